@@ -1,0 +1,1 @@
+"""The core of the clinic directory: search, distance, data checking. Knows nothing of Streamlit."""

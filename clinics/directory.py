@@ -1,0 +1,50 @@
+"""Everything that is read from the data folder, put together once.
+
+Owns the order of reading; must not choose adapters or know who asks.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from clinics.dataset import Dataset
+from clinics.loading import BrokenDataset, PlaceRow, load_bundled
+from clinics.model import Point, Precision, Town
+from clinics.places import Gazetteer
+from clinics.vocabulary import DataFileError, Vocabulary, load_towns, load_vocabulary
+
+
+@dataclass(frozen=True)
+class Directory:
+    """The bundled data: words, towns, places and the clinics themselves."""
+
+    vocabulary: Vocabulary
+    towns: tuple[Town, ...]
+    gazetteer: Gazetteer
+    dataset: Dataset
+
+
+def load_directory(folder: Path, today: dt.date) -> Directory:
+    """Read a data folder whole; raises BrokenDataset, with one sentence, for any fault in it."""
+    try:
+        vocabulary, towns = load_vocabulary(folder), load_towns(folder)
+    except DataFileError as problem:
+        raise BrokenDataset(str(problem)) from problem
+    gazetteer = Gazetteer(towns)
+    dataset = load_bundled(folder / "clinics.csv", vocabulary, row_placer(gazetteer), today)
+    return Directory(vocabulary, towns, gazetteer, dataset)
+
+
+def row_placer(gazetteer: Gazetteer) -> PlaceRow:
+    """Return the rule that places a row without coordinates: its ZIP's centre, else its town's."""
+
+    def place_row(zip_code: str, city: str, state: str) -> tuple[Point, Precision] | None:
+        by_zip = gazetteer.zip(zip_code) if zip_code else None
+        if by_zip:
+            return by_zip.point, Precision.ZIP
+        towns = gazetteer.towns_named(city, state)
+        return (towns[0].point, Precision.TOWN) if len(towns) == 1 else None
+
+    return place_row

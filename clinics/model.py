@@ -1,0 +1,206 @@
+"""The nouns of the directory: clinics, places, options. Frozen, and importing nothing of ours.
+
+Owns what a value may be; must not know where values come from or how they are drawn.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+MILES_PER_KM = 1 / 1.609344
+"""Statute miles in a kilometre (international mile of 1959, 1,609.344 m exactly)."""
+
+FRESH_DAYS = 90
+"""A listing checked at most this many days ago is fresh (No Surprises Act: verify every 90 days)."""
+
+AGEING_DAYS = 180
+"""Checked at most this many days ago a listing is ageing; later it is flagged."""
+
+
+class Precision(StrEnum):
+    """How exactly a position is known; the value of the column `location_precision`."""
+
+    STREET = "street"
+    ZIP = "zip"
+    TOWN = "town"
+
+    @property
+    def is_approximate(self) -> bool:
+        """Tell whether the position is only the centre of an area."""
+        return self is not Precision.STREET
+
+
+class PlaceKind(StrEnum):
+    """What kind of thing a visitor named as the point to measure from."""
+
+    TOWN = "town"
+    ZIP = "zip"
+    COORDINATES = "coordinates"
+    ADDRESS = "address"
+
+
+class Freshness(StrEnum):
+    """How old the last check of a listing is."""
+
+    FRESH = "fresh"
+    AGEING = "ageing"
+    OLD = "old"
+    NOT_DATED = "not dated"
+
+
+class Approval(StrEnum):
+    """What the US regulator has said about a treatment, or about ketamine for a condition."""
+
+    APPROVED = "approved"
+    OFF_LABEL = "off-label"
+    UNAPPROVED = "unapproved"
+    OTHER = "other"
+
+
+class Grade(StrEnum):
+    """How strong the evidence is; the words mean what `data/README.md` says they mean."""
+
+    STRONG = "strong"
+    MODERATE = "moderate"
+    LIMITED = "limited"
+    INSUFFICIENT = "insufficient"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A position in WGS-84 decimal degrees; raises ValueError, as prose, for anything else."""
+
+    lat: float
+    lon: float
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.lat) and -90 <= self.lat <= 90):
+            raise ValueError(f"Latitude runs from -90 to 90 degrees, not {self.lat}.")
+        if not (math.isfinite(self.lon) and -180 <= self.lon <= 180):
+            raise ValueError(f"Longitude runs from -180 to 180 degrees, not {self.lon}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A point the visitor named, and what may be said about it in public.
+
+    `name` is what the page shows ("ZIP 20912", "Takoma Park, MD"). `param` is what the address
+    bar and the log may hold: a town, a ZIP or coordinates, never a street address.
+    """
+
+    name: str
+    point: Point
+    kind: PlaceKind
+    param: str
+
+    @property
+    def measured_from(self) -> str:
+        """Say what distances are measured from, to follow "miles from"."""
+        if self.kind in (PlaceKind.ZIP, PlaceKind.TOWN):
+            return f"the centre of {self.name}"
+        if self.kind is PlaceKind.COORDINATES:
+            return f"the point {self.name}"
+        return "the address you gave"
+
+
+@dataclass(frozen=True, slots=True)
+class Clinic:
+    """One accepted listing. Empty tuples, empty strings and None mean "not stated", never "no"."""
+
+    id: str
+    category: str
+    name: str
+    city: str
+    state: str
+    point: Point
+    location_precision: Precision
+    address: str = ""
+    zip: str = ""
+    phone: str = ""
+    website: str = ""
+    conditions: tuple[str, ...] = ()
+    treatments: tuple[str, ...] = ()
+    setting: tuple[str, ...] = ()
+    payment: tuple[str, ...] = ()
+    insurance_note: str = ""
+    price_per_session_usd: float | None = None
+    price_note: str = ""
+    accepting_new_patients: bool | None = None
+    ages: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    hours: str = ""
+    npi: str = ""
+    status: str = ""
+    source: str = ""
+    source_url: str = ""
+    last_checked: dt.date | None = None
+    notes: str = ""
+
+    def freshness(self, today: dt.date) -> Freshness:
+        """Grade the age of the last check: up to 90 days fresh, to 180 ageing, then old."""
+        if self.last_checked is None:
+            return Freshness.NOT_DATED
+        days = (today - self.last_checked).days
+        if days <= FRESH_DAYS:
+            return Freshness.FRESH
+        return Freshness.AGEING if days <= AGEING_DAYS else Freshness.OLD
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One value of a filter: a category, payment, language, setting."""
+
+    id: str
+    label: str
+    gloss: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition people look for, and what is known about ketamine for it.
+
+    `synonyms` are words people type. `approval_note` and `evidence_note` are whole sentences for
+    the panel "What is known"; `facts` names the verified facts (V-numbers) they rest on.
+    """
+
+    id: str
+    label: str
+    gloss: str
+    synonyms: tuple[str, ...]
+    approval: Approval
+    approval_note: str
+    grade: Grade
+    evidence_note: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """A treatment clinics offer, with its approval status in words."""
+
+    id: str
+    label: str
+    gloss: str
+    approval: Approval
+    approval_note: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A town of the directory: centre, county, ZIPs. `main` towns need no state to be understood."""
+
+    name: str
+    state: str
+    county: str
+    point: Point
+    zips: tuple[str, ...]
+    main: bool = False
+
+    @property
+    def label(self) -> str:
+        """The town as it is written: "Takoma Park, MD"."""
+        return f"{self.name}, {self.state}"

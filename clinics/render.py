@@ -1,0 +1,182 @@
+"""Clinics as HTML: one set of templates for the app and for pages without scripts.
+
+Owns markup and escaping (every value is escaped by the template engine); must not decide what
+is shown.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from clinics import wording
+from clinics.model import Clinic, Condition, Place, Treatment
+from clinics.search import Hit, Results
+from clinics.vocabulary import Vocabulary
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """One clinic in the words of a card; every empty string is shown as "Not stated"."""
+
+    clinic: Clinic
+    number: int
+    selected: bool
+    silent: bool
+    can_show: bool
+    distance: str
+    measured_from: str
+    approximate: str
+    tel: str
+    directions: str
+    status: str
+    treats: str
+    treatments: tuple[Treatment, ...]
+    price: str
+    payment: str
+    setting: str
+    address: str
+    accepting: str
+    ages: str
+    languages: str
+    checked: str
+    freshness_class: str
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def results_html(
+    results: Results,
+    vocabulary: Vocabulary,
+    today: dt.date,
+    *,
+    first_number: int = 1,
+    can_show: bool = True,
+) -> str:
+    """Return the cards of a page of results, numbered from `first_number`, then the unstated."""
+    cards = [
+        card_view(hit, number, results, vocabulary, today, can_show)
+        for number, hit in enumerate(results.shown, start=first_number)
+    ]
+    groups = {
+        "hits": cards[: len(results.hits)],
+        "unstated": cards[len(results.hits) :],
+        "unstated_heading": f"{results.unstated_total} that do not say what they treat",
+    }
+    return _environment().get_template("results.html").render(groups=groups)
+
+
+def known_html(conditions: list[Condition]) -> str:
+    """Return the panel "What is known" for conditions, apart from what clinics claim."""
+    views = [
+        {
+            "label": c.label,
+            "name_in_text": wording.condition_in_text(c.label),
+            "steps": wording.GRADE_STEPS[c.grade],
+            "approval_words": wording.APPROVAL_WORDS[c.approval],
+            "grade_words": wording.GRADE_WORDS[c.grade],
+            "evidence_note": c.evidence_note,
+            "approval_note": c.approval_note,
+        }
+        for c in conditions
+    ]
+    return _environment().get_template("known.html").render(conditions=views)
+
+
+def card_view(
+    hit: Hit,
+    number: int,
+    results: Results,
+    vocabulary: Vocabulary,
+    today: dt.date,
+    can_show: bool = True,
+) -> CardView:
+    """Put one hit into words."""
+    c = hit.clinic
+
+    def labels(column: str, ids: tuple[str, ...]) -> str:
+        return ", ".join(vocabulary.label(column, id) for id in ids)
+
+    treatments = (vocabulary.treatment(id) for id in c.treatments)
+    return CardView(
+        clinic=c,
+        number=number,
+        selected=c.id == results.query.clinic,
+        silent=hit.matches != "stated",
+        can_show=can_show,
+        distance=wording.distance(hit),
+        measured_from=wording.measured_from(hit, results.place),
+        approximate=wording.APPROXIMATE[c.location_precision],
+        tel=tel_link(c.phone),
+        directions=directions_link(c),
+        status=wording.STATUS_WORDS.get(c.status, ""),
+        treats=labels("conditions", c.conditions),
+        treatments=tuple(t for t in treatments if t),
+        price=_price(c),
+        payment=_payment(c, labels("payment", c.payment)),
+        setting=labels("setting", c.setting),
+        address=_address(c),
+        accepting={True: "Yes", False: "Not at the moment", None: ""}[c.accepting_new_patients],
+        ages=labels("ages", c.ages),
+        languages=labels("languages", c.languages),
+        checked=wording.checked(c, today),
+        freshness_class=f"checked-{c.freshness(today).replace(' ', '-')}",
+    )
+
+
+def tel_link(phone: str) -> str:
+    """Return a telephone link (RFC 3966) for a canonical number; "" without one."""
+    found = re.fullmatch(r"\((\d{3})\) (\d{3})-(\d{4})(?: ext\. (\d+))?", phone)
+    if not found:
+        return ""
+    area, exchange, line, extension = found.groups()
+    return f"tel:+1{area}{exchange}{line}" + (f";ext={extension}" if extension else "")
+
+
+def directions_link(clinic: Clinic) -> str:
+    """Return a link to directions on OpenStreetMap; "" where no street address is known."""
+    if not clinic.address:
+        return ""
+    if not clinic.location_precision.is_approximate:
+        goal = f"{clinic.point.lat},{clinic.point.lon}"
+    else:
+        goal = f"{clinic.address}, {clinic.city}, {clinic.state} {clinic.zip}"
+    return f"https://www.openstreetmap.org/directions?to={quote(goal, safe='')}"
+
+
+def _price(clinic: Clinic) -> str:
+    amount = clinic.price_per_session_usd
+    price = f"${amount:,.2f} a session".replace(".00", "") if amount else ""
+    return ". ".join(filter(None, (price, clinic.price_note)))
+
+
+def _payment(clinic: Clinic, accepted: str) -> str:
+    said = f"Says it accepts: {accepted}." if accepted else ""
+    return " ".join(filter(None, (said, clinic.insurance_note)))
+
+
+def _address(clinic: Clinic) -> str:
+    street = clinic.address or "Street address not stated"
+    return f"{street}, {clinic.city}, {clinic.state} {clinic.zip}".strip()
+
+
+def place_line(place: Place | None) -> str:
+    """Say what every distance on the page is measured from; "" without a place."""
+    return f"Distances are straight lines from {place.measured_from}." if place else ""

@@ -1,0 +1,131 @@
+"""How values are said to people: distances, dates, approval, evidence, empty answers.
+
+Owns short phrases in one place, so that page, plain HTML and command line say the same; must not
+know how they are laid out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from clinics.model import Approval, Clinic, Freshness, Grade, Place, Precision
+from clinics.query import Query
+from clinics.search import Hit, Results
+from clinics.vocabulary import Vocabulary
+
+NOT_STATED = "Not stated"
+CRISIS = "In crisis, or worried about someone? Call or text 988, any time. In danger now: call 911."
+
+APPROVAL_WORDS = {
+    Approval.APPROVED: "One related medicine is approved for this.",
+    Approval.OFF_LABEL: "Not approved for this: its use is off-label.",
+    Approval.UNAPPROVED: "Not approved at all.",
+    Approval.OTHER: "",
+}
+GRADE_WORDS = {
+    Grade.STRONG: "Evidence: strong (several good trials, or a regulator’s approval for this use).",
+    Grade.MODERATE: "Evidence: moderate (trials show benefit, with real limits).",
+    Grade.LIMITED: "Evidence: limited (small, short or mixed trials).",
+    Grade.INSUFFICIENT: "Evidence: not enough to tell people that it works.",
+}
+GRADE_STEPS = {
+    Grade.STRONG: ("full", "full", "full", "full"),
+    Grade.MODERATE: ("full", "full", "half", "empty"),
+    Grade.LIMITED: ("full", "half", "empty", "empty"),
+    Grade.INSUFFICIENT: ("half", "empty", "empty", "empty"),
+}
+APPROXIMATE = {
+    Precision.STREET: "",
+    Precision.ZIP: "approximate location: centre of its ZIP",
+    Precision.TOWN: "approximate location: centre of its town",
+}
+STATUS_WORDS = {
+    "temporarily-closed": "Temporarily closed, by our last information.",
+    "moved": "It has moved, by our last information. Call before you go.",
+    "closed": "Closed, by our last information.",
+}
+
+
+def radius(within: float | None) -> str:
+    """Say a radius: "within 25 miles", "at any distance"."""
+    if within is None:
+        return "at any distance"
+    return f"within {within:g} mile{'' if within == 1 else 's'}"
+
+
+def distance(hit: Hit) -> str:
+    """Say how far a clinic is, no more exactly than its position is known; "" without a place."""
+    miles = hit.distance_miles
+    if miles is None:
+        return ""
+    if not hit.clinic.location_precision.is_approximate:
+        return f"{miles:.1f} miles"
+    if miles < 1:
+        return f"In or near {hit.clinic.city}"
+    return f"About {round(miles)} mile{'' if round(miles) == 1 else 's'}"
+
+
+def measured_from(hit: Hit, place: Place | None) -> str:
+    """Say what that distance is measured from, to stand right after it."""
+    if place is None or distance(hit).startswith("In or near"):
+        return ""
+    return f"from {place.measured_from}"
+
+
+def day(date: dt.date) -> str:
+    """Write a day without ambiguity: 14 Mar 2026."""
+    return f"{date.day} {date:%b %Y}"
+
+
+def checked(clinic: Clinic, today: dt.date) -> str:
+    """Say when a listing was last checked, and warn when that is long ago."""
+    freshness = clinic.freshness(today)
+    if clinic.last_checked is None:
+        return "Not dated: we do not know when this was last checked"
+    said = f"Last checked {day(clinic.last_checked)}"
+    if freshness is Freshness.OLD:
+        return f"{said}, more than 180 days ago: call to confirm"
+    return f"{said}, more than 90 days ago" if freshness is Freshness.AGEING else said
+
+
+def clinics_of(categories: tuple[str, ...], total: int, vocabulary: Vocabulary) -> str:
+    """Count what a search finds, in words: "3 ketamine clinics", "1 place"."""
+    one, many = ("place", "places")
+    if categories == ("ketamine",):
+        one, many = ("ketamine or Spravato clinic", "ketamine and Spravato clinics")
+    elif len(categories) == 1:
+        label = vocabulary.label("category", categories[0]).lower()
+        one, many = (f"place for {label}", f"places for {label}")
+    return f"{total:,} {one if total == 1 else many}"
+
+
+def headline(results: Results, vocabulary: Vocabulary) -> str:
+    """Say in one sentence what was found, where and how it is limited."""
+    query, place = results.query, results.place
+    found = clinics_of(query.category, results.total, vocabulary)
+    if not results.total:
+        found = "No" + found.removeprefix("0")
+    treats = _treats(query, vocabulary)
+    where = f" {radius(query.within)} of {place.name}" if place else ""
+    if place and query.within is None:
+        where = f" at any distance from {place.name}"
+    return f"{found}{where}{treats}"
+
+
+def _treats(query: Query, vocabulary: Vocabulary) -> str:
+    labels = [condition_in_text(vocabulary.label("conditions", id)) for id in query.condition]
+    if not labels:
+        return ""
+    joined = either(labels, "and" if query.match == "all" else "or")
+    return f" that say they treat {joined}"
+
+
+def condition_in_text(label: str) -> str:
+    """Write a label inside a sentence: "Chronic pain" -> "chronic pain", "PTSD" stays."""
+    first = label.split()[0].split("-")[0]
+    return label if first.isupper() else label[0].lower() + label[1:]
+
+
+def either(words: list[str], joiner: str) -> str:
+    """Join words as a sentence does: "a, b or c"."""
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joiner} {words[-1]}"

@@ -1,0 +1,212 @@
+"""Make `data/towns.csv`: the five main towns and every town with a listing under `data/sources/`.
+
+A town's centre is the median latitude and the median longitude of its STANDARD ZIPs, which one
+outlying ZIP cannot pull away as it would a mean; without any, of its other ZIPs. CENTRE_ZIPS holds
+the exceptions. Must not know how towns are searched or shown.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any, NamedTuple
+
+import zipcodes
+
+ZipRow = dict[str, Any]
+"""A ZIP as the ZIP table describes it: zip_code, zip_code_type, city, county, lat, long, ..."""
+Town = tuple[str, str]
+"""Name and state."""
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+TARGET = DATA / "towns.csv"
+COLUMNS = ("name", "state", "county", "latitude", "longitude", "zips", "main")
+NO_STREET = "- - -"
+MAIN_TOWNS = frozenset(
+    (name, "MD")
+    for name in ("Takoma Park", "Silver Spring", "Baltimore", "Germantown", "Ellicott City")
+)
+CENTRE_ZIPS = {
+    # Mail for "Silver Spring" goes up to ten miles north; the town centre is in the southernmost.
+    ("Silver Spring", "MD"): "20910",
+    # The delivery ZIP takes in the ridges to the west; the post office stands in the town.
+    ("Cumberland", "MD"): "21501",
+    # The delivery ZIPs reach to the Beltway; the post office stands in the county town.
+    ("Upper Marlboro", "MD"): "20773",
+}
+SPELLINGS = {"Lutherville Timonium": "Lutherville-Timonium"}
+"""Two spellings of one town, so that it is one town: as a source has it -> as it is written."""
+
+LATITUDES = (38.0, 40.0)
+LONGITUDES = (-80.0, -74.9)
+
+
+class Found(NamedTuple):
+    """The ZIPs of a town, and how they were found."""
+
+    zips: list[ZipRow]
+    how: str
+
+
+def main() -> None:
+    """Write the towns and print whatever is odd about them."""
+    listed, table = listed_towns(), usable_zips()
+    rows = build(listed, table)
+    with TARGET.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    print(f"{TARGET.name}: {len(rows)} towns")
+    for town, oddity in oddities(rows, listed, table):
+        print(f"  {town:28} {oddity}")
+
+
+def listed_towns() -> dict[Town, set[str]]:
+    """Collect the towns of the sources, each with the ZIPs its listings give."""
+    towns: dict[Town, set[str]] = {town: set() for town in MAIN_TOWNS}
+    for row in source_rows():
+        town = (proper(row["city"]), row["state"].strip().upper())
+        towns.setdefault(town, set()).update(filter(None, [row["zip"].strip()[:5]]))
+    return towns
+
+
+def source_rows() -> Iterator[dict[str, str]]:
+    """Yield the rows of both sources that may become listings."""
+    with (DATA / "sources" / "ketamine_listings.csv").open(encoding="utf-8", newline="") as file:
+        yield from (row for row in csv.DictReader(file) if row["use"] == "yes")
+    with (DATA / "sources" / "samhsa_2024_md_dc.csv").open(encoding="utf-8", newline="") as file:
+        yield from (row for row in csv.DictReader(file) if row["street1"].strip() != NO_STREET)
+
+
+def proper(name: str) -> str:
+    """Write a town's name with capitals: "MCLEAN" and "Mclean" become "McLean"."""
+    name = name.strip()
+    if name.isupper() or name.islower():
+        name = name.title()
+    name = re.sub(r"\bMc([a-z])", lambda found: "Mc" + found[1].upper(), name)
+    return SPELLINGS.get(name, name)
+
+
+def usable_zips() -> list[ZipRow]:
+    """List the ZIPs in use that have a position; 0, 0 stands for none."""
+    return [
+        row
+        for row in zipcodes.list_all()
+        if row["active"] and row["lat"] and float(row["lat"]) and float(row["long"])
+    ]
+
+
+def build(listed: dict[Town, set[str]], table: list[ZipRow]) -> list[dict[str, str]]:
+    """Describe each listed town as a row of the file, by state and then name."""
+    by_state: dict[str, list[ZipRow]] = defaultdict(list)
+    for row in table:
+        by_state[row["state"]].append(row)
+    ordered = sorted(listed, key=lambda town: (town[1], town[0]))
+    return [town_row(town, listed[town], by_state[town[1]]) for town in ordered]
+
+
+def town_row(town: Town, listed_zips: set[str], table: list[ZipRow]) -> dict[str, str]:
+    """Describe one town from the ZIPs of its state."""
+    found = find_zips(town, listed_zips, table)
+    centre = [row for row in table if row["zip_code"] == CENTRE_ZIPS.get(town)] or found.zips
+    known = listed_zips & {row["zip_code"] for row in table}
+    return {
+        "name": town[0],
+        "state": town[1],
+        "county": county_of(found.zips),
+        "latitude": f"{median(float(row['lat']) for row in centre):.4f}",
+        "longitude": f"{median(float(row['long']) for row in centre):.4f}",
+        "zips": ";".join(sorted(known | {row["zip_code"] for row in found.zips})),
+        "main": "yes" if town in MAIN_TOWNS else "",
+    }
+
+
+def find_zips(town: Town, listed_zips: set[str], table: list[ZipRow]) -> Found:
+    """Find a town's ZIPs by its name, by another name the post office accepts, or by its listings.
+
+    Stops with a sentence when none of the three finds any.
+    """
+    name = town[0].casefold()
+    ways = {
+        "by name": [row for row in table if row["city"].casefold() == name],
+        "by another accepted name": [row for row in table if name in accepted_names(row)],
+        "by the ZIPs of its listings": [row for row in table if row["zip_code"] in listed_zips],
+    }
+    for how, rows in ways.items():
+        if rows:
+            standard = [row for row in rows if row["zip_code_type"] == "STANDARD"]
+            return Found(standard or rows, how)
+    raise SystemExit(f"{', '.join(town)} needs a ZIP we know; its listings give {listed_zips}.")
+
+
+def accepted_names(row: ZipRow) -> set[str]:
+    """List the other town names accepted for a ZIP, in lower case."""
+    return {name.casefold() for name in row["acceptable_cities"]}
+
+
+def county_of(rows: Iterable[ZipRow]) -> str:
+    """Name the county most of the ZIPs lie in, as "Baltimore city" or "Montgomery County"."""
+    counts = Counter(re.sub(r" City$", " city", row["county"]) for row in rows)
+    return min(counts, key=lambda county: (-counts[county], county))
+
+
+def counties_in(rows: Iterable[ZipRow]) -> str:
+    """Count ZIPs by county, as "3 Howard County, 1 Carroll County"."""
+    counts = Counter(county_of([row]) for row in rows)
+    return ", ".join(f"{count} {county}" for county, count in counts.most_common())
+
+
+def oddities(
+    rows: list[dict[str, str]], listed: dict[Town, set[str]], table: list[ZipRow]
+) -> Iterator[tuple[str, str]]:
+    """Yield each town that a person should look at, and why."""
+    known = {row["zip_code"]: row for row in table}
+    for row in rows:
+        town = (row["name"], row["state"])
+        label = ", ".join(town)
+        mine = [known[code] for code in row["zips"].split(";")]
+        yield from ((label, text) for text in odd_zips(town, listed[town], known))
+        if len({county_of([each]) for each in mine}) > 1:
+            yield label, f"lies in several counties: {counties_in(mine)}"
+        if not is_in_reach(float(row["latitude"]), float(row["longitude"])):
+            yield label, f"is out of reach at {row['latitude']}, {row['longitude']}"
+    yield from double_spellings(listed)
+
+
+def odd_zips(town: Town, listed_zips: set[str], known: dict[str, ZipRow]) -> Iterator[str]:
+    """Yield what is odd about how a town's ZIPs were found and what its listings give."""
+    state = [row for row in known.values() if row["state"] == town[1]]
+    found = find_zips(town, listed_zips, state)
+    if found.how != "by name":
+        yield f"found {found.how}"
+    if found.zips[0]["zip_code_type"] != "STANDARD":
+        yield f"has only ZIPs of type {found.zips[0]['zip_code_type']}"
+    for code in sorted(listed_zips - {row["zip_code"] for row in found.zips}):
+        there = known.get(code)
+        where = f"{there['city']}, {there['zip_code_type']}" if there else "not a ZIP we know"
+        yield f"has a listing in {code} ({where})"
+    if town in CENTRE_ZIPS:
+        yield f"takes its centre from ZIP {CENTRE_ZIPS[town]} alone"
+
+
+def double_spellings(listed: Iterable[Town]) -> Iterator[tuple[str, str]]:
+    """Yield towns that the sources spell in more than one way."""
+    spellings: dict[Town, list[str]] = defaultdict(list)
+    for name, state in sorted(listed):
+        spellings[re.sub(r"\W", "", name).casefold(), state].append(name)
+    for (_, state), names in spellings.items():
+        if len(names) > 1:
+            yield f"{names[0]}, {state}", f"is also spelt {', '.join(names[1:])}"
+
+
+def is_in_reach(lat: float, lon: float) -> bool:
+    """Tell whether a centre lies in the rectangle that Maryland and its surroundings fill."""
+    return LATITUDES[0] <= lat <= LATITUDES[1] and LONGITUDES[0] <= lon <= LONGITUDES[1]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The Streamlit shell: widgets, cards, map view, state. It draws and decides nothing."""

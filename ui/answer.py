@@ -1,0 +1,229 @@
+"""The answer to a search: what is known, the list, the map, and always a next step.
+
+Owns the drawing of Results; must not decide what they are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from clinics import maps, render, wording
+from clinics.model import Clinic
+from clinics.query import CHOICES, Query
+from clinics.search import Hit, NextStep, Results
+from clinics.vocabulary import Vocabulary
+from ui import frame, resources, state
+from ui.components import results_list
+from ui.text import plain
+
+PAGE_SIZE = 25
+MAP_HEIGHT = 680
+_BOTH, _LIST, _MAP = "List and map", "List", "Map"
+_SORT_WORDS = {
+    "distance": "Nearest first",
+    "name": "By name",
+    "checked": "Last checked first",
+}
+
+
+def draw_summary(results: Results) -> None:
+    """Draw what was found and from where, and what is known about the chosen conditions."""
+    vocabulary = resources.directory().vocabulary
+    known = [vocabulary.condition(id) for id in results.query.condition]
+    results_list(
+        key="summary",
+        headline=wording.headline(results, vocabulary),
+        measured_from=render.place_line(results.place),
+        known=render.known_html(known),
+    )
+
+
+def draw_next_steps(results: Results) -> None:
+    """Draw what a visitor can do next; with nothing found, first of all where the nearest is."""
+    if not results.total:
+        _draw_nothing_found(results)
+    steps = list(_steps(results))
+    if steps:
+        with st.container(horizontal=True):
+            for place, (label, query) in enumerate(steps):
+                main = place == 0 and not results.total
+                st.button(
+                    label,
+                    key=f"step_{place}",
+                    type="primary" if main else "secondary",
+                    on_click=state.write_query,
+                    args=(query,),
+                    wrap=True,
+                )
+
+
+def _draw_nothing_found(results: Results) -> None:
+    nearest = results.nearest_beyond
+    if nearest:
+        st.markdown(f"The nearest is {_described(nearest)}.")
+    elif results.place or results.query.filters_in_use or results.query.condition:
+        st.markdown("Nothing in this directory matches all of these choices.")
+    frame.crisis_line()
+
+
+def _described(hit: Hit) -> str:
+    """Name a clinic with its town and distance: "**X** in Rockville, MD, about 9 miles away"."""
+    clinic = hit.clinic
+    away = wording.distance(hit)
+    away = f"{away[0].lower()}{away[1:]}" + ("" if away.startswith("In or") else " away")
+    return f"**{plain(clinic.name)}** in {plain(clinic.city)}, {clinic.state}, {away}"
+
+
+def _steps(results: Results) -> list[tuple[str, Query]]:
+    query, vocabulary = results.query, resources.directory().vocabulary
+    steps: list[tuple[str, Query]] = []
+    if results.wider:
+        steps.append((_show(results.wider, vocabulary), results.wider.query))
+    if query.condition and results.unstated_total:
+        n = results.unstated_total
+        if query.unstated == "exclude":
+            label = f"Also show {n} that {'does' if n == 1 else 'do'} not say what they treat"
+            steps.append((label, replace(query, unstated="include", clinic="")))
+        else:
+            label = f"Hide {n} that {'does' if n == 1 else 'do'} not say what they treat"
+            steps.append((label, replace(query, unstated="exclude", clinic="")))
+    if not results.total and (query.filters_in_use or query.condition):
+        fewer = Query(near=query.near, within=query.within)
+        steps.append(("Start again with any condition and no filters", fewer))
+    if results.other_care and results.place:
+        steps.append((_show(results.other_care, vocabulary), results.other_care.query))
+    return steps
+
+
+def _show(step: NextStep, vocabulary: Vocabulary) -> str:
+    found = wording.clinics_of(step.query.category, step.total, vocabulary)
+    return f"Show {found} {wording.radius(step.query.within)}"
+
+
+def draw_list_and_map(results: Results, first_number: int, pages: int) -> None:
+    """Draw the list beside the map, or one of them, as the visitor chose."""
+    view = _draw_view_row(results.query)
+    selected = resources.directory().dataset.find(results.query.clinic)
+    if view == _BOTH:
+        left, right = st.columns([11, 9], gap="medium")
+    else:
+        left = right = st.container()
+    if view != _MAP:
+        with left:
+            _draw_list(results, first_number, pages)
+    if view != _LIST:
+        with right:
+            _draw_map(results, first_number, selected)
+
+
+def _is_phone() -> bool:
+    """Tell whether the browser calls itself a phone's; it only sets which view opens first."""
+    return "Mobi" in (st.context.headers.get("User-Agent") or "")
+
+
+def _draw_view_row(query: Query) -> str:
+    views = [_LIST, _MAP] if _is_phone() else [_BOTH, _LIST, _MAP]
+    st.session_state.setdefault(state.VIEW, views[0])
+    with st.container(horizontal=True, vertical_alignment="center"):
+        view = st.segmented_control(
+            "View",
+            views,
+            key=state.VIEW,
+            required=True,
+            persist_state="session",
+            label_visibility="collapsed",
+        )
+        _draw_sort(query)
+    return str(view or views[0])
+
+
+def _draw_sort(query: Query) -> None:
+    st.session_state[state.SORT] = query.sort
+
+    def change() -> None:
+        chosen = st.session_state[state.SORT]
+        if chosen in CHOICES["sort"]:
+            state.change_query(sort=chosen)
+
+    st.selectbox(
+        "Order",
+        CHOICES["sort"],
+        format_func=_SORT_WORDS.__getitem__,
+        key=state.SORT,
+        on_change=change,
+        label_visibility="collapsed",
+        width=200,
+    )
+
+
+def _draw_list(results: Results, first_number: int, pages: int) -> None:
+    directory = resources.directory()
+    today = resources.today()
+    _draw_chosen_elsewhere(results)
+    results_list(
+        key=state.RESULTS,
+        html=render.results_html(results, directory.vocabulary, today, first_number=first_number),
+        search=replace(results.query, clinic="").to_url() + f"#{first_number}",
+        selected=results.query.clinic,
+        from_map=bool(st.session_state.get(state.SELECTED_FROM_MAP)),
+        on_show=show_on_map,
+    )
+    if pages > 1:
+        st.pagination(pages, key=state.PAGE, persist_state="session")
+
+
+def _draw_chosen_elsewhere(results: Results) -> None:
+    """Say so when the clinic of a shared link is not among those on this page of the list."""
+    id = results.query.clinic
+    if not id or any(hit.clinic.id == id for hit in results.shown):
+        return
+    clinic = resources.directory().dataset.find(id)
+    if clinic is None:
+        st.warning("The clinic in this link is not in the directory any more. Here are the others.")
+        return
+    st.info(
+        f"You chose {plain(clinic.name)} in {plain(clinic.city)}, {clinic.state}. "
+        "It is not among the clinics listed here."
+    )
+    alone = Query(category=(clinic.category,), q=clinic.name[:100], clinic=clinic.id, within=None)
+    st.button("Show that clinic", key="show_chosen", on_click=state.write_query, args=(alone,))
+
+
+def show_on_map(id: str) -> None:
+    """Select a card's clinic, so that the map goes to it."""
+    st.session_state[state.SELECTED_FROM_MAP] = False
+    if st.session_state.get(state.VIEW) == _LIST:
+        st.session_state[state.VIEW] = _MAP if _is_phone() else _BOTH
+    state.change_query(clinic=id)
+
+
+def _on_pin() -> None:
+    """Select the clinic of a pin that was clicked."""
+    clicked = (st.session_state.get(state.MAP) or {}).get("last_active_drawing") or {}
+    id = (clicked.get("properties") or {}).get("id")
+    if isinstance(id, str) and resources.directory().dataset.find(id):
+        st.session_state[state.SELECTED_FROM_MAP] = True
+        state.change_query(clinic=id)
+
+
+def _draw_map(results: Results, first_number: int, selected: Clinic | None) -> None:
+    query, place, hits = results.query, results.place, results.shown
+    settings = resources.settings()
+    center, zoom = maps.view(place, query.within, hits, selected)
+    st_folium(
+        maps.base_map(maps.tiles_from(settings.tiles, settings.tiles_attribution)),
+        key=state.MAP,
+        height=MAP_HEIGHT,
+        use_container_width=True,
+        returned_objects=["last_active_drawing", "last_object_clicked_count"],
+        feature_group_to_add=maps.results_layer(
+            hits, place, query.within, selected_id=query.clinic, first_number=first_number
+        ),
+        center=center,
+        zoom=zoom,
+        on_change=_on_pin,
+    )
+    st.caption("Everything on the map is also in the list. A dashed pin is an approximate place.")

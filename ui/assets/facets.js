@@ -1,0 +1,54 @@
+// One filter as a fieldset. Values are ids; labels are set as text, never as markup.
+const states = new WeakMap();
+
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component;
+  const fieldset = parentElement.querySelector("fieldset");
+  const state = states.get(fieldset) ?? {};
+  states.set(fieldset, state);
+
+  const shape = JSON.stringify([data.legend, data.kind, data.options.map((o) => [o.id, o.label, o.gloss])]);
+  if (state.shape !== shape) {
+    build(fieldset, data);
+    state.shape = shape;
+  }
+  // A click that the server has not answered yet must not be undone by an older answer.
+  const chosen = JSON.stringify([...data.chosen].sort());
+  if (state.sent === chosen || Date.now() - (state.at ?? 0) > 3000) state.sent = undefined;
+  for (const option of data.options) {
+    const label = fieldset.querySelector(`[data-id="${CSS.escape(option.id)}"]`);
+    if (state.sent === undefined) label.querySelector("input").checked = data.chosen.includes(option.id);
+    label.querySelector(".number").firstChild.data = String(option.count);
+  }
+  fieldset.onchange = () => {
+    const ids = [...fieldset.querySelectorAll("input:checked")].map((input) => input.value);
+    state.sent = JSON.stringify([...ids].sort());
+    state.at = Date.now();
+    setTriggerValue("choose", ids);
+  };
+}
+
+function build(fieldset, data) {
+  const make = (tag, className, text) => {
+    const element = document.createElement(tag);
+    if (className) element.className = className;
+    if (text) element.textContent = text;
+    return element;
+  };
+  const legend = make("legend", data.show_legend ? "" : "hidden", data.legend);
+  const rows = data.options.map((option) => {
+    const label = make("label");
+    label.dataset.id = option.id;
+    const input = make("input");
+    input.type = data.kind;
+    input.name = data.legend;
+    input.value = option.id;
+    const text = make("span", "text", option.label);
+    if (option.gloss) text.append(make("span", "gloss", option.gloss));
+    const number = make("span", "number", "0");
+    number.append(make("span", "hidden", " found"));
+    label.append(input, text, number);
+    return label;
+  });
+  fieldset.replaceChildren(legend, ...rows);
+}

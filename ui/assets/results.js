@@ -1,0 +1,43 @@
+// Puts server-made, escaped HTML into the list and reports "show on map". Decides nothing.
+export default function (component) {
+  const { data, parentElement, setTriggerValue } = component;
+  const root = parentElement.querySelector(".pane");
+  const put = (selector, html) => {
+    const box = root.querySelector(selector);
+    if (box.dataset.html === html) return false;
+    box.innerHTML = html;
+    box.dataset.html = html;
+    return true;
+  };
+  // The status line stays in the page and only its text changes, so that it is announced.
+  const count = root.querySelector(".count");
+  if (count.textContent !== data.headline) count.textContent = data.headline;
+  const from = root.querySelector(".from");
+  if (from.textContent !== data.from) from.textContent = data.from;
+  put(".panel", data.known);
+  const list = root.querySelector(".scroll");
+  list.hidden = !data.html;
+  const changed = put(".scroll", data.html);
+  if (changed && list.dataset.search !== data.search) list.scrollTop = 0;
+  list.dataset.search = data.search;
+
+  root.onclick = (event) => {
+    const button = event.target.closest("[data-show]");
+    if (button) setTriggerValue("show", button.dataset.show);
+  };
+
+  if (data.selected !== root.dataset.selected) {
+    root.dataset.selected = data.selected;
+    const card = data.selected && root.querySelector(`[data-card="${CSS.escape(data.selected)}"]`);
+    if (card) reveal(card, list, data.from_map);
+  }
+}
+
+function reveal(card, list, focus) {
+  if (list.scrollHeight > list.clientHeight + 1) {
+    list.scrollTop = card.offsetTop - list.offsetTop - 6;
+  } else if (focus) {
+    card.scrollIntoView({ block: "nearest" });
+  }
+  if (focus) card.querySelector(".name").focus({ preventScroll: true });
+}

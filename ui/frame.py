@@ -1,0 +1,65 @@
+"""What every page shares: the crisis line on top, who we are at the bottom, and polite errors.
+
+Owns the frame; must not know what a page shows.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from pathlib import Path
+
+import streamlit as st
+
+ICON = str(Path(__file__).parent / "assets" / "icon.png")
+"""A file of ours: a Material symbol would be fetched from another host."""
+
+TITLE = "Maryland ketamine and mental health clinic finder"
+_CRISIS = (
+    "**In crisis, or worried about someone?** Call or text [988](tel:988), day or night. "
+    "In danger now: call [911](tel:911)."
+)
+_FOOTER = (
+    "Information, not medical advice. No clinic is endorsed and nobody pays to be listed. "
+    "We keep no record of what you search for."
+)
+
+_log = logging.getLogger("clinics.errors")
+
+
+def crisis_line() -> None:
+    """Draw the crisis line, as on every page, every empty answer and every error."""
+    st.info(_CRISIS)
+
+
+def footer() -> None:
+    """Draw the last line of every page."""
+    st.caption(_FOOTER)
+
+
+def show_error(problem: BaseException) -> bool:
+    """Show one polite sentence for a bug, and log it under an id without what was searched."""
+    id = secrets.token_hex(4)
+    _log.error("Error %s: %s", id, _where(problem))
+    st.error(
+        f"Something went wrong on our side (error {id}). Reload the page to try again. "
+        "If you need help now, call or text 988."
+    )
+    return True
+
+
+def _where(problem: BaseException) -> str:
+    """Say the kind of error and the line it came from; its text may hold what was searched."""
+    trace, last = problem.__traceback__, ""
+    while trace:
+        last = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return f"{type(problem).__name__} at {last}"
+
+
+def refuse(sentence: str) -> None:
+    """Say in one sentence why nothing can be served, with the crisis line, and end the page."""
+    st.title("The directory cannot be shown at the moment")
+    st.markdown(sentence.replace("[", "\\[").replace("<", "&lt;"))
+    crisis_line()
+    st.stop()
