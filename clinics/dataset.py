@@ -77,7 +77,8 @@ class Dataset:
 
     def clinic(self, row: int) -> Clinic:
         """Return one row as a Clinic."""
-        return clinic_from_cells(self.table.iloc[row].to_dict())
+        cells = self.table.iloc[row]
+        return clinic_from_cells(dict(zip(NAMES, cells.tolist(), strict=True)))
 
     def _bits_of(self, column: str) -> Mapping[str, np.uint64]:
         options = self.vocabulary.options(column)
@@ -92,7 +93,7 @@ class Dataset:
         for place, cell in enumerate(cells):
             for id in filter(None, cell.split(SEPARATOR)):
                 masks[place] |= bits[id]
-        return masks[codes]
+        return np.asarray(masks[codes])
 
     def _days(self, column: str) -> NDArray[np.int64]:
         """Return days since 1970 for a column of dates; the smallest integer where not stated."""

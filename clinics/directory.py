@@ -8,33 +8,46 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from clinics.dataset import Dataset
 from clinics.loading import BrokenDataset, PlaceRow, load_bundled
-from clinics.model import Point, Precision, Town
+from clinics.model import Point, Precision, Site, Town
 from clinics.places import Gazetteer
-from clinics.vocabulary import DataFileError, Vocabulary, load_towns, load_vocabulary
+from clinics.vocabulary import DataFileError, Vocabulary, load_site, load_towns, load_vocabulary
 
 
 @dataclass(frozen=True)
 class Directory:
     """The bundled data: words, towns, places and the clinics themselves."""
 
+    site: Site
     vocabulary: Vocabulary
     towns: tuple[Town, ...]
     gazetteer: Gazetteer
     dataset: Dataset
 
 
-def load_directory(folder: Path, today: dt.date) -> Directory:
-    """Read a data folder whole; raises BrokenDataset, with one sentence, for any fault in it."""
+def load_directory(folder: Path, today: dt.date | None = None) -> Directory:
+    """Read a data folder whole; raises BrokenDataset, with one sentence, for any fault in it.
+
+    `today` is the day by the clock of the directory's area unless another is given.
+    """
     try:
-        vocabulary, towns = load_vocabulary(folder), load_towns(folder)
+        site, vocabulary = load_site(folder), load_vocabulary(folder)
+        towns = load_towns(folder)
     except DataFileError as problem:
         raise BrokenDataset(str(problem)) from problem
     gazetteer = Gazetteer(towns)
-    dataset = load_bundled(folder / "clinics.csv", vocabulary, row_placer(gazetteer), today)
-    return Directory(vocabulary, towns, gazetteer, dataset)
+    dataset = load_bundled(
+        folder / "clinics.csv", vocabulary, row_placer(gazetteer), today or today_at(site)
+    )
+    return Directory(site, vocabulary, towns, gazetteer, dataset)
+
+
+def today_at(site: Site) -> dt.date:
+    """Return the date where the clinics are."""
+    return dt.datetime.now(ZoneInfo(site.time_zone)).date()
 
 
 def row_placer(gazetteer: Gazetteer) -> PlaceRow:

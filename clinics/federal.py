@@ -104,7 +104,7 @@ def _row(
 def _tokens(row: Mapping[str, str], codes: Codes) -> list[str]:
     """List the service codes of a row, whole tokens only: `MD` is Medicaid, not Maryland."""
     if CODE_COLUMN in row:
-        return [token for token in row[CODE_COLUMN].split() if token != "*"]
+        return [code for code in row[CODE_COLUMN].split() if code != "*"]
     identity = {"name1", "name2", "street1", "street2", "city", "state", "zip", "county"}
     return [c for c in codes if c.lower() not in identity and row.get(c.lower(), "") == "1"]
 

@@ -21,7 +21,7 @@ _MAX_ROUNDS = 20
 _CONVERGED = 1e-13
 
 _MIN_MILES_PER_DEGREE = 68.70
-"""Shortest degree of latitude on WGS-84 (110.574 km at the equator = 68.708 miles), rounded down."""
+"""Shortest degree of latitude on WGS-84 (at the equator, 110.574 km or 68.708 miles), and less."""
 
 _EDGE_MILES = 1e-5
 """Within 1.6 cm of a radius the vectorised distance is replaced by geopy's own."""

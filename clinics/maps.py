@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import folium
 from branca.element import MacroElement
@@ -22,8 +22,6 @@ from clinics.search import Hit
 
 MAX_PINS = 200
 """A map draws at most this many pins, those listed first; more are neither legible nor quick."""
-
-NOT_STATED = "not stated"
 
 _HOME = (39.05, -77.0)
 _HOME_ZOOM = 9
@@ -94,8 +92,8 @@ class _LocalMap(folium.Map):
     The addresses are relative to the frame of the map component, two levels below the service.
     """
 
-    default_js: ClassVar = [("leaflet", "../../assets/leaflet/leaflet.js")]
-    default_css: ClassVar = [("leaflet_css", "../../assets/leaflet/leaflet.css")]
+    default_js = [("leaflet", "../../assets/leaflet/leaflet.js")]  # noqa: RUF012 folium's own way
+    default_css = [("leaflet_css", "../../assets/leaflet/leaflet.css")]  # noqa: RUF012 the same
 
 
 class _Script(MacroElement):
@@ -108,7 +106,7 @@ class _Script(MacroElement):
     )
 
     def __init__(self, code: str, function: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Script"
         self.code = code
         self.function = function
@@ -120,9 +118,9 @@ def base_map(tiles: Tiles | None) -> folium.Map:
     Build it anew for every drawing: drawing changes the object, and a component shows the same
     map on only while its script stays the same, which for the same tiles it does.
     """
-    still = {"fade_animation": False, "scroll_wheel_zoom": False}
+    still: dict[str, Any] = {"fade_animation": False, "scroll_wheel_zoom": False}
     base = _LocalMap(location=_HOME, zoom_start=_HOME_ZOOM, tiles=None, **still)
-    figure: folium.Figure = base.get_root()
+    figure: Any = base.get_root()
     figure.header.add_child(folium.Element(f"<style>{_CSS}</style>"), name="pins_css")
     base.add_child(_Script(_OUTLINE_JS, "drawOutline"))
     base.add_child(_Script(_PINS_JS, "preparePins"))
@@ -136,7 +134,6 @@ def _tile_layer(tiles: Tiles) -> folium.TileLayer:
     return folium.TileLayer(
         tiles=tiles.url_template,
         attr=tiles.attribution_html,
-        name="tiles",
         max_zoom=18,
         error_tile_url=_NO_PICTURE,
         referrer_policy="strict-origin-when-cross-origin",
@@ -189,7 +186,7 @@ def _pin(group: Sequence[tuple[int, Hit]]) -> Pin:
         names=tuple(clinic.name for clinic in clinics),
         point=clinics[0].point,
         approximate=any(clinic.location_precision.is_approximate for clinic in clinics),
-        unstated=all(hit.matches == NOT_STATED for _, hit in group),
+        unstated=all(hit.matches == "not stated" for _, hit in group),
         miles=group[0][1].distance_miles,
     )
 
@@ -219,9 +216,10 @@ def results_layer(
 
 def _radius(place: Place, radius_miles: float) -> folium.Circle:
     metres = radius_miles / MILES_PER_KM * 1000
-    look = {"color": "#0b5563", "weight": 1.5, "opacity": 0.6, "fill": True, "fill_opacity": 0.03}
-    centre = (place.point.lat, place.point.lon)
-    return folium.Circle(centre, metres, interactive=False, **look)
+    line: dict[str, Any] = {"color": "#0b5563", "weight": 1.5, "opacity": 0.6}
+    circle = folium.Circle((place.point.lat, place.point.lon), metres, **line)
+    circle.options |= {"fill": True, "fillOpacity": 0.03, "interactive": False}
+    return circle
 
 
 def _pin_feature(pin: Pin, rank: int, selected_id: str) -> dict[str, Any]:
@@ -265,11 +263,10 @@ def view(
     if place is not None and radius_miles is not None:
         return (place.point.lat, place.point.lon), _zoom_for(place.point, radius_miles)
     points = [hit.clinic.point for hit in hits]
-    if place is not None:
-        if not points:
-            return (place.point.lat, place.point.lon), _HOME_ZOOM
-        points.append(place.point)
-    return _fit(points) if points else (_HOME, _HOME_ZOOM)
+    here = [] if place is None else [place.point]
+    if points:
+        return _fit(points + here)
+    return ((here[0].lat, here[0].lon) if here else _HOME), _HOME_ZOOM
 
 
 def _zoom_for(centre: Point, radius_miles: float) -> int:

@@ -14,7 +14,7 @@ MILES_PER_KM = 1 / 1.609344
 """Statute miles in a kilometre (international mile of 1959, 1,609.344 m exactly)."""
 
 FRESH_DAYS = 90
-"""A listing checked at most this many days ago is fresh (No Surprises Act: verify every 90 days)."""
+"""Checked at most this many days ago a listing is fresh (No Surprises Act: verify in 90 days)."""
 
 AGEING_DAYS = 180
 """Checked at most this many days ago a listing is ageing; later it is flagged."""
@@ -159,6 +159,30 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Category:
+    """One list of the directory, with the nouns that count its places: "1 clinic", "2 clinics"."""
+
+    id: str
+    label: str
+    one: str
+    many: str
+    gloss: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What this directory is about: its words, its area, its day and where its map opens."""
+
+    title: str
+    heading: str
+    tagline: str
+    area: str
+    therapy: str
+    time_zone: str
+    map_center: Point
+
+
+@dataclass(frozen=True, slots=True)
 class Condition:
     """A condition people look for, and what is known about ketamine for it.
 
@@ -191,7 +215,7 @@ class Treatment:
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A town of the directory: centre, county, ZIPs. `main` towns need no state to be understood."""
+    """A town of the directory: centre, county, ZIPs. A `main` town needs no state."""
 
     name: str
     state: str

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from urllib.parse import urlencode
 
 from clinics.vocabulary import Vocabulary
@@ -51,13 +51,14 @@ class ParameterProblem:
 class Query:
     """A search. Every field is a public parameter of the same name; see docs/parameters.md.
 
+    `category` empty means the directory's main category, the first of `data/categories.csv`.
     `within` is in miles, None for any distance. `near` is text that may appear in an address
     bar: whoever builds a Query from a street address puts the ZIP or town here instead.
     """
 
     near: str = ""
     within: float | None = DEFAULT_RADIUS
-    category: tuple[str, ...] = ("ketamine",)
+    category: tuple[str, ...] = ()
     condition: tuple[str, ...] = ()
     match: str = "any"
     unstated: str = "exclude"
@@ -87,15 +88,13 @@ class Query:
     @property
     def filters_in_use(self) -> int:
         """Count the choices made in the folded filters (not place, distance or condition)."""
-        default = Query()
         several = (*self.treatment, *self.payment, *self.language)
-        single = (self.setting != "", self.q != "", self.category != default.category)
+        single = (self.setting != "", self.q != "", bool(self.category))
         return len(several) + sum(single)
 
-    def toggled(self, parameter: str, id: str) -> Query:
-        """Return this query with `id` added to a list parameter."""
-        chosen = getattr(self, parameter)
-        return self if id in chosen else replace(self, **{parameter: (*chosen, id)})
+    def categories(self, vocabulary: Vocabulary) -> tuple[str, ...]:
+        """Return the categories that are searched."""
+        return self.category or (vocabulary.main_category,)
 
 
 def _text(value: float | str | None) -> str:
@@ -152,6 +151,8 @@ def _read_parameter(
         ids = _read_ids(name, texts, vocabulary, report)
         if ids:
             found[name] = ids[0] if name == "setting" else tuple(ids)
+        if ids == [vocabulary.main_category] and name == "category":
+            del found[name]
 
 
 def _read_within(
@@ -165,8 +166,8 @@ def _read_within(
     except ValueError:
         miles = math.nan
     if bands_only and miles not in BANDS:
-        offered = _either([_text(band) for band in BANDS])
-        report(text, f"The distance can be {offered} miles, not “{_shown(text)}”.")
+        offered = _either([f"{band:g}" for band in BANDS if band])
+        report(text, f"The distance can be {offered} miles, or any, not “{_shown(text)}”.")
     elif not 0 < miles < math.inf:
         report(text, f"The distance is a number of miles above 0, or “any”, not “{_shown(text)}”.")
     else:

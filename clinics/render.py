@@ -83,8 +83,8 @@ def results_html(
     return _environment().get_template("results.html").render(groups=groups)
 
 
-def known_html(conditions: list[Condition]) -> str:
-    """Return the panel "What is known" for conditions, apart from what clinics claim."""
+def known_html(conditions: list[Condition], therapy: str) -> str:
+    """Return the panel "What is known" of a therapy for conditions, apart from clinics' claims."""
     views = [
         {
             "label": c.label,
@@ -97,7 +97,7 @@ def known_html(conditions: list[Condition]) -> str:
         }
         for c in conditions
     ]
-    return _environment().get_template("known.html").render(conditions=views)
+    return _environment().get_template("known.html").render(conditions=views, therapy=therapy)
 
 
 def card_view(

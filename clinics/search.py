@@ -6,6 +6,7 @@ Every step works on whole arrays; only the clinics that are shown become objects
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from clinics.dataset import Dataset
 from clinics.geo import Floats, Rows
-from clinics.model import Clinic, Place
+from clinics.model import Clinic, Place, Point
 from clinics.query import BANDS, COLUMN_OF, Query
 
 Flags = NDArray[np.bool_]
@@ -52,6 +53,7 @@ class Results:
     """
 
     query: Query
+    categories: tuple[str, ...]
     place: Place | None
     total: int
     hits: tuple[Hit, ...]
@@ -105,6 +107,7 @@ def search(
     )
     return Results(
         query=query,
+        categories=query.categories(dataset.vocabulary),
         place=place,
         total=len(matching.rows),
         hits=_hits(dataset, ordered, slice(offset, end), "stated"),
@@ -130,14 +133,14 @@ def _chosen(dataset: Dataset, query: Query, parameter: str) -> np.uint64:
     """Return the bits of the ids a parameter holds; an id unknown to the data adds none."""
     value = getattr(query, parameter)
     ids: Sequence[str] = value if isinstance(value, tuple) else (value,)
+    if parameter == "category":
+        ids = query.categories(dataset.vocabulary)
     bits = dataset.bits[COLUMN_OF[parameter]]
     return np.uint64(sum(int(bits[id]) for id in set(ids) if id in bits))
 
 
 def _flags(dataset: Dataset, query: Query, parameter: str, rows: Rows) -> Flags:
-    """Tell which rows pass one parameter; an empty choice passes all."""
-    if not getattr(query, parameter):
-        return np.ones(len(rows), dtype=np.bool_)
+    """Tell which rows pass one parameter."""
     chosen = _chosen(dataset, query, parameter)
     return _match(dataset, query, parameter, rows, chosen)
 
@@ -153,7 +156,7 @@ def _passes(dataset: Dataset, query: Query, rows: Rows, *, skip: str = "") -> Fl
     """Tell which rows pass every filter but distance (and but `skip`)."""
     keep = (dataset.masks["status"][rows] & dataset.bits["status"]["closed"]) == 0
     for parameter in FACETED:
-        if parameter != skip and getattr(query, parameter):
+        if parameter != skip and (parameter == "category" or getattr(query, parameter)):
             keep &= _flags(dataset, query, parameter, rows)
     if query.q:
         keep &= _mentions(dataset, query.q, rows)
@@ -162,7 +165,7 @@ def _passes(dataset: Dataset, query: Query, rows: Rows, *, skip: str = "") -> Fl
 
 def _mentions(dataset: Dataset, text: str, rows: Rows) -> Flags:
     found = dataset.search_text.iloc[rows].str.contains(text.casefold(), regex=False)
-    return found.to_numpy(dtype=np.bool_)
+    return np.asarray(found, dtype=np.bool_)
 
 
 def _silent(dataset: Dataset, query: Query, reach: _Reach) -> _Reach:
@@ -209,6 +212,15 @@ def _nearest_beyond(dataset: Dataset, query: Query, place: Place | None) -> Hit 
     return None
 
 
+def nearest_miles(dataset: Dataset, origin: Point) -> float:
+    """Return the miles from a point to the nearest listing of any kind; infinity without any."""
+    for radius in (*_WIDENING, None):
+        _, miles = dataset.index.within(origin, radius)
+        if len(miles):
+            return float(miles.min())
+    return math.inf
+
+
 def _wider(dataset: Dataset, query: Query, place: Place | None) -> NextStep | None:
     """Return the next distance on offer that shows something."""
     if place is None or query.within is None:
@@ -228,10 +240,13 @@ def _total(dataset: Dataset, query: Query, place: Place | None) -> int:
 
 def _other_care(dataset: Dataset, query: Query, reach: _Reach) -> NextStep | None:
     """Return the search for all care of the categories not asked for, within the same reach."""
-    others = tuple(id for id in dataset.bits["category"] if id not in query.category)
-    if not others or not query.category:
+    asked = query.categories(dataset.vocabulary)
+    others = tuple(id for id in dataset.bits["category"] if id not in asked)
+    if not others:
         return None
-    plain = Query(near=query.near, within=query.within, category=others)
+    main = (dataset.vocabulary.main_category,)
+    category = () if others == main else others
+    plain = Query(near=query.near, within=query.within, category=category)
     total = int(np.count_nonzero(_passes(dataset, plain, reach.rows)))
     return NextStep(plain, total) if total else None
 
@@ -266,7 +281,7 @@ def _count_bands(dataset: Dataset, query: Query, place: Place | None) -> Mapping
     everywhere = _total(dataset, replace(query, within=None), None)
     names = {band: "any" if band is None else f"{band:g}" for band in BANDS}
     if place is None:
-        return {name: everywhere for name in names.values()}
+        return dict.fromkeys(names.values(), everywhere)
     widest = _reach(dataset, max(b for b in BANDS if b is not None), place)
     matching = widest.where(_passes(dataset, query, widest.rows))
     miles = np.sort(matching.miles) if matching.miles is not None else np.empty(0)

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import csv
 import difflib
+import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
-from clinics.model import Approval, Condition, Grade, Option, Point, Town, Treatment
+from clinics.model import Approval, Category, Condition, Grade, Option, Point, Site, Town, Treatment
 
 T = TypeVar("T")
-Labelled = Option | Condition | Treatment
+Labelled = Option | Category | Condition | Treatment
 
 SETTINGS = (
     Option("in-person", "In person", "You go to the clinic."),
@@ -38,7 +40,7 @@ class DataFileError(Exception):
 class Vocabulary:
     """Every option of every filter, in the order people see them."""
 
-    categories: tuple[Option, ...]
+    categories: tuple[Category, ...]
     conditions: tuple[Condition, ...]
     treatments: tuple[Treatment, ...]
     payments: tuple[Option, ...]
@@ -46,6 +48,15 @@ class Vocabulary:
     ages: tuple[Option, ...]
     settings: tuple[Option, ...] = SETTINGS
     statuses: tuple[Option, ...] = STATUSES
+
+    @property
+    def main_category(self) -> str:
+        """Return the id of the list that is searched when none is named: the first."""
+        return self.categories[0].id
+
+    def category(self, id: str) -> Category:
+        """Return one category; raises KeyError when there is none of that id."""
+        return {c.id: c for c in self.categories}[id]
 
     def options(self, column: str) -> tuple[Labelled, ...]:
         """Return the options allowed in a CSV column such as `conditions` or `payment`."""
@@ -61,7 +72,7 @@ class Vocabulary:
 
     def condition(self, id: str) -> Condition:
         """Return one condition; raises KeyError when there is none of that id."""
-        return next(c for c in self.conditions if c.id == id)
+        return {c.id: c for c in self.conditions}[id]
 
     def treatment(self, id: str) -> Treatment | None:
         """Return one treatment, or None."""
@@ -116,7 +127,7 @@ def _fold(word: str) -> str:
 def load_vocabulary(folder: Path) -> Vocabulary:
     """Read the option tables of `folder`; raises DataFileError naming file and row."""
     return Vocabulary(
-        categories=_read(folder / "categories.csv", _option),
+        categories=_read(folder / "categories.csv", _category),
         conditions=_read(folder / "conditions.csv", _condition),
         treatments=_read(folder / "treatments.csv", _treatment),
         payments=_read(folder / "payments.csv", _option),
@@ -128,6 +139,19 @@ def load_vocabulary(folder: Path) -> Vocabulary:
 def load_towns(folder: Path) -> tuple[Town, ...]:
     """Read `towns.csv` of `folder`; raises DataFileError naming file and row."""
     return _read(folder / "towns.csv", _town)
+
+
+def load_site(folder: Path) -> Site:
+    """Read `site.toml` of `folder`; raises DataFileError with one sentence."""
+    path = folder / "site.toml"
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        center = Point(*(float(degrees) for degrees in values.pop("map_center")))
+        site = Site(**values, map_center=center)
+        ZoneInfo(site.time_zone)
+    except (OSError, ValueError, TypeError, KeyError) as problem:
+        raise DataFileError(f"{path.name} cannot be used: {problem}.") from problem
+    return site
 
 
 def read_table(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
@@ -164,6 +188,10 @@ def _several(cell: str) -> tuple[str, ...]:
 
 def _option(row: dict[str, str]) -> Option:
     return Option(row["id"], row["label"], row.get("gloss", ""))
+
+
+def _category(row: dict[str, str]) -> Category:
+    return Category(row["id"], row["label"], row["one"], row["many"], row["gloss"])
 
 
 def _condition(row: dict[str, str]) -> Condition:

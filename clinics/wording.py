@@ -14,7 +14,7 @@ from clinics.search import Hit, Results
 from clinics.vocabulary import Vocabulary
 
 NOT_STATED = "Not stated"
-CRISIS = "In crisis, or worried about someone? Call or text 988, any time. In danger now: call 911."
+CRISIS = "Need help now? Call or text 988, any hour. In danger: call 911."
 
 APPROVAL_WORDS = {
     Approval.APPROVED: "One related medicine is approved for this.",
@@ -53,16 +53,27 @@ def radius(within: float | None) -> str:
     return f"within {within:g} mile{'' if within == 1 else 's'}"
 
 
-def distance(hit: Hit) -> str:
-    """Say how far a clinic is, no more exactly than its position is known; "" without a place."""
+def distance(hit: Hit, *, beyond: float | None = None) -> str:
+    """Say how far a clinic is, no more exactly than its position is known; "" without a place.
+
+    `beyond` is a radius in miles that the clinic is known to lie outside, so that rounding never
+    says otherwise.
+    """
     miles = hit.distance_miles
     if miles is None:
         return ""
     if not hit.clinic.location_precision.is_approximate:
-        return f"{miles:.1f} miles"
-    if miles < 1:
+        return _miles(f"{miles:.1f}")
+    if miles < 1 and beyond is None:
         return f"In or near {hit.clinic.city}"
-    return f"About {round(miles)} mile{'' if round(miles) == 1 else 's'}"
+    rounded = round(miles * 2) / 2 if miles < 10 else float(round(miles))
+    if beyond is not None and rounded <= beyond:
+        return f"Just over {_miles(f'{beyond:g}')}"
+    return f"About {_miles(f'{rounded:g}')}"
+
+
+def _miles(number: str) -> str:
+    return f"{number} mile" if number in ("1", "1.0") else f"{number} miles"
 
 
 def measured_from(hit: Hit, place: Place | None) -> str:
@@ -89,20 +100,18 @@ def checked(clinic: Clinic, today: dt.date) -> str:
 
 
 def clinics_of(categories: tuple[str, ...], total: int, vocabulary: Vocabulary) -> str:
-    """Count what a search finds, in words: "3 ketamine clinics", "1 place"."""
-    one, many = ("place", "places")
-    if categories == ("ketamine",):
-        one, many = ("ketamine or Spravato clinic", "ketamine and Spravato clinics")
-    elif len(categories) == 1:
-        label = vocabulary.label("category", categories[0]).lower()
-        one, many = (f"place for {label}", f"places for {label}")
+    """Count what a search finds, in words: "3 ketamine and Spravato clinics", "1 place"."""
+    one, many = "place", "places"
+    if len(categories) == 1:
+        category = vocabulary.category(categories[0])
+        one, many = category.one, category.many
     return f"{total:,} {one if total == 1 else many}"
 
 
 def headline(results: Results, vocabulary: Vocabulary) -> str:
     """Say in one sentence what was found, where and how it is limited."""
     query, place = results.query, results.place
-    found = clinics_of(query.category, results.total, vocabulary)
+    found = clinics_of(results.categories, results.total, vocabulary)
     if not results.total:
         found = "No" + found.removeprefix("0")
     treats = _treats(query, vocabulary)

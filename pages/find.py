@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from clinics.search import search
 from ui import answer, resources, search_form, state
 from ui.text import plain
 
@@ -11,20 +10,16 @@ query, problems = state.read_query(directory.vocabulary)
 query, place_answer = search_form.resolve_place(query)
 place = place_answer.place if place_answer else None
 
-st.title("Find a clinic by what it treats and how far it is")
-st.markdown(
-    "Ketamine, Spravato and other mental health care in Maryland and nearby: what each place "
-    "says it treats, what is really known, and how old the information is."
-)
+st.title(directory.site.heading)
+st.markdown(directory.site.tagline)
 for problem in problems:
     st.warning(plain(problem.message) + " It was left out of this search.")
 
-page = state.page_number()
-offset = (page - 1) * answer.PAGE_SIZE
-results = search(directory.dataset, query, place, limit=answer.PAGE_SIZE, offset=offset)
+results, first_number, pages = answer.page_of_results(query, place)
 search_form.draw_controls(query, place_answer, results.facets)
-answer.draw_summary(results)
+answer.draw_headline(results)
+answer.draw_far_away(results)
 answer.draw_next_steps(results)
+answer.draw_known(query)
 if results.shown:
-    count = results.total + (results.unstated_total if query.unstated == "include" else 0)
-    answer.draw_list_and_map(results, offset + 1, -(-count // answer.PAGE_SIZE))
+    answer.draw_list_and_map(results, first_number, pages)

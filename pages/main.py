@@ -5,7 +5,6 @@ import streamlit as st
 from clinics.loading import BrokenDataset
 from ui import frame, resources
 
-st.set_page_config(page_title=frame.TITLE, page_icon=frame.ICON, layout="wide")
 page = st.navigation(
     [
         st.Page("find.py", title="Find a clinic", default=True),
@@ -13,10 +12,12 @@ page = st.navigation(
     ],
     position="top",
 )
-frame.crisis_line()
 try:
-    resources.directory()
+    site = resources.directory().site
 except BrokenDataset as problem:
+    st.set_page_config(page_title="Clinic finder", page_icon=frame.ICON, layout="wide")
     frame.refuse(str(problem))
+st.set_page_config(page_title=f"{page.title} - {site.title}", page_icon=frame.ICON, layout="wide")
+frame.crisis_line()
 page.run()
 frame.footer()

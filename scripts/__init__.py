@@ -1,0 +1,1 @@
+"""Scripts that make files of this project; run as `python -m scripts.NAME`."""

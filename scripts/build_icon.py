@@ -1,4 +1,4 @@
-"""Make `ui/assets/icon.png`, the small picture in the browser's tab. Run it from the project's root.
+"""Make `ui/assets/icon.png`, the small picture in the tab of a browser.
 
 The picture is drawn here: a map pin on the directory's teal.
 """

@@ -95,7 +95,7 @@ def usable_zips() -> list[ZipRow]:
     """List the ZIPs in use that have a position; 0, 0 stands for none."""
     return [
         row
-        for row in zipcodes.list_all()
+        for row in zipcodes.list_all()  # type: ignore[no-untyped-call]
         if row["active"] and row["lat"] and float(row["lat"]) and float(row["long"])
     ]
 

@@ -11,9 +11,9 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from clinics import maps, render, wording
-from clinics.model import Clinic
+from clinics.model import Clinic, Place
 from clinics.query import CHOICES, Query
-from clinics.search import Hit, NextStep, Results
+from clinics.search import Hit, NextStep, Results, nearest_miles, search
 from clinics.vocabulary import Vocabulary
 from ui import frame, resources, state
 from ui.components import results_list
@@ -21,6 +21,9 @@ from ui.text import plain
 
 PAGE_SIZE = 25
 MAP_HEIGHT = 680
+FAR_MILES = 50
+"""Farther than this from every listing, a place is outside the area of the directory."""
+
 _BOTH, _LIST, _MAP = "List and map", "List", "Map"
 _SORT_WORDS = {
     "distance": "Nearest first",
@@ -29,16 +32,48 @@ _SORT_WORDS = {
 }
 
 
-def draw_summary(results: Results) -> None:
-    """Draw what was found and from where, and what is known about the chosen conditions."""
-    vocabulary = resources.directory().vocabulary
-    known = [vocabulary.condition(id) for id in results.query.condition]
+def page_of_results(query: Query, place: Place | None) -> tuple[Results, int, int]:
+    """Search, and return the page being read, the number of its first clinic and the pages."""
+    dataset = resources.directory().dataset
+    page = state.page_number()
+    offset = (page - 1) * PAGE_SIZE
+    results = search(dataset, query, place, limit=PAGE_SIZE, offset=offset)
+    silent = results.unstated_total if query.unstated == "include" else 0
+    pages = max(1, -(-(results.total + silent) // PAGE_SIZE))
+    if page > pages:  # the address bar went back to a search with fewer pages
+        state.set_page_number(1)
+        return search(dataset, query, place, limit=PAGE_SIZE), 1, pages
+    return results, offset + 1, pages
+
+
+def draw_far_away(results: Results) -> None:
+    """Say so when the place is far from everything that is listed."""
+    directory = resources.directory()
+    if results.place is None:
+        return
+    miles = nearest_miles(directory.dataset, results.place.point)
+    if miles > FAR_MILES:
+        st.info(
+            f"This directory lists places in {plain(directory.site.area)}. The nearest listing to "
+            f"{plain(results.place.name)} is about {miles:,.0f} miles away."
+        )
+
+
+def draw_headline(results: Results) -> None:
+    """Draw what was found, and from where distances are measured."""
     results_list(
-        key="summary",
-        headline=wording.headline(results, vocabulary),
+        key="headline",
+        headline=wording.headline(results, resources.directory().vocabulary),
         measured_from=render.place_line(results.place),
-        known=render.known_html(known),
     )
+
+
+def draw_known(query: Query) -> None:
+    """Draw what is known about the chosen conditions, apart from what clinics claim."""
+    directory = resources.directory()
+    if query.condition:
+        known = [directory.vocabulary.condition(id) for id in query.condition]
+        results_list(key="known", known=render.known_html(known, directory.site.therapy))
 
 
 def draw_next_steps(results: Results) -> None:
@@ -63,17 +98,16 @@ def draw_next_steps(results: Results) -> None:
 def _draw_nothing_found(results: Results) -> None:
     nearest = results.nearest_beyond
     if nearest:
-        st.markdown(f"The nearest is {_described(nearest)}.")
+        st.markdown(f"The nearest is {_described(nearest, results.query.within)}.")
     elif results.place or results.query.filters_in_use or results.query.condition:
         st.markdown("Nothing in this directory matches all of these choices.")
     frame.crisis_line()
 
 
-def _described(hit: Hit) -> str:
+def _described(hit: Hit, within: float | None) -> str:
     """Name a clinic with its town and distance: "**X** in Rockville, MD, about 9 miles away"."""
     clinic = hit.clinic
-    away = wording.distance(hit)
-    away = f"{away[0].lower()}{away[1:]}" + ("" if away.startswith("In or") else " away")
+    away = f"{wording.distance(hit, beyond=within).lower()} away"
     return f"**{plain(clinic.name)}** in {plain(clinic.city)}, {clinic.state}, {away}"
 
 
@@ -99,7 +133,7 @@ def _steps(results: Results) -> list[tuple[str, Query]]:
 
 
 def _show(step: NextStep, vocabulary: Vocabulary) -> str:
-    found = wording.clinics_of(step.query.category, step.total, vocabulary)
+    found = wording.clinics_of(step.query.categories(vocabulary), step.total, vocabulary)
     return f"Show {found} {wording.radius(step.query.within)}"
 
 
@@ -125,19 +159,36 @@ def _is_phone() -> bool:
 
 
 def _draw_view_row(query: Query) -> str:
-    views = [_LIST, _MAP] if _is_phone() else [_BOTH, _LIST, _MAP]
-    st.session_state.setdefault(state.VIEW, views[0])
     with st.container(horizontal=True, vertical_alignment="center"):
-        view = st.segmented_control(
-            "View",
-            views,
-            key=state.VIEW,
-            required=True,
-            persist_state="session",
-            label_visibility="collapsed",
-        )
+        view = _draw_phone_switch() if _is_phone() else _draw_view_choice()
         _draw_sort(query)
-    return str(view or views[0])
+    return view
+
+
+def _draw_phone_switch() -> str:
+    """Draw one large button; a phone shows the list first and the map when asked."""
+    view = str(st.session_state.setdefault(state.VIEW, _LIST))
+    other = _MAP if view == _LIST else _LIST
+    st.button(
+        f"Show the {other.lower()}",
+        key="switch_view",
+        on_click=st.session_state.update,
+        args=({state.VIEW: other},),
+    )
+    return view
+
+
+def _draw_view_choice() -> str:
+    st.session_state.setdefault(state.VIEW, _BOTH)
+    view = st.segmented_control(
+        "View",
+        [_BOTH, _LIST, _MAP],
+        key=state.VIEW,
+        required=True,
+        persist_state="session",
+        label_visibility="collapsed",
+    )
+    return str(view or _BOTH)
 
 
 def _draw_sort(query: Query) -> None:
@@ -188,7 +239,9 @@ def _draw_chosen_elsewhere(results: Results) -> None:
         f"You chose {plain(clinic.name)} in {plain(clinic.city)}, {clinic.state}. "
         "It is not among the clinics listed here."
     )
-    alone = Query(category=(clinic.category,), q=clinic.name[:100], clinic=clinic.id, within=None)
+    main = resources.directory().vocabulary.main_category
+    category = () if clinic.category == main else (clinic.category,)
+    alone = Query(category=category, q=clinic.name[:100], clinic=clinic.id, within=None)
     st.button("Show that clinic", key="show_chosen", on_click=state.write_query, args=(alone,))
 
 
@@ -218,7 +271,7 @@ def _draw_map(results: Results, first_number: int, selected: Clinic | None) -> N
         key=state.MAP,
         height=MAP_HEIGHT,
         use_container_width=True,
-        returned_objects=["last_active_drawing", "last_object_clicked_count"],
+        returned_objects=["last_active_drawing"],
         feature_group_to_add=maps.results_layer(
             hits, place, query.within, selected_id=query.clinic, first_number=first_number
         ),

@@ -14,10 +14,8 @@ import streamlit as st
 ICON = str(Path(__file__).parent / "assets" / "icon.png")
 """A file of ours: a Material symbol would be fetched from another host."""
 
-TITLE = "Maryland ketamine and mental health clinic finder"
 _CRISIS = (
-    "**In crisis, or worried about someone?** Call or text [988](tel:988), day or night. "
-    "In danger now: call [911](tel:911)."
+    "**Need help now?** Call or text [988](tel:988), any hour. In danger: call [911](tel:911)."
 )
 _FOOTER = (
     "Information, not medical advice. No clinic is endorsed and nobody pays to be listed. "

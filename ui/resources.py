@@ -8,24 +8,21 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Mapping
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from clinics.adapters.nominatim import NominatimGeocoder
-from clinics.directory import Directory, load_directory
+from clinics.directory import Directory, load_directory, today_at
 from clinics.ports import Geocoder
 from clinics.settings import NONE, Settings, read_settings
-
-_HOME = ZoneInfo("America/New_York")
 
 
 def today() -> dt.date:
     """Return the date where the clinics are."""
-    return dt.datetime.now(_HOME).date()
+    return today_at(directory().site)
 
 
-@st.cache_resource(max_entries=1, ttl=None)
+@st.cache_resource(max_entries=1, ttl=None, show_spinner=False)
 def settings() -> Settings:
     """Read the settings once; raises SettingsError with one sentence."""
     return read_settings(os.environ, _secrets())
@@ -42,7 +39,7 @@ def _secrets() -> Mapping[str, object]:
 @st.cache_resource(max_entries=1, ttl=None, show_spinner=False)
 def directory() -> Directory:
     """Read the data folder once; raises BrokenDataset with one sentence."""
-    return load_directory(settings().data_dir, today())
+    return load_directory(settings().data_dir)
 
 
 @st.cache_resource(max_entries=1, ttl=None, show_spinner=False)

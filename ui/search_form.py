@@ -92,8 +92,8 @@ def draw_controls(query: Query, answer: PlaceAnswer | None, counts: Counts) -> N
         _draw_conditions(query, vocabulary, counts)
     with where:
         _draw_near(query)
-    with far, st.popover(f"How far: {_radius_label(query.within)}", width="stretch"):
-        _draw_distances(query, answer, counts)
+    with far:
+        _draw_distances(query, counts)
     _draw_place_messages(answer)
     in_use = query.filters_in_use
     label = f"More filters ({in_use} in use)" if in_use else "More filters"
@@ -145,7 +145,9 @@ def _draw_conditions(query: Query, vocabulary: Vocabulary, counts: Counts) -> No
         on_choose=_setter("condition"),
     )
     if query.condition:
-        st.button("Any condition", key="clear_condition", on_click=_change, kwargs={"condition": ()})
+        st.button(
+            "Any condition", key="clear_condition", on_click=_change, kwargs={"condition": ()}
+        )
 
 
 def _draw_match(query: Query) -> None:
@@ -175,21 +177,27 @@ def _draw_near(query: Query) -> None:
     )
 
 
-def _draw_distances(query: Query, answer: PlaceAnswer | None, counts: Counts) -> None:
-    if not (answer and answer.place):
-        st.markdown("Say where first. Then this limits how far.")
-    names = ["any" if band is None else f"{band:g}" for band in BANDS]
-    labels = [_radius_label(band).capitalize() for band in BANDS]
-    choices = [Choice(n, label, counts["within"][n]) for n, label in zip(names, labels, strict=True)]
-    bands = dict(zip(names, BANDS, strict=True))
+def _draw_distances(query: Query, counts: Counts) -> None:
+    bands = {_band_name(band): band for band in BANDS}
+    st.session_state[state.WITHIN] = _band_name(query.within)
 
-    def choose(ids: tuple[str, ...]) -> None:
-        if ids and ids[0] in bands:
-            _change(within=bands[ids[0]])
+    def label(name: str) -> str:
+        return f"{_radius_label(bands[name]).capitalize()} ({counts['within'][name]})"
 
-    now = "any" if query.within is None else f"{query.within:g}"
-    filter_options("How far", choices, (now,), key="filter_within", on_choose=choose, single=True,
-                   show_legend=False)  # fmt: skip
+    def change() -> None:
+        # A click that crosses with a newer answer sends the label it saw, not the name behind it.
+        sent = str(st.session_state[state.WITHIN])
+        name = next((name for name in bands if sent in (name, label(name))), None)
+        words = sent.rpartition(" (")[0].casefold()
+        chosen = name or next((n for n, b in bands.items() if _radius_label(b) == words), None)
+        if chosen:
+            _change(within=bands[chosen])
+
+    st.selectbox("How far", list(bands), format_func=label, key=state.WITHIN, on_change=change)
+
+
+def _band_name(band: float | None) -> str:
+    return "any" if band is None else f"{band:g}"
 
 
 def _draw_place_messages(answer: PlaceAnswer | None) -> None:
@@ -229,7 +237,9 @@ def _draw_more(query: Query, vocabulary: Vocabulary, counts: Counts) -> None:
     if query.filters_in_use:
         kept = {"near", "within", "condition", "match"}
         fresh = Query(**{name: getattr(query, name) for name in kept})
-        st.button("Clear these filters", key="clear_filters", on_click=state.write_query, args=(fresh,))
+        st.button(
+            "Clear these filters", key="clear_filters", on_click=state.write_query, args=(fresh,)
+        )
 
 
 def _in_use(parameter: str, id: str) -> bool:
@@ -241,11 +251,12 @@ def _draw_category(query: Query, vocabulary: Vocabulary, counts: Counts) -> None
     every = tuple(c.id for c in vocabulary.categories)
     choices = [Choice(c.id, c.label, counts["category"][c.id]) for c in vocabulary.categories]
     choices.append(Choice("all", "Both", counts["category"][""]))
-    chosen = "all" if set(query.category) == set(every) else query.category[0]
+    searched = query.categories(vocabulary)
+    chosen = "all" if set(searched) == set(every) else searched[0]
 
     def choose(ids: tuple[str, ...]) -> None:
         picked = every if ids == ("all",) else tuple(id for id in ids if id in every)
-        _change(category=picked or ("ketamine",))
+        _change(category=() if picked == (vocabulary.main_category,) else picked)
 
     filter_options("Kind of care", choices, (chosen,), key="filter_category", on_choose=choose,
                    single=True)  # fmt: skip

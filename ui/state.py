@@ -17,6 +17,7 @@ from ui import resources
 
 NEAR = "near_text"
 Q = "q_text"
+WITHIN = "within_choice"
 SORT = "sort_choice"
 MATCH = "match_choice"
 PAGE = "results_page"
@@ -40,6 +41,11 @@ def change_query(**changes: object) -> None:
     params = {name: st.query_params.get_all(name) for name in st.query_params if name in _OWN}
     query, _ = parse_query(params, resources.directory().vocabulary)
     write_query(replace(query, **changes))  # type: ignore[arg-type]
+
+
+def set_page_number(page: int) -> None:
+    """Go to a page of the list; only before the list is drawn."""
+    st.session_state[PAGE] = page
 
 
 def page_number() -> int:

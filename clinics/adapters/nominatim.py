@@ -21,9 +21,9 @@ from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
-from geopy.adapters import BaseSyncAdapter  # type: ignore[import-untyped]
-from geopy.exc import ConfigurationError, GeocoderParseError  # type: ignore[import-untyped]
-from geopy.geocoders import Nominatim  # type: ignore[import-untyped]
+from geopy.adapters import BaseSyncAdapter
+from geopy.exc import ConfigurationError, GeocoderParseError
+from geopy.geocoders import Nominatim
 
 from clinics.model import Point
 from clinics.ports import GeocodedAddress, GeocodingUnavailable, PlaceNotUnderstood

@@ -8,38 +8,45 @@ function drawOutline(map) {
   pane.setAttribute("aria-hidden", "true");
 
   const land = {
-    county: { color: "#8fa09f", weight: 1, fillColor: "#eef2ea", fillOpacity: 1 },
-    neighbour: { color: "#b4bfbd", weight: 0.7, fillColor: "#e1e7e1", fillOpacity: 1 },
+    county: { color: "#a3b1b0", weight: 1, fillColor: "#eef2ea", fillOpacity: 1 },
+    neighbour: { color: "#c0cac8", weight: 0.7, fillColor: "#e1e7e1", fillOpacity: 1 },
   };
 
-  function label(properties) {
+  const labels = [];
+
+  function label(properties, bounds) {
     const text = document.createElement("span");
     text.textContent = properties.name;
-    const small = properties.kind === "neighbour" && / city$/.test(properties.name);
-    const rank = small ? "city" : properties.kind;
+    text.style.display = "none";
+    labels.push({ text: text, degrees: bounds.getEast() - bounds.getWest() });
     return L.marker([properties.label_lat, properties.label_lon], {
       pane: "outline",
       interactive: false,
       keyboard: false,
-      icon: L.divIcon({ className: "area area-" + rank, html: text, iconSize: [0, 0] }),
+      icon: L.divIcon({ className: "area area-" + properties.kind, html: text, iconSize: [0, 0] }),
     });
   }
 
+  // A name shows once its area is about as wide as the name, so that names keep apart.
   function showLabels() {
-    const zoom = map.getZoom();
-    pane.classList.toggle("with-county", zoom >= 8);
-    pane.classList.toggle("with-neighbour", zoom >= 9);
-    pane.classList.toggle("with-city", zoom >= 11);
+    const pixels = (256 * 2 ** map.getZoom()) / 360;
+    labels.forEach(({ text, degrees }) => {
+      const fits = degrees * pixels > 6 * text.textContent.length;
+      text.style.display = fits ? "" : "none";
+    });
   }
 
   function draw(areas) {
+    const names = L.layerGroup();
     L.geoJSON(areas, {
       pane: "outline",
       interactive: false,
       renderer: L.svg({ pane: "outline", padding: 0.5 }),
       style: (feature) => land[feature.properties.kind],
+      onEachFeature: (feature, area) => names.addLayer(label(feature.properties, area.getBounds())),
     }).addTo(map);
-    L.layerGroup(areas.features.map((feature) => label(feature.properties))).addTo(map);
+    names.addTo(map);
+    showLabels();
   }
 
   map.setMinZoom(4);
@@ -48,9 +55,8 @@ function drawOutline(map) {
     '<a href="https://leafletjs.com" target="_blank" rel="noopener">Leaflet</a>'
   );
   map.attributionControl.addAttribution("County outlines: US Census Bureau");
-  L.control.scale({ metric: false }).addTo(map);
+  L.control.scale({ metric: false, position: "topright" }).addTo(map);
   map.on("zoomend", showLabels);
-  showLabels();
   fetch("../../assets/basemap.geojson")
     .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
     .then(draw)

@@ -49,6 +49,18 @@ function preparePins(map) {
     return box;
   }
 
+  // The words of a pin near an edge move inwards, so that they are never cut off.
+  function tipped(marker) {
+    if (marker.isPopupOpen()) return marker.closeTooltip();
+    const element = marker.getTooltip().getElement();
+    const box = element.getBoundingClientRect();
+    const frame = map.getContainer().getBoundingClientRect();
+    const right = Math.max(0, frame.left + 6 - box.left);
+    const left = Math.max(0, box.right + 6 - frame.right);
+    element.style.marginLeft = right - left + "px";
+    if (box.top < frame.top) element.style.marginTop = box.height + 46 + "px";
+  }
+
   function opened(marker) {
     marker.closeTooltip();
     memory.open = key(marker.feature.properties);
@@ -104,10 +116,19 @@ function preparePins(map) {
     });
     marker.bindTooltip(properties.tip, { className: "pin-tip", direction: "top", offset: [0, -16] });
     if (properties.ids.length > 1) {
-      marker.bindPopup(list, { className: "pin-list", maxHeight: 220, offset: [0, -10] });
+      marker.bindPopup(list, {
+        className: "pin-list",
+        maxWidth: 250,
+        maxHeight: 220,
+        offset: [0, -10],
+        autoPanPaddingTopLeft: [56, 10], // beside the zoom buttons
+      });
       marker.on("popupopen", () => opened(marker)).on("popupclose", closed);
     }
-    return marker.on("add", () => shown(marker)).on("remove", left);
+    return marker
+      .on("add", () => shown(marker))
+      .on("remove", left)
+      .on("tooltipopen", () => tipped(marker));
   }
 
   function place(feature, latlng) {
