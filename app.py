@@ -14,6 +14,7 @@ from ui import frame, resources
 
 try:
     settings = resources.settings()
+    resources.geocoder()
 except SettingsError as problem:
     sys.exit(f"The service cannot start. {problem}")
 

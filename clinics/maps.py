@@ -19,11 +19,25 @@ from folium.utilities import JsCode
 
 from clinics.model import MILES_PER_KM, Clinic, Place, Point
 from clinics.search import Hit
+from clinics.tiles import Tiles, tiles_from
+
+__all__ = [
+    "Pin",
+    "Tiles",
+    "base_map",
+    "escape_for_map",
+    "pins",
+    "results_layer",
+    "tiles_from",
+    "view",
+]
 
 MAX_PINS = 200
 """A map draws at most this many pins, those listed first; more are neither legible nor quick."""
 
-_HOME = (39.05, -77.0)
+_HOME = Point(39.8, -98.6)
+"""The middle of the contiguous United States, for a directory that names no place of its own."""
+
 _HOME_ZOOM = 9
 _NEAR_ZOOM, _APPROXIMATE_ZOOM, _FARTHEST_ZOOM = 12, 11, 4
 _MAP_WIDTH_PX, _MAP_HEIGHT_PX, _MARGIN_PX, _TILE_PX = 520, 600, 40, 256
@@ -32,11 +46,6 @@ _EARTH_MILES = 40_075.016686 * MILES_PER_KM
 
 _LITERAL_CHARACTERS = {ord(c): f"&#{ord(c)};" for c in "`\\${}"}
 _NO_PICTURE = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
-_OSM_URL = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
-_OSM_ATTRIBUTION = (
-    'Map: <a href="https://www.openstreetmap.org/copyright" target="_blank" rel="noopener">'
-    "© OpenStreetMap contributors</a>"
-)
 
 
 def _asset(name: str) -> str:
@@ -53,37 +62,6 @@ def escape_for_map(text: str) -> str:
     characters that end or open one (backtick, backslash, `$`, braces) become numeric entities.
     """
     return html.escape(text, quote=True).translate(_LITERAL_CHARACTERS)
-
-
-@dataclass(frozen=True, slots=True)
-class Tiles:
-    """Where map pictures come from, and the credit (HTML) their provider asks for."""
-
-    url_template: str
-    attribution_html: str
-
-
-def tiles_from(name_or_template: str, attribution: str) -> Tiles | None:
-    """Return the tiles a setting names: `osm`, `none` (None) or a template with its credit.
-
-    Raises ValueError, as prose, for anything else.
-    """
-    if name_or_template == "none":
-        return None
-    if name_or_template == "osm":
-        return Tiles(_OSM_URL, _OSM_ATTRIBUTION)
-    web = name_or_template.startswith(("http://", "https://"))
-    if not web or not all(part in name_or_template for part in ("{z}", "{x}", "{y}")):
-        raise ValueError(
-            "Map tiles need osm, none, or an address that begins with https:// and holds {z}, {x} "
-            f"and {{y}}; the value is “{name_or_template}”."
-        )
-    if not attribution.strip():
-        raise ValueError(
-            "Map tiles from a provider of your own need the credit that the provider asks for; "
-            "it is empty."
-        )
-    return Tiles(name_or_template, attribution)
 
 
 class _LocalMap(folium.Map):
@@ -112,14 +90,14 @@ class _Script(MacroElement):
         self.function = function
 
 
-def base_map(tiles: Tiles | None) -> folium.Map:
+def base_map(tiles: Tiles | None, home: Point = _HOME) -> folium.Map:
     """Build the map without results: outlines of the counties, tiles over them, styles of pins.
 
     Build it anew for every drawing: drawing changes the object, and a component shows the same
     map on only while its script stays the same, which for the same tiles it does.
     """
     still: dict[str, Any] = {"fade_animation": False, "scroll_wheel_zoom": False}
-    base = _LocalMap(location=_HOME, zoom_start=_HOME_ZOOM, tiles=None, **still)
+    base = _LocalMap(location=(home.lat, home.lon), zoom_start=_HOME_ZOOM, tiles=None, **still)
     figure: Any = base.get_root()
     figure.header.add_child(folium.Element(f"<style>{_CSS}</style>"), name="pins_css")
     base.add_child(_Script(_OUTLINE_JS, "drawOutline"))
@@ -250,12 +228,16 @@ def _feature(point: Point, properties: dict[str, Any]) -> dict[str, Any]:
 
 
 def view(
-    place: Place | None, radius_miles: float | None, hits: Sequence[Hit], selected: Clinic | None
+    place: Place | None,
+    radius_miles: float | None,
+    hits: Sequence[Hit],
+    selected: Clinic | None,
+    home: Point = _HOME,
 ) -> tuple[tuple[float, float], int]:
     """Return the centre (lat, lon) and zoom that show what matters on a map of 520 x 600 pixels.
 
     The selected clinic first, else the whole distance around the place, else all hits (and the
-    place), else Maryland.
+    place), else `home`.
     """
     if selected is not None:
         zoom = _APPROXIMATE_ZOOM if selected.location_precision.is_approximate else _NEAR_ZOOM
@@ -266,7 +248,8 @@ def view(
     here = [] if place is None else [place.point]
     if points:
         return _fit(points + here)
-    return ((here[0].lat, here[0].lon) if here else _HOME), _HOME_ZOOM
+    middle = here[0] if here else home
+    return (middle.lat, middle.lon), _HOME_ZOOM
 
 
 def _zoom_for(centre: Point, radius_miles: float) -> int:

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from clinics import wording
-from clinics.model import Clinic, Condition, Place, Treatment
+from clinics.model import Clinic, Condition, Place, PlaceKind, Treatment
 from clinics.search import Hit, Results
 from clinics.vocabulary import Vocabulary
 
@@ -179,4 +179,9 @@ def _address(clinic: Clinic) -> str:
 
 def place_line(place: Place | None) -> str:
     """Say what every distance on the page is measured from; "" without a place."""
-    return f"Distances are straight lines from {place.measured_from}." if place else ""
+    if place is None:
+        return ""
+    line = f"Distances are straight lines from {place.measured_from}."
+    if place.kind is PlaceKind.ADDRESS:
+        return f"{line} Your address is not in the link to this page; {place.param} is."
+    return line

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from clinics.tiles import tiles_from
+
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "CLINICS_"
 NONE = "none"
@@ -87,18 +89,7 @@ def _check_url(name: str, value: str) -> None:
 
 
 def _check_tiles(values: Mapping[str, str]) -> None:
-    tiles = values.get("tiles", "osm")
-    if tiles in ("osm", NONE):
-        return
-    if not (
-        tiles.startswith(("http://", "https://")) and all(x in tiles for x in ("{z}", "{x}", "{y}"))
-    ):
-        raise SettingsError(
-            "CLINICS_TILES needs osm, none, or an address with {z}, {x} and {y}; "
-            f"it is “{tiles}”."
-        )
-    if not values.get("tiles_attribution"):
-        raise SettingsError(
-            "CLINICS_TILES_ATTRIBUTION needs the words that the tile provider asks for, "
-            "because CLINICS_TILES names a provider of your own."
-        )
+    try:
+        tiles_from(values.get("tiles", "osm"), values.get("tiles_attribution", ""))
+    except ValueError as problem:
+        raise SettingsError(f"CLINICS_TILES cannot be used. {problem}") from problem

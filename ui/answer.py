@@ -14,6 +14,7 @@ from clinics import maps, render, wording
 from clinics.model import Clinic, Place
 from clinics.query import CHOICES, Query
 from clinics.search import Hit, NextStep, Results, nearest_miles, search
+from clinics.tiles import tiles_from
 from clinics.vocabulary import Vocabulary
 from ui import frame, resources, state
 from ui.components import results_list
@@ -147,7 +148,7 @@ def draw_list_and_map(results: Results, first_number: int, pages: int) -> None:
         left = right = st.container()
     if view != _MAP:
         with left:
-            _draw_list(results, first_number, pages)
+            _draw_list(results, first_number, pages, scrolls=view == _BOTH)
     if view != _LIST:
         with right:
             _draw_map(results, first_number, selected)
@@ -210,7 +211,7 @@ def _draw_sort(query: Query) -> None:
     )
 
 
-def _draw_list(results: Results, first_number: int, pages: int) -> None:
+def _draw_list(results: Results, first_number: int, pages: int, *, scrolls: bool) -> None:
     directory = resources.directory()
     today = resources.today()
     _draw_chosen_elsewhere(results)
@@ -220,6 +221,7 @@ def _draw_list(results: Results, first_number: int, pages: int) -> None:
         search=replace(results.query, clinic="").to_url() + f"#{first_number}",
         selected=results.query.clinic,
         from_map=bool(st.session_state.get(state.SELECTED_FROM_MAP)),
+        scrolls=scrolls,
         on_show=show_on_map,
     )
     if pages > 1:
@@ -265,9 +267,10 @@ def _on_pin() -> None:
 def _draw_map(results: Results, first_number: int, selected: Clinic | None) -> None:
     query, place, hits = results.query, results.place, results.shown
     settings = resources.settings()
-    center, zoom = maps.view(place, query.within, hits, selected)
+    home = resources.directory().site.map_center
+    center, zoom = maps.view(place, query.within, hits, selected, home)
     st_folium(
-        maps.base_map(maps.tiles_from(settings.tiles, settings.tiles_attribution)),
+        maps.base_map(tiles_from(settings.tiles, settings.tiles_attribution), home),
         key=state.MAP,
         height=MAP_HEIGHT,
         use_container_width=True,
@@ -279,4 +282,7 @@ def _draw_map(results: Results, first_number: int, selected: Clinic | None) -> N
         zoom=zoom,
         on_change=_on_pin,
     )
-    st.caption("Everything on the map is also in the list. A dashed pin is an approximate place.")
+    st.caption(
+        "Everything on the map is also in the list. A dashed pin is only an approximate place; a "
+        "square one does not say what it treats."
+    )

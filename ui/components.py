@@ -33,10 +33,10 @@ _RESULTS = st.components.v2.component(
     "clinic_results",
     html="""
 <div class="pane">
-  <p class="count" role="status"></p>
+  <div role="status"><h2 class="count"></h2></div>
   <p class="from"></p>
   <div class="panel"></div>
-  <div class="scroll" role="region" aria-label="Clinics found" tabindex="0"></div>
+  <div class="list" role="region" aria-label="Clinics found"></div>
 </div>
 """,
     css=_text("results.css"),
@@ -64,12 +64,14 @@ def results_list(
     search: str = "",
     selected: str = "",
     from_map: bool = False,
+    scrolls: bool = False,
     on_show: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Draw a headline, a panel and cards, those that are given; all HTML comes escaped.
 
     `on_show` gets the id of a card to be shown on the map. `search` names the search, so that
-    the list goes back to its top only when that changes.
+    the list goes back to its top only when that changes. With `scrolls` the list keeps to the
+    height of the map beside it.
     """
 
     def show() -> None:
@@ -87,6 +89,7 @@ def results_list(
             "search": search,
             "selected": selected,
             "from_map": from_map,
+            "scrolls": scrolls,
         },
         on_show_change=show,
     )

@@ -14,7 +14,7 @@ import streamlit as st
 from clinics.adapters.nominatim import NominatimGeocoder
 from clinics.directory import Directory, load_directory, today_at
 from clinics.ports import Geocoder
-from clinics.settings import NONE, Settings, read_settings
+from clinics.settings import NONE, Settings, SettingsError, read_settings
 
 
 def today() -> dt.date:
@@ -44,8 +44,14 @@ def directory() -> Directory:
 
 @st.cache_resource(max_entries=1, ttl=None, show_spinner=False)
 def geocoder() -> Geocoder | None:
-    """Return the one geocoder of this process, so that its rate limit holds for all sessions."""
+    """Return the one geocoder of this process, so that its rate limit holds for all sessions.
+
+    Raises SettingsError with one sentence.
+    """
     chosen = settings()
     if chosen.geocoder_url == NONE:
         return None
-    return NominatimGeocoder(chosen.geocoder_url, chosen.user_agent)
+    try:
+        return NominatimGeocoder(chosen.geocoder_url, chosen.user_agent)
+    except ValueError as problem:
+        raise SettingsError(f"The address service cannot be used. {problem}") from problem

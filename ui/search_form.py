@@ -36,6 +36,8 @@ def resolve_place(query: Query) -> tuple[Query, PlaceAnswer | None]:
     answer = state.remembered_place(query.near)
     if answer is None and query.near:
         answer = _look_up_linked(query.near)
+    if answer and answer.place:
+        state.set_place_problem("")
     if answer and answer.place and answer.place.param != query.near:
         query = replace(query, near=answer.place.param)
         state.write_query(query)

@@ -53,6 +53,7 @@ function preparePins(map) {
   function tipped(marker) {
     if (marker.isPopupOpen()) return marker.closeTooltip();
     const element = marker.getTooltip().getElement();
+    element.style.marginLeft = element.style.marginTop = ""; // as it was before an earlier move
     const box = element.getBoundingClientRect();
     const frame = map.getContainer().getBoundingClientRect();
     const right = Math.max(0, frame.left + 6 - box.left);
@@ -114,7 +115,12 @@ function preparePins(map) {
       riseOnHover: true,
       riseOffset: 2000000,
     });
-    marker.bindTooltip(properties.tip, { className: "pin-tip", direction: "top", offset: [0, -16] });
+    marker.bindTooltip(properties.tip, {
+      className: "pin-tip",
+      direction: "top",
+      offset: [0, -16],
+      opacity: 1,
+    });
     if (properties.ids.length > 1) {
       marker.bindPopup(list, {
         className: "pin-list",
@@ -146,6 +152,10 @@ function preparePins(map) {
     });
   }
 
+  // Leaflet focuses the map at the first press. Unless told not to, the browser then scrolls the
+  // page to it, the pointer is elsewhere when it is let go, and the click is lost.
+  const container = map.getContainer();
+  container.focus = () => HTMLElement.prototype.focus.call(container, { preventScroll: true });
   map.getContainer().setAttribute("role", "region");
   map.getContainer().setAttribute("aria-label", "Map of the clinics in the list");
   map.getContainer().addEventListener("pointerdown", () => (memory.keyboard = false));

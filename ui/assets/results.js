@@ -12,12 +12,17 @@ export default function (component) {
   // The status line stays in the page and only its text changes, so that it is announced.
   const count = root.querySelector(".count");
   if (count.textContent !== data.headline) count.textContent = data.headline;
+  count.hidden = !data.headline;
   const from = root.querySelector(".from");
   if (from.textContent !== data.from) from.textContent = data.from;
   put(".panel", data.known);
-  const list = root.querySelector(".scroll");
+  const list = root.querySelector(".list");
   list.hidden = !data.html;
-  const changed = put(".scroll", data.html);
+  list.classList.toggle("scroll", data.scrolls);
+  // What scrolls must be reachable by keyboard.
+  list.removeAttribute("tabindex");
+  if (data.scrolls) list.setAttribute("tabindex", "0");
+  const changed = put(".list", data.html);
   if (changed && list.dataset.search !== data.search) list.scrollTop = 0;
   list.dataset.search = data.search;
 

@@ -1,0 +1,47 @@
+# Everything runs in .venv, which each target makes for itself; nothing has to be installed first
+# but make and Python 3.11 or newer. PYTHON=... chooses another Python, PORT=... another port.
+
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+
+.PHONY: run test lint format data clean
+.DEFAULT_GOAL := run
+
+run: $(VENV)/run.stamp
+	@$(BIN)/python -m streamlit run app.py --server.port $(PORT) --browser.serverAddress localhost
+
+# The tests run even when a check before them fails, so that one run shows everything; pytest's
+# summary comes last.
+test: $(VENV)/dev.stamp
+	@$(BIN)/python -m scripts.ensure_browser
+	@$(MAKE) --silent lint; checks=$$?; \
+	$(BIN)/python -m pytest; tests=$$?; \
+	exit $$(( checks || tests ))
+
+lint: $(VENV)/dev.stamp
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }
+	@$(BIN)/mypy --no-error-summary
+
+format: $(VENV)/dev.stamp
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+# data/basemap.geojson needs npm and is rebuilt by hand: python -m scripts.build_basemap
+data: $(VENV)/run.stamp
+	@$(BIN)/python -m scripts.build_towns
+	@$(BIN)/python -m scripts.build_clinics
+
+clean:
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/run.stamp: requirements.txt
+	@scripts/make_venv.sh $(VENV) requirements.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements.txt requirements-dev.txt
+	@scripts/make_venv.sh $(VENV) requirements-dev.txt
+	@touch $(VENV)/run.stamp $@

@@ -1,0 +1,62 @@
+"""Runs the pages without a browser; nothing here may ask a network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+import streamlit as st
+from visit import Visit
+
+from clinics.adapters.memory import DictGeocoder
+from clinics.model import Point
+from clinics.ports import GeocodedAddress
+from ui import resources
+
+ADDRESS = "7500 Maple Avenue, Takoma Park, MD 20912"
+
+
+@pytest.fixture(autouse=True)
+def no_outside_services(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Settings are read anew for each test; the directory, a second's work, is kept."""
+    monkeypatch.setenv("CLINICS_TILES", "none")
+    monkeypatch.setenv("CLINICS_GEOCODER_URL", "none")
+    monkeypatch.delenv("CLINICS_DATA_DIR", raising=False)
+    resources.settings.clear()
+    resources.geocoder.clear()
+    yield
+    resources.settings.clear()
+    resources.geocoder.clear()
+
+
+@pytest.fixture
+def visit() -> Callable[..., Visit]:
+    """Open a page as a new visitor: `visit()`, `visit(near="20912", condition=["ptsd"])`."""
+
+    def open_page(**params: str | list[str]) -> Visit:
+        return Visit(params)
+
+    return open_page
+
+
+@pytest.fixture
+def app(visit: Callable[..., Visit]) -> Visit:
+    """The search page as a first visitor sees it."""
+    return visit()
+
+
+@pytest.fixture
+def geocoder(monkeypatch: pytest.MonkeyPatch) -> DictGeocoder:
+    """An address service that knows one address, 0.4 miles from the middle of its ZIP."""
+    known = GeocodedAddress(Point(38.9772, -77.0085), "Takoma Park, Maryland", "20912")
+    fake = DictGeocoder({ADDRESS: known})
+    monkeypatch.setattr(resources, "geocoder", lambda: fake)
+    return fake
+
+
+@pytest.fixture
+def fresh_directory() -> Iterator[None]:
+    """Read the data folder anew in this test, and again in the next one."""
+    st.cache_resource.clear()
+    yield
+    st.cache_resource.clear()

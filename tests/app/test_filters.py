@@ -1,0 +1,125 @@
+"""Changing the search: conditions, distance, order, filters, and letting them go."""
+
+import pytest
+
+
+def test_a_condition_in_the_link_limits_the_list(visit):
+    found = visit(near="Takoma Park, MD", condition="ptsd")
+    assert found.headline == (
+        "9 ketamine and Spravato clinics within 25 miles of Takoma Park, MD "
+        "that say they treat PTSD"
+    )
+    assert len(found.ids) == 9
+
+
+def test_the_condition_says_beforehand_what_it_will_show(visit):
+    before = visit(near="Takoma Park, MD").counts("condition")
+    for id in ("ptsd", "ocd", "migraine", "postpartum-depression"):
+        assert visit(near="Takoma Park, MD", condition=id).total == before[id]
+
+
+def test_a_distance_says_beforehand_what_it_will_show(visit):
+    page = visit(near="Takoma Park, MD", condition="ptsd")
+    for label, count in page.distances_offered.items():
+        assert page.choose_distance(label).total == count
+
+
+def test_choosing_a_distance_is_kept_in_the_link(visit):
+    page = visit(near="20912").choose_distance("Within 5 ")
+    assert page.url == {"near": "20912", "within": "5"}
+    assert page.choose_distance("Any distance").url == {"near": "20912", "within": "any"}
+    assert page.choose_distance("Within 25").url == {"near": "20912"}
+
+
+def test_the_order_can_be_changed(visit):
+    page = visit(near="20912")
+    nearest = page.ids
+    by_name = page.choose_order("By name")
+    assert page.url == {"near": "20912", "sort": "name"}
+    assert by_name.ids != nearest
+    assert sorted(by_name.ids) == sorted(nearest)
+    assert page.choose_order("Nearest first").ids == nearest
+
+
+def test_any_or_all_is_asked_only_with_two_conditions(visit):
+    assert not visit(condition="ptsd").app.radio
+    page = visit(condition=["ptsd", "ocd"])
+    assert page.app.radio(key="match_choice").value == "any"
+    either = page.total
+    both = page.choose_match("all")
+    assert both.url == {"condition": ["ptsd", "ocd"], "match": "all"}
+    assert both.total < either
+    assert both.headline.endswith("that say they treat PTSD and OCD")
+
+
+def test_two_conditions_show_two_panels_of_what_is_known(visit):
+    known = visit(condition=["ptsd", "ocd"]).known
+    assert "What is known: ketamine for PTSD" in known
+    assert "What is known: ketamine for OCD" in known
+
+
+def test_what_is_known_stands_apart_from_the_cards(visit):
+    page = visit(condition="ptsd")
+    assert "What is known" in page.known
+    assert "What is known" not in page.cards
+    assert "The clinic says it treats" in page.cards
+
+
+def test_those_that_do_not_say_can_be_shown_after_the_others(visit):
+    page = visit(near="20912", condition="ptsd")
+    stated = page.ids
+    page.click("Also show 6 that do not say")
+    assert page.url == {"near": "20912", "condition": "ptsd", "unstated": "include"}
+    assert page.ids[:9] == stated
+    assert len(page.ids) == 15
+    assert "6 that do not say what they treat" in page.cards
+    assert page.cards.index("do not say what they treat") > page.cards.index(stated[-1])
+    assert page.numbers == list(range(1, 16))
+
+
+def test_they_can_be_hidden_again(visit):
+    page = visit(near="20912", condition="ptsd", unstated="include").click("Hide 6")
+    assert page.url == {"near": "20912", "condition": "ptsd"}
+    assert len(page.ids) == 9
+
+
+def test_any_condition_lets_the_conditions_go(visit):
+    page = visit(near="20912", condition=["ptsd", "ocd"]).click("Any condition")
+    assert page.url == {"near": "20912"}
+
+
+def test_the_filters_in_use_are_counted_and_can_be_cleared(visit):
+    page = visit(near="20912", condition="ptsd", treatment="iv-ketamine", setting="in-person", q="a")
+    assert "More filters (3 in use)" in [e.label for e in page.app.expander]
+    page.click("Clear these filters")
+    assert page.url == {"near": "20912", "condition": "ptsd"}
+    assert [e.label for e in page.app.expander] == ["More filters"]
+
+
+def test_a_name_can_be_looked_for(app):
+    app.type_name("  mood   center ")
+    assert app.url == {"q": "mood center"}
+    assert sorted(app.ids) == ["the-mood-center-annapolis", "the-mood-center-columbia"]
+
+
+@pytest.mark.parametrize("text", [".*", "(", "[a", "\\", "%", "'; DROP TABLE clinics; --", "<b>"])
+def test_a_name_is_text_and_never_a_pattern(app, text):
+    assert app.type_name(text).total == (2 if text == "(" else 0) or app.total == 1
+
+
+@pytest.mark.parametrize("category", ["mental-health", "ketamine"])
+def test_the_kind_of_care_says_beforehand_what_it_will_show(visit, category):
+    before = visit(near="20912").counts("category")
+    assert visit(near="20912", category=category).total == before[category]
+
+
+def test_both_kinds_of_care_can_be_searched_together(visit):
+    page = visit(category=["ketamine", "mental-health"], within="any")
+    assert page.total == page.counts("category")["all"]
+    assert page.chosen("category") == ["all"]
+
+
+def test_foreign_settings_in_a_link_are_left_alone(visit):
+    page = visit(near="20912", utm_source="leaflet")
+    assert page.warnings == []
+    assert page.choose_distance("Within 5 ").url["utm_source"] == "leaflet"

@@ -1,0 +1,67 @@
+"""What a first visitor sees, and what stands on every page."""
+
+from clinics.wording import CRISIS
+from ui import resources
+
+
+def test_the_first_page_lists_every_ketamine_clinic_without_a_place(app):
+    assert app.headline == "26 ketamine and Spravato clinics"
+    assert app.measured_from == ""
+    assert app.distances == []
+    assert app.url == {}
+
+
+def test_the_first_page_shows_the_first_25_of_26(app):
+    assert app.numbers == list(range(1, 26))
+    assert len(set(app.ids)) == 25
+
+
+def test_nobody_is_selected_and_nothing_is_warned_of_at_first(app):
+    assert app.selected == []
+    assert app.warnings == []
+    assert app.known == ""
+
+
+def test_the_three_controls_are_there_at_once(app):
+    assert app.place_box == ""
+    assert app.counts("condition")["ptsd"] == 11
+    assert set(app.distances_offered.values()) == {26}
+
+
+def test_every_condition_of_the_vocabulary_is_offered_with_a_count(app):
+    counts = app.counts("condition")
+    assert len(counts) == 13
+    assert all(0 <= count <= 26 for count in counts.values())
+
+
+def test_the_crisis_line_stands_on_the_search_page(app):
+    assert any("988" in note and "911" in note for note in app.notes)
+
+
+def test_the_crisis_line_stands_on_the_about_page(app):
+    app.go_to("about.py")
+    assert app.app.title[0].value == "About this directory"
+    assert any("988" in note and "911" in note for note in app.notes)
+
+
+def test_the_crisis_line_says_what_the_command_line_says(app):
+    said = app.notes[0].replace("**", "")
+    for word in ("Call or text", "988", "911", "any hour"):
+        assert word in said
+        assert word in CRISIS
+
+
+def test_the_about_page_counts_the_listings_and_says_where_they_are_from(app):
+    app.go_to("about.py")
+    assert f"There are {len(resources.directory().dataset)} listings." in app.text
+    assert "The clinic's own pages" in app.text
+
+
+def test_the_about_page_promises_that_no_address_is_kept(app):
+    app.go_to("about.py")
+    assert "a street address never is" in app.text
+
+
+def test_every_page_says_that_it_is_information_and_not_advice(app):
+    assert "not medical advice" in app.text
+    assert "not medical advice" in app.go_to("about.py").text

@@ -1,0 +1,95 @@
+"""Links: what in them cannot be used is said, and the rest is searched."""
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("condition", "sadness"),
+        ("within", "7"),
+        ("within", "NaN"),
+        ("within", "-5"),
+        ("within", "1e999"),
+        ("category", "dentist"),
+        ("treatment", "leeches"),
+        ("payment", "bitcoin"),
+        ("language", "klingon"),
+        ("setting", "underwater"),
+        ("sort", "price"),
+        ("match", "some"),
+        ("unstated", "maybe"),
+    ],
+)
+def test_what_cannot_be_used_is_said_and_the_search_goes_on(visit, name, value):
+    page = visit(near="Takoma Park, MD", **{name: value})
+    assert len(page.warnings) == 1
+    assert value in page.warnings[0]
+    assert page.warnings[0].endswith("It was left out of this search.")
+    assert page.total == 20
+
+
+def test_a_near_miss_is_answered_with_what_may_be_meant(visit):
+    assert "Did you mean “ptsd”?" in visit(condition="ptds").warnings[0]
+
+
+def test_hostile_values_are_shown_as_text(visit):
+    page = visit(condition="[x](javascript:alert(1))")
+    assert "](javascript" not in page.app.warning[0].value
+
+
+def test_one_good_condition_is_kept_beside_a_bad_one(visit):
+    page = visit(condition=["ptsd", "sadness"])
+    assert page.total == 11
+    assert len(page.warnings) == 1
+
+
+def test_a_hundred_bad_values_do_not_break_the_page(visit):
+    page = visit(condition=[f"no-{i}" for i in range(300)])
+    assert page.total == 26
+    assert 1 <= len(page.warnings) <= 100
+
+
+def test_a_shared_link_gives_the_same_list_and_the_same_selected_card(visit):
+    first = visit(near="20912", condition="ptsd")
+    chosen = first.ids[3]
+    shared = visit(near="20912", condition="ptsd", clinic=chosen)
+    assert shared.ids == first.ids
+    assert shared.selected == [chosen]
+
+
+def test_a_clinic_that_left_the_directory_is_said_so(visit):
+    page = visit(near="20912", clinic="gone-for-good")
+    assert page.warnings == [
+        "The clinic in this link is not in the directory any more. Here are the others."
+    ]
+    assert page.total == 20
+    assert page.selected == []
+
+
+def test_a_clinic_outside_the_results_can_be_shown(visit):
+    page = visit(near="Germantown, MD", within="10", clinic="evolve-medical-clinics-annapolis")
+    assert any("You chose Evolve Medical Clinics in Annapolis, MD" in note for note in page.notes)
+    page.click("Show that clinic")
+    assert page.ids == ["evolve-medical-clinics-annapolis"]
+    assert page.selected == ["evolve-medical-clinics-annapolis"]
+
+
+def test_a_clinic_of_the_other_care_can_be_shown(visit):
+    page = visit(near="20912", clinic="deaf-reach-20017").click("Show that clinic")
+    assert page.ids == ["deaf-reach-20017"]
+    assert page.selected == ["deaf-reach-20017"]
+
+
+def test_a_clinic_outside_empty_results_can_be_shown(visit):
+    page = visit(near="Germantown, MD", within="5", clinic="evolve-medical-clinics-annapolis")
+    assert page.total == 0
+    page.click("Show that clinic")
+    assert page.selected == ["evolve-medical-clinics-annapolis"]
+
+
+def test_changing_the_search_lets_the_selected_clinic_go(visit):
+    page = visit(near="20912", clinic="blue-sky-mental-health-silver-spring")
+    assert page.selected == ["blue-sky-mental-health-silver-spring"]
+    assert "clinic" not in page.choose_distance("Within 50").url
+    assert page.selected == []

@@ -1,0 +1,169 @@
+"""Typing into "Where": towns, ZIPs, towns of one name, and street addresses."""
+
+import pytest
+from conftest import ADDRESS
+
+
+def test_a_town_is_found_and_distances_are_from_it(app):
+    app.type_place("takoma park")
+    assert app.url == {"near": "Takoma Park, MD"}
+    assert app.headline == "20 ketamine and Spravato clinics within 25 miles of Takoma Park, MD"
+    assert app.measured_from == (
+        "Distances are straight lines from the centre of Takoma Park, MD."
+    )
+    assert len(app.distances) == 20
+    assert app.distances[0] == "About 3 miles"
+
+
+def test_distances_are_in_order(app):
+    app.type_place("takoma park")
+    miles = [float(d.removeprefix("About ").split()[0]) for d in app.distances]
+    assert miles == sorted(miles)
+
+
+def test_a_zip_code_is_found(app):
+    app.type_place(" 20912 ")
+    assert app.url == {"near": "20912"}
+    assert app.headline.endswith("within 25 miles of ZIP 20912")
+    assert app.warnings == []
+
+
+def test_the_box_shows_the_town_as_it_is_spelt(app):
+    assert app.type_place("takoma park").place_box == "Takoma Park, MD"
+
+
+def test_emptying_the_box_measures_from_nowhere(app):
+    app.type_place("20912").type_place("")
+    assert app.url == {}
+    assert app.headline == "26 ketamine and Spravato clinics"
+
+
+def test_several_towns_of_one_name_are_asked_about(app):
+    app.type_place("Columbia")
+    assert "Which one do you mean?" in app.text
+    assert {"Columbia, MD", "Columbia, PA", "Columbia, VA"} <= set(app.buttons)
+    assert app.headline == "26 ketamine and Spravato clinics"
+    assert app.distances == []
+
+
+def test_a_click_says_which_town_was_meant(app):
+    app.type_place("Columbia").click("Columbia, MD")
+    assert app.url == {"near": "Columbia, MD"}
+    assert app.headline.endswith("of Columbia, MD")
+    assert "Which one do you mean?" not in app.text
+    assert app.place_box == "Columbia, MD"
+
+
+def test_a_shared_link_with_such_a_name_asks_too(visit):
+    shared = visit(near="Columbia")
+    assert "Which one do you mean?" in shared.text
+    assert shared.click("Columbia, MD").url == {"near": "Columbia, MD"}
+
+
+def test_a_town_of_ours_wins_and_the_others_are_offered(app):
+    app.type_place("Germantown")
+    assert app.headline.endswith("of Germantown, MD")
+    assert "Or did you mean:" in app.text
+    assert "Germantown, TN" in app.buttons
+    assert app.click("Germantown, TN").url == {"near": "Germantown, TN"}
+
+
+def test_coordinates_can_be_typed(app):
+    app.type_place("38.98, -77.00")
+    assert app.url == {"near": "38.9800,-77.0000"}
+    assert app.warnings == []
+
+
+def test_a_street_address_gives_distances_from_it(app, geocoder):
+    app.type_place(ADDRESS)
+    assert app.measured_from == "Distances are straight lines from an address in ZIP 20912."
+    assert app.headline.endswith("within 25 miles of an address in ZIP 20912")
+    assert geocoder.calls == 1
+
+
+def test_distances_from_an_address_are_not_those_from_its_zip(app, visit, geocoder):
+    from_address = app.type_place(ADDRESS).choose_order("By name").distances
+    from_zip = visit(near="20912", sort="name").distances
+    assert len(from_address) == len(from_zip)
+    assert from_address != from_zip
+
+
+def test_the_link_holds_the_zip_and_nothing_of_the_address(app, geocoder):
+    app.type_place(ADDRESS)
+    assert app.url == {"near": "20912"}
+    assert "Maple" not in str(app.url)
+    assert "7500" not in str(app.url)
+
+
+def test_the_address_stays_in_the_box_and_is_asked_for_once(app, geocoder):
+    app.type_place(ADDRESS).choose_distance("Within 50").choose_order("By name")
+    assert app.place_box == ADDRESS
+    assert "an address in ZIP 20912" in app.headline
+    assert app.url == {"near": "20912", "within": "50", "sort": "name"}
+    assert geocoder.calls == 1
+
+
+def test_whoever_opens_the_link_of_an_address_gets_its_zip(app, visit, geocoder):
+    other = visit(**app.type_place(ADDRESS).url)
+    assert other.headline.endswith("of ZIP 20912")
+    assert other.place_box == "20912"
+    assert geocoder.calls == 1
+
+
+def test_with_the_address_service_down_the_zip_of_the_address_is_used(app, geocoder):
+    geocoder.fail = True
+    app.type_place(ADDRESS)
+    assert app.url == {"near": "20912"}
+    assert any(
+        note == "The address service is not answering, so distances are from the centre of "
+        "ZIP 20912."
+        for note in app.notes
+    )
+    assert app.total == 20
+
+
+def test_with_the_address_service_down_an_address_without_a_place_gets_one_sentence(app, geocoder):
+    geocoder.fail = True
+    app.type_place("12 Nowhere Lane")
+    assert app.warnings == [
+        "The address service is not answering. Give a town or a ZIP code instead, or try again "
+        "in a minute."
+    ]
+    assert app.url == {}
+    assert app.total == 26
+
+
+def test_an_address_that_is_not_found_is_said_so(app, geocoder):
+    app.type_place("12 Nowhere Lane")
+    assert app.warnings == [
+        "We could not find that address. Check it, or give a town or a ZIP code instead."
+    ]
+    assert "Nowhere" not in str(app.url)
+
+
+def test_without_an_address_service_the_visitor_is_told_what_works(app):
+    app.type_place("12 Nowhere Lane")
+    assert app.warnings == [
+        "Street addresses are not looked up here. Give a town or a ZIP code instead."
+    ]
+
+
+def test_an_address_in_a_link_is_never_sent_anywhere(visit, geocoder):
+    shared = visit(near="12 Nowhere Lane")
+    assert geocoder.calls == 0
+    assert "A link can hold a town or a ZIP, not a street address." in shared.warnings[0]
+
+
+@pytest.mark.parametrize("place", ["90210", "Anchorage, AK"])
+def test_a_place_far_from_every_listing_is_told_so(app, place):
+    app.type_place(place)
+    assert any(
+        note.startswith("This directory lists places in Maryland") and "miles away" in note
+        for note in app.notes
+    )
+    assert app.total == 0
+
+
+def test_90210_is_told_how_far_the_nearest_listing_is(app):
+    app.type_place("90210")
+    assert any("about 2,2" in note and note.endswith("miles away.") for note in app.notes)

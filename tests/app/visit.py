@@ -1,0 +1,169 @@
+"""A visitor of the pages without a browser: what is shown, in the words of a test."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+MAIN = Path(__file__).resolve().parents[2] / "pages" / "main.py"
+CRISIS = "988"
+
+
+class Visit:
+    """One session. Every action runs the page again, and fails if the page raised."""
+
+    def __init__(self, params: dict[str, str | list[str]] | None = None) -> None:
+        self.app = AppTest.from_file(str(MAIN), default_timeout=20)
+        for name, value in (params or {}).items():
+            self.app.query_params[name] = value
+        self._run()
+
+    def _run(self) -> Visit:
+        self.app.run()
+        assert not self.app.exception, self.app.exception
+        return self
+
+    def go_to(self, page: str) -> Visit:
+        self.app.switch_page(page)
+        return self._run()
+
+    def type_place(self, text: str) -> Visit:
+        self.app.text_input(key="near_text").set_value(text)
+        return self._run()
+
+    def type_name(self, text: str) -> Visit:
+        self.app.text_input(key="q_text").set_value(text)
+        return self._run()
+
+    def choose_distance(self, start: str) -> Visit:
+        """Choose the distance whose label begins so; the figure behind it is left to the page."""
+        self.app.selectbox(key="within_choice").select(self._option("within_choice", start))
+        return self._run()
+
+    def choose_order(self, label: str) -> Visit:
+        self.app.selectbox(key="sort_choice").select(self._option("sort_choice", label))
+        return self._run()
+
+    def _option(self, key: str, start: str) -> str:
+        options = self.app.selectbox(key=key).options
+        return next(o for o in options if o.startswith(start))
+
+    def choose_match(self, value: str) -> Visit:
+        self.app.radio(key="match_choice").set_value(value)
+        return self._run()
+
+    def click(self, start: str) -> Visit:
+        """Click the one button whose label begins so."""
+        found = [b for b in self.app.button if b.label.startswith(start)]
+        assert len(found) == 1, f"{start!r} among {self.buttons}"
+        found[0].click()
+        return self._run()
+
+    def go_to_page(self, number: int) -> Visit:
+        pages = self.app.get("pagination")
+        assert pages, "there is only one page"
+        pages[0].set_value(number)
+        return self._run()
+
+    @property
+    def url(self) -> dict[str, Any]:
+        """The search settings in the address bar."""
+        return dict(self.app.query_params)
+
+    @property
+    def place_box(self) -> str:
+        return str(self.app.text_input(key="near_text").value)
+
+    @property
+    def buttons(self) -> list[str]:
+        return [button.label for button in self.app.button]
+
+    @property
+    def distances_offered(self) -> dict[str, int]:
+        """"Within 5 miles" -> how many clinics it shows."""
+        found = (
+            re.fullmatch(r"(.*) \((\d+)\)", option)
+            for option in self.app.selectbox(key="within_choice").options
+        )
+        return {label[1]: int(label[2]) for label in found if label}
+
+    @property
+    def warnings(self) -> list[str]:
+        return [_plain(w.value) for w in self.app.warning]
+
+    @property
+    def notes(self) -> list[str]:
+        return [_plain(i.value) for i in self.app.info]
+
+    @property
+    def text(self) -> str:
+        """Everything the page says in Markdown, alerts and headings."""
+        kinds = ("title", "header", "markdown", "info", "warning", "error", "caption")
+        return "\n".join(_plain(e.value) for kind in kinds for e in self.app.get(kind))
+
+    def part(self, key: str) -> dict[str, Any] | None:
+        """What was sent to one of our own components: headline, results_list, filter_payment."""
+        for element in self.app.get("bidi_component"):
+            if element.proto.id.endswith(f"-{key}"):
+                return dict(json.loads(element.proto.json))
+        return None
+
+    def counts(self, parameter: str) -> dict[str, int]:
+        """How many clinics a click on each option of a filter shows, as it says."""
+        found = self.part(f"filter_{parameter}")
+        assert found, f"no filter {parameter}"
+        return {option["id"]: option["count"] for option in found["options"]}
+
+    def chosen(self, parameter: str) -> list[str]:
+        found = self.part(f"filter_{parameter}")
+        assert found, f"no filter {parameter}"
+        return list(found["chosen"])
+
+    @property
+    def headline(self) -> str:
+        return str((self.part("headline") or {})["headline"])
+
+    @property
+    def measured_from(self) -> str:
+        return str((self.part("headline") or {})["from"])
+
+    @property
+    def total(self) -> int:
+        """The number that the headline begins with."""
+        first = self.headline.split()[0]
+        return 0 if first == "No" else int(first.replace(",", ""))
+
+    @property
+    def cards(self) -> str:
+        """The HTML of the list; "" where nothing is listed."""
+        return str((self.part("results_list") or {}).get("html", ""))
+
+    @property
+    def ids(self) -> list[str]:
+        return re.findall(r'data-card="([^"]+)"', self.cards)
+
+    @property
+    def numbers(self) -> list[int]:
+        return [int(n) for n in re.findall(r'class="number"[^>]*>(\d+)<', self.cards)]
+
+    @property
+    def distances(self) -> list[str]:
+        return re.findall(r"<strong>(.*?)</strong>", self.cards)
+
+    @property
+    def selected(self) -> list[str]:
+        return re.findall(r'class="card selected[^"]*" data-card="([^"]+)"', self.cards)
+
+    @property
+    def known(self) -> str:
+        """The panel "What is known"; "" where no condition is chosen."""
+        return html.unescape(str((self.part("known") or {}).get("known", "")))
+
+
+def _plain(markdown: str) -> str:
+    return re.sub(r"\\(.)", r"\1", markdown)

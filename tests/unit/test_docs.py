@@ -1,0 +1,224 @@
+"""The documentation says what the code does: columns, settings, notices, parameters, commands."""
+
+import csv
+import re
+from pathlib import Path
+
+import pytest
+from starlette.routing import Mount, Route
+
+from clinics import __main__ as command_line
+from clinics.api import routes
+from clinics.columns import COLUMNS
+from clinics.notices import KINDS
+from clinics.query import BANDS, CHOICES, Query
+from clinics.settings import ROOT, Settings
+from clinics.vocabulary import load_vocabulary
+
+DATA = ROOT / "data"
+DOCS = ROOT / "docs"
+BUILT = {"node_modules", "var", "build", "artifacts"}
+
+
+def project_files(*suffixes: str) -> list[Path]:
+    """List the project's own files, without hidden and built folders."""
+    return sorted(
+        path
+        for path in ROOT.rglob("*")
+        if path.suffix in suffixes
+        and not any(part[0] == "." or part in BUILT for part in path.relative_to(ROOT).parts)
+    )
+
+
+MARKDOWN = project_files(".md")
+
+
+def read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def table(path: Path, first_header: str) -> list[list[str]]:
+    """Return the rows of the first table whose first column has this name."""
+    lines = iter(read(path).splitlines())
+    next(line for line in lines if line.startswith(f"| {first_header} |"))
+    next(lines)  # the rule under the header
+    rows = []
+    for line in lines:
+        if not line.startswith("|"):
+            break
+        rows.append([cell.strip() for cell in line.strip().strip("|").split(" | ")])
+    return rows
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def unquoted(cell: str) -> str:
+    return cell.removeprefix("`").removesuffix("`")
+
+
+# The data dictionary
+
+
+def test_the_data_dictionary_has_every_column_in_order_as_the_code_describes_it():
+    described = [
+        [unquoted(name), meaning, required, allowed, unquoted(example)]
+        for name, meaning, required, allowed, example in table(DATA / "README.md", "column")
+    ]
+    assert described == [
+        [c.name, c.meaning, "yes" if c.required else "no", c.allowed, c.example] for c in COLUMNS
+    ]
+
+
+def test_the_data_dictionary_names_every_file_of_the_data_folder():
+    words = read(DATA / "README.md")
+    files = [path for path in DATA.rglob("*") if path.is_file() and path.suffix != ".md"]
+    assert files
+    assert [path.name for path in files if f"{path.name}`" not in words] == []
+
+
+@pytest.mark.parametrize("path", sorted(DATA.glob("*.csv")), ids=name_of)
+def test_the_data_dictionary_names_every_column_of_every_table(path: Path):
+    words = read(DATA / "README.md")
+    with path.open(encoding="utf-8", newline="") as file:
+        header = next(csv.reader(file))
+    assert [name for name in header if f"`{name}`" not in words] == []
+
+
+def test_the_data_dictionary_counts_the_sources_as_they_are():
+    words = read(DATA / "README.md")
+    with (DATA / "sources" / "ketamine_listings.csv").open(encoding="utf-8", newline="") as file:
+        practices = list(csv.DictReader(file))
+    with (DATA / "sources" / "samhsa_2024_md_dc.csv").open(encoding="utf-8", newline="") as file:
+        federal = list(csv.DictReader(file))
+    used = sum(row["use"] == "yes" for row in practices)
+    withheld = sum(row["street1"].strip() == "- - -" for row in federal)
+    placed = sum(bool(row["latitude"]) for row in federal)
+    assert f"({len(practices)} practices, with `use`" in words
+    assert f"| {used} practices: what the page says" in words
+    assert len(table(DATA / "README.md", "practice")) == len(practices) - used
+    assert f"{withheld} of the {len(federal)} federal facilities" in words
+    assert f"{len(federal) - withheld} facilities in Maryland and Washington, DC" in words
+    assert f"coordinates of {placed} facilities" in words
+
+
+# Settings, notices, parameters
+
+
+def test_every_setting_is_documented_with_its_default():
+    documented = {unquoted(row[0]): unquoted(row[2]) for row in table(DOCS / "settings.md", "setting")}
+    defaults = {
+        f"CLINICS_{name.upper()}": str(getattr(Settings(), name)) or "empty"
+        for name in Settings.__dataclass_fields__
+    }
+    defaults["CLINICS_DATA_DIR"] = Settings().data_dir.relative_to(ROOT).as_posix()
+    assert documented == defaults
+
+
+def test_every_notice_is_documented_with_its_severity_its_sentence_and_its_fix():
+    documented = [[unquoted(row[0]), *row[1:]] for row in table(DOCS / "notices.md", "code")]
+    assert documented == [[k.code, str(k.severity), k.wording, k.fix] for k in KINDS.values()]
+
+
+def default_in_words(name: str, default: object) -> str:
+    if name == "category":  # empty means the first category of the data
+        return load_vocabulary(DATA).main_category
+    if default in ("", (), None):
+        return "none"
+    return f"{default:g}" if isinstance(default, float) else str(default)
+
+
+def test_every_search_parameter_is_documented_with_its_default():
+    documented = {unquoted(row[0]): unquoted(row[2]) for row in table(DOCS / "parameters.md", "name")}
+    assert documented == {
+        name: default_in_words(name, getattr(Query(), name)) for name in Query.__dataclass_fields__
+    }
+
+
+def test_every_fixed_choice_of_a_search_parameter_is_documented():
+    documented = {unquoted(row[0]): row[1] for row in table(DOCS / "parameters.md", "name")}
+    choices = {**CHOICES, "within": ["any" if b is None else f"{b:g}" for b in BANDS]}
+    for name, values in choices.items():
+        assert set(re.findall(r"`([^`]+)`", documented[name])) == set(values)
+
+
+def test_the_readme_names_every_search_parameter():
+    words = read(ROOT / "README.md")
+    assert [name for name in Query.__dataclass_fields__ if f"`{name}`" not in words] == []
+
+
+# Commands and routes
+
+
+def help_of(*command: str, capsys: pytest.CaptureFixture[str]) -> str:
+    with pytest.raises(SystemExit):
+        command_line.main([*command, "--help"])
+    return capsys.readouterr().out
+
+
+def test_every_command_is_in_the_readme(capsys: pytest.CaptureFixture[str]):
+    commands = re.search(r"\{([a-z,]+)\}", help_of(capsys=capsys))
+    assert commands
+    words = read(ROOT / "README.md")
+    assert [c for c in commands[1].split(",") if f"python -m clinics {c}" not in words] == []
+
+
+def test_every_option_of_the_search_command_is_documented(capsys: pytest.CaptureFixture[str]):
+    options = set(re.findall(r"--[a-z]+", help_of("search", capsys=capsys)))
+    assert "--near" in options
+    words = read(DOCS / "parameters.md")
+    assert [option for option in sorted(options) if f"`{option}`" not in words] == []
+
+
+def test_every_route_is_documented():
+    def never() -> None:
+        raise AssertionError
+
+    paths = [r.path for r in routes(never, DATA) if isinstance(r, (Route, Mount))]
+    documented = [unquoted(row[0]) for row in table(DOCS / "architecture.md", "route")]
+    assert sorted(documented) == sorted(paths)
+
+
+def make_targets() -> set[str]:
+    return set(re.findall(r"^([a-z][a-z0-9-]*)\s*:(?!=)", read(ROOT / "Makefile"), re.MULTILINE))
+
+
+def test_every_make_target_is_documented():
+    words = read(ROOT / "README.md") + read(DOCS / "development.md")
+    missing = [t for t in sorted(make_targets()) if not re.search(rf"make {t}(?![\w-])", words)]
+    assert missing == []
+
+
+@pytest.mark.parametrize("path", MARKDOWN, ids=name_of)
+def test_no_page_names_a_make_target_that_does_not_exist(path: Path):
+    named = set(re.findall(r"(?:`|^)make ([a-z][a-z0-9-]*)", read(path), re.MULTILINE))
+    assert named <= make_targets()
+
+
+# Links and paths
+
+
+@pytest.mark.parametrize("path", MARKDOWN, ids=name_of)
+def test_every_relative_link_leads_to_a_file(path: Path):
+    links = re.findall(r"\]\(([^)\s]+)\)", read(path))
+    local = [link.partition("#")[0] for link in links if "://" not in link]
+    screenshots = {link for link in local if link.startswith("docs/images/")}
+    broken = [link for link in set(local) - screenshots if not (path.parent / link).exists()]
+    assert broken == []
+
+
+def test_every_decision_is_linked_from_the_readme():
+    words = read(ROOT / "README.md")
+    decisions = sorted((DOCS / "decisions").glob("*.md"))
+    assert [path.name for path in decisions if f"docs/decisions/{path.name}" not in words] == []
+
+
+def test_no_file_names_a_folder_of_one_machine():
+    private = ("/" + "work/", "/" + "tmp/", "/" + "root/")
+    found = [
+        name_of(path)
+        for path in project_files(".md", ".py", ".csv", ".toml", ".html", ".js", ".css")
+        if any(folder in read(path) for folder in private)
+    ]
+    assert found == []
