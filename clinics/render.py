@@ -34,6 +34,7 @@ class CardView:
     can_show: bool
     distance: str
     measured_from: str
+    town: str
     approximate: str
     tel: str
     directions: str
@@ -123,6 +124,7 @@ def card_view(
         can_show=can_show,
         distance=wording.distance(hit),
         measured_from=wording.measured_from(hit, results.place),
+        town="" if wording.is_in_town(hit) else f"{c.city}, {c.state}",
         approximate=wording.APPROXIMATE[c.location_precision],
         tel=tel_link(c.phone),
         directions=directions_link(c),

@@ -64,12 +64,18 @@ def distance(hit: Hit, *, beyond: float | None = None) -> str:
         return ""
     if not hit.clinic.location_precision.is_approximate:
         return _miles(f"{miles:.1f}")
-    if miles < 1 and beyond is None:
-        return f"In or near {hit.clinic.city}"
+    if beyond is None and is_in_town(hit):
+        return f"In or near {hit.clinic.city}, {hit.clinic.state}"
     rounded = round(miles * 2) / 2 if miles < 10 else float(round(miles))
     if beyond is not None and rounded <= beyond:
         return f"Just over {_miles(f'{beyond:g}')}"
     return f"About {_miles(f'{rounded:g}')}"
+
+
+def is_in_town(hit: Hit) -> bool:
+    """Tell whether no more can be said than that the clinic is about where the visitor is."""
+    miles = hit.distance_miles
+    return miles is not None and miles < 1 and hit.clinic.location_precision.is_approximate
 
 
 def _miles(number: str) -> str:
@@ -78,7 +84,7 @@ def _miles(number: str) -> str:
 
 def measured_from(hit: Hit, place: Place | None) -> str:
     """Say what that distance is measured from, to stand right after it."""
-    if place is None or distance(hit).startswith("In or near"):
+    if place is None or is_in_town(hit):
         return ""
     return f"from {place.measured_from}"
 

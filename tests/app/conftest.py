@@ -22,11 +22,12 @@ def no_outside_services(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("CLINICS_TILES", "none")
     monkeypatch.setenv("CLINICS_GEOCODER_URL", "none")
     monkeypatch.delenv("CLINICS_DATA_DIR", raising=False)
-    resources.settings.clear()
-    resources.geocoder.clear()
+    cached = (resources.settings, resources.geocoder)
+    for function in cached:
+        function.clear()
     yield
-    resources.settings.clear()
-    resources.geocoder.clear()
+    for function in cached:
+        function.clear()
 
 
 @pytest.fixture

@@ -24,8 +24,10 @@ BAD = {
     "a newline": "12\nMain <b>",
     "a placeholder": "${near}",
     "right-to-left marks": "\u202e\u202d\u200f",
-    "an unpaired surrogate's neighbour": "\ufffd\uffff",
+    "no characters at all": "\ufffd\uffff",
 }
+IN_LINKS = {name: text for name, text in BAD.items() if any(c.isprintable() for c in text)}
+"""A link whose place is nothing that can be seen is a link without a place."""
 
 
 @pytest.mark.parametrize("text", BAD.values(), ids=BAD.keys())
@@ -37,7 +39,7 @@ def test_a_place_that_cannot_be_used_gets_one_sentence(app, text):
     assert app.headline == "26 ketamine and Spravato clinics"
 
 
-@pytest.mark.parametrize("text", BAD.values(), ids=BAD.keys())
+@pytest.mark.parametrize("text", IN_LINKS.values(), ids=IN_LINKS.keys())
 def test_the_same_place_in_a_link_gets_the_same_care(visit, text):
     shared = visit(near=text, condition="ptsd")
     assert shared.headline == "11 ketamine and Spravato clinics that say they treat PTSD"

@@ -85,7 +85,7 @@ class Visit:
 
     @property
     def distances_offered(self) -> dict[str, int]:
-        """"Within 5 miles" -> how many clinics it shows."""
+        """ "Within 5 miles" -> how many clinics it shows."""
         found = (
             re.fullmatch(r"(.*) \((\d+)\)", option)
             for option in self.app.selectbox(key="within_choice").options

@@ -387,7 +387,7 @@ def test_at_any_distance_all_hits_and_the_place_fit() -> None:
 
 def test_with_nothing_to_show_the_map_shows_the_place_or_home() -> None:
     assert view_of(TAKOMA, None, [], None) == ((38.9832, -77.0007), 9)
-    assert view(None, None, [], None, Point(39.05, -77.0)) == ((39.05, -77.0), 9)
+    assert view_of(None, None, [], None, Point(39.05, -77.0)) == ((39.05, -77.0), 9)
 
 
 def test_one_hit_or_hits_across_the_world_stay_within_sensible_zooms() -> None:
