@@ -12,6 +12,7 @@ from clinics.loading import BrokenDataset
 from clinics.settings import SettingsError
 from ui import frame, resources
 
+frame.keep_searches_out_of_the_log()
 try:
     settings = resources.settings()
     resources.geocoder()

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import NoReturn
 
 from clinics import export
-from clinics.adapters.nominatim import NominatimGeocoder
+from clinics.adapters.nominatim import chosen_geocoder
 from clinics.directory import Directory, load_directory
 from clinics.loading import BrokenDataset
 from clinics.model import Place
@@ -22,7 +22,7 @@ from clinics.places import find_place
 from clinics.ports import PlaceError
 from clinics.query import CHOICES, Query, parse_query
 from clinics.search import Results, search
-from clinics.settings import NONE, Settings, SettingsError, read_settings
+from clinics.settings import Settings, SettingsError, read_settings
 
 OK, NO, USAGE = 0, 1, 2
 FORMATS = ("table", "json", "csv", "geojson")
@@ -101,11 +101,8 @@ def _query(options: argparse.Namespace, directory: Directory) -> Query:
 def _place(near: str | None, directory: Directory, settings: Settings) -> Place | None:
     if near is None:
         return None
-    geocoder = None
-    if settings.geocoder_url != NONE:
-        geocoder = NominatimGeocoder(settings.geocoder_url, settings.user_agent)
     try:
-        answer = find_place(near, directory.gazetteer, geocoder)
+        answer = find_place(near, directory.gazetteer, chosen_geocoder(settings))
     except PlaceError as problem:
         raise _Refused(str(problem), NO) from problem
     if answer.place is None:

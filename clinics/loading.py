@@ -20,7 +20,7 @@ from clinics.dataset import Dataset, Version
 from clinics.federal import Codes, Edition, from_federal, is_federal, slug
 from clinics.model import Point, Precision
 from clinics.notices import Notice, Report, notice
-from clinics.vocabulary import Vocabulary
+from clinics.vocabulary import Vocabulary, reason
 
 Cells = dict[str, str]
 PlaceRow = Callable[[str, str, str], tuple[Point, Precision] | None]
@@ -208,11 +208,15 @@ def load_bundled(
     try:
         data = path.read_bytes()
     except OSError as problem:
-        raise BrokenDataset(f"The clinic file {path.name} cannot be read: {problem}.") from problem
+        raise BrokenDataset(
+            f"The clinic file {path.name} cannot be read: {reason(problem)}."
+        ) from problem
     checked = check(data, vocabulary, place_row, today)
     errors = [n for n in checked.report.notices if n.severity == "error"]
     if errors:
-        more = f" There are {len(errors) - 1} more problems." if len(errors) > 1 else ""
+        others = len(errors) - 1
+        more = f" There {'is' if others == 1 else 'are'} {others} more problem"
+        more = f"{more}{'' if others == 1 else 's'}." if others else ""
         raise BrokenDataset(
             f"The clinic file {path.name} cannot be used. {errors[0].message}{more}"
         )

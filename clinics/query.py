@@ -100,7 +100,8 @@ class Query:
 def _text(value: float | str | None) -> str:
     if value is None:
         return "any"
-    return f"{value:g}" if isinstance(value, float) else value
+    # The shortest text that reads back as the same number.
+    return repr(value).removesuffix(".0") if isinstance(value, float) else value
 
 
 def parse_query(

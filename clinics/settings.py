@@ -34,7 +34,6 @@ class Settings:
     tiles_attribution: str = ""
     geocoder_url: str = "https://nominatim.openstreetmap.org"
     user_agent: str = "clinic-directory/1.0 (public health directory; see its about page)"
-    base_url: str = ""
 
 
 def read_settings(
@@ -61,11 +60,8 @@ def _checked(values: dict[str, str]) -> Settings:
                 f"There is no setting {PREFIX}{name.upper()}; the settings are "
                 f"{', '.join(PREFIX + k.upper() for k in known)}."
             )
-    for name in ("geocoder_url", "base_url"):
-        if name in values and values[name] != NONE:
-            _check_url(name, values[name])
-    if values.get("base_url") == NONE:
-        values["base_url"] = ""
+    if values.get("geocoder_url", NONE) != NONE:
+        _check_url("geocoder_url", values["geocoder_url"])
     _check_tiles(values)
     if "data_dir" in values:
         return Settings(**{**values, "data_dir": _folder(values["data_dir"])})  # type: ignore[arg-type]

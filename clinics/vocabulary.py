@@ -150,7 +150,7 @@ def load_site(folder: Path) -> Site:
         site = Site(**values, map_center=center)
         ZoneInfo(site.time_zone)
     except (OSError, ValueError, TypeError, KeyError) as problem:
-        raise DataFileError(f"{path.name} cannot be used: {problem}.") from problem
+        raise DataFileError(f"{path.name} cannot be used: {reason(problem)}.") from problem
     return site
 
 
@@ -161,7 +161,14 @@ def read_table(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
             for number, row in enumerate(csv.DictReader(file), start=2):
                 yield number, {key: (value or "").strip() for key, value in row.items() if key}
     except (OSError, UnicodeDecodeError, csv.Error) as problem:
-        raise DataFileError(f"The file {path.name} cannot be read: {problem}.") from problem
+        raise DataFileError(f"The file {path.name} cannot be read: {reason(problem)}.") from problem
+
+
+def reason(problem: Exception) -> str:
+    """Say what is wrong with a file, without the folders of the machine it is on."""
+    if isinstance(problem, OSError):
+        return (problem.strerror or "it cannot be opened").lower()
+    return str(problem)
 
 
 def _read(path: Path, parse: Callable[[dict[str, str]], T]) -> tuple[T, ...]:
@@ -173,7 +180,7 @@ def _read(path: Path, parse: Callable[[dict[str, str]], T]) -> tuple[T, ...]:
             raise DataFileError(f"{path.name} needs a column {problem}.") from problem
         except ValueError as problem:
             raise DataFileError(f"{path.name}, row {number}: {problem}") from problem
-        key = str(getattr(item, "id", None) or getattr(item, "label", number))
+        key = str(item.id if hasattr(item, "id") else getattr(item, "label", ""))
         if not key or key in items:
             raise DataFileError(f"{path.name}, row {number}: the name “{key}” is missing or twice.")
         items[key] = item

@@ -62,14 +62,13 @@ def distance(hit: Hit, *, beyond: float | None = None) -> str:
     miles = hit.distance_miles
     if miles is None:
         return ""
-    if not hit.clinic.location_precision.is_approximate:
-        return _miles(f"{miles:.1f}")
     if beyond is None and is_in_town(hit):
         return f"In or near {hit.clinic.city}, {hit.clinic.state}"
-    rounded = round(miles * 2) / 2 if miles < 10 else float(round(miles))
-    if beyond is not None and rounded <= beyond:
+    about = hit.clinic.location_precision.is_approximate
+    rounded = (round(miles * 2) / 2 if miles < 10 else float(round(miles))) if about else miles
+    if beyond is not None and round(rounded, 1) <= beyond:
         return f"Just over {_miles(f'{beyond:g}')}"
-    return f"About {_miles(f'{rounded:g}')}"
+    return f"About {_miles(f'{rounded:g}')}" if about else _miles(f"{miles:.1f}")
 
 
 def is_in_town(hit: Hit) -> bool:
@@ -120,19 +119,19 @@ def headline(results: Results, vocabulary: Vocabulary) -> str:
     found = clinics_of(results.categories, results.total, vocabulary)
     if not results.total:
         found = "No" + found.removeprefix("0")
-    treats = _treats(query, vocabulary)
+    treats = _treats(query, results.total, vocabulary)
     where = f" {radius(query.within)} of {place.name}" if place else ""
     if place and query.within is None:
         where = f" at any distance from {place.name}"
     return f"{found}{where}{treats}"
 
 
-def _treats(query: Query, vocabulary: Vocabulary) -> str:
+def _treats(query: Query, total: int, vocabulary: Vocabulary) -> str:
     labels = [condition_in_text(vocabulary.label("conditions", id)) for id in query.condition]
     if not labels:
         return ""
     joined = either(labels, "and" if query.match == "all" else "or")
-    return f" that say they treat {joined}"
+    return f" that {'says it treats' if total == 1 else 'say they treat'} {joined}"
 
 
 def condition_in_text(label: str) -> str:

@@ -20,6 +20,7 @@ search_form.draw_controls(query, place_answer, results.facets)
 answer.draw_headline(results)
 answer.draw_far_away(results)
 answer.draw_next_steps(results)
+answer.draw_chosen_elsewhere(results)
 answer.draw_known(query)
 if results.shown:
     answer.draw_list_and_map(results, first_number, pages)

@@ -36,10 +36,15 @@ def miles_to(place: Place, clinic: Clinic) -> float:
     return miles_between(place.point.lat, place.point.lon, clinic.point.lat, clinic.point.lon)
 
 
+@lru_cache(maxsize=8)
+def clinics_of(dataset: Dataset) -> tuple[Clinic, ...]:
+    """List every clinic, in the order of the file."""
+    return tuple(dataset.clinic(row) for row in range(len(dataset)))
+
+
 def everything(dataset: Dataset, place: Place | None) -> list[Found]:
     """List every clinic with its distance, in the order of the file."""
-    clinics = [dataset.clinic(row) for row in range(len(dataset))]
-    return [Found(c, miles_to(place, c) if place else None) for c in clinics]
+    return [Found(c, miles_to(place, c) if place else None) for c in clinics_of(dataset)]
 
 
 def is_near(found: Found, query: Query) -> bool:

@@ -214,7 +214,6 @@ def _draw_sort(query: Query) -> None:
 def _draw_list(results: Results, first_number: int, pages: int, *, scrolls: bool) -> None:
     directory = resources.directory()
     today = resources.today()
-    _draw_chosen_elsewhere(results)
     results_list(
         key=state.RESULTS,
         html=render.results_html(results, directory.vocabulary, today, first_number=first_number),
@@ -228,7 +227,7 @@ def _draw_list(results: Results, first_number: int, pages: int, *, scrolls: bool
         st.pagination(pages, key=state.PAGE, persist_state="session")
 
 
-def _draw_chosen_elsewhere(results: Results) -> None:
+def draw_chosen_elsewhere(results: Results) -> None:
     """Say so when the clinic of a shared link is not among those on this page of the list."""
     id = results.query.clinic
     if not id or any(hit.clinic.id == id for hit in results.shown):

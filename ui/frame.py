@@ -46,6 +46,21 @@ def show_error(problem: BaseException) -> bool:
     return True
 
 
+def keep_searches_out_of_the_log() -> None:
+    """Take the text of an error out of Streamlit's own log line; `show_error` writes ours.
+
+    An error's text, and its traceback, may hold what a visitor searched for.
+    """
+    log = logging.getLogger("streamlit.error_util")
+    if _without_error not in log.filters:
+        log.addFilter(_without_error)
+
+
+def _without_error(record: logging.LogRecord) -> bool:
+    record.exc_info = record.exc_text = None
+    return True
+
+
 def _where(problem: BaseException) -> str:
     """Say the kind of error and the line it came from; its text may hold what was searched."""
     trace, last = problem.__traceback__, ""

@@ -11,10 +11,10 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from clinics.adapters.nominatim import NominatimGeocoder
+from clinics.adapters.nominatim import chosen_geocoder
 from clinics.directory import Directory, load_directory, today_at
 from clinics.ports import Geocoder
-from clinics.settings import NONE, Settings, SettingsError, read_settings
+from clinics.settings import Settings, read_settings
 
 
 def today() -> dt.date:
@@ -48,10 +48,4 @@ def geocoder() -> Geocoder | None:
 
     Raises SettingsError with one sentence.
     """
-    chosen = settings()
-    if chosen.geocoder_url == NONE:
-        return None
-    try:
-        return NominatimGeocoder(chosen.geocoder_url, chosen.user_agent)
-    except ValueError as problem:
-        raise SettingsError(f"The address service cannot be used. {problem}") from problem
+    return chosen_geocoder(settings())

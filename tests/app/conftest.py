@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import streamlit as st
-from visit import Visit
 
 from clinics.adapters.memory import DictGeocoder
 from clinics.model import Point
 from clinics.ports import GeocodedAddress
+from tests.app.visit import Visit
 from ui import resources
 
 ADDRESS = "7500 Maple Avenue, Takoma Park, MD 20912"

@@ -1,7 +1,8 @@
 """Typing into "Where": towns, ZIPs, towns of one name, and street addresses."""
 
 import pytest
-from conftest import ADDRESS
+
+from tests.app.conftest import ADDRESS
 
 
 def test_a_town_is_found_and_distances_are_from_it(app):

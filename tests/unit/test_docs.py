@@ -107,7 +107,9 @@ def test_the_data_dictionary_counts_the_sources_as_they_are():
 
 
 def test_every_setting_is_documented_with_its_default():
-    documented = {unquoted(row[0]): unquoted(row[2]) for row in table(DOCS / "settings.md", "setting")}
+    documented = {
+        unquoted(row[0]): unquoted(row[2]) for row in table(DOCS / "settings.md", "setting")
+    }
     defaults = {
         f"CLINICS_{name.upper()}": str(getattr(Settings(), name)) or "empty"
         for name in Settings.__dataclass_fields__
@@ -130,7 +132,9 @@ def default_in_words(name: str, default: object) -> str:
 
 
 def test_every_search_parameter_is_documented_with_its_default():
-    documented = {unquoted(row[0]): unquoted(row[2]) for row in table(DOCS / "parameters.md", "name")}
+    documented = {
+        unquoted(row[0]): unquoted(row[2]) for row in table(DOCS / "parameters.md", "name")
+    }
     assert documented == {
         name: default_in_words(name, getattr(Query(), name)) for name in Query.__dataclass_fields__
     }
@@ -219,6 +223,14 @@ def test_no_file_names_a_folder_of_one_machine():
     found = [
         name_of(path)
         for path in project_files(".md", ".py", ".csv", ".toml", ".html", ".js", ".css")
-        if any(folder in read(path) for folder in private)
+        if any(folder.encode() in path.read_bytes() for folder in private)
     ]
     assert found == []
+
+
+def test_every_required_package_has_its_reason_in_the_decision_on_dependencies():
+    words = read(DOCS / "decisions" / "0006-dependencies.md").casefold()
+    pinned = read(ROOT / "requirements.txt") + read(ROOT / "requirements-dev.txt")
+    packages = re.findall(r"^([A-Za-z0-9_-]+)==", pinned, re.MULTILINE)
+    assert packages
+    assert [name for name in packages if name.casefold() not in words] == []

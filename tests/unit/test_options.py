@@ -20,7 +20,7 @@ OPTION_TABLES = ("conditions", "treatments", "categories", "payments", "language
 HEADERS = {
     "conditions": "id,label,gloss,synonyms,approval,approval_note,grade,evidence_note,facts",
     "treatments": "id,label,gloss,approval,approval_note,facts",
-    "categories": "id,label,gloss",
+    "categories": "id,label,one,many,gloss",
     "payments": "id,label,gloss",
     "languages": "id,label",
     "ages": "id,label",

@@ -1,4 +1,4 @@
-"""An address becomes a search and a search an address, and nothing bad in one is ever guessed at."""
+"""An address becomes a search and a search an address; what is bad in one is reported."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Drives the real service in a real Chromium. A package, so that the browser ends with it."""

@@ -1,0 +1,193 @@
+"""The map beside the list: what one selects, the other shows, and nothing flickers."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+NEAR = "?near=20912&condition=ptsd"
+
+
+def pin(frame, number):
+    return frame.locator(".pin", has_text=re.compile(rf"^{number}$")).first
+
+
+def alone(frame):
+    """The numbers of the pins that stand for one clinic each."""
+    return [int(t) for t in frame.locator(".pin").all_inner_texts() if t.isdigit()]
+
+
+def centre(box):
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def in_view(me, element):
+    """Tell whether a pin is not selected and lies inside the frame of the map."""
+    x, y = centre(element.bounding_box())
+    box = me.map_element.bounding_box()
+    inside = 20 < x - box["x"] < box["width"] - 60 and 20 < y - box["y"] < box["height"] - 40
+    return inside and "pin-selected" not in element.get_attribute("class")
+
+
+def wait_until_still(frame):
+    """Wait until the map has come to rest."""
+    frame.wait_for_function(
+        """() => {
+          const at = document.querySelector('.leaflet-map-pane').style.transform
+            + document.querySelector('.leaflet-proxy').style.transform;
+          const still = window.lastSeen === at;
+          window.lastSeen = at;
+          return still && !document.querySelector('.leaflet-zoom-anim');
+        }""",
+        polling=150,
+    )
+
+
+def remember(me):
+    """Keep the element of the map, to tell later whether it is still the same."""
+    return me.map_element.element_handle()
+
+
+def test_the_very_first_click_on_a_pin_selects_its_card(visitor):
+    me = visitor(NEAR)
+    frame = me.map()
+    number = alone(frame)[-1]
+    pin(frame, number).click()
+    expect(me.selected.locator(".number")).to_have_text(str(number))
+    assert me.params["clinic"] == [me.selected_id]
+    expect(frame.locator(".pin-selected")).to_have_text(str(number))
+
+
+def test_the_card_that_a_pin_selects_comes_into_view(visitor):
+    me = visitor(NEAR)
+    frame = me.map()
+    pin(frame, alone(frame)[-1]).click()
+    expect(me.selected.locator(".name")).to_be_focused()
+    expect(me.selected.locator(".name")).to_be_in_viewport()
+
+
+def test_one_pin_after_another_can_be_clicked(visitor):
+    me = visitor(NEAR)
+    frame = me.map()
+    for _ in range(3):
+        other = next(pin(frame, n) for n in alone(frame) if in_view(me, pin(frame, n)))
+        number = other.inner_text()
+        other.click()
+        expect(me.selected.locator(".number")).to_have_text(number)
+        expect(frame.locator(".pin-selected")).to_have_text(number)
+        wait_until_still(frame)
+
+
+def test_show_on_map_selects_the_pin_and_puts_it_in_the_middle(visitor):
+    me = visitor(NEAR)
+    frame = me.map()
+    number = alone(frame)[-1]
+    me.show_on_map(number).click()
+    chosen = frame.locator(".pin-selected")
+    expect(chosen).to_have_text(str(number))
+    expect(me.show_on_map(number)).to_have_attribute("aria-pressed", "true")
+    middle = centre(me.map_element.bounding_box())
+    for _ in range(50):
+        at = centre(chosen.bounding_box())
+        if abs(at[0] - middle[0]) < 30 and abs(at[1] - middle[1]) < 30:
+            return
+        me.page.wait_for_timeout(100)
+    pytest.fail(f"the pin is at {at}, the middle of the map at {middle}")
+
+
+CHANGES = {
+    "the first condition": lambda me: me.choose_condition("ptsd"),
+    "a second condition": lambda me: me.choose_condition("ocd"),
+    "a pin": lambda me: me.map().locator(".pin").first.click(),
+    "show on map": lambda me: me.show_on_map(2).click(),
+    "a place with others of its name": lambda me: me.type_place("Germantown"),
+    "a place of its own name": lambda me: me.type_place("20912"),
+    "a distance": lambda me: me.choose("How far", "Within 50"),
+    "an order": lambda me: me.choose("Order", "By name"),
+    "an unusable place": lambda me: me.type_place("91,0"),
+    "no place": lambda me: me.type_place(""),
+}
+
+
+def test_the_map_stays_the_same_element_through_everything(visitor):
+    me = visitor("?near=20912")
+    me.map()
+    replaced = []
+    for name, change in CHANGES.items():
+        element, before = remember(me), me.page.url
+        change(me)
+        expect(me.page).not_to_have_url(before)
+        me.settled().map()
+        if not element.evaluate("e => e.isConnected"):
+            replaced.append(name)
+    assert replaced == []
+
+
+def test_dragging_the_map_asks_the_service_nothing(visitor):
+    me = visitor(NEAR)
+    frame = me.map()
+    first, before = remember(me), me.answers
+    box = me.map_element.bounding_box()
+    x, y = box["x"] + 40, box["y"] + 300
+    start = pin(frame, alone(frame)[-1]).bounding_box()
+    me.page.mouse.move(x, y)
+    me.page.mouse.down()
+    me.page.mouse.move(x + 60, y + 30, steps=5)
+    me.page.mouse.move(x + 120, y + 60, steps=5)
+    me.page.mouse.up()
+    frame.locator(".leaflet-control-zoom-in").click()
+    me.page.wait_for_timeout(700)
+    assert pin(frame, alone(frame)[-1]).bounding_box() != start
+    assert me.answers == before
+    assert first.evaluate("e => e.isConnected")
+
+
+def test_a_shared_pin_lists_its_clinics_and_selects_the_one_chosen(visitor):
+    me = visitor("?near=20912")
+    frame = me.map()
+    shared = frame.locator(".pin", has_text=re.compile(",")).last
+    numbers = shared.inner_text().split(", ")
+    shared.click()
+    lines = frame.locator(".pin-list button")
+    expect(lines).to_have_count(len(numbers))
+    assert [line.split(".")[0] for line in lines.all_inner_texts()] == numbers
+    lines.last.click()
+    expect(me.selected.locator(".number")).to_have_text(numbers[-1])
+
+
+def test_every_card_of_the_page_has_its_number_on_the_map(visitor):
+    me = visitor("?near=Baltimore,+MD&within=any")
+    frame = me.map()
+    drawn = []
+    for label in frame.locator(".pin").all():
+        spoken = label.get_attribute("aria-label")
+        drawn += [int(n) for n in re.findall(r"(?:^|; )(\d+)\. ", spoken)]
+    assert sorted(drawn) == list(range(1, me.cards.count() + 1))
+
+
+def test_without_tiles_the_counties_are_drawn(visitor):
+    me = visitor(NEAR)
+    frame = me.map()
+    expect(frame.locator(".leaflet-outline-pane path").first).to_be_attached()
+    assert frame.locator(".leaflet-outline-pane path").count() > 24
+    expect(frame.locator(".area span", has_text="Montgomery").first).to_be_visible()
+
+
+def test_the_map_can_be_left_out_and_comes_back(visitor):
+    me = visitor(NEAR)
+    me.map()
+    me.page.get_by_role("radio", name="List", exact=True).click()
+    expect(me.map_element).to_have_count(0)
+    expect(me.cards).to_have_count(9)
+    me.show_on_map(2).click()
+    expect(me.map().locator(".pin-selected")).to_have_count(1)
+
+
+def test_a_tooltip_names_the_clinic_and_its_distance(visitor):
+    me = visitor(NEAR)
+    frame = me.map()
+    number = alone(frame)[-1]
+    name = me.cards.nth(number - 1).locator(".name").inner_text().removeprefix(str(number)).strip()
+    pin(frame, number).hover()
+    expect(frame.locator(".pin-tip")).to_contain_text(name)
+    expect(frame.locator(".pin-tip")).to_contain_text("miles")

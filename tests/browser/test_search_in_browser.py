@@ -1,0 +1,139 @@
+"""A whole search, as a visitor makes it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+
+def test_a_whole_search(visitor):
+    me = visitor().wait_for_total(26)
+    me.type_place("takoma park")
+    expect(me.page).to_have_url(re.compile("near=Takoma"))
+    me.wait_for_total(20)
+    me.what_for.click()
+    number = me.option("condition", "ptsd").locator(".number")
+    expect(number).to_have_text("9 found")
+    before = me.option("condition", "ocd").locator(".number").inner_text()
+    me.option("condition", "ptsd").click()
+    me.wait_for_total(9)
+    expect(me.option("condition", "ocd").locator(".number")).not_to_have_text(before)
+    expect(me.option("condition", "ptsd").locator("input")).to_be_checked()
+    expect(me.cards).to_have_count(9)
+    assert me.params == {"near": ["Takoma Park, MD"], "condition": ["ptsd"]}
+    assert me.errors == []
+
+
+def test_each_condition_shows_as_many_as_it_says(visitor):
+    me = visitor("?near=20912").wait_for_total(20)
+    me.what_for.click()
+    for id in ("ptsd", "migraine", "postpartum-depression", "crps"):
+        option = me.option("condition", id)
+        said = int(option.locator(".number").inner_text().split()[0])
+        option.click()
+        me.wait_for_total(said)
+        expect(me.cards).to_have_count(said)
+        option.click()
+        me.wait_for_total(20)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "id"),
+    [
+        ("treatment", "iv-ketamine"),
+        ("payment", "medicaid"),
+        ("setting", "telehealth"),
+        ("category", "mental-health"),
+    ],
+)
+def test_each_filter_shows_as_many_as_it_says(visitor, parameter, id):
+    me = visitor("?near=20912")
+    me.page.get_by_text("More filters").click()
+    option = me.option(parameter, id)
+    said = int(option.locator(".number").inner_text().split()[0])
+    option.click()
+    expect(me.page).to_have_url(re.compile(f"{parameter}={id}"))
+    me.wait_for_total(said)
+    assert me.errors == []
+
+
+def test_quick_clicks_on_several_conditions_are_all_kept(visitor):
+    me = visitor("?near=20912")
+    me.what_for.click()
+    for id in ("ptsd", "ocd", "anxiety"):
+        me.option("condition", id).click()
+    expect(me.page).to_have_url(re.compile("condition=anxiety.*condition=ptsd.*condition=ocd"))
+    for id in ("ptsd", "ocd", "anxiety"):
+        expect(me.option("condition", id).locator("input")).to_be_checked()
+
+
+def test_a_shared_link_shows_another_visitor_the_same(visitor):
+    me = visitor("?near=20912&condition=ptsd").wait_for_total(9)
+    me.show_on_map(4).click()
+    expect(me.page).to_have_url(re.compile("clinic="))
+    expect(me.selected).to_have_count(1)
+    link = me.page.url.removeprefix(f"{me.base}/")
+    other = visitor(link).wait_for_total(9)
+    expect(other.selected).to_have_count(1)
+    assert other.ids == me.ids
+    assert other.selected_id == me.selected_id == me.ids[3]
+    expect(other.where).to_have_value("20912")
+
+
+def test_the_back_button_goes_back_one_choice(visitor):
+    me = visitor("?near=20912").wait_for_total(20)
+    me.choose_condition("ptsd").wait_for_total(9)
+    me.show_on_map(2).click()
+    expect(me.selected).to_have_count(1)
+    me.page.go_back()
+    expect(me.selected).to_have_count(0)
+    me.wait_for_total(9)
+    me.page.go_back()
+    me.wait_for_total(20)
+    assert me.params == {"near": ["20912"]}
+    me.page.go_forward()
+    me.wait_for_total(9)
+
+
+def test_going_back_puts_the_old_place_into_the_box(visitor):
+    me = visitor("?near=20912").wait_for_total(20)
+    me.type_place("Germantown, MD")
+    expect(me.page).to_have_url(re.compile("Germantown"))
+    expect(me.headline).to_contain_text("Germantown")
+    me.page.go_back()
+    expect(me.headline).to_contain_text("ZIP 20912")
+    expect(me.where).to_have_value("20912")
+
+
+def test_a_wider_search_is_one_click_away(visitor):
+    me = visitor("?near=Germantown,+MD&within=5").wait_for_total(0)
+    me.page.get_by_role("button", name="Show 2 ketamine and Spravato clinics").click()
+    me.wait_for_total(2)
+    expect(me.cards).to_have_count(2)
+
+
+def test_the_second_page_goes_on_counting_and_starts_at_its_top(visitor):
+    me = visitor("?category=mental-health&within=any")
+    expect(me.cards).to_have_count(25)
+    me.page.locator(".scroll").evaluate("e => e.scrollTo(0, 3000)")
+    me.page.locator("[data-testid=stPagination]").get_by_role("button", name="2").first.click()
+    expect(me.cards.first.locator(".number")).to_have_text("26")
+    assert me.page.locator(".scroll").evaluate("e => e.scrollTop") == 0
+
+
+def test_only_the_service_and_the_map_provider_are_asked(visitor):
+    me = visitor("?near=20912&condition=ptsd")
+    me.map().locator(".pin").first.click()
+    expect(me.page).to_have_url(re.compile("clinic="))
+    me.page.get_by_role("link", name="About").click()
+    expect(me.page.get_by_role("heading", name="About this directory")).to_be_visible()
+    me.settled()
+    assert me.hosts == {"127.0.0.1", "tile.openstreetmap.org"}
+    pictures = [url for url in me.urls if "tile.openstreetmap.org" in url]
+    assert not [url for url in pictures if not re.fullmatch(r"https://[^/]+/\d+/\d+/\d+\.png", url)]
+
+
+def test_the_about_page_alone_asks_no_other_host(visitor):
+    me = visitor("about")
+    expect(me.page.get_by_role("heading", name="About this directory")).to_be_visible()
+    assert me.hosts == {"127.0.0.1"}

@@ -1,0 +1,143 @@
+"""A visitor in a browser: what is on the page, in the words of a test."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import ConsoleMessage, Frame, Locator, Page, WebSocket, expect
+
+
+class Visitor:
+    """One tab. `hosts` is every host it asked, `errors` what its console called an error."""
+
+    def __init__(self, base: str, page: Page) -> None:
+        self.base = base
+        self.page = page
+        self.hosts: set[str] = set()
+        self.urls: list[str] = []
+        self.errors: list[str] = []
+        self.answers = 0
+        page.on("request", lambda request: self._asked(request.url))
+        page.on("websocket", self._connected)
+        page.on("console", lambda message: self._said(message))
+        page.on("dialog", lambda dialog: (self.errors.append("dialog"), dialog.dismiss()))
+
+    def _asked(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https", "ws", "wss"):
+            self.urls.append(url)
+            self.hosts.add(parts.hostname or "")
+
+    def _said(self, message: ConsoleMessage) -> None:
+        """Note an error; that map pictures cannot be reached from here is none of the page's."""
+        if message.type == "error" and "ERR_NAME_NOT_RESOLVED" not in message.text:
+            self.errors.append(message.text)
+
+    def _connected(self, socket: WebSocket) -> None:
+        self._asked(socket.url)
+        socket.on("framereceived", lambda _: self._received())
+
+    def _received(self) -> None:
+        self.answers += 1
+
+    def open(self, path: str = "") -> Visitor:
+        """Go to a page and wait until its foot is drawn, which is the last thing drawn."""
+        self.page.goto(f"{self.base}/{path}")
+        expect(self.page.get_by_text("Need help now?").first).to_be_visible(timeout=20_000)
+        self.settled()
+        return self
+
+    def settled(self) -> Visitor:
+        """Wait until the page shows no run under way."""
+        expect(self.page.locator("[data-testid=stApp]")).to_have_attribute(
+            "data-test-script-state", "notRunning"
+        )
+        return self
+
+    def type_place(self, text: str) -> Visitor:
+        self.where.fill(text)
+        self.where.press("Enter")
+        return self
+
+    def choose_condition(self, id: str) -> Visitor:
+        self.what_for.click()
+        self.option("condition", id).click()
+        self.page.keyboard.press("Escape")
+        return self
+
+    def choose(self, label: str, start: str) -> Visitor:
+        """Choose an entry of one of Streamlit's own lists by how it begins."""
+        self.page.get_by_role("combobox", name=re.compile(label)).click()
+        self.page.get_by_role("option", name=re.compile(f"^{start}")).click()
+        return self
+
+    def wait_for_total(self, total: int) -> Visitor:
+        expect(self.headline).to_have_text(re.compile(rf"^{total:,} " if total else r"^No "))
+        return self
+
+    @property
+    def where(self) -> Locator:
+        return self.page.get_by_role("textbox", name="Where")
+
+    @property
+    def what_for(self) -> Locator:
+        return self.page.get_by_role("button", name=re.compile("^What for"))
+
+    def option(self, parameter: str, id: str) -> Locator:
+        return self.page.locator(f".st-key-filter_{parameter} [data-id='{id}']")
+
+    @property
+    def headline(self) -> Locator:
+        return self.page.locator(".count:not(:empty)")
+
+    @property
+    def total(self) -> int:
+        first = self.headline.inner_text().split()[0]
+        return 0 if first == "No" else int(first.replace(",", ""))
+
+    @property
+    def cards(self) -> Locator:
+        return self.page.locator(".card")
+
+    @property
+    def ids(self) -> list[str]:
+        return [str(id) for id in self.cards.evaluate_all("es => es.map(e => e.dataset.card)")]
+
+    @property
+    def selected(self) -> Locator:
+        return self.page.locator(".card.selected")
+
+    @property
+    def selected_id(self) -> str:
+        return str(self.selected.get_attribute("data-card"))
+
+    def show_on_map(self, number: int) -> Locator:
+        """The button "Show on map" of a card, counted from 1."""
+        return self.cards.nth(number - 1).locator("[data-show]")
+
+    @property
+    def params(self) -> dict[str, list[str]]:
+        return parse_qs(urlsplit(self.page.url).query)
+
+    @property
+    def map_element(self) -> Locator:
+        return self.page.locator("iframe[title*=folium]")
+
+    def map(self) -> Frame:
+        """The map's own page, once its pins are drawn."""
+        handle = self.map_element.element_handle()
+        frame = handle.content_frame() if handle else None
+        assert frame is not None
+        expect(frame.locator(".pin").first).to_be_visible()
+        return frame
+
+    def scrolls_sideways(self) -> list[str]:
+        """Name what is wider than the window: the document, or the part that scrolls."""
+        return list(
+            self.page.evaluate(
+                """() => ['html', '[data-testid=stMain]', '[data-testid=stAppViewContainer]']
+                .filter(s => { const e = document.querySelector(s);
+                               return e && e.scrollWidth > e.clientWidth + 1; })"""
+            )
+        )

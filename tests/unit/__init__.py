@@ -1,0 +1,1 @@
+"""Tests: read each name as a sentence."""
