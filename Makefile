@@ -21,9 +21,11 @@ test: $(VENV)/dev.stamp
 	exit $$(( checks || tests ))
 
 lint: $(VENV)/dev.stamp
-	@$(BIN)/ruff check --quiet .
-	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; exit 1; }
-	@$(BIN)/mypy --no-error-summary
+	@status=0; \
+	$(BIN)/ruff check --quiet . || status=1; \
+	$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check .; status=1; }; \
+	$(BIN)/mypy --no-error-summary || status=1; \
+	exit $$status
 
 format: $(VENV)/dev.stamp
 	@$(BIN)/ruff check --fix-only --quiet .

@@ -6,6 +6,7 @@ Owns the layout; must not know what a query is. Immutable once built, so session
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +22,9 @@ from clinics.vocabulary import Vocabulary
 
 Bits = NDArray[np.uint64]
 MASKED = ("category", "conditions", "treatments", "payment", "languages", "setting", "status")
+WIDENING = (5.0, 10.0, 25.0, 50.0, 100.0, 200.0, 400.0, 800.0, 1600.0)
+"""Radii in miles to try one after the other when looking for the nearest."""
+
 NEVER = np.iinfo(np.int64).min
 
 
@@ -74,6 +78,14 @@ class Dataset:
         """Return the clinic of this id, or None."""
         row = self.row_of.get(id)
         return None if row is None else self.clinic(row)
+
+    def nearest_miles(self, origin: Point) -> float:
+        """Return the miles from a point to the nearest listing of any kind; infinity without."""
+        for radius in (*WIDENING, None):
+            _, miles = self.index.within(origin, radius)
+            if len(miles):
+                return float(miles.min())
+        return math.inf
 
     def clinic(self, row: int) -> Clinic:
         """Return one row as a Clinic."""

@@ -160,14 +160,14 @@ def _next_steps(results: Results, vocabulary: Vocabulary) -> list[str]:
         hit = results.nearest_beyond
         away = wording.distance(hit, beyond=results.query.within).lower()
         lines.append(f"The nearest is {hit.clinic.name} in {hit.clinic.city}, {away} away.")
-    for step in (results.wider, results.other_care):
+    for step in (results.wider, results.other_care if results.place else None):
         if step:
             found = wording.clinics_of(step.query.categories(vocabulary), step.total, vocabulary)
-            lines.append(f"There are {found} {wording.radius(step.query.within)}.")
+            radius = wording.radius(step.query.within)
+            lines.append(f"{wording.there(step.total)} {found} {radius}.")
     if results.unstated_total and results.query.unstated == "exclude":
-        lines.append(
-            f"{results.unstated_total} more do not say what they treat: --unstated include."
-        )
+        silent = wording.silent(results.unstated_total)
+        lines.append(f"{wording.there(results.unstated_total)} {silent}: --unstated include.")
     return [*lines, wording.CRISIS] if not results.total else lines
 
 

@@ -143,8 +143,12 @@ def _notes(meanings: Sequence[Code]) -> str:
 
     groups, services, remarks = labels("group"), labels("service"), labels("remark")
     parts = [
-        f"Says it has programmes for {', '.join(groups)}." if groups else "",
-        f"Also says it offers {', '.join(services)}." if services else "",
+        f"Says it has programmes for {_and(groups)}." if groups else "",
+        f"{'Also says' if groups else 'Says'} it offers {_and(services)}." if services else "",
         *(f"{remark[:1].upper()}{remark[1:]}." for remark in remarks),
     ]
     return " ".join(filter(None, parts))
+
+
+def _and(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

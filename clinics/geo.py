@@ -5,6 +5,8 @@ Owns geometry only: it knows points and row numbers, nothing of clinics or queri
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from geopy.distance import geodesic
 from numpy.typing import NDArray
@@ -98,18 +100,23 @@ class SpatialIndex:
         self._order = np.argsort(keys, kind="stable")
         self._keys = keys[self._order]
 
-    def within(self, origin: Point, radius_miles: float | None) -> tuple[Rows, Floats]:
+    def within(
+        self, origin: Point, radius_miles: float | None, edges: Sequence[float] = ()
+    ) -> tuple[Rows, Floats]:
         """Return rows at most `radius_miles` away (None: all) and their miles, in row order.
 
-        Never wrong at the edge: a row so near the radius that rounding could matter is decided
-        by geopy's own geodesic.
+        Never wrong at the edge: a row so near the radius, or one of the other `edges` in miles,
+        that rounding could matter is decided by geopy's own geodesic.
         """
         if radius_miles is None:
             rows = np.arange(len(self._lat), dtype=np.int64)
             return rows, miles_from(origin, self._lat, self._lon)
         rows = self._candidates(origin, radius_miles)
         miles = miles_from(origin, self._lat[rows], self._lon[rows])
-        for i in np.flatnonzero(np.abs(miles - radius_miles) < _EDGE_MILES):
+        near = np.zeros(len(miles), dtype=np.bool_)
+        for edge in (radius_miles, *edges):
+            near |= np.abs(miles - edge) < _EDGE_MILES
+        for i in np.flatnonzero(near):
             miles[i] = exact_miles(origin, self._lat[rows[i]], self._lon[rows[i]])
         inside = miles <= radius_miles
         return rows[inside], miles[inside]

@@ -17,6 +17,7 @@ from branca.element import MacroElement
 from folium.template import Template
 from folium.utilities import JsCode
 
+from clinics import wording
 from clinics.model import MILES_PER_KM, Clinic, Place, Point
 from clinics.search import Hit
 from clinics.tiles import Tiles, tiles_from
@@ -123,12 +124,27 @@ class Pin:
     """One mark on the map: every hit at one position, under the numbers the list gives them."""
 
     numbers: tuple[int, ...]
-    ids: tuple[str, ...]
-    names: tuple[str, ...]
-    point: Point
-    approximate: bool
-    unstated: bool
-    miles: float | None
+    hits: tuple[Hit, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the clinics here."""
+        return tuple(hit.clinic.id for hit in self.hits)
+
+    @property
+    def point(self) -> Point:
+        """Where the mark stands."""
+        return self.hits[0].clinic.point
+
+    @property
+    def approximate(self) -> bool:
+        """Whether any of the clinics is placed only by its ZIP or town."""
+        return any(hit.clinic.location_precision.is_approximate for hit in self.hits)
+
+    @property
+    def unstated(self) -> bool:
+        """Whether none of the clinics says what it treats."""
+        return all(hit.matches == "not stated" for hit in self.hits)
 
     @property
     def label(self) -> str:
@@ -140,11 +156,18 @@ class Pin:
     @property
     def lines(self) -> tuple[str, ...]:
         """What the mark says of each clinic, not yet escaped: "3. Name · 6.2 miles"."""
-        facts = [] if self.miles is None else [f"{self.miles:.1f} miles"]
-        facts += ["approximate position"] if self.approximate else []
-        facts += ["what it treats is not stated"] if self.unstated else []
-        named = zip(self.numbers, self.names, strict=True)
-        return tuple(" · ".join([f"{number}. {name}", *facts]) for number, name in named)
+        return tuple(_line(n, hit) for n, hit in zip(self.numbers, self.hits, strict=True))
+
+
+def _line(number: int, hit: Hit) -> str:
+    about = hit.clinic.location_precision.is_approximate
+    facts = (
+        f"{number}. {hit.clinic.name}",
+        wording.distance(hit),
+        "approximate position" if about else "",
+        "what it treats is not stated" if hit.matches == "not stated" else "",
+    )
+    return " · ".join(filter(None, facts))
 
 
 def pins(hits: Sequence[Hit], first_number: int = 1) -> tuple[Pin, ...]:
@@ -153,20 +176,7 @@ def pins(hits: Sequence[Hit], first_number: int = 1) -> tuple[Pin, ...]:
     for number, hit in enumerate(hits, first_number):
         point = hit.clinic.point
         groups.setdefault((round(point.lat, 5), round(point.lon, 5)), []).append((number, hit))
-    return tuple(_pin(group) for group in groups.values())
-
-
-def _pin(group: Sequence[tuple[int, Hit]]) -> Pin:
-    clinics = [hit.clinic for _, hit in group]
-    return Pin(
-        numbers=tuple(number for number, _ in group),
-        ids=tuple(clinic.id for clinic in clinics),
-        names=tuple(clinic.name for clinic in clinics),
-        point=clinics[0].point,
-        approximate=any(clinic.location_precision.is_approximate for clinic in clinics),
-        unstated=all(hit.matches == "not stated" for _, hit in group),
-        miles=group[0][1].distance_miles,
-    )
+    return tuple(Pin(*zip(*group, strict=True)) for group in groups.values())
 
 
 def results_layer(

@@ -186,8 +186,9 @@ class Site:
 class Condition:
     """A condition people look for, and what is known about ketamine for it.
 
-    `synonyms` are words people type. `approval_note` and `evidence_note` are whole sentences for
-    the panel "What is known"; `facts` names the verified facts (V-numbers) they rest on.
+    `synonyms` are words people type. `approval_summary`, `approval_note` and `evidence_note` are
+    sentences for the panel "What is known"; `facts` names the verified facts (V-numbers) they
+    rest on.
     """
 
     id: str
@@ -195,6 +196,7 @@ class Condition:
     gloss: str
     synonyms: tuple[str, ...]
     approval: Approval
+    approval_summary: str
     approval_note: str
     grade: Grade
     evidence_note: str

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -39,6 +39,7 @@ class CardView:
     tel: str
     directions: str
     status: str
+    treats_label: str
     treats: str
     treatments: tuple[Treatment, ...]
     price: str
@@ -79,7 +80,7 @@ def results_html(
     groups = {
         "hits": cards[: len(results.hits)],
         "unstated": cards[len(results.hits) :],
-        "unstated_heading": f"{results.unstated_total} that do not say what they treat",
+        "unstated_heading": wording.silent(results.unstated_total),
     }
     return _environment().get_template("results.html").render(groups=groups)
 
@@ -91,7 +92,7 @@ def known_html(conditions: list[Condition], therapy: str) -> str:
             "label": c.label,
             "name_in_text": wording.condition_in_text(c.label),
             "steps": wording.GRADE_STEPS[c.grade],
-            "approval_words": wording.APPROVAL_WORDS[c.approval],
+            "approval_words": c.approval_summary,
             "grade_words": wording.GRADE_WORDS[c.grade],
             "evidence_note": c.evidence_note,
             "approval_note": c.approval_note,
@@ -129,6 +130,7 @@ def card_view(
         tel=tel_link(c.phone),
         directions=directions_link(c),
         status=wording.STATUS_WORDS.get(c.status, ""),
+        treats_label="The clinic says it treats" if says_so_itself(c) else "Listed as treating",
         treats=labels("conditions", c.conditions),
         treatments=tuple(t for t in treatments if t),
         price=_price(c),
@@ -141,6 +143,15 @@ def card_view(
         checked=wording.checked(c, today),
         freshness_class=f"checked-{c.freshness(today).replace(' ', '-')}",
     )
+
+
+def says_so_itself(clinic: Clinic) -> bool:
+    """Tell whether the facts come from the clinic's own site, not from somebody's list of it."""
+
+    def host(url: str) -> str:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+
+    return bool(clinic.website) and host(clinic.website) == host(clinic.source_url)
 
 
 def tel_link(phone: str) -> str:

@@ -6,21 +6,19 @@ Every step works on whole arrays; only the clinics that are shown become objects
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from clinics.dataset import Dataset
+from clinics.dataset import WIDENING, Dataset
 from clinics.geo import Floats, Rows
-from clinics.model import Clinic, Place, Point
+from clinics.model import Clinic, Place
 from clinics.query import BANDS, COLUMN_OF, Query
 
 Flags = NDArray[np.bool_]
 FACETED = ("category", "condition", "treatment", "payment", "language", "setting")
-_WIDENING = (5.0, 10.0, 25.0, 50.0, 100.0, 200.0, 400.0, 800.0, 1600.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +200,7 @@ def _nearest_beyond(dataset: Dataset, query: Query, place: Place | None) -> Hit 
     """Return the nearest clinic that passes every filter but distance."""
     if place is None or query.within is None:
         return None
-    wider = [r for r in _WIDENING if r > query.within]
+    wider = [r for r in WIDENING if r > query.within]
     for radius in (*wider, None):
         reach = _reach(dataset, radius, place)
         found = reach.where(_passes(dataset, query, reach.rows))
@@ -212,13 +210,15 @@ def _nearest_beyond(dataset: Dataset, query: Query, place: Place | None) -> Hit 
     return None
 
 
-def nearest_miles(dataset: Dataset, origin: Point) -> float:
-    """Return the miles from a point to the nearest listing of any kind; infinity without any."""
-    for radius in (*_WIDENING, None):
-        _, miles = dataset.index.within(origin, radius)
-        if len(miles):
-            return float(miles.min())
-    return math.inf
+def rank_of(dataset: Dataset, query: Query, place: Place | None, id: str) -> int | None:
+    """Return the position of a clinic in the answer, from 0; None when it is not in it."""
+    row = dataset.row_of.get(id)
+    reach = _reach(dataset, query.within, place)
+    rows = _ordered(dataset, query, reach.where(_passes(dataset, query, reach.rows))).rows
+    if query.unstated == "include":
+        rows = np.append(rows, _ordered(dataset, query, _silent(dataset, query, reach)).rows)
+    places = [] if row is None else np.flatnonzero(rows == row).tolist()
+    return int(places[0]) if places else None
 
 
 def _wider(dataset: Dataset, query: Query, place: Place | None) -> NextStep | None:
@@ -282,7 +282,8 @@ def _count_bands(dataset: Dataset, query: Query, place: Place | None) -> Mapping
     names = {band: "any" if band is None else f"{band:g}" for band in BANDS}
     if place is None:
         return dict.fromkeys(names.values(), everywhere)
-    widest = _reach(dataset, max(b for b in BANDS if b is not None), place)
+    edges = [band for band in BANDS if band is not None]
+    widest = _Reach(*dataset.index.within(place.point, max(edges), edges))
     matching = widest.where(_passes(dataset, query, widest.rows))
     miles = np.sort(matching.miles) if matching.miles is not None else np.empty(0)
     return {

@@ -208,6 +208,7 @@ def _condition(row: dict[str, str]) -> Condition:
         gloss=row["gloss"],
         synonyms=_several(row["synonyms"]),
         approval=Approval(row["approval"]),
+        approval_summary=row["approval_summary"],
         approval_note=row["approval_note"],
         grade=Grade(row["grade"]),
         evidence_note=row["evidence_note"],

@@ -8,20 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-from clinics.model import Approval, Clinic, Freshness, Grade, Place, Precision
+from clinics.model import Clinic, Freshness, Grade, Place, Precision
 from clinics.query import Query
 from clinics.search import Hit, Results
 from clinics.vocabulary import Vocabulary
 
 NOT_STATED = "Not stated"
-CRISIS = "Need help now? Call or text 988, any hour. In danger: call 911."
+CRISIS = "Need help now? Call or text 988. In danger: call 911."
 
-APPROVAL_WORDS = {
-    Approval.APPROVED: "One related medicine is approved for this.",
-    Approval.OFF_LABEL: "Not approved for this: its use is off-label.",
-    Approval.UNAPPROVED: "Not approved at all.",
-    Approval.OTHER: "",
-}
 GRADE_WORDS = {
     Grade.STRONG: "Evidence: strong (several good trials, or a regulator’s approval for this use).",
     Grade.MODERATE: "Evidence: moderate (trials show benefit, with real limits).",
@@ -119,25 +113,37 @@ def headline(results: Results, vocabulary: Vocabulary) -> str:
     found = clinics_of(results.categories, results.total, vocabulary)
     if not results.total:
         found = "No" + found.removeprefix("0")
-    treats = _treats(query, results.total, vocabulary)
+    treats = _treats(query, vocabulary)
     where = f" {radius(query.within)} of {place.name}" if place else ""
     if place and query.within is None:
         where = f" at any distance from {place.name}"
     return f"{found}{where}{treats}"
 
 
-def _treats(query: Query, total: int, vocabulary: Vocabulary) -> str:
+def _treats(query: Query, vocabulary: Vocabulary) -> str:
     labels = [condition_in_text(vocabulary.label("conditions", id)) for id in query.condition]
     if not labels:
         return ""
     joined = either(labels, "and" if query.match == "all" else "or")
-    return f" that {'says it treats' if total == 1 else 'say they treat'} {joined}"
+    return f" listed as treating {joined}"
 
 
 def condition_in_text(label: str) -> str:
     """Write a label inside a sentence: "Chronic pain" -> "chronic pain", "PTSD" stays."""
     first = label.split()[0].split("-")[0]
     return label if first.isupper() else label[0].lower() + label[1:]
+
+
+def there(total: int) -> str:
+    """Begin a sentence about a number of things: "There is", "There are"."""
+    return "There is" if total == 1 else "There are"
+
+
+def silent(total: int) -> str:
+    """Say how many do not say what they treat: "1 that does not say what it treats"."""
+    if total == 1:
+        return "1 that does not say what it treats"
+    return f"{total:,} that do not say what they treat"
 
 
 def either(words: list[str], joiner: str) -> str:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import answer, resources, search_form, state
+from ui import answer, listing, resources, search_form, state
 from ui.text import plain
 
 directory = resources.directory()
@@ -10,10 +10,9 @@ query, problems = state.read_query(directory.vocabulary)
 query, place_answer = search_form.resolve_place(query)
 place = place_answer.place if place_answer else None
 
-st.title(directory.site.heading)
-st.markdown(directory.site.tagline)
-for problem in problems:
-    st.warning(plain(problem.message) + " It was left out of this search.")
+st.title(plain(directory.site.heading), anchor=False)
+st.markdown(plain(directory.site.tagline))
+search_form.draw_problems(problems)
 
 results, first_number, pages = answer.page_of_results(query, place)
 search_form.draw_controls(query, place_answer, results.facets)
@@ -23,4 +22,4 @@ answer.draw_next_steps(results)
 answer.draw_chosen_elsewhere(results)
 answer.draw_known(query)
 if results.shown:
-    answer.draw_list_and_map(results, first_number, pages)
+    listing.draw_list_and_map(results, first_number, pages)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from clinics.loading import BrokenDataset
-from ui import frame, resources
+from ui import frame, resources, state
 
 page = st.navigation(
     [
@@ -19,5 +19,6 @@ except BrokenDataset as problem:
     frame.refuse(str(problem))
 st.set_page_config(page_title=f"{page.title} - {site.title}", page_icon=frame.ICON, layout="wide")
 frame.crisis_line()
+state.return_to_search(page.url_path)
 page.run()
 frame.footer()

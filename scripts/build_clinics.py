@@ -40,7 +40,7 @@ CONDITIONS = {"suicidal-ideation": "suicidal-thoughts"}
 """Ids as the list of practices spells them -> ids of `conditions.csv`."""
 
 SAME = (
-    "id", "name", "address", "zip", "phone", "website", "treatments", "setting",
+    "id", "name", "address", "zip", "phone", "website", "setting",
     "price_per_session_usd", "accepting_new_patients", "languages", "hours", "npi",
     "source_url",
 )  # fmt: skip
@@ -84,13 +84,16 @@ def ketamine_csv() -> bytes:
 
 def practice(row: Mapping[str, str], words: Mapping[str, str]) -> dict[str, str]:
     """Turn one practice into a row; words for visitors come from `ketamine_notes.csv`."""
-    conditions = filter(None, row["conditions"].split(";"))
+    left_out = set(words["conditions_left_out"].split(";"))
+    conditions = [id for id in row["conditions"].split(";") if id and id not in left_out]
+    treatments = [*row["treatments"].split(";"), *words["treatments_added"].split(";")]
     return {
         **{name: row[name] for name in SAME},
         **{name: words[name] for name in ("notes", "insurance_note", "price_note", "payment")},
         "category": "ketamine",
         "city": proper(row["city"]),
         "state": row["state"],
+        "treatments": ";".join(filter(None, treatments)),
         "conditions": ";".join(CONDITIONS.get(id, id) for id in conditions),
         "source": source_of(row),
         "last_checked": row["source_date"] if len(row["source_date"]) == 10 else "",

@@ -62,6 +62,7 @@ def results_list(
     known: str = "",
     html: str = "",
     search: str = "",
+    page: int = 1,
     selected: str = "",
     from_map: bool = False,
     scrolls: bool = False,
@@ -69,9 +70,9 @@ def results_list(
 ) -> None:
     """Draw a headline, a panel and cards, those that are given; all HTML comes escaped.
 
-    `on_show` gets the id of a card to be shown on the map. `search` names the search, so that
-    the list goes back to its top only when that changes. With `scrolls` the list keeps to the
-    height of the map beside it.
+    `on_show` gets the id of a card to be shown on the map. `search` and `page` name what is
+    listed, so that the list goes back to its top only when that changes. With `scrolls` the list
+    keeps to the height of the map beside it.
     """
 
     def show() -> None:
@@ -87,6 +88,7 @@ def results_list(
             "known": known,
             "html": html,
             "search": search,
+            "page": page,
             "selected": selected,
             "from_map": from_map,
             "scrolls": scrolls,

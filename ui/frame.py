@@ -14,9 +14,7 @@ import streamlit as st
 ICON = str(Path(__file__).parent / "assets" / "icon.png")
 """A file of ours: a Material symbol would be fetched from another host."""
 
-_CRISIS = (
-    "**Need help now?** Call or text [988](tel:988), any hour. In danger: call [911](tel:911)."
-)
+_CRISIS = "**Need help now?** Call or text [988](tel:988). In danger: call [911](tel:911)."
 _FOOTER = (
     "Information, not medical advice. No clinic is endorsed and nobody pays to be listed. "
     "We keep no record of what you search for."
@@ -49,11 +47,17 @@ def show_error(problem: BaseException) -> bool:
 def keep_searches_out_of_the_log() -> None:
     """Take the text of an error out of Streamlit's own log line; `show_error` writes ours.
 
-    An error's text, and its traceback, may hold what a visitor searched for.
+    An error's text, and its traceback, may hold what a visitor searched for; so does every line
+    of the web server's access log. Filters stay where levels and handlers are set again.
     """
-    log = logging.getLogger("streamlit.error_util")
-    if _without_error not in log.filters:
-        log.addFilter(_without_error)
+    for name, rule in (("streamlit.error_util", _without_error), ("uvicorn.access", _nothing)):
+        log = logging.getLogger(name)
+        if rule not in log.filters:
+            log.addFilter(rule)
+
+
+def _nothing(_: logging.LogRecord) -> bool:
+    return False
 
 
 def _without_error(record: logging.LogRecord) -> bool:

@@ -5,7 +5,7 @@ Owns their layout and wording; every change becomes a Query in the address bar.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -14,12 +14,13 @@ from clinics import wording
 from clinics.model import Place
 from clinics.places import PlaceAnswer, find_place
 from clinics.ports import GeocodingUnavailable, PlaceError
-from clinics.query import BANDS, COLUMN_OF, MAX_TEXT, Query
+from clinics.query import BANDS, COLUMN_OF, MAX_TEXT, ParameterProblem, Query
 from clinics.vocabulary import Vocabulary
 from ui import resources, state
 from ui.components import Choice, filter_options
 from ui.text import plain
 
+MAX_PROBLEMS = 3
 Counts = Mapping[str, Mapping[str, int]]
 _LIST_FILTERS = (
     ("treatment", "Treatment"),
@@ -28,16 +29,25 @@ _LIST_FILTERS = (
 )
 
 
+def draw_problems(problems: Sequence[ParameterProblem]) -> None:
+    """Say in one box what in a link could not be used; a long list is cut, with its number."""
+    if not problems:
+        return
+    shown = [plain(problem.message) for problem in problems[:MAX_PROBLEMS]]
+    more = len(problems) - len(shown)
+    shown += [f"There are {more} more like this."] if more else []
+    st.warning("\n\n".join(shown) + "\n\nThis was left out of the search.")
+
+
 def resolve_place(query: Query) -> tuple[Query, PlaceAnswer | None]:
     """Turn `near` of the address bar into a place; a street address found there is replaced."""
     typed = state.typed_address(query.near)
     if typed:
         return query, typed[1]
+    state.forget_other_problem(query.near)
     answer = state.remembered_place(query.near)
     if answer is None and query.near:
         answer = _look_up_linked(query.near)
-    if answer and answer.place:
-        state.set_place_problem("")
     if answer and answer.place and answer.place.param != query.near:
         query = replace(query, near=answer.place.param)
         state.write_query(query)
@@ -49,11 +59,10 @@ def _look_up_linked(near: str) -> PlaceAnswer | None:
     try:
         answer = find_place(near, resources.directory().gazetteer, None)
     except GeocodingUnavailable:
-        state.set_place_problem(
-            "A link can hold a town or a ZIP, not a street address. Type the address into the box."
-        )
+        sentence = "A link can hold a town or a ZIP, not a street address. Type it into the box."
+        state.set_place_problem(sentence, typed="", near=near)
     except PlaceError as problem:
-        state.set_place_problem(str(problem))
+        state.set_place_problem(str(problem), typed=near, near=near)
     else:
         return replace(answer, note="") if answer.place else answer
     return None
@@ -64,14 +73,14 @@ def on_place_typed() -> None:
     text = str(st.session_state[state.NEAR]).strip()
     vocabulary = resources.directory().vocabulary
     query, _ = state.read_query(vocabulary)
-    state.set_place_problem("")
+    state.clear_place_problem()
     if not text:
         state.write_query(replace(query, near="", clinic=""))
         return
     try:
         answer = find_place(text, resources.directory().gazetteer, resources.geocoder())
     except PlaceError as problem:
-        state.set_place_problem(str(problem))
+        state.set_place_problem(str(problem), typed=text, near="")
         state.write_query(replace(query, near="", clinic=""))
         return
     state.remember_place(text, answer)
@@ -90,12 +99,14 @@ def draw_controls(query: Query, answer: PlaceAnswer | None, counts: Counts) -> N
     """Draw the three controls of the first screen and the folded filters."""
     vocabulary = resources.directory().vocabulary
     what, where, far = st.columns([3, 4, 3], vertical_alignment="bottom")
-    with what, st.popover(f"What for: {_conditions_label(query, vocabulary)}", width="stretch"):
+    what_label = plain(f"What for: {_conditions_label(query, vocabulary)}")
+    with what, st.popover(what_label, width="stretch"):
         _draw_conditions(query, vocabulary, counts)
     with where:
         _draw_near(query)
-    with far:
-        _draw_distances(query, counts)
+    far_label = plain(f"How far: {_radius_label(query.within)}")
+    with far, st.popover(far_label, width="stretch"):
+        _draw_distances(query, answer, counts)
     _draw_place_messages(answer)
     in_use = query.filters_in_use
     label = f"More filters ({in_use} in use)" if in_use else "More filters"
@@ -140,7 +151,7 @@ def _draw_conditions(query: Query, vocabulary: Vocabulary, counts: Counts) -> No
     if len(query.condition) > 1:
         _draw_match(query)
     filter_options(
-        "Show clinics that say they treat",
+        "Show clinics that say they treat, or are listed as treating",
         choices,
         query.condition,
         key="filter_condition",
@@ -166,8 +177,9 @@ def _draw_match(query: Query) -> None:
 
 def _draw_near(query: Query) -> None:
     typed = state.typed_address(query.near)
-    if not state.place_problem():
-        st.session_state[state.NEAR] = typed[0] if typed else query.near
+    problem = state.place_problem()
+    shown = typed[0] if typed else query.near
+    st.session_state[state.NEAR] = problem.typed if problem else shown
     st.text_input(
         "Where",
         key=state.NEAR,
@@ -179,33 +191,29 @@ def _draw_near(query: Query) -> None:
     )
 
 
-def _draw_distances(query: Query, counts: Counts) -> None:
-    bands = {_band_name(band): band for band in BANDS}
-    st.session_state[state.WITHIN] = _band_name(query.within)
+def _draw_distances(query: Query, answer: PlaceAnswer | None, counts: Counts) -> None:
+    if not (answer and answer.place):
+        st.markdown("First say where; then this says how far.")
+        return
+    bands = {"any" if band is None else f"{band:g}": band for band in BANDS}
+    choices = [
+        Choice(name, _radius_label(band).capitalize(), counts["within"][name])
+        for name, band in bands.items()
+    ]
 
-    def label(name: str) -> str:
-        return f"{_radius_label(bands[name]).capitalize()} ({counts['within'][name]})"
+    def choose(ids: tuple[str, ...]) -> None:
+        if ids and ids[0] in bands:
+            _change(within=bands[ids[0]])
 
-    def change() -> None:
-        # A click that crosses with a newer answer sends the label it saw, not the name behind it.
-        sent = str(st.session_state[state.WITHIN])
-        name = next((name for name in bands if sent in (name, label(name))), None)
-        words = sent.rpartition(" (")[0].casefold()
-        chosen = name or next((n for n, b in bands.items() if _radius_label(b) == words), None)
-        if chosen:
-            _change(within=bands[chosen])
-
-    st.selectbox("How far", list(bands), format_func=label, key=state.WITHIN, on_change=change)
-
-
-def _band_name(band: float | None) -> str:
-    return "any" if band is None else f"{band:g}"
+    now = next((name for name, band in bands.items() if band == query.within), "")
+    filter_options("How far", choices, (now,), key="filter_within", on_choose=choose, single=True,
+                   show_legend=False)  # fmt: skip
 
 
 def _draw_place_messages(answer: PlaceAnswer | None) -> None:
     problem = state.place_problem()
     if problem:
-        st.warning(plain(problem))
+        st.warning(plain(problem.sentence))
     if answer is None:
         return
     if answer.note:
@@ -217,7 +225,9 @@ def _draw_place_messages(answer: PlaceAnswer | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(question, width="content")
         for place in towns[:8]:
-            st.button(place.name, key=f"place_{place.param}", on_click=choose_place, args=(place,))
+            st.button(
+                plain(place.name), key=f"place_{place.param}", on_click=choose_place, args=(place,)
+            )
 
 
 def _draw_more(query: Query, vocabulary: Vocabulary, counts: Counts) -> None:

@@ -7,6 +7,8 @@ session's memory and never enters the address bar.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
+from urllib.parse import parse_qsl
 
 import streamlit as st
 
@@ -17,7 +19,6 @@ from ui import resources
 
 NEAR = "near_text"
 Q = "q_text"
-WITHIN = "within_choice"
 SORT = "sort_choice"
 MATCH = "match_choice"
 PAGE = "results_page"
@@ -27,6 +28,8 @@ VIEW = "view"
 SELECTED_FROM_MAP = "selected_from_map"
 _TYPED = "typed_place"
 _PROBLEM = "place_problem"
+_DRAWN = "drawn_search"
+_ON_PAGE = "on_page"
 _OWN = frozenset(Query.__dataclass_fields__)
 
 
@@ -53,6 +56,30 @@ def page_number() -> int:
     return max(1, int(st.session_state.get(PAGE, 1)))
 
 
+def note_drawn(query: Query) -> tuple[bool, bool]:
+    """Remember the search being drawn; tell whether it, or its chosen clinic, is a new one."""
+    url, before = query.to_url(), st.session_state.get(_DRAWN)
+    st.session_state[_DRAWN] = url
+    if before is None:
+        return True, bool(query.clinic)
+    old = dict(parse_qsl(before)).get("clinic", "")
+    return _without_clinic(before) != _without_clinic(url), query.clinic not in ("", old)
+
+
+def _without_clinic(url: str) -> list[tuple[str, str]]:
+    return [pair for pair in parse_qsl(url) if pair[0] != "clinic"]
+
+
+def return_to_search(page: str) -> None:
+    """Put the last search back into an empty address bar when a visitor comes back to it."""
+    before = st.session_state.get(_ON_PAGE)
+    st.session_state[_ON_PAGE] = page
+    came_back = page == "" and before not in (None, "")
+    if came_back and not any(name in _OWN for name in st.query_params):
+        for name, value in parse_qsl(st.session_state.get(_DRAWN, "")):
+            st.query_params[name] = [*st.query_params.get_all(name), value]
+
+
 def write_query(query: Query) -> None:
     """Put a search into the address bar; the next run draws it, from the first page."""
     before = {n: st.query_params.get_all(n) for n in st.query_params if n in _OWN - {"clinic"}}
@@ -60,7 +87,7 @@ def write_query(query: Query) -> None:
     for name, value in query.to_params():
         wanted.setdefault(name, []).append(value)
     if before != {name: values for name, values in wanted.items() if name != "clinic"}:
-        st.session_state[PAGE] = 1
+        set_page_number(1)
     foreign = {n: st.query_params.get_all(n) for n in st.query_params if n not in _OWN}
     st.query_params.from_dict({**foreign, **wanted})
 
@@ -84,11 +111,32 @@ def typed_address(param: str) -> tuple[str, PlaceAnswer] | None:
     return None
 
 
-def set_place_problem(sentence: str) -> None:
-    """Keep one sentence on why a place was not found; "" when there is none."""
-    st.session_state[_PROBLEM] = sentence
+class PlaceProblem(NamedTuple):
+    """Why a place was not found, what the box held, and the link's place at that moment."""
+
+    sentence: str
+    typed: str
+    near: str
 
 
-def place_problem() -> str:
-    """Return the sentence about the place last given, or ""."""
-    return str(st.session_state.get(_PROBLEM, ""))
+def set_place_problem(sentence: str, *, typed: str, near: str) -> None:
+    """Keep one sentence on why a place was not found."""
+    st.session_state[_PROBLEM] = tuple(PlaceProblem(sentence, typed, near))
+
+
+def clear_place_problem() -> None:
+    """Forget why a place was not found."""
+    st.session_state.pop(_PROBLEM, None)
+
+
+def forget_other_problem(near: str) -> None:
+    """Forget a problem that belongs to another place than the link's."""
+    problem = place_problem()
+    if problem and problem.near != near:
+        clear_place_problem()
+
+
+def place_problem() -> PlaceProblem | None:
+    """Return the problem with the place last given, or None."""
+    kept = st.session_state.get(_PROBLEM)
+    return PlaceProblem(*kept) if kept else None

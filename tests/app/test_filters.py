@@ -6,8 +6,7 @@ import pytest
 def test_a_condition_in_the_link_limits_the_list(visit):
     found = visit(near="Takoma Park, MD", condition="ptsd")
     assert found.headline == (
-        "9 ketamine and Spravato clinics within 25 miles of Takoma Park, MD "
-        "that say they treat PTSD"
+        "9 ketamine and Spravato clinics within 25 miles of Takoma Park, MD listed as treating PTSD"
     )
     assert len(found.ids) == 9
 
@@ -20,15 +19,10 @@ def test_the_condition_says_beforehand_what_it_will_show(visit):
 
 def test_a_distance_says_beforehand_what_it_will_show(visit):
     page = visit(near="Takoma Park, MD", condition="ptsd")
-    for label, count in page.distances_offered.items():
-        assert page.choose_distance(label).total == count
-
-
-def test_choosing_a_distance_is_kept_in_the_link(visit):
-    page = visit(near="20912").choose_distance("Within 5 ")
-    assert page.url == {"near": "20912", "within": "5"}
-    assert page.choose_distance("Any distance").url == {"near": "20912", "within": "any"}
-    assert page.choose_distance("Within 25").url == {"near": "20912"}
+    assert page.chosen("within") == ["25"]
+    for within, count in page.counts("within").items():
+        assert page.change_link(within=within).total == count
+        assert page.chosen("within") == [within]
 
 
 def test_the_order_can_be_changed(visit):
@@ -49,7 +43,7 @@ def test_any_or_all_is_asked_only_with_two_conditions(visit):
     both = page.choose_match("all")
     assert both.url == {"condition": ["ptsd", "ocd"], "match": "all"}
     assert both.total < either
-    assert both.headline.endswith("that say they treat PTSD and OCD")
+    assert both.headline.endswith("listed as treating PTSD and OCD")
 
 
 def test_two_conditions_show_two_panels_of_what_is_known(visit):
@@ -128,4 +122,4 @@ def test_both_kinds_of_care_can_be_searched_together(visit):
 def test_foreign_settings_in_a_link_are_left_alone(visit):
     page = visit(near="20912", utm_source="leaflet")
     assert page.warnings == []
-    assert page.choose_distance("Within 5 ").url["utm_source"] == "leaflet"
+    assert page.choose_order("By name").url["utm_source"] == "leaflet"

@@ -97,7 +97,7 @@ def test_the_link_holds_the_zip_and_nothing_of_the_address(app, geocoder):
 
 
 def test_the_address_stays_in_the_box_and_is_asked_for_once(app, geocoder):
-    app.type_place(ADDRESS).choose_distance("Within 50").choose_order("By name")
+    app.type_place(ADDRESS).change_link(within="50").choose_order("By name")
     assert app.place_box == ADDRESS
     assert "an address in ZIP 20912" in app.headline
     assert app.url == {"near": "20912", "within": "50", "sort": "name"}

@@ -110,8 +110,7 @@ class AddressService:
             def do_GET(self) -> None:
                 address = parse_qs(urlsplit(self.path).query).get("q", [""])[0]
                 asked.append(address)
-                if "slow" in address:
-                    time.sleep(5)
+                time.sleep(5 if "slow" in address else 1.5 if "unhurried" in address else 0)
                 status = 503 if "refusing" in address else 200
                 body = json.dumps(_answer(address)).encode()
                 try:

@@ -102,10 +102,9 @@ CHANGES = {
     "show on map": lambda me: me.show_on_map(2).click(),
     "a place with others of its name": lambda me: me.type_place("Germantown"),
     "a place of its own name": lambda me: me.type_place("20912"),
-    "a distance": lambda me: me.choose("How far", "Within 50"),
+    "a distance": lambda me: me.choose_distance("50"),
     "an order": lambda me: me.choose("Order", "By name"),
-    "an unusable place": lambda me: me.type_place("91,0"),
-    "no place": lambda me: me.type_place(""),
+    "a place that cannot be used": lambda me: me.type_place("91,0"),
 }
 
 

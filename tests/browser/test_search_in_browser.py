@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 
@@ -37,24 +36,29 @@ def test_each_condition_shows_as_many_as_it_says(visitor):
         me.wait_for_total(20)
 
 
-@pytest.mark.parametrize(
-    ("parameter", "id"),
-    [
-        ("treatment", "iv-ketamine"),
-        ("payment", "medicaid"),
-        ("setting", "telehealth"),
-        ("category", "mental-health"),
-    ],
-)
-def test_each_filter_shows_as_many_as_it_says(visitor, parameter, id):
+def test_each_filter_shows_as_many_as_it_says(visitor):
     me = visitor("?near=20912")
     me.page.get_by_text("More filters").click()
-    option = me.option(parameter, id)
-    said = int(option.locator(".number").inner_text().split()[0])
-    option.click()
-    expect(me.page).to_have_url(re.compile(f"{parameter}={id}"))
-    me.wait_for_total(said)
+    choices = {"treatment": "iv-ketamine", "setting": "in-person", "category": "mental-health"}
+    for parameter, id in choices.items():
+        said = int(me.option(parameter, id).locator(".number").inner_text().split()[0])
+        me.option(parameter, id).click()
+        expect(me.page).to_have_url(re.compile(f"{parameter}={id}"))
+        me.wait_for_total(said)
+        me.page.get_by_role("button", name="Clear these filters").click()
+        me.wait_for_total(20)
     assert me.errors == []
+
+
+def test_each_distance_shows_as_many_as_it_says(visitor):
+    me = visitor("?near=20912&condition=ptsd").wait_for_total(9)
+    me.page.get_by_role("button", name=re.compile("^How far")).click()
+    for id in ("10", "50", "any"):
+        said = int(me.option("within", id).locator(".number").inner_text().split()[0])
+        me.option("within", id).click()
+        expect(me.page).to_have_url(re.compile(f"within={id}"))
+        me.wait_for_total(said)
+        expect(me.option("within", id).locator("input")).to_be_checked()
 
 
 def test_quick_clicks_on_several_conditions_are_all_kept(visitor):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import ConsoleMessage, Frame, Locator, Page, WebSocket, expect
@@ -41,12 +42,11 @@ class Visitor:
     def _received(self) -> None:
         self.answers += 1
 
-    def open(self, path: str = "") -> Visitor:
+    def open(self, path: str = "", *, until: str = "Information, not medical advice") -> Visitor:
         """Go to a page and wait until its foot is drawn, which is the last thing drawn."""
         self.page.goto(f"{self.base}/{path}")
-        expect(self.page.get_by_text("Need help now?").first).to_be_visible(timeout=20_000)
-        self.settled()
-        return self
+        expect(self.page.get_by_text(until).first).to_be_attached(timeout=20_000)
+        return self.settled()
 
     def settled(self) -> Visitor:
         """Wait until the page shows no run under way."""
@@ -66,10 +66,22 @@ class Visitor:
         self.page.keyboard.press("Escape")
         return self
 
+    def choose_distance(self, id: str) -> Visitor:
+        self.page.get_by_role("button", name=re.compile("^How far")).click()
+        self.option("within", id).click()
+        self.page.keyboard.press("Escape")
+        return self
+
     def choose(self, label: str, start: str) -> Visitor:
         """Choose an entry of one of Streamlit's own lists by how it begins."""
-        self.page.get_by_role("combobox", name=re.compile(label)).click()
-        self.page.get_by_role("option", name=re.compile(f"^{start}")).click()
+        box = self.page.get_by_role("combobox", name=re.compile(label))
+        option = self.page.get_by_role("option", name=re.compile(rf"^{start}\b"))
+        for _ in range(3):  # an open list closes when the page moves under it
+            box.click()
+            with suppress(AssertionError):
+                expect(option).to_be_visible(timeout=1500)
+                break
+        option.click()
         return self
 
     def wait_for_total(self, total: int) -> Visitor:

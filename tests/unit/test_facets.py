@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,7 @@ from clinics.directory import Directory
 from clinics.model import Place
 from clinics.query import COLUMN_OF, Query
 from clinics.search import count_facets, search
+from tests.brute_force import miles_between
 from tests.made_up import CENTRE, dataset_of, ids, made_up_clinic, made_up_clinics, queries
 
 REPLACING = ("category", "setting")
@@ -112,6 +114,30 @@ def test_the_distances_on_offer_count_what_is_within_them() -> None:
     north = [made_up_clinic(n, latitude=f"{39 + n * 0.1:g}") for n in range(10)]
     facets = count_facets(dataset_of(north), Query(), CENTRE)
     assert facets["within"] == {"5": 1, "10": 2, "25": 4, "50": 8, "100": 10, "any": 10}
+
+
+def just_within(miles: float, lon: float) -> float:
+    """Return the northernmost latitude at this longitude that is at most so many miles away."""
+    inside, outside = CENTRE.point.lat, CENTRE.point.lat + 2
+    while (middle := (inside + outside) / 2) not in (inside, outside):
+        is_within = miles_between(CENTRE.point.lat, CENTRE.point.lon, middle, lon) <= miles
+        inside, outside = (middle, outside) if is_within else (inside, middle)
+    return inside
+
+
+@pytest.mark.parametrize("miles", [5.0, 10.0, 25.0, 50.0, 100.0])
+def test_a_clinic_on_the_very_edge_of_a_distance_is_counted_as_a_click_shows(miles: float) -> None:
+    clinics = []
+    for number in range(20):
+        lon = -77 + number * miles / 2000
+        edge = just_within(miles, lon)
+        for hair, lat in enumerate((edge, math.nextafter(edge, 90))):
+            at = {"latitude": repr(lat), "longitude": repr(lon)}
+            clinics.append(made_up_clinic(2 * number + hair, **at))
+    dataset = dataset_of(clinics)
+    shown = search(dataset, Query(within=miles), CENTRE).total
+    assert shown == 20
+    assert count_facets(dataset, Query(), CENTRE)["within"][f"{miles:g}"] == shown
 
 
 def test_without_a_place_every_distance_shows_the_same() -> None:

@@ -119,8 +119,8 @@ def test_a_code_for_ketamine_is_only_a_remark_and_never_a_treatment(codes: Codes
 
 def test_groups_and_services_become_sentences(codes: Codes) -> None:
     assert one(facility("VET DV WI SPS"), codes)["notes"] == (
-        "Says it has programmes for veterans, people who have lived through partner or domestic "
-        "violence. Also says it offers walk-in emergency care, suicide prevention services."
+        "Says it has programmes for veterans and people who have lived through partner or domestic "
+        "violence. Also says it offers walk-in emergency care and suicide prevention services."
     )
     assert one(facility("OP"), codes)["notes"] == ""
 

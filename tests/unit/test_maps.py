@@ -255,7 +255,7 @@ def test_each_position_has_one_pin_numbered_as_in_the_list() -> None:
     hits = [hit(1, point=shared), hit(2), hit(3, point=Point(39.000001, -77.000001))]
     first, second = pins(hits, first_number=11)
     assert (first.numbers, first.ids) == ((11, 13), ("c-1", "c-3"))
-    assert first.names == ("Clinic 1", "Clinic 3")
+    assert [hit.clinic.name for hit in first.hits] == ["Clinic 1", "Clinic 3"]
     assert first.point == shared
     assert second.numbers == (12,)
 
@@ -296,7 +296,7 @@ def test_a_pin_says_number_name_distance_and_how_sure_its_position_is() -> None:
     )
     assert exact.lines == ("1. Clinic 1 · 6.2 miles",)
     assert rough.lines == (
-        "2. Clinic 2 · 6.2 miles · approximate position · what it treats is not stated",
+        "2. Clinic 2 · About 6 miles · approximate position · what it treats is not stated",
     )
     assert nowhere.lines == ("3. Clinic 3",)
 

@@ -12,7 +12,7 @@ from clinics.dataset import Dataset
 from clinics.directory import Directory
 from clinics.model import Place, Point
 from clinics.query import BANDS, Query
-from clinics.search import nearest_miles, search
+from clinics.search import search
 from tests import brute_force
 from tests.made_up import CENTRE, dataset_of, made_up_clinic, made_up_clinics, queries
 
@@ -141,6 +141,6 @@ def test_from_other_care_the_way_back_is_the_plain_search() -> None:
 
 def test_the_miles_to_the_nearest_listing_of_any_kind() -> None:
     far = made_up_clinic(1, category="mental-health", latitude="40", longitude="-77")
-    miles = nearest_miles(dataset_of([far]), CENTRE.point)
+    miles = dataset_of([far]).nearest_miles(CENTRE.point)
     assert miles == pytest.approx(brute_force.miles_between(39, -77, 40, -77), abs=1e-6)
-    assert nearest_miles(dataset_of([]), Point(0, 0)) == float("inf")
+    assert dataset_of([]).nearest_miles(Point(0, 0)) == float("inf")

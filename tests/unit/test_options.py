@@ -18,14 +18,18 @@ DATA = Path(__file__).resolve().parents[2] / "data"
 OPTION_TABLES = ("conditions", "treatments", "categories", "payments", "languages", "ages")
 
 HEADERS = {
-    "conditions": "id,label,gloss,synonyms,approval,approval_note,grade,evidence_note,facts",
+    "conditions": (
+        "id,label,gloss,synonyms,approval,approval_summary,approval_note,grade,evidence_note,facts"
+    ),
     "treatments": "id,label,gloss,approval,approval_note,facts",
     "categories": "id,label,one,many,gloss",
     "payments": "id,label,gloss",
     "languages": "id,label",
     "ages": "id,label",
     "federal_codes": "code,column,value,label",
-    "sources/ketamine_notes": "id,notes,insurance_note,price_note,payment",
+    "sources/ketamine_notes": (
+        "id,notes,insurance_note,price_note,payment,treatments_added,conditions_left_out"
+    ),
 }
 
 CONDITIONS = {

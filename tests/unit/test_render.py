@@ -101,7 +101,7 @@ def test_a_hostile_place_is_shown_as_it_was_typed() -> None:
 def test_what_is_not_stated_is_said_to_be_not_stated() -> None:
     page = card(source="", source_url="")
     assert stated(page) == {
-        "The clinic says it treats": "Not stated",
+        "Listed as treating": "Not stated",
         "Treatments it offers": "Not stated",
         "Price": "Not stated",
         "Insurance and payment": "Not stated",
@@ -135,7 +135,7 @@ def test_what_is_stated_is_said_in_words() -> None:
         zip="20912",
     )
     said = stated(page)
-    assert said["The clinic says it treats"] == "PTSD, Chronic pain"
+    assert said["Listed as treating"] == "PTSD, Chronic pain"
     assert said["Price"] == "$1,450 a session. A session of an hour"
     assert said["Insurance and payment"] == (
         "Says it accepts: Medicaid, Self-pay. No insurance otherwise."
@@ -258,3 +258,17 @@ def test_it_is_said_what_distances_are_measured_from_and_no_address_is_repeated(
     line = render.place_line(house)
     assert "9 Made-up Road" not in line
     assert "20912" in line
+
+
+@pytest.mark.parametrize(
+    ("website", "source_url", "label"),
+    [
+        ("https://a.example/x", "https://www.a.example/faq", "The clinic says it treats"),
+        ("https://a.example", "https://lists.example/a", "Listed as treating"),
+        ("", "https://paper.example/story", "Listed as treating"),
+    ],
+)
+def test_only_a_clinics_own_site_makes_it_the_clinics_own_word(
+    website: str, source_url: str, label: str
+) -> None:
+    assert stated(card(website=website, source_url=source_url, conditions="ptsd"))[label] == "PTSD"

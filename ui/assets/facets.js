@@ -14,18 +14,26 @@ export default function (component) {
   }
   // A click that the server has not answered yet must not be undone by an older answer.
   const chosen = JSON.stringify([...data.chosen].sort());
-  if (state.sent === chosen || Date.now() - (state.at ?? 0) > 3000) state.sent = undefined;
+  state.chosen = data.chosen;
+  if (state.sent === chosen) state.sent = undefined;
+  if (state.sent === undefined) tick(fieldset, state);
   for (const option of data.options) {
     const label = fieldset.querySelector(`[data-id="${CSS.escape(option.id)}"]`);
-    if (state.sent === undefined) label.querySelector("input").checked = data.chosen.includes(option.id);
     label.querySelector(".number").firstChild.data = String(option.count);
   }
   fieldset.onchange = () => {
     const ids = [...fieldset.querySelectorAll("input:checked")].map((input) => input.value);
     state.sent = JSON.stringify([...ids].sort());
-    state.at = Date.now();
     setTriggerValue("choose", ids);
+    clearTimeout(state.timer);
+    state.timer = setTimeout(() => tick(fieldset, state), 3100);
   };
+}
+
+// Shows what the server says is chosen; what was clicked and never confirmed goes back.
+function tick(fieldset, state) {
+  state.sent = undefined;
+  for (const input of fieldset.querySelectorAll("input")) input.checked = state.chosen.includes(input.value);
 }
 
 function build(fieldset, data) {

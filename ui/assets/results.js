@@ -23,8 +23,12 @@ export default function (component) {
   list.removeAttribute("tabindex");
   if (data.scrolls) list.setAttribute("tabindex", "0");
   const changed = put(".list", data.html);
-  if (changed && list.dataset.search !== data.search) list.scrollTop = 0;
+  const first = list.dataset.search === undefined;
+  const turned = !first && list.dataset.search === data.search && list.dataset.page !== String(data.page);
+  if (changed && (turned || list.dataset.search !== data.search)) list.scrollTop = 0;
+  if (changed && turned && !data.scrolls) list.scrollIntoView({ block: "start" });
   list.dataset.search = data.search;
+  list.dataset.page = data.page;
 
   root.onclick = (event) => {
     const button = event.target.closest("[data-show]");
@@ -34,15 +38,15 @@ export default function (component) {
   if (data.selected !== root.dataset.selected) {
     root.dataset.selected = data.selected;
     const card = data.selected && root.querySelector(`[data-card="${CSS.escape(data.selected)}"]`);
-    if (card) reveal(card, list, data.from_map);
+    if (card) reveal(card, list, data.from_map, first);
   }
 }
 
-function reveal(card, list, focus) {
+function reveal(card, list, focus, first) {
   if (list.scrollHeight > list.clientHeight + 1) {
     list.scrollTop = card.offsetTop - list.offsetTop - 6;
-  } else if (focus) {
-    card.scrollIntoView({ block: "nearest" });
+  } else if (focus || first) {
+    card.scrollIntoView({ block: first ? "start" : "nearest" });
   }
   if (focus) card.querySelector(".name").focus({ preventScroll: true });
 }

@@ -1,0 +1,101 @@
+"""Make the pictures of the README from the running service: `python scripts/screenshots.py`.
+
+Owns what they show and how large they are; must not know how the pages are made. Needs Chromium.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from scripts.ensure_browser import MISSING, find_browser  # noqa: E402 - after the path to it
+
+IMAGES = ROOT / "docs" / "images"
+SEARCH = "/?near=Takoma+Park,+MD&condition=ptsd"
+FOOT = "Information, not medical advice"
+START_SECONDS = 30
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "is_mobile": True,
+    "has_touch": True,
+    "device_scale_factor": 2,
+    "user_agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148",
+}
+PICTURES: dict[str, dict[str, Any]] = {
+    "search-desktop.png": {"viewport": {"width": 1280, "height": 900}},
+    "search-phone.png": PHONE,
+}
+
+
+def main() -> None:
+    """Write every picture; where the tiles cannot be reached, the map shows county outlines."""
+    chromium = find_browser()
+    if not chromium:
+        sys.exit(MISSING)
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with _service() as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for name, options in PICTURES.items():
+            _take(browser, url + SEARCH, IMAGES / name, options)
+            print(f"Wrote {(IMAGES / name).relative_to(ROOT)}")
+        browser.close()
+
+
+def _take(browser: Browser, address: str, file: Path, options: dict[str, Any]) -> None:
+    page = browser.new_page(**options)
+    page.goto(address)
+    page.get_by_text(FOOT).wait_for(state="attached")
+    page.locator(".card").first.wait_for()
+    page.wait_for_timeout(2500)  # the map and its pictures come after everything else
+    page.screenshot(path=file)
+    page.close()
+
+
+@contextmanager
+def _service() -> Iterator[str]:
+    """Run the service on a free port; yield its address once it answers."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "app.py", *options],
+        cwd=ROOT,
+        env={**os.environ, "CLINICS_GEOCODER_URL": "none"},
+    )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait_for(f"{url}/healthz")
+        yield url
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_for(address: str) -> None:
+    end = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            return
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,165 @@
+"""Who may import whom: the source is parsed, and the design is held to its word."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+OURS = ("clinics", "ui", "pages", "scripts", "tests", "app")
+SOURCES = sorted(
+    [
+        ROOT / "app.py",
+        *(p for folder in ("clinics", "ui", "pages") for p in (ROOT / folder).rglob("*.py")),
+    ]
+)
+CORE = [path for path in SOURCES if "clinics" in path.relative_to(ROOT).parts]
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
+def imports_of(path: Path) -> frozenset[str]:
+    """Every module a file imports, and every name it imports from one: `geopy.geocoders` too."""
+    found: set[str] = set()
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name_of(path)} imports by a relative path"
+            found.add(node.module or "")
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return frozenset(found)
+
+
+def importers(package: str) -> set[str]:
+    """The files that import a package or anything in it."""
+    return {
+        name_of(path)
+        for path in SOURCES
+        if any(name == package or name.startswith(f"{package}.") for name in imports_of(path))
+    }
+
+
+def calls_of(path: Path) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call))
+
+
+def test_the_core_knows_nothing_of_streamlit_nor_of_the_pages() -> None:
+    for package in ("streamlit", "streamlit_folium", "ui", "pages", "app"):
+        assert not [name for name in importers(package) if name.startswith("clinics/")], package
+
+
+def test_the_map_library_has_one_importer() -> None:
+    assert importers("folium") == {"clinics/maps.py"}
+
+
+def test_the_map_widget_is_drawn_only_in_the_shell() -> None:
+    found = importers("streamlit_folium")
+    assert found
+    assert all(name.startswith("ui/") for name in found)
+
+
+def test_geocoders_have_one_importer() -> None:
+    assert importers("geopy.geocoders") == {"clinics/adapters/nominatim.py"}
+
+
+def test_the_nouns_import_nothing_of_ours() -> None:
+    model = imports_of(ROOT / "clinics" / "model.py")
+    assert not [name for name in model if name.split(".")[0] in OURS]
+
+
+def test_the_core_does_not_choose_its_adapters() -> None:
+    found = {name for name in importers("clinics.adapters") if name.startswith("clinics/")}
+    assert found <= {"clinics/__main__.py"}
+
+
+def test_the_shell_does_not_import_pages_and_pages_do_not_import_each_other() -> None:
+    assert importers("pages") == set()
+    assert importers("app") == set()
+
+
+def test_nothing_of_the_service_imports_tests_or_scripts() -> None:
+    assert importers("tests") == importers("scripts") == set()
+
+
+def test_caches_are_in_one_module_and_each_has_a_limit() -> None:
+    for path in SOURCES:
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.Attribute) and node.attr in ("cache_data", "cache_resource"):
+                assert name_of(path) == "ui/resources.py"
+    resources = ROOT / "ui" / "resources.py"
+    caches = [
+        decorator
+        for node in ast.walk(tree_of(resources))
+        if isinstance(node, ast.FunctionDef)
+        for decorator in node.decorator_list
+        if "cache_" in ast.unparse(decorator)
+    ]
+    assert caches
+    for decorator in caches:
+        assert isinstance(decorator, ast.Call), ast.unparse(decorator)
+        assert "max_entries" in {keyword.arg for keyword in decorator.keywords}
+
+
+def _session_keys(path: Path) -> Iterator[ast.expr]:
+    """Every key by which a file reaches into the session's state."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Subscript) and _is_session_state(node.value):
+            yield node.slice
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and _is_session_state(node.func.value)
+            and node.args
+        ):
+            yield node.args[0]
+
+
+def _is_session_state(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "session_state"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_keys_of_the_session_are_spelt_out_in_one_module(path: Path) -> None:
+    if name_of(path) == "ui/state.py":
+        return
+    for key in _session_keys(path):
+        assert isinstance(key, (ast.Name, ast.Attribute)), ast.unparse(key)
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Attribute) and _is_session_state(node.value):
+            assert node.attr in dir(dict), f"session_state.{node.attr}"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_nothing_is_evaluated_and_nothing_is_drawn_as_raw_html(path: Path) -> None:
+    for call in calls_of(path):
+        name = ast.unparse(call.func)
+        assert name not in ("eval", "exec", "pickle.loads")
+        assert "unsafe_allow_html" not in {keyword.arg for keyword in call.keywords}
+
+
+def test_the_service_is_under_forty_lines() -> None:
+    assert len((ROOT / "app.py").read_text(encoding="utf-8").splitlines()) < 40
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_a_module_is_under_300_lines_and_says_what_it_owns(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) < 300
+    assert ast.get_docstring(tree_of(path))
+
+
+def test_there_are_modules_to_hold_to_all_this() -> None:
+    assert len(CORE) > 15
+    assert len(SOURCES) > len(CORE) + 8

@@ -1,0 +1,119 @@
+"""The tools around the code: pinned packages, a browser that is found, a guard that guards."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from scripts.ensure_browser import MISSING, find_browser
+
+ROOT = Path(__file__).resolve().parents[2]
+DIAL = 'socket.create_connection(("192.0.2.1", 80), timeout=1)'
+DIALLING = {
+    "connect": (DIAL, "192.0.2.1"),
+    "connect_ex": ("socket.socket().connect_ex(('192.0.2.1', 80))", "192.0.2.1"),
+    "name": ("socket.getaddrinfo('made-up.example', 443)", "made-up.example"),
+    "thread": (f"t = threading.Thread(target=lambda: {DIAL}); t.start(); t.join()", "192.0.2.1"),
+    "swallowed": (f"with suppress(Exception): {DIAL}", "192.0.2.1"),
+}
+AT_HOME = "s = socket.create_server(('127.0.0.1', 0)); socket.create_connection(s.getsockname())"
+
+
+def requirements(name: str) -> dict[str, str]:
+    lines = (line.split("#")[0].strip() for line in (ROOT / name).read_text().splitlines())
+    return dict(line.split("==") for line in lines if line and not line.startswith("-r"))
+
+
+def run(tmp_path: Path, bodies: dict[str, str], mark: str = "", **environ: str) -> str:
+    """Run tests of these bodies under this project's conftest and return what pytest prints."""
+    head = "import pytest, socket, threading\nfrom contextlib import suppress\n"
+    tests = [f"{mark}\ndef test_{name}():\n    {body}\n" for name, body in bodies.items()]
+    (tmp_path / "test_made_up.py").write_text("\n".join([head, *tests]))
+    command = [sys.executable, "-m", "pytest", "-p", "tests.conftest", "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [*command, "-rA", "-c", os.devnull, "--rootdir", str(tmp_path), str(tmp_path)],
+        cwd=ROOT,
+        env={**os.environ, "CI": "", "COLUMNS": "300", **environ},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    return done.stdout
+
+
+def test_a_test_that_dials_out_fails_with_a_sentence_and_others_do_not(tmp_path: Path) -> None:
+    said = run(tmp_path, {name: body for name, (body, _) in DIALLING.items()} | {"home": AT_HOME})
+    for name, (_, host) in DIALLING.items():
+        sentence = f"This test dialled out to {host}; tests run without a network."
+        assert re.search(rf"^(FAILED|ERROR) .*::test_{name} - .*{sentence}", said, re.MULTILINE)
+    assert re.search(r"^PASSED .*::test_home$", said, re.MULTILINE)
+    assert not re.search(r"^(FAILED|ERROR) .*::test_home", said, re.MULTILINE)
+
+
+def test_without_a_browser_browser_tests_are_skipped_here_and_fail_in_ci(tmp_path: Path) -> None:
+    mark = "@pytest.mark.browser"
+    assert "1 skipped" in run(tmp_path, {"it": "pass"}, mark, CHROMIUM="/nowhere")
+    in_ci = run(tmp_path, {"it": "pass"}, mark, CHROMIUM="/nowhere", CI="true")
+    assert "1 error" in in_ci
+    assert "The browser tests need Chromium" in in_ci
+
+
+def test_a_browser_is_the_one_asked_for_or_the_first_on_the_path(tmp_path: Path) -> None:
+    for name in ("google-chrome", "my-browser"):
+        (tmp_path / name).touch(mode=0o755)
+    path = str(tmp_path)
+    assert find_browser({"PATH": path}) == str(tmp_path / "google-chrome")
+    mine = str(tmp_path / "my-browser")
+    assert find_browser({"PATH": path, "CHROMIUM": mine}) == mine
+    assert find_browser({"PATH": path, "CHROMIUM": "/nowhere"}) is None
+    assert find_browser({"PATH": "/nowhere"}) is None
+
+
+def test_what_is_missing_is_said_in_one_sentence() -> None:
+    assert MISSING.endswith(".")
+    assert MISSING.count(". ") == 0
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_package_is_pinned_to_one_version_and_from_nowhere_special(name: str) -> None:
+    pins = requirements(name)
+    assert pins
+    assert all(re.fullmatch(r"[0-9][0-9a-z.]*", version.strip()) for version in pins.values())
+    text = (ROOT / name).read_text()
+    assert "://" not in text
+    assert "--" not in text
+
+
+def test_the_pins_are_exactly_the_packages_that_the_service_imports() -> None:
+    imported: set[str] = set()
+    folders = [ROOT / folder for folder in ("clinics", "ui", "pages")]
+    for path in [ROOT / "app.py", *(p for folder in folders for p in folder.rglob("*.py"))]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported.update(alias.name.split(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                imported.add((node.module or "").split(".")[0])
+    known = packages_distributions()
+    used = {known[name][0].casefold() for name in imported if name in known}
+    used -= {"clinic-directory"}
+    pinned = {name.casefold() for name in requirements("requirements.txt")}
+    assert pinned - {"tzdata"} == used, "tzdata is used by the standard library's zoneinfo"
+
+
+def test_continuous_integration_runs_what_anybody_runs() -> None:
+    script = ROOT / ".ci" / "run"
+    assert os.access(script, os.X_OK)
+    assert script.read_text().splitlines()[-1] == "exec make test"
+
+
+def test_the_makefile_has_its_targets() -> None:
+    text = (ROOT / "Makefile").read_text()
+    for target in ("run", "test", "lint", "format", "data", "clean"):
+        assert re.search(rf"^{target}:", text, flags=re.MULTILINE), target
