@@ -12,14 +12,19 @@ place = place_answer.place if place_answer else None
 
 st.title(plain(directory.site.heading), anchor=False)
 st.markdown(plain(directory.site.tagline))
-search_form.draw_problems(problems)
+# Parts that are only sometimes there have their own container, so that what follows keeps its
+# place on the page: a map that changed place would be drawn anew.
+with st.container():
+    search_form.draw_problems(problems)
 
 results, first_number, pages = answer.page_of_results(query, place)
 search_form.draw_controls(query, place_answer, results.facets)
 answer.draw_headline(results)
-answer.draw_far_away(results)
-answer.draw_next_steps(results)
-answer.draw_chosen_elsewhere(results)
-answer.draw_known(query)
+for draw in (answer.draw_far_away, answer.draw_chosen_elsewhere, answer.draw_known):
+    with st.container():
+        draw(results)
+steps = answer.next_steps(results)
 if results.shown:
-    listing.draw_list_and_map(results, first_number, pages)
+    listing.draw_list_and_map(results, first_number, pages, steps)
+else:
+    answer.draw_nothing_found(results, steps)

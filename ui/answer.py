@@ -61,39 +61,36 @@ def draw_headline(results: Results) -> None:
     )
 
 
-def draw_known(query: Query) -> None:
+def draw_known(results: Results) -> None:
     """Draw what is known about the chosen conditions, apart from what clinics claim."""
     directory = resources.directory()
-    if query.condition:
-        known = [directory.vocabulary.condition(id) for id in query.condition]
+    if results.query.condition:
+        known = [directory.vocabulary.condition(id) for id in results.query.condition]
         results_list(key="known", known=render.known_html(known, directory.site.therapy))
 
 
-def draw_next_steps(results: Results) -> None:
-    """Draw what a visitor can do next; with nothing found, first of all where the nearest is."""
-    if not results.total:
-        _draw_nothing_found(results)
-    steps = list(_steps(results))
-    if steps:
-        with st.container(horizontal=True):
-            for place, (label, query) in enumerate(steps):
-                main = place == 0 and not results.total
-                st.button(
-                    plain(label),
-                    key=f"step_{place}",
-                    type="primary" if main else "secondary",
-                    on_click=state.write_query,
-                    args=(query,),
-                    wrap=True,
-                )
+def draw_steps(steps: list[tuple[str, Query]], *, main: bool = False) -> None:
+    """Draw searches to go on with, one button each; with `main` the first stands out."""
+    for place, (label, query) in enumerate(steps):
+        st.button(
+            plain(label),
+            key=f"step_{place}",
+            type="primary" if main and place == 0 else "secondary",
+            on_click=state.write_query,
+            args=(query,),
+            wrap=True,
+        )
 
 
-def _draw_nothing_found(results: Results) -> None:
+def draw_nothing_found(results: Results, steps: list[tuple[str, Query]]) -> None:
+    """Draw the next step where nothing is found: the nearest, a wider search, other care, 988."""
     nearest = results.nearest_beyond
     if nearest:
         st.markdown(f"The nearest is {_described(nearest, results.query.within)}.")
     elif results.place or results.query.filters_in_use or results.query.condition:
         st.markdown("Nothing in this directory matches all of these choices.")
+    with st.container(horizontal=True):
+        draw_steps(steps, main=True)
     frame.crisis_line()
 
 
@@ -104,7 +101,8 @@ def _described(hit: Hit, within: float | None) -> str:
     return f"**{plain(clinic.name)}** in {plain(clinic.city)}, {clinic.state}, {away}"
 
 
-def _steps(results: Results) -> list[tuple[str, Query]]:
+def next_steps(results: Results) -> list[tuple[str, Query]]:
+    """Return searches to go on with: what each button says, and what a click on it shows."""
     query, vocabulary = results.query, resources.directory().vocabulary
     steps: list[tuple[str, Query]] = []
     if results.wider:

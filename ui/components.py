@@ -106,8 +106,11 @@ def filter_options(
     on_choose: Callable[[tuple[str, ...]], None],
     single: bool = False,
     show_legend: bool = True,
+    takes_focus: bool = False,
 ) -> None:
     """Draw one filter; `on_choose` gets every chosen id, in the order of the options.
+
+    With `takes_focus` the keyboard goes to its first option when it appears, as in a pop-up.
 
     What the browser sends is only ever ids; whoever receives them checks them again.
     """
@@ -122,6 +125,7 @@ def filter_options(
         data={
             "legend": legend,
             "show_legend": show_legend,
+            "takes_focus": takes_focus,
             "kind": "radio" if single else "checkbox",
             "options": [
                 {"id": c.id, "label": c.label, "gloss": c.gloss, "count": c.count} for c in choices

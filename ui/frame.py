@@ -11,6 +11,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.text import plain
+
 ICON = str(Path(__file__).parent / "assets" / "icon.png")
 """A file of ours: a Material symbol would be fetched from another host."""
 
@@ -30,7 +32,7 @@ def crisis_line() -> None:
 
 def footer() -> None:
     """Draw the last line of every page."""
-    st.caption(_FOOTER)
+    st.markdown(f":small[:gray[{_FOOTER}]]")
 
 
 def show_error(problem: BaseException) -> bool:
@@ -77,6 +79,6 @@ def _where(problem: BaseException) -> str:
 def refuse(sentence: str) -> None:
     """Say in one sentence why nothing can be served, with the crisis line, and end the page."""
     st.title("The directory cannot be shown at the moment")
-    st.markdown(sentence.replace("[", "\\[").replace("<", "&lt;"))
+    st.markdown(plain(sentence))
     crisis_line()
     st.stop()

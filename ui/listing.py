@@ -16,6 +16,7 @@ from clinics.query import CHOICES, Query
 from clinics.search import Results
 from clinics.tiles import tiles_from
 from ui import resources, state
+from ui.answer import draw_steps
 from ui.components import results_list
 
 MAP_HEIGHT = 680
@@ -27,9 +28,11 @@ _SORT_WORDS = {
 }
 
 
-def draw_list_and_map(results: Results, first_number: int, pages: int) -> None:
+def draw_list_and_map(
+    results: Results, first_number: int, pages: int, steps: list[tuple[str, Query]]
+) -> None:
     """Draw the list beside the map, or one of them, as the visitor chose."""
-    view = _draw_view_row(results.query, results.place)
+    view = _draw_view_row(results.query, results.place, steps)
     selected = resources.directory().dataset.find(results.query.clinic)
     if view == _BOTH:
         left, right = st.columns([11, 9], gap="medium")
@@ -50,10 +53,11 @@ def _is_phone() -> bool:
     return "Mobi" in (st.context.headers.get("User-Agent") or "")
 
 
-def _draw_view_row(query: Query, place: Place | None) -> str:
+def _draw_view_row(query: Query, place: Place | None, steps: list[tuple[str, Query]]) -> str:
     with st.container(horizontal=True, vertical_alignment="center"):
         view = _draw_phone_switch() if _is_phone() else _draw_view_choice()
         _draw_sort(query, place)
+        draw_steps(steps)
     return view
 
 
@@ -108,7 +112,12 @@ def _draw_list(results: Results, first_number: int, pages: int, *, scrolls: bool
     today = resources.today()
     results_list(
         key=state.RESULTS,
-        html=render.results_html(results, directory.vocabulary, today, first_number=first_number),
+        html=render.results_html(
+            replace(results, query=replace(results.query, clinic="")),
+            directory.vocabulary,
+            today,
+            first_number=first_number,
+        ),
         search=replace(results.query, clinic="").to_url(),
         page=first_number,
         selected=results.query.clinic,
@@ -168,7 +177,7 @@ def _draw_map(results: Results, first_number: int, selected: Clinic | None) -> N
         zoom=zoom,
         on_change=_on_pin,
     )
-    st.caption(
-        "Everything on the map is also in the list. A dashed pin is only an approximate place; a "
-        "square one does not say what it treats."
+    st.markdown(
+        ":small[:gray[Everything on the map is also in the list. A dashed pin is only an "
+        "approximate place; a square one does not say what it treats.]]"
     )

@@ -6,6 +6,7 @@ session's memory and never enters the address bar.
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import parse_qsl
@@ -30,19 +31,60 @@ _TYPED = "typed_place"
 _PROBLEM = "place_problem"
 _DRAWN = "drawn_search"
 _ON_PAGE = "on_page"
+_PENDING = "pending_search"
+_ASKED = "asked_place"
 _OWN = frozenset(Query.__dataclass_fields__)
+
+Params = dict[str, list[str]]
+_Pending = tuple[list[Params], Params, float | None]
+"""What the address bar held before, what was written, and when the page with it was drawn."""
+
+SETTLING_SECONDS = 0.7
+"""So long after a page is drawn a click may still carry the address bar of the page before."""
 
 
 def read_query(vocabulary: Vocabulary) -> tuple[Query, tuple[ParameterProblem, ...]]:
     """Return the search in the address bar, and what in it could not be used."""
-    params = {name: st.query_params.get_all(name) for name in st.query_params if name in _OWN}
-    return parse_query(params, vocabulary)
+    return parse_query(_params(), vocabulary)
+
+
+def _params() -> Params:
+    """Return our parameters of the address bar, as last written.
+
+    A click that is made while an earlier one is still being answered comes with the address bar
+    as the browser had it then; that is older than what was written meanwhile, and does not count.
+    """
+    now = _shown_params()
+    pending: _Pending | None = st.session_state.get(_PENDING)
+    if pending and now in pending[0] and not _is_settled(pending):
+        _write_params(pending[1])
+        return pending[1]
+    return now
+
+
+def _is_settled(pending: _Pending) -> bool:
+    return pending[2] is not None and time.monotonic() - pending[2] > SETTLING_SECONDS
+
+
+def _shown_params() -> Params:
+    return {name: st.query_params.get_all(name) for name in st.query_params if name in _OWN}
+
+
+def end_run() -> None:
+    """Note that the page is drawn, so that the browser now learns what was written."""
+    pending: _Pending | None = st.session_state.get(_PENDING)
+    if pending and pending[2] is None:
+        st.session_state[_PENDING] = (pending[0], pending[1], time.monotonic())
+
+
+def _write_params(wanted: Params) -> None:
+    foreign = {n: st.query_params.get_all(n) for n in st.query_params if n not in _OWN}
+    st.query_params.from_dict({**foreign, **wanted})
 
 
 def change_query(**changes: object) -> None:
     """Change the search in the address bar, as a widget's handler does."""
-    params = {name: st.query_params.get_all(name) for name in st.query_params if name in _OWN}
-    query, _ = parse_query(params, resources.directory().vocabulary)
+    query, _ = read_query(resources.directory().vocabulary)
     write_query(replace(query, **changes))  # type: ignore[arg-type]
 
 
@@ -82,14 +124,20 @@ def return_to_search(page: str) -> None:
 
 def write_query(query: Query) -> None:
     """Put a search into the address bar; the next run draws it, from the first page."""
-    before = {n: st.query_params.get_all(n) for n in st.query_params if n in _OWN - {"clinic"}}
-    wanted: dict[str, list[str]] = {}
+    before = _params()
+    wanted: Params = {}
     for name, value in query.to_params():
         wanted.setdefault(name, []).append(value)
-    if before != {name: values for name, values in wanted.items() if name != "clinic"}:
+    if _without(before, "clinic") != _without(wanted, "clinic"):
         set_page_number(1)
-    foreign = {n: st.query_params.get_all(n) for n in st.query_params if n not in _OWN}
-    st.query_params.from_dict({**foreign, **wanted})
+    pending: _Pending | None = st.session_state.get(_PENDING)
+    stale = [] if pending is None or _is_settled(pending) else [*pending[0], pending[1]]
+    st.session_state[_PENDING] = ([p for p in [*stale, before] if p != wanted], wanted, None)
+    _write_params(wanted)
+
+
+def _without(params: Params, name: str) -> Params:
+    return {n: values for n, values in params.items() if n != name}
 
 
 def remember_place(text: str, answer: PlaceAnswer) -> None:
@@ -109,6 +157,26 @@ def typed_address(param: str) -> tuple[str, PlaceAnswer] | None:
     if typed and typed[1].place and typed[1].place.param == param and typed[0] != param:
         return typed
     return None
+
+
+def ask_place(text: str) -> None:
+    """Note what was typed into the box, to be looked up when the page is drawn."""
+    st.session_state[_ASKED] = text
+
+
+def asked_place() -> str | None:
+    """Return what was typed and not yet looked up; it stays so until `place_is_answered`.
+
+    Looking up an address takes a moment, and a click in that moment starts the page again: what
+    was asked must outlive that.
+    """
+    asked: str | None = st.session_state.get(_ASKED)
+    return asked
+
+
+def place_is_answered() -> None:
+    """Forget what was asked, now that its answer is kept."""
+    st.session_state.pop(_ASKED, None)
 
 
 class PlaceProblem(NamedTuple):

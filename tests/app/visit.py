@@ -148,7 +148,9 @@ class Visit:
 
     @property
     def selected(self) -> list[str]:
-        return re.findall(r'class="card selected[^"]*" data-card="([^"]+)"', self.cards)
+        """The chosen card, when it is in the list."""
+        chosen = str((self.part("results_list") or {}).get("selected", ""))
+        return [chosen] if chosen in self.ids else []
 
     @property
     def known(self) -> str:

@@ -10,6 +10,7 @@ export default function (component) {
   const shape = JSON.stringify([data.legend, data.kind, data.options.map((o) => [o.id, o.label, o.gloss])]);
   if (state.shape !== shape) {
     build(fieldset, data);
+    if (data.takes_focus && state.shape === undefined) state.focus = true;
     state.shape = shape;
   }
   // A click that the server has not answered yet must not be undone by an older answer.
@@ -21,6 +22,8 @@ export default function (component) {
     const label = fieldset.querySelector(`[data-id="${CSS.escape(option.id)}"]`);
     label.querySelector(".number").firstChild.data = String(option.count);
   }
+  if (state.focus) (fieldset.querySelector("input:checked") ?? fieldset.querySelector("input"))?.focus();
+  state.focus = false;
   fieldset.onchange = () => {
     const ids = [...fieldset.querySelectorAll("input:checked")].map((input) => input.value);
     state.sent = JSON.stringify([...ids].sort());

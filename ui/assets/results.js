@@ -35,6 +35,11 @@ export default function (component) {
     if (button) setTriggerValue("show", button.dataset.show);
   };
 
+  for (const card of list.querySelectorAll("[data-card]")) {
+    const chosen = card.dataset.card === data.selected;
+    card.classList.toggle("selected", chosen);
+    card.querySelector("[data-show]")?.setAttribute("aria-pressed", String(chosen));
+  }
   if (data.selected !== root.dataset.selected) {
     root.dataset.selected = data.selected;
     const card = data.selected && root.querySelector(`[data-card="${CSS.escape(data.selected)}"]`);

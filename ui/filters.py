@@ -1,0 +1,176 @@
+"""The filters of a search, each option with the number that a click on it shows.
+
+Owns their layout and handlers; every change becomes a Query in the address bar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from clinics import wording
+from clinics.places import PlaceAnswer
+from clinics.query import BANDS, COLUMN_OF, MAX_TEXT, Query
+from clinics.vocabulary import Vocabulary
+from ui import resources, state
+from ui.components import Choice, filter_options
+
+Counts = Mapping[str, Mapping[str, int]]
+_LIST_FILTERS = (
+    ("treatment", "Treatment"),
+    ("payment", "Payment it says it accepts"),
+    ("language", "Language"),
+)
+
+
+def radius_label(within: float | None) -> str:
+    """Say a distance on its button: "within 25 miles", "any distance"."""
+    return "any distance" if within is None else wording.radius(within)
+
+
+def conditions_label(query: Query, vocabulary: Vocabulary) -> str:
+    """Say the chosen conditions on their button, or how many there are."""
+    if not query.condition:
+        return "any condition"
+    if len(query.condition) > 2:
+        return f"{len(query.condition)} conditions"
+    labels = [vocabulary.label("conditions", id) for id in query.condition]
+    joiner = "and" if query.match == "all" else "or"
+    return wording.either([wording.condition_in_text(label) for label in labels], joiner)
+
+
+def _change(**changes: object) -> None:
+    """Change the search in the address bar; a selected clinic is let go."""
+    state.change_query(**{"clinic": "", **changes})
+
+
+def _setter(parameter: str) -> Callable[[tuple[str, ...]], None]:
+    """Return a handler that puts the ids the vocabulary knows into a list parameter."""
+    allowed = resources.directory().vocabulary.ids(COLUMN_OF[parameter])
+
+    def choose(ids: tuple[str, ...]) -> None:
+        _change(**{parameter: tuple(id for id in ids if id in allowed)})
+
+    return choose
+
+
+def draw_conditions(query: Query, vocabulary: Vocabulary, counts: Counts) -> None:
+    """Draw the conditions, each with what a click on it shows."""
+    choices = [
+        Choice(c.id, c.label, counts["condition"].get(c.id, 0), c.gloss)
+        for c in vocabulary.conditions
+    ]
+    if len(query.condition) > 1:
+        _draw_match(query)
+    filter_options(
+        "Show clinics that say they treat, or are listed as treating",
+        choices,
+        query.condition,
+        key="filter_condition",
+        on_choose=_setter("condition"),
+        takes_focus=True,
+    )
+    if query.condition:
+        st.button(
+            "Any condition", key="clear_condition", on_click=_change, kwargs={"condition": ()}
+        )
+
+
+def _draw_match(query: Query) -> None:
+    st.session_state[state.MATCH] = query.match
+    st.radio(
+        "With several conditions, show clinics that treat",
+        ["any", "all"],
+        format_func={"any": "any of them", "all": "all of them"}.__getitem__,
+        horizontal=True,
+        key=state.MATCH,
+        on_change=lambda: _change(match=st.session_state[state.MATCH]),
+    )
+
+
+def draw_distances(query: Query, answer: PlaceAnswer | None, counts: Counts) -> None:
+    """Draw the distances, each with what it shows; without a place they mean nothing yet."""
+    if not (answer and answer.place):
+        st.markdown("First say where; then this says how far.")
+        return
+    bands = {"any" if band is None else f"{band:g}": band for band in BANDS}
+    choices = [
+        Choice(name, radius_label(band).capitalize(), counts["within"][name])
+        for name, band in bands.items()
+    ]
+
+    def choose(ids: tuple[str, ...]) -> None:
+        if ids and ids[0] in bands:
+            _change(within=bands[ids[0]])
+
+    now = next((name for name, band in bands.items() if band == query.within), "")
+    filter_options("How far", choices, (now,), key="filter_within", on_choose=choose, single=True,
+                   show_legend=False, takes_focus=True)  # fmt: skip
+
+
+def draw_more(query: Query, vocabulary: Vocabulary, counts: Counts) -> None:
+    """Draw the folded filters: kind of care, how you meet, name, treatment, payment, language."""
+    columns = st.columns(4)
+    with columns[0]:
+        _draw_category(query, vocabulary, counts)
+        _draw_setting(query, vocabulary, counts)
+        _draw_text(query)
+    for column, (parameter, legend) in zip(columns[1:], _LIST_FILTERS, strict=True):
+        with column:
+            chosen = getattr(query, parameter)
+            choices = [
+                Choice(o.id, o.label, counts[parameter].get(o.id, 0), o.gloss)
+                for o in vocabulary.options(COLUMN_OF[parameter])
+                if o.id in chosen or _in_use(parameter, o.id)
+            ]
+            filter_options(legend, choices, chosen, key=f"filter_{parameter}",
+                           on_choose=_setter(parameter))  # fmt: skip
+    if query.filters_in_use:
+        kept = {"near", "within", "condition", "match"}
+        fresh = Query(**{name: getattr(query, name) for name in kept})
+        st.button(
+            "Clear these filters", key="clear_filters", on_click=state.write_query, args=(fresh,)
+        )
+
+
+def _in_use(parameter: str, id: str) -> bool:
+    """Tell whether any listing states this option at all; a language nobody states is left out."""
+    return id in resources.directory().dataset.stated[COLUMN_OF[parameter]]
+
+
+def _draw_category(query: Query, vocabulary: Vocabulary, counts: Counts) -> None:
+    every = tuple(c.id for c in vocabulary.categories)
+    choices = [Choice(c.id, c.label, counts["category"][c.id]) for c in vocabulary.categories]
+    choices.append(Choice("all", "Both", counts["category"][""]))
+    searched = query.categories(vocabulary)
+    chosen = "all" if set(searched) == set(every) else searched[0]
+
+    def choose(ids: tuple[str, ...]) -> None:
+        picked = every if ids == ("all",) else tuple(id for id in ids if id in every)
+        _change(category=() if picked == (vocabulary.main_category,) else picked)
+
+    filter_options("Kind of care", choices, (chosen,), key="filter_category", on_choose=choose,
+                   single=True)  # fmt: skip
+
+
+def _draw_setting(query: Query, vocabulary: Vocabulary, counts: Counts) -> None:
+    choices = [Choice("any", "Either", counts["setting"][""])]
+    choices += [Choice(s.id, s.label, counts["setting"][s.id]) for s in vocabulary.settings]
+
+    def choose(ids: tuple[str, ...]) -> None:
+        allowed = vocabulary.ids("setting")
+        _change(setting=ids[0] if ids and ids[0] in allowed else "")
+
+    filter_options("How you meet", choices, (query.setting or "any",), key="filter_setting",
+                   on_choose=choose, single=True)  # fmt: skip
+
+
+def _draw_text(query: Query) -> None:
+    st.session_state[state.Q] = query.q
+    st.text_input(
+        "Name of clinic or town",
+        key=state.Q,
+        max_chars=MAX_TEXT,
+        on_change=lambda: _change(q=" ".join(str(st.session_state[state.Q]).split())),
+    )
