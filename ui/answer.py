@@ -74,7 +74,7 @@ def draw_steps(steps: list[tuple[str, Query]], *, main: bool = False) -> None:
     for place, (label, query) in enumerate(steps):
         st.button(
             plain(label),
-            key=f"step_{place}",
+            key=f"step_{label}",
             type="primary" if main and place == 0 else "secondary",
             on_click=state.write_query,
             args=(query,),

@@ -32,7 +32,9 @@ def draw_list_and_map(
     results: Results, first_number: int, pages: int, steps: list[tuple[str, Query]]
 ) -> None:
     """Draw the list beside the map, or one of them, as the visitor chose."""
-    view = _draw_view_row(results.query, results.place, steps)
+    # Who does not say what they treat belongs to this list; other searches come after it.
+    here = [step for step in steps if step[1].unstated != results.query.unstated]
+    view = _draw_view_row(results.query, results.place, here)
     selected = resources.directory().dataset.find(results.query.clinic)
     if view == _BOTH:
         left, right = st.columns([11, 9], gap="medium")
@@ -46,6 +48,7 @@ def draw_list_and_map(
             _draw_map(results, first_number, selected)
     if view == _MAP and selected:
         _draw_chosen_card(results, first_number)
+    draw_steps([step for step in steps if step not in here])
 
 
 def _is_phone() -> bool:

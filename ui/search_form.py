@@ -91,8 +91,7 @@ def on_place_typed() -> None:
 
 def choose_place(place: Place) -> None:
     """Take one of several towns of the same name."""
-    query, _ = state.read_query(resources.directory().vocabulary)
-    state.write_query(replace(query, near=place.param, clinic=""))
+    state.change_query(near=place.param, clinic="")
 
 
 def draw_controls(query: Query, answer: PlaceAnswer | None, counts: Counts) -> None:

@@ -6,7 +6,6 @@ session's memory and never enters the address bar.
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import parse_qsl
@@ -36,45 +35,38 @@ _ASKED = "asked_place"
 _OWN = frozenset(Query.__dataclass_fields__)
 
 Params = dict[str, list[str]]
-_Pending = tuple[list[Params], Params, float | None]
-"""What the address bar held before, what was written, and when the page with it was drawn."""
+_Pending = tuple[list[Params], Params]
+"""What the address bar held before, and what was written last."""
 
-SETTLING_SECONDS = 0.7
-"""So long after a page is drawn a click may still carry the address bar of the page before."""
+MAX_STALE = 5
 
 
 def read_query(vocabulary: Vocabulary) -> tuple[Query, tuple[ParameterProblem, ...]]:
     """Return the search in the address bar, and what in it could not be used."""
-    return parse_query(_params(), vocabulary)
+    return parse_query(_params(after_click=asked_place() is not None), vocabulary)
 
 
-def _params() -> Params:
+def _params(*, after_click: bool) -> Params:
     """Return our parameters of the address bar, as last written.
 
     A click that is made while an earlier one is still being answered comes with the address bar
     as the browser had it then; that is older than what was written meanwhile, and does not count.
+    Without a click an older address means that the visitor went back to it.
     """
     now = _shown_params()
     pending: _Pending | None = st.session_state.get(_PENDING)
-    if pending and now in pending[0] and not _is_settled(pending):
+    if pending is None or now == pending[1]:
+        return now
+    if after_click and now in pending[0]:
         _write_params(pending[1])
         return pending[1]
+    if not after_click:
+        st.session_state.pop(_PENDING)
     return now
-
-
-def _is_settled(pending: _Pending) -> bool:
-    return pending[2] is not None and time.monotonic() - pending[2] > SETTLING_SECONDS
 
 
 def _shown_params() -> Params:
     return {name: st.query_params.get_all(name) for name in st.query_params if name in _OWN}
-
-
-def end_run() -> None:
-    """Note that the page is drawn, so that the browser now learns what was written."""
-    pending: _Pending | None = st.session_state.get(_PENDING)
-    if pending and pending[2] is None:
-        st.session_state[_PENDING] = (pending[0], pending[1], time.monotonic())
 
 
 def _write_params(wanted: Params) -> None:
@@ -84,7 +76,7 @@ def _write_params(wanted: Params) -> None:
 
 def change_query(**changes: object) -> None:
     """Change the search in the address bar, as a widget's handler does."""
-    query, _ = read_query(resources.directory().vocabulary)
+    query, _ = parse_query(_params(after_click=True), resources.directory().vocabulary)
     write_query(replace(query, **changes))  # type: ignore[arg-type]
 
 
@@ -124,15 +116,16 @@ def return_to_search(page: str) -> None:
 
 def write_query(query: Query) -> None:
     """Put a search into the address bar; the next run draws it, from the first page."""
-    before = _params()
+    before = _shown_params()
     wanted: Params = {}
     for name, value in query.to_params():
         wanted.setdefault(name, []).append(value)
     if _without(before, "clinic") != _without(wanted, "clinic"):
         set_page_number(1)
     pending: _Pending | None = st.session_state.get(_PENDING)
-    stale = [] if pending is None or _is_settled(pending) else [*pending[0], pending[1]]
-    st.session_state[_PENDING] = ([p for p in [*stale, before] if p != wanted], wanted, None)
+    stale = [*pending[0], pending[1]] if pending else []
+    before_it = [p for p in [*stale, before] if p != wanted]
+    st.session_state[_PENDING] = (before_it[-MAX_STALE:], wanted)
     _write_params(wanted)
 
 
