@@ -15,14 +15,19 @@ from typing import NoReturn
 
 from clinics import export
 from clinics.adapters.nominatim import chosen_geocoder
-from clinics.directory import Directory, load_directory
+from clinics.content_check import check_content
+from clinics.directory import Directory, load_directory, today_at
+from clinics.explainer_files import load_explainer
 from clinics.loading import BrokenDataset
 from clinics.model import Place
+from clinics.notices import Severity
 from clinics.places import find_place
 from clinics.ports import PlaceError
 from clinics.query import CHOICES, Query, parse_query
+from clinics.reading import CannotMeasure
 from clinics.search import Results, search
 from clinics.settings import Settings, SettingsError, read_settings
+from clinics.vocabulary import DataFileError, load_site, load_vocabulary
 
 OK, NO, USAGE = 0, 1, 2
 FORMATS = ("table", "json", "csv", "geojson")
@@ -46,8 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     try:
         options = _parser().parse_args(arguments)
-        print(_search(options))
-    except (_Refused, BrokenDataset, SettingsError) as problem:
+        return _check_content() if options.command == "check-content" else _search(options)
+    except (_Refused, BrokenDataset, DataFileError, SettingsError, CannotMeasure) as problem:
         print(problem, file=sys.stderr)
         return problem.code if isinstance(problem, _Refused) else NO
     except BrokenPipeError:
@@ -70,10 +75,25 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--q", metavar="TEXT", help="part of the clinic's name or town")
     command.add_argument("--limit", type=int, metavar="N", help="at most this many clinics")
     command.add_argument("--format", choices=FORMATS, default="table")
+    checks = "check the explainer: cited, graded alike, plain"
+    commands.add_parser("check-content", help=checks, description=f"{checks.capitalize()}.")
     return parser
 
 
-def _search(options: argparse.Namespace) -> str:
+def _check_content() -> int:
+    folder = read_settings(os.environ).data_dir
+    explainer, today = load_explainer(folder), today_at(load_site(folder))
+    findings = check_content(explainer, load_vocabulary(folder), today)
+    for finding in findings:
+        print(f"{finding.severity} {finding.where}: {finding.message}")
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    counts = (errors, "error"), (len(findings) - errors, "note")
+    said = ", ".join(f"{number} {word}{'' if number == 1 else 's'}" for number, word in counts)
+    print(f"{said} in {len(explainer.topics)} topics")
+    return NO if errors else OK
+
+
+def _search(options: argparse.Namespace) -> int:
     settings = read_settings(os.environ)
     directory = load_directory(settings.data_dir)
     query = _query(options, directory)
@@ -83,7 +103,8 @@ def _search(options: argparse.Namespace) -> str:
     if options.limit is not None and options.limit < 1:
         raise _Refused("--limit needs a number of 1 or more.", USAGE)
     results = search(directory.dataset, query, place, limit=options.limit, facets=False)
-    return _printed(results, directory, options.format)
+    print(_printed(results, directory, options.format))
+    return OK
 
 
 def _query(options: argparse.Namespace, directory: Directory) -> Query:

@@ -6,11 +6,14 @@ Owns the order of reading; must not choose adapters or know who asks.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from clinics.dataset import Dataset
+from clinics.explainer import Explainer
+from clinics.explainer_files import load_explainer
 from clinics.loading import BrokenDataset, PlaceRow, load_bundled
 from clinics.model import Point, Precision, Site, Town
 from clinics.places import Gazetteer
@@ -19,30 +22,35 @@ from clinics.vocabulary import DataFileError, Vocabulary, load_site, load_towns,
 
 @dataclass(frozen=True)
 class Directory:
-    """The bundled data: words, towns, places and the clinics themselves."""
+    """The bundled data: words, towns, places, the explainer and the clinics themselves."""
 
     site: Site
     vocabulary: Vocabulary
     towns: tuple[Town, ...]
     gazetteer: Gazetteer
     dataset: Dataset
+    explainer: Explainer
 
 
 def load_directory(folder: Path, today: dt.date | None = None) -> Directory:
     """Read a data folder whole; raises BrokenDataset, with one sentence, for any fault in it.
 
+    A topic of the explainer that is broken is left out, with a line in the log.
+
     `today` is the day by the clock of the directory's area unless another is given.
     """
     try:
         site, vocabulary = load_site(folder), load_vocabulary(folder)
-        towns = load_towns(folder)
+        towns, explainer = load_towns(folder), load_explainer(folder)
     except DataFileError as problem:
         raise BrokenDataset(str(problem)) from problem
+    for sentence in explainer.left_out:
+        logging.getLogger("clinics").warning("A topic is left out. %s", sentence)
     gazetteer = Gazetteer(towns)
     dataset = load_bundled(
         folder / "clinics.csv", vocabulary, row_placer(gazetteer), today or today_at(site)
     )
-    return Directory(site, vocabulary, towns, gazetteer, dataset)
+    return Directory(site, vocabulary, towns, gazetteer, dataset, explainer)
 
 
 def today_at(site: Site) -> dt.date:

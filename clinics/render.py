@@ -1,4 +1,4 @@
-"""Clinics as HTML: one set of templates for the app and for pages without scripts.
+"""Clinics and what is known as HTML: one set of templates for the app and for plain pages.
 
 Owns markup and escaping (every value is escaped by the template engine); must not decide what
 is shown.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,10 @@ from urllib.parse import quote, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from clinics import wording
-from clinics.model import Clinic, Condition, Place, PlaceKind, Treatment
+from clinics.citations import Citations
+from clinics.explainer import Claim, Explainer, Topic
+from clinics.federal import slug
+from clinics.model import Clinic, Condition, Place, PlaceKind, Town, Treatment
 from clinics.search import Hit, Results
 from clinics.vocabulary import Vocabulary
 
@@ -85,21 +89,100 @@ def results_html(
     return _environment().get_template("results.html").render(groups=groups)
 
 
-def known_html(conditions: list[Condition], therapy: str) -> str:
-    """Return the panel "What is known" of a therapy for conditions, apart from clinics' claims."""
-    views = [
-        {
-            "label": c.label,
-            "name_in_text": wording.condition_in_text(c.label),
-            "steps": wording.GRADE_STEPS[c.grade],
-            "approval_words": c.approval_summary,
-            "grade_words": wording.GRADE_WORDS[c.grade],
-            "evidence_note": c.evidence_note,
-            "approval_note": c.approval_note,
-        }
-        for c in conditions
+def known_html(
+    conditions: Sequence[Condition],
+    treatments: Sequence[Treatment],
+    explainer: Explainer,
+    therapy: str,
+) -> str:
+    """Return the panel "What is known", apart from clinics' claims; at most two are spread out.
+
+    The words are the opening block of each topic. Where a topic is missing, what the tables of
+    conditions and treatments say stands in for it.
+    """
+    citations = Citations(explainer.references)
+    views = [_condition_view(c, explainer.about_condition(c.id), citations) for c in conditions]
+    offered = [_treatment_view(t, explainer.about_treatment(t.id)) for t in treatments]
+    template = _environment().get_template("known.html")
+    return template.render(
+        conditions=views, treatments=offered, therapy=therapy, brief=len(views) > 2
+    )
+
+
+def _condition_view(
+    condition: Condition, topic: Topic | None, citations: Citations
+) -> dict[str, object]:
+    block = topic.block if topic else None
+    more = ("lasts", "guidelines", "risk")
+    return {
+        "label": condition.label,
+        "name_in_text": wording.condition_in_text(condition.label),
+        "steps": wording.GRADE_STEPS[condition.grade],
+        "approval_words": condition.approval_summary,
+        "grade_words": wording.GRADE_WORDS[condition.grade],
+        "evidence": citations.html(block.evidence) if block else condition.evidence_note,
+        "rows": [(BLOCK_LABELS[n], citations.html(getattr(block, n))) for n in more]
+        if block
+        else [],
+        "approval_note": condition.approval_note,
+    }
+
+
+def _treatment_view(treatment: Treatment, topic: Topic | None) -> dict[str, str]:
+    return {
+        "label": treatment.label,
+        "approval_note": treatment.approval_note,
+        "summary": topic.summary if topic else treatment.gloss,
+    }
+
+
+BLOCK_LABELS = {
+    "approval": "Approved or not",
+    "evidence": "How strong the evidence is",
+    "lasts": "How long any benefit lasts",
+    "guidelines": "What guidelines say",
+    "risk": "Main risk",
+}
+"""What the five sentences of a topic's opening block are called, in order."""
+
+
+def block_html(topic: Topic, citations: Citations, therapy: str) -> str:
+    """Return the block that a topic on a condition opens with; "" for any other topic."""
+    if not (topic.block and topic.grade and topic.approval):
+        return ""
+    rows = [
+        (label, citations.html(getattr(topic.block, name))) for name, label in BLOCK_LABELS.items()
     ]
-    return _environment().get_template("known.html").render(conditions=views, therapy=therapy)
+    grade = {
+        "steps": wording.GRADE_STEPS[topic.grade],
+        "approval_words": wording.APPROVAL_WORDS[topic.approval],
+        "grade_words": wording.GRADE_WORDS[topic.grade],
+    }
+    template = _environment().get_template("block.html")
+    return template.render(topic=topic, grade=grade, rows=rows, therapy=therapy)
+
+
+def claims_html(claims: Sequence[Claim], citations: Citations) -> str:
+    """Return the table of common claims, each with a verdict and what can honestly be said."""
+    rows = [
+        {
+            "claim": claim.claim,
+            "shape": wording.VERDICT_SHAPES[claim.verdict],
+            "verdict": claim.verdict.capitalize(),
+            "answer": citations.html(claim.answer) + citations.links(claim.references),
+        }
+        for claim in claims
+    ]
+    return _environment().get_template("claims.html").render(rows=rows)
+
+
+def towns_html(by_county: Mapping[str, Sequence[Town]]) -> str:
+    """Return links to the guides of towns, under a heading for each county."""
+    counties = {
+        county: [{"label": town.label, "link": f"towns?town={slug(town.label)}"} for town in towns]
+        for county, towns in by_county.items()
+    }
+    return _environment().get_template("towns.html").render(counties=counties)
 
 
 def card_view(

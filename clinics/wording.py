@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from clinics.model import Clinic, Freshness, Grade, Place, Precision
+from clinics.model import Approval, Clinic, Freshness, Grade, Place, Precision
 from clinics.query import Query
 from clinics.search import Hit, Results
 from clinics.vocabulary import Vocabulary
@@ -28,6 +28,15 @@ GRADE_STEPS = {
     Grade.LIMITED: ("full", "half", "empty", "empty"),
     Grade.INSUFFICIENT: ("half", "empty", "empty", "empty"),
 }
+APPROVAL_WORDS = {
+    Approval.APPROVED: "A related medicine is approved, within limits.",
+    Approval.OFF_LABEL: "Not approved for this: its use is off-label.",
+}
+"""What the regulator has said about a condition, in one sentence; the limits stand elsewhere."""
+
+VERDICT_SHAPES = {"supported": "●", "overstated": "◐", "not supported": "○", "contradicted": "✕"}
+"""A shape beside the word of each verdict, so that it does not hang on colour."""
+
 APPROXIMATE = {
     Precision.STREET: "",
     Precision.ZIP: "approximate location: centre of its ZIP",

@@ -8,6 +8,8 @@ from ui import frame, resources, state
 page = st.navigation(
     [
         st.Page("find.py", title="Find a clinic", default=True),
+        st.Page("learn.py", title="Understand", url_path="learn"),
+        st.Page("towns.py", title="Towns", url_path="towns"),
         st.Page("about.py", title="About", url_path="about"),
     ],
     position="top",

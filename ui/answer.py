@@ -62,11 +62,24 @@ def draw_headline(results: Results) -> None:
 
 
 def draw_known(results: Results) -> None:
-    """Draw what is known about the chosen conditions, apart from what clinics claim."""
-    directory = resources.directory()
-    if results.query.condition:
-        known = [directory.vocabulary.condition(id) for id in results.query.condition]
-        results_list(key="known", known=render.known_html(known, directory.site.therapy))
+    """Draw what is known about the chosen conditions and treatments, and where to read more."""
+    directory, query = resources.directory(), results.query
+    conditions = [directory.vocabulary.condition(id) for id in query.condition]
+    treatments = [t for t in map(directory.vocabulary.treatment, query.treatment) if t]
+    if not (conditions or treatments):
+        return
+    explainer = directory.explainer
+    html = render.known_html(conditions, treatments, explainer, directory.site.therapy)
+    results_list(key="known", known=html)
+    topics = [explainer.about_condition(c.id) for c in conditions]
+    topics += [explainer.about_treatment(t.id) for t in treatments]
+    with st.container(horizontal=True):
+        for topic in dict.fromkeys(t for t in topics if t):
+            st.page_link(
+                "learn.py",
+                label=plain(f"Read more: {topic.title}"),
+                query_params={"topic": topic.id},
+            )
 
 
 def draw_steps(steps: list[tuple[str, Query]], *, main: bool = False) -> None:

@@ -51,6 +51,28 @@ def draw_list_and_map(
     draw_steps([step for step in steps if step not in here])
 
 
+def draw_near(results: Results) -> None:
+    """Draw a few clinics and a map of them, as a guide does: nothing to choose or to change."""
+    directory = resources.directory()
+    settings, home = resources.settings(), directory.site.map_center
+    html = render.results_html(results, directory.vocabulary, resources.today(), can_show=False)
+    left, right = st.columns([11, 9], gap="medium")
+    with left:
+        results_list(key="near_list", html=html, scrolls=not _is_phone())
+    with right:
+        center, zoom = maps.view(results.place, None, results.hits, None, home)
+        st_folium(
+            maps.base_map(tiles_from(settings.tiles, settings.tiles_attribution), home),
+            key="near_map",
+            height=MAP_HEIGHT,
+            use_container_width=True,
+            returned_objects=[],
+            feature_group_to_add=maps.results_layer(results.hits, results.place, None),
+            center=center,
+            zoom=zoom,
+        )
+
+
 def _is_phone() -> bool:
     """Tell whether the browser calls itself a phone's; it only sets which view opens first."""
     return "Mobi" in (st.context.headers.get("User-Agent") or "")

@@ -11,7 +11,7 @@ from dataclasses import replace
 import streamlit as st
 
 from clinics.model import Place
-from clinics.places import PlaceAnswer, find_place
+from clinics.places import Gazetteer, PlaceAnswer, find_place
 from clinics.ports import GeocodingUnavailable, PlaceError
 from clinics.query import ParameterProblem, Query
 from ui import filters, resources, state
@@ -53,13 +53,27 @@ def resolve_place(query: Query) -> tuple[Query, PlaceAnswer | None]:
     return query, answer
 
 
+def place_of(query: Query) -> Place | None:
+    """Return the place of a search drawn before, for pages that carry it along; asks nobody."""
+    typed = state.typed_address(query.near)
+    try:
+        answer = typed[1] if typed else find_place(query.near, _gazetteer(), None)
+    except PlaceError:
+        return None
+    return answer.place
+
+
+def _gazetteer() -> Gazetteer:
+    return resources.directory().gazetteer
+
+
 def _look_up_typed(text: str, query: Query) -> Query:
     """Look up what was typed into the box; the only moment an address is sent to be found."""
     state.clear_place_problem()
     near = ""
     try:
         if text:
-            answer = find_place(text, resources.directory().gazetteer, resources.geocoder())
+            answer = find_place(text, _gazetteer(), resources.geocoder())
             state.remember_place(text, answer)
             # Several towns of one name: the name is safe to show, and the page asks which one.
             near = answer.place.param if answer.place else text
@@ -73,7 +87,7 @@ def _look_up_typed(text: str, query: Query) -> Query:
 def _look_up_linked(near: str) -> PlaceAnswer | None:
     """Look up a place that came with a link: towns, ZIPs and coordinates, never an address."""
     try:
-        answer = find_place(near, resources.directory().gazetteer, None)
+        answer = find_place(near, _gazetteer(), None)
     except GeocodingUnavailable:
         sentence = "A link can hold a town or a ZIP, not a street address. Type it into the box."
         state.set_place_problem(sentence, typed="", near=near)

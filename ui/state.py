@@ -32,6 +32,9 @@ _DRAWN = "drawn_search"
 _ON_PAGE = "on_page"
 _PENDING = "pending_search"
 _ASKED = "asked_place"
+TOPIC_SEARCH = "topic_search"
+CHECKLIST = "question_{}"
+COSTS = "cost_{}"
 _OWN = frozenset(Query.__dataclass_fields__)
 
 Params = dict[str, list[str]]
@@ -104,6 +107,23 @@ def _without_clinic(url: str) -> list[tuple[str, str]]:
     return [pair for pair in parse_qsl(url) if pair[0] != "clinic"]
 
 
+def last_search(vocabulary: Vocabulary) -> Query:
+    """Return the search this session drew last, or an empty one; other pages carry it along."""
+    params: Params = {}
+    for name, value in parse_qsl(st.session_state.get(_DRAWN, "")):
+        params.setdefault(name, []).append(value)
+    query, _ = parse_query(params, vocabulary)
+    return query
+
+
+def url_params(query: Query) -> Params:
+    """Return a search as the parameters of a link to the search page."""
+    params: Params = {}
+    for name, value in query.to_params():
+        params.setdefault(name, []).append(value)
+    return params
+
+
 def return_to_search(page: str) -> None:
     """Put the last search back into an empty address bar when a visitor comes back to it."""
     before = st.session_state.get(_ON_PAGE)
@@ -117,9 +137,7 @@ def return_to_search(page: str) -> None:
 def write_query(query: Query) -> None:
     """Put a search into the address bar; the next run draws it, from the first page."""
     before = _shown_params()
-    wanted: Params = {}
-    for name, value in query.to_params():
-        wanted.setdefault(name, []).append(value)
+    wanted = url_params(query)
     if _without(before, "clinic") != _without(wanted, "clinic"):
         set_page_number(1)
     pending: _Pending | None = st.session_state.get(_PENDING)

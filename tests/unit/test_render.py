@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 
 from clinics import render
 from clinics.dataset import clinic_from_cells
+from clinics.explainer import Explainer
 from clinics.model import Place, PlaceKind, Point
 from clinics.query import Query
 from clinics.search import search
 from tests.made_up import CENTRE, dataset_of, made_up_clinic, words
 
+NOTHING = Explainer((), {}, (), (), (), (), ())
 TODAY = dt.date(2026, 11, 22)
 HOSTILE = "<script>alert('1')</script>&amp;\"><img src=x onerror=alert(2)>{{ 7*7 }}{% raw %}"
 TEXT_COLUMNS = (
@@ -235,7 +237,7 @@ def test_no_clinics_are_no_cards() -> None:
 
 def test_what_is_known_is_a_panel_for_each_condition_and_names_no_clinic() -> None:
     conditions = [words().condition("ptsd"), words().condition("chronic-pain")]
-    page = render.known_html(conditions, "ketamine")
+    page = render.known_html(conditions, [], NOTHING, "ketamine")
     assert page.count('<section class="known"') == 2
     text = " ".join(Tags(page).text.split())
     for condition in conditions:
@@ -245,7 +247,7 @@ def test_what_is_known_is_a_panel_for_each_condition_and_names_no_clinic() -> No
 
 
 def test_the_therapy_of_the_panel_is_escaped() -> None:
-    page = render.known_html([words().condition("ptsd")], HOSTILE)
+    page = render.known_html([words().condition("ptsd")], [], NOTHING, HOSTILE)
     assert "<script" not in page
 
 

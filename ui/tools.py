@@ -1,0 +1,225 @@
+"""What stands with some topics: the timeline, the cost estimate, the questions, the claims.
+
+Owns their drawing; the sums and the facts are the core's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import cycle
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from clinics import render
+from clinics.citations import Citations
+from clinics.costs import LIMITS, Course, dollars, estimate
+from clinics.explainer import Explainer, Phase, Question
+from clinics.geo import exact_miles
+from clinics.model import Clinic
+from ui import resources, state
+from ui.components import results_list
+from ui.search_form import place_of
+from ui.text import plain
+
+_COLOURS = ["#2a8a9c", "#c0873a"]
+LAST_WEEK = 12
+"""The picture ends here; what has no set end is drawn up to it."""
+
+
+def draw(tool: str, explainer: Explainer, citations: Citations) -> None:
+    """Draw a tool by its name in a topic's head; an unknown name draws nothing."""
+    if tool in _TOOLS:
+        _TOOLS[tool](explainer, citations)
+
+
+def _draw_timeline(explainer: Explainer, citations: Citations) -> None:
+    """Draw the course of each product side by side, each with the same in words under it."""
+    vocabulary = resources.directory().vocabulary
+    products = list(dict.fromkeys(phase.product for phase in explainer.schedule))
+    st.header("The course of treatment as a picture")
+    for column, product, colour in zip(
+        st.columns(len(products), gap="large"), products, cycle(_COLOURS), strict=False
+    ):
+        phases = [phase for phase in explainer.schedule if phase.product == product]
+        with column:
+            st.subheader(plain(vocabulary.label("treatments", product)))
+            st.altair_chart(_bars(phases, colour), width="stretch")
+            st.markdown("The same in words:")
+            st.markdown("\n".join(f"- {_said(phase, citations)}" for phase in phases))
+
+
+def _bars(phases: list[Phase], colour: str) -> Any:
+    steps = [phase.label for phase in phases]
+    frame = pd.DataFrame(
+        {"Step": phase.label, "From": max(0.0, phase.start_week - 1), "To": _end(phase)}
+        for phase in phases
+    )
+    return (
+        alt.Chart(frame)
+        .mark_bar(height=18, color=colour)
+        .encode(
+            y=alt.Y("Step:N", sort=steps, title=None, axis=alt.Axis(labelLimit=190)),
+            x=alt.X(
+                "From:Q",
+                title="Weeks from the first session",
+                scale=alt.Scale(domain=[0, LAST_WEEK]),
+                axis=alt.Axis(tickMinStep=1),
+            ),
+            x2="To:Q",
+            tooltip=["Step"],
+        )
+        .properties(height=alt.Step(34))
+    )
+
+
+def _end(phase: Phase) -> float:
+    """Return where a bar ends; what comes before the first session is a short bar at the start."""
+    if phase.start_week == 0:
+        return 0.3
+    return LAST_WEEK if phase.end_week is None else phase.end_week
+
+
+def _said(phase: Phase, citations: Citations) -> str:
+    weeks = _weeks(phase)
+    sessions = f", {phase.sessions} sessions" if phase.sessions else ""
+    said = f"{plain(phase.label)}{weeks}{sessions}: {plain(phase.note)}"
+    return said + citations.markdown(_marks(phase.references))
+
+
+def _marks(references: tuple[str, ...]) -> str:
+    return "".join(f" [@{number}]" for number in references)
+
+
+def _weeks(phase: Phase) -> str:
+    if not phase.start_week:
+        return ""
+    start = f"{phase.start_week:g}"
+    if phase.end_week is None:
+        return f" (from week {start})"
+    return f" (weeks {start} to {phase.end_week:g})"
+
+
+def _number(label: str, name: str, value: float, step: float = 1.0) -> float:
+    """Draw one number; the core checks it again, since a browser's limits can be passed by."""
+    least, most = LIMITS[name]
+    return float(
+        st.number_input(
+            label,
+            min_value=float(least),
+            max_value=float(most),
+            value=float(value),
+            step=float(step),
+            key=state.COSTS.format(name),
+        )
+    )
+
+
+def _draw_estimate(explainer: Explainer, citations: Citations) -> None:
+    """Draw the estimator, starting from the cited range."""
+    price = explainer.prices[0]
+    st.header("What will it cost me?")
+    st.markdown(
+        f"It starts from this: {plain(price.note)}{citations.markdown(_marks(price.references))} "
+        "Put in the clinic's own figures as soon as you have them."
+    )
+    left, right = st.columns(2)
+    with left:
+        sessions = _number("Sessions in the first series", "sessions", 6)
+        low = _number("Lowest price of a session, in dollars", "price_low", price.low_usd, 50)
+        high = _number("Highest price of a session, in dollars", "price_high", price.high_usd, 50)
+    with right:
+        consultation = _number("First consultation, in dollars", "consultation", 0, 50)
+        later = _number("Later sessions in the first year", "later_sessions", 0)
+        away, name = _miles_to_chosen()
+        label = f"Miles to {plain(name)}, one way" if name else "Miles to the clinic, one way"
+        miles = _number(label, "miles_each_way", away)
+        mile = _number("What a mile costs you, in dollars", "dollars_a_mile", 0, 0.1)
+    try:
+        course = Course(sessions, low, high, consultation, later, miles, mile)
+    except ValueError as problem:
+        st.warning(plain(str(problem)))
+        return
+    _draw_sum(course)
+
+
+def _miles_to_chosen() -> tuple[float, str]:
+    """Return the miles to the clinic chosen in the search before, and its name; else 0 and ""."""
+    directory = resources.directory()
+    query = state.last_search(directory.vocabulary)
+    clinic, place = directory.dataset.find(query.clinic), place_of(query)
+    if clinic is None or place is None:
+        return 0, ""
+    return round(exact_miles(place.point, clinic.point.lat, clinic.point.lon), 1), clinic.name
+
+
+def _draw_sum(course: Course) -> None:
+    result = estimate(course)
+    st.markdown(f"### About {plain(dollars(result.low, result.high))} in all")
+    st.markdown(
+        "\n".join(
+            f"- {line.label}: {plain(line.working)} = {plain(dollars(line.low, line.high))}"
+            for line in result.lines
+        )
+    )
+    if result.miles:
+        st.markdown(f"You would travel about {result.miles:,.0f} miles.")
+    st.markdown(
+        "This is only a sum of what you put in. It is not a quote, and it knows nothing of your "
+        "insurance. Spravato with insurance is different: ask your plan what you would pay for "
+        "the medicine and for the visit, which are billed apart."
+    )
+
+
+def _draw_questions(explainer: Explainer, _: Citations) -> None:
+    """Draw the checklist, and offer it as a page to take along."""
+    st.header("Questions to take with you")
+    directory = resources.directory()
+    chosen = directory.dataset.find(state.last_search(directory.vocabulary).clinic)
+    if chosen:
+        st.markdown(
+            f"For **{plain(chosen.name)}**, {plain(chosen.phone or 'telephone not stated')}"
+        )
+    kept = []
+    for question in explainer.questions:
+        wanted = st.checkbox(
+            plain(question.question), True, key=state.CHECKLIST.format(question.id)
+        )
+        st.caption(plain(question.why))
+        if wanted:
+            kept.append(question)
+    if not kept:
+        st.markdown("Tick at least one question to take it with you.")
+        return
+    st.download_button(
+        f"Download these {len(kept)} questions as one page",
+        question_sheet(kept, chosen),
+        file_name="questions-for-the-clinic.txt",
+        mime="text/plain",
+        on_click="ignore",
+    )
+
+
+def question_sheet(questions: list[Question], clinic: Clinic | None) -> str:
+    """Return the checklist as plain text for one sheet of paper."""
+    lines = ["QUESTIONS TO TAKE WITH YOU", ""]
+    if clinic:
+        lines += [clinic.name, clinic.phone or "Telephone not stated", clinic.website, ""]
+    lines += [f"[ ] {question.question}" for question in questions]
+    lines += ["", "Information, not medical advice. In crisis: call or text 988."]
+    return "\r\n".join(lines) + "\r\n"
+
+
+def _draw_claims(explainer: Explainer, citations: Citations) -> None:
+    """Draw the table of common claims."""
+    results_list(key="claims", known=render.claims_html(explainer.claims, citations))
+
+
+_TOOLS: dict[str, Callable[[Explainer, Citations], None]] = {
+    "timeline": _draw_timeline,
+    "estimate": _draw_estimate,
+    "questions": _draw_questions,
+    "claims": _draw_claims,
+}

@@ -1,0 +1,163 @@
+"""One guide a town: the nearest clinics, how many within reach, what they offer, whom to call.
+
+Owns the layout; every figure is counted from the data.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+
+import streamlit as st
+
+from clinics import render, wording
+from clinics.federal import slug
+from clinics.model import Place, PlaceKind, Town
+from clinics.query import Query
+from clinics.search import Hit, search
+from ui import frame, listing, resources
+from ui.components import results_list
+from ui.text import plain
+
+NEAREST = 5
+RADII = (5.0, 10.0, 25.0)
+
+
+def town_id(town: Town) -> str:
+    """Return a town's name in addresses: "takoma-park-md"."""
+    return slug(town.label)
+
+
+def find_town(asked: str) -> Town | None:
+    """Return the town of this id, or None."""
+    return next((t for t in resources.directory().towns if town_id(t) == asked), None)
+
+
+def draw_index(unknown: str = "") -> None:
+    """Draw the choice of a town; say so when the one asked for is not known."""
+    towns = resources.directory().towns
+    st.title("Guides to towns")
+    if unknown:
+        near = difflib.get_close_matches(slug(unknown), [town_id(t) for t in towns], 1, 0.6)
+        st.warning(plain(f"There is no guide to “{unknown[:40]}”. Choose one of these."))
+        town = find_town(near[0]) if near else None
+        if town:
+            _link(town, f"Did you mean {town.label}?")
+    st.markdown("What is near, how far it is, and what the nearest places offer.")
+    for town in towns:
+        if town.main:
+            _link(town)
+    st.header("Every town with a listing")
+    by_county: dict[str, list[Town]] = {}
+    for town in towns:
+        by_county.setdefault(f"{town.county}, {town.state}", []).append(town)
+    results_list(key="towns", known=render.towns_html(by_county))
+
+
+def _link(town: Town, label: str = "") -> None:
+    st.page_link("towns.py", label=plain(label or town.label), query_params={"town": town_id(town)})
+
+
+def draw_guide(town: Town) -> None:
+    """Draw one town's guide."""
+    place = Place(town.label, town.point, PlaceKind.TOWN, town.label)
+    st.page_link("towns.py", label="All towns")
+    st.title(plain(f"Clinics near {town.label}"), anchor=False)
+    near = search(
+        resources.directory().dataset,
+        Query(near=town.label, within=None),
+        place,
+        limit=NEAREST,
+        facets=False,
+    )
+    _draw_in_short(town, near.hits)
+    _draw_counts(place)
+    st.header("The nearest clinics")
+    _draw_offers(near.hits)
+    listing.draw_near(near)
+    _link_to_search(town)
+    _draw_help(town)
+
+
+def _draw_in_short(town: Town, nearest: tuple[Hit, ...]) -> None:
+    directory = resources.directory()
+    category = directory.vocabulary.category(directory.vocabulary.main_category)
+    here = [h for h in nearest if (h.clinic.city, h.clinic.state) == (town.name, town.state)]
+    if here:
+        names = ", ".join(f"**{plain(hit.clinic.name)}**" for hit in here)
+        st.markdown(f"In {plain(town.name)} itself this directory lists {names}.")
+    else:
+        st.markdown(
+            f"This directory lists no {category.one} in {plain(town.name)} itself. That means "
+            "that our sources name none, not that none exists."
+        )
+        if nearest:
+            first = nearest[0]
+            st.markdown(
+                f"The nearest is **{plain(first.clinic.name)}** in {plain(first.clinic.city)}, "
+                f"{first.clinic.state}, {wording.distance(first).lower()} away."
+            )
+    st.markdown(f"{plain(town.name)} is in {plain(town.county)}.")
+
+
+def _draw_counts(place: Place) -> None:
+    """Count what is within each distance, by kind of care."""
+    directory = resources.directory()
+    st.header("How many are within reach")
+    rows = {}
+    for category in directory.vocabulary.categories:
+        main = category.id == directory.vocabulary.main_category
+        chosen = () if main else (category.id,)
+        rows[plain(category.label)] = [
+            str(_total(Query(within=radius, category=chosen), place)) for radius in RADII
+        ]
+    header = "| Kind of care | " + " | ".join(f"Within {r:g} miles" for r in RADII) + " |"
+    lines = [header, "|---" * (len(RADII) + 1) + "|"]
+    lines += [f"| {label} | " + " | ".join(counts) + " |" for label, counts in rows.items()]
+    st.markdown("\n".join(lines))
+    st.caption(f"Straight lines from {plain(place.measured_from)}.")
+
+
+def _total(query: Query, place: Place) -> int:
+    return search(resources.directory().dataset, query, place, limit=0, facets=False).total
+
+
+def _draw_offers(hits: tuple[Hit, ...]) -> None:
+    """Say how the nearest differ in what they say they offer."""
+    if len(hits) < 2:
+        return
+    vocabulary = resources.directory().vocabulary
+    offered = Counter(t for hit in hits for t in hit.clinic.treatments)
+    silent = sum(not hit.clinic.treatments for hit in hits)
+    lines = [
+        f"- {plain(vocabulary.label('treatments', id))}: {count} of the {len(hits)} nearest"
+        for id, count in offered.most_common()
+    ]
+    if silent:
+        lines.append(f"- Not stated: {silent}")
+    st.markdown("What the nearest say they offer:\n\n" + "\n".join(lines))
+
+
+def _link_to_search(town: Town) -> None:
+    st.page_link(
+        "find.py",
+        label=plain(f"Search around {town.label} by condition and distance"),
+        query_params={"near": town.label},
+    )
+
+
+def _draw_help(town: Town) -> None:
+    explainer = resources.directory().explainer
+    st.header("Help now")
+    frame.crisis_line()
+    for line in explainer.crisis_lines_in(town.county):
+        number = "".join(c for c in line.phone if c.isdigit())
+        sources = " ".join(
+            f"[\\[source\\]](<{explainer.references[n].address}>)"
+            for n in line.references
+            if n in explainer.references
+        )
+        st.markdown(
+            f"{plain(town.county)}: {plain(line.name)}, "
+            f"[{plain(line.phone)}](tel:+1{number}). {plain(line.note)} {sources}"
+        )
