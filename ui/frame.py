@@ -32,7 +32,12 @@ def crisis_line() -> None:
 
 def footer() -> None:
     """Draw the last line of every page."""
-    st.markdown(f":small[:gray[{_FOOTER}]]")
+    fine_print(_FOOTER)
+
+
+def fine_print(markdown: str) -> None:
+    """Draw a quiet line; `st.caption` is too pale to read (contrast below 4.5)."""
+    st.markdown(f":small[:gray[{markdown}]]")
 
 
 def show_error(problem: BaseException) -> bool:

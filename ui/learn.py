@@ -107,7 +107,7 @@ def _draw_references(citations: Citations) -> None:
 
 def _draw_dates(topic: Topic, today: dt.date) -> None:
     late = " That day has passed, so check what matters to you." if topic.recheck < today else ""
-    st.caption(
+    frame.fine_print(
         f"Last reviewed {wording.day(topic.reviewed)}; to be checked again by "
         f"{wording.day(topic.recheck)}.{late}"
     )

@@ -15,7 +15,7 @@ from clinics.model import Clinic, Place
 from clinics.query import CHOICES, Query
 from clinics.search import Results
 from clinics.tiles import tiles_from
-from ui import resources, state
+from ui import frame, resources, state
 from ui.answer import draw_steps
 from ui.components import results_list
 
@@ -202,7 +202,7 @@ def _draw_map(results: Results, first_number: int, selected: Clinic | None) -> N
         zoom=zoom,
         on_change=_on_pin,
     )
-    st.markdown(
-        ":small[:gray[Everything on the map is also in the list. A dashed pin is only an "
-        "approximate place; a square one does not say what it treats.]]"
+    frame.fine_print(
+        "Everything on the map is also in the list. A dashed pin is only an approximate place; a "
+        "square one does not say what it treats."
     )

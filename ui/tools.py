@@ -19,7 +19,7 @@ from clinics.costs import LIMITS, Course, dollars, estimate
 from clinics.explainer import Explainer, Phase, Question
 from clinics.geo import exact_miles
 from clinics.model import Clinic
-from ui import resources, state
+from ui import frame, resources, state
 from ui.components import results_list
 from ui.search_form import place_of
 from ui.text import plain
@@ -187,14 +187,14 @@ def _draw_questions(explainer: Explainer, _: Citations) -> None:
         wanted = st.checkbox(
             plain(question.question), True, key=state.CHECKLIST.format(question.id)
         )
-        st.caption(plain(question.why))
+        frame.fine_print(plain(question.why))
         if wanted:
             kept.append(question)
     if not kept:
         st.markdown("Tick at least one question to take it with you.")
         return
     st.download_button(
-        f"Download these {len(kept)} questions as one page",
+        f"Download {'this question' if len(kept) == 1 else f'these {len(kept)} questions'} as one page",
         question_sheet(kept, chosen),
         file_name="questions-for-the-clinic.txt",
         mime="text/plain",

@@ -115,7 +115,7 @@ def _draw_counts(place: Place) -> None:
     lines = [header, "|---" * (len(RADII) + 1) + "|"]
     lines += [f"| {label} | " + " | ".join(counts) + " |" for label, counts in rows.items()]
     st.markdown("\n".join(lines))
-    st.caption(f"Straight lines from {plain(place.measured_from)}.")
+    frame.fine_print(f"Straight lines from {plain(place.measured_from)}.")
 
 
 def _total(query: Query, place: Place) -> int:
