@@ -6,7 +6,7 @@ from ui import learn, resources
 
 explainer = resources.directory().explainer
 asked = st.query_params.get("topic", "")
-topic = explainer.topic(asked)
+topic = explainer.topic(asked.strip().casefold())
 if topic:
     learn.draw_topic(topic, explainer, resources.today())
 else:

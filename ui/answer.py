@@ -16,6 +16,7 @@ from clinics.search import Hit, NextStep, Results, rank_of, search
 from clinics.vocabulary import Vocabulary
 from ui import frame, resources, state
 from ui.components import results_list
+from ui.links import Link, draw_links
 from ui.text import plain
 
 PAGE_SIZE = 25
@@ -73,13 +74,11 @@ def draw_known(results: Results) -> None:
     results_list(key="known", known=html)
     topics = [explainer.about_condition(c.id) for c in conditions]
     topics += [explainer.about_treatment(t.id) for t in treatments]
-    with st.container(horizontal=True):
-        for topic in dict.fromkeys(t for t in topics if t):
-            st.page_link(
-                "learn.py",
-                label=plain(f"Read more: {topic.title}"),
-                query_params={"topic": topic.id},
-            )
+    unique = {topic.id: topic.title for topic in topics if topic}
+    links = [
+        Link(f"Read more: {title}", "learn.py", {"topic": [id]}) for id, title in unique.items()
+    ]
+    draw_links(links, key="topics")
 
 
 def draw_steps(steps: list[tuple[str, Query]], *, main: bool = False) -> None:

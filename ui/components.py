@@ -67,18 +67,24 @@ def results_list(
     from_map: bool = False,
     scrolls: bool = False,
     on_show: Callable[[str], None] = lambda _: None,
+    on_go: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Draw a headline, a panel and cards, those that are given; all HTML comes escaped.
 
-    `on_show` gets the id of a card to be shown on the map. `search` and `page` name what is
-    listed, so that the list goes back to its top only when that changes. With `scrolls` the list
-    keeps to the height of the map beside it.
+    `on_show` gets the id of a card to be shown on the map, `on_go` the number of a link. `search`
+    and `page` name what is listed, so that the list goes back to its top only when that changes.
+    With `scrolls` the list keeps to the height of the map beside it.
     """
 
     def show() -> None:
         id = st.session_state[key].show
         if isinstance(id, str):
             on_show(id)
+
+    def go() -> None:
+        place = st.session_state[key].go
+        if isinstance(place, str) and place.isdecimal():
+            on_go(place)
 
     _RESULTS(
         key=key,
@@ -94,6 +100,7 @@ def results_list(
             "scrolls": scrolls,
         },
         on_show_change=show,
+        on_go_change=go,
     )
 
 

@@ -17,6 +17,7 @@ from clinics.query import Query
 from clinics.search import search
 from ui import frame, resources, state, tools
 from ui.components import results_list
+from ui.links import Link, draw_links
 from ui.search_form import place_of
 from ui.text import plain
 
@@ -40,9 +41,8 @@ def draw_index(explainer: Explainer) -> None:
         topics = [topic for topic in found if topic.group == group]
         if topics:
             st.header(title)
-            for topic in topics:
-                link_to_topic(topic)
-                st.markdown(plain(topic.summary))
+            links = [link_to_topic(topic, gloss=topic.summary) for topic in topics]
+            draw_links(links, key=f"topics_{group}")
 
 
 def _mentions(topic: Topic, sought: str) -> bool:
@@ -50,9 +50,9 @@ def _mentions(topic: Topic, sought: str) -> bool:
     return all(word in text for word in sought.casefold().split())
 
 
-def link_to_topic(topic: Topic, label: str = "") -> None:
-    """Draw a link to a topic."""
-    st.page_link("learn.py", label=plain(label or topic.title), query_params={"topic": topic.id})
+def link_to_topic(topic: Topic, label: str = "", gloss: str = "") -> Link:
+    """Return a link to a topic."""
+    return Link(label or topic.title, "learn.py", {"topic": [topic.id]}, gloss)
 
 
 def draw_unknown(explainer: Explainer, asked: str) -> None:
@@ -61,13 +61,14 @@ def draw_unknown(explainer: Explainer, asked: str) -> None:
     st.warning(plain(f"There is no topic called “{asked[:40]}”. Here is the list of all of them."))
     topic = explainer.topic(near[0]) if near else None
     if topic:
-        link_to_topic(topic, f"Did you mean: {topic.title}?")
+        draw_links([link_to_topic(topic, f"Did you mean “{topic.title}”?")], key="near_topic")
 
 
 def draw_topic(topic: Topic, explainer: Explainer, today: dt.date) -> None:
     """Draw one topic: the answer first, then the text, then where it comes from."""
     citations = Citations(explainer.references)
-    st.page_link("learn.py", label="All topics")
+    st.set_page_config(page_title=f"{topic.title} - {resources.directory().site.title}")
+    draw_links([Link("All topics", "learn.py")], key="all_topics")
     with st.container(width=READING_WIDTH):
         st.title(topic.title, anchor=False)
         st.markdown(f"**{plain(topic.summary)}**")
@@ -95,7 +96,7 @@ def _draw_clinics(topic: Topic) -> None:
     st.header("Clinics that say they treat this")
     st.markdown("That is the clinics' own claim. What is known stands above.")
     label = f"Show {found[0].lower()}{found[1:]}" if results.total else f"{found}: search further"
-    st.page_link("find.py", label=plain(label), query_params=state.url_params(wanted))
+    draw_links([Link(label, "find.py", state.url_params(wanted))], key="clinics_for_topic")
 
 
 def _draw_references(citations: Citations) -> None:

@@ -124,6 +124,11 @@ def url_params(query: Query) -> Params:
     return params
 
 
+def current_page() -> str:
+    """Return the part of the address that names the page being shown; the search page is ""."""
+    return str(st.session_state.get(_ON_PAGE, ""))
+
+
 def return_to_search(page: str) -> None:
     """Put the last search back into an empty address bar when a visitor comes back to it."""
     before = st.session_state.get(_ON_PAGE)

@@ -15,7 +15,7 @@ import streamlit as st
 
 from clinics import render
 from clinics.citations import Citations
-from clinics.costs import LIMITS, Course, dollars, estimate
+from clinics.costs import Course, dollars, estimate
 from clinics.explainer import Explainer, Phase, Question
 from clinics.geo import exact_miles
 from clinics.model import Clinic
@@ -102,19 +102,11 @@ def _weeks(phase: Phase) -> str:
     return f" (weeks {start} to {phase.end_week:g})"
 
 
-def _number(label: str, name: str, value: float, step: float = 1.0) -> float:
-    """Draw one number; the core checks it again, since a browser's limits can be passed by."""
-    least, most = LIMITS[name]
-    return float(
-        st.number_input(
-            label,
-            min_value=float(least),
-            max_value=float(most),
-            value=float(value),
-            step=float(step),
-            key=state.COSTS.format(name),
-        )
-    )
+def _number(label: str, name: str, value: float, *, step: float = 1, whole: bool = False) -> float:
+    """Draw one number; the core judges it, and says in a sentence what is wrong with it."""
+    start, by = (int(value), int(step)) if whole else (float(value), float(step))
+    typed = st.number_input(label, value=start, step=by, key=state.COSTS.format(name))
+    return float(typed)
 
 
 def _draw_estimate(explainer: Explainer, citations: Citations) -> None:
@@ -127,16 +119,18 @@ def _draw_estimate(explainer: Explainer, citations: Citations) -> None:
     )
     left, right = st.columns(2)
     with left:
-        sessions = _number("Sessions in the first series", "sessions", 6)
-        low = _number("Lowest price of a session, in dollars", "price_low", price.low_usd, 50)
-        high = _number("Highest price of a session, in dollars", "price_high", price.high_usd, 50)
+        sessions = _number("Sessions in the first series", "sessions", 6, whole=True)
+        low = _number("Lowest price of a session, in dollars", "price_low", price.low_usd, step=50)
+        high = _number(
+            "Highest price of a session, in dollars", "price_high", price.high_usd, step=50
+        )
     with right:
-        consultation = _number("First consultation, in dollars", "consultation", 0, 50)
-        later = _number("Later sessions in the first year", "later_sessions", 0)
+        consultation = _number("First consultation, in dollars", "consultation", 0, step=50)
+        later = _number("Later sessions in the first year", "later_sessions", 0, whole=True)
         away, name = _miles_to_chosen()
         label = f"Miles to {plain(name)}, one way" if name else "Miles to the clinic, one way"
         miles = _number(label, "miles_each_way", away)
-        mile = _number("What a mile costs you, in dollars", "dollars_a_mile", 0, 0.1)
+        mile = _number("What a mile costs you, in dollars", "dollars_a_mile", 0, step=0.1)
     try:
         course = Course(sessions, low, high, consultation, later, miles, mile)
     except ValueError as problem:
@@ -168,8 +162,8 @@ def _draw_sum(course: Course) -> None:
         st.markdown(f"You would travel about {result.miles:,.0f} miles.")
     st.markdown(
         "This is only a sum of what you put in. It is not a quote, and it knows nothing of your "
-        "insurance. Spravato with insurance is different: ask your plan what you would pay for "
-        "the medicine and for the visit, which are billed apart."
+        "insurance. Spravato with insurance is different: ask your plan what you would pay in all, "
+        "for the medicine, the visit and the watching after it."
     )
 
 
@@ -193,8 +187,9 @@ def _draw_questions(explainer: Explainer, _: Citations) -> None:
     if not kept:
         st.markdown("Tick at least one question to take it with you.")
         return
+    these = "this question" if len(kept) == 1 else f"these {len(kept)} questions"
     st.download_button(
-        f"Download {'this question' if len(kept) == 1 else f'these {len(kept)} questions'} as one page",
+        f"Download {these} (text, one page)",
         question_sheet(kept, chosen),
         file_name="questions-for-the-clinic.txt",
         mime="text/plain",

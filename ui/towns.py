@@ -17,6 +17,7 @@ from clinics.query import Query
 from clinics.search import Hit, search
 from ui import frame, listing, resources
 from ui.components import results_list
+from ui.links import Link, draw_links
 from ui.text import plain
 
 NEAREST = 5
@@ -30,7 +31,8 @@ def town_id(town: Town) -> str:
 
 def find_town(asked: str) -> Town | None:
     """Return the town of this id, or None."""
-    return next((t for t in resources.directory().towns if town_id(t) == asked), None)
+    wanted = slug(asked)
+    return next((t for t in resources.directory().towns if town_id(t) == wanted), None)
 
 
 def draw_index(unknown: str = "") -> None:
@@ -42,11 +44,9 @@ def draw_index(unknown: str = "") -> None:
         st.warning(plain(f"There is no guide to “{unknown[:40]}”. Choose one of these."))
         town = find_town(near[0]) if near else None
         if town:
-            _link(town, f"Did you mean {town.label}?")
+            draw_links([_link(town, f"Did you mean “{town.label}”?")], key="near_town")
     st.markdown("What is near, how far it is, and what the nearest places offer.")
-    for town in towns:
-        if town.main:
-            _link(town)
+    draw_links([_link(town) for town in towns if town.main], key="main_towns")
     st.header("Every town with a listing")
     by_county: dict[str, list[Town]] = {}
     for town in towns:
@@ -54,14 +54,15 @@ def draw_index(unknown: str = "") -> None:
     results_list(key="towns", known=render.towns_html(by_county))
 
 
-def _link(town: Town, label: str = "") -> None:
-    st.page_link("towns.py", label=plain(label or town.label), query_params={"town": town_id(town)})
+def _link(town: Town, label: str = "") -> Link:
+    return Link(label or town.label, "towns.py", {"town": [town_id(town)]})
 
 
 def draw_guide(town: Town) -> None:
     """Draw one town's guide."""
     place = Place(town.label, town.point, PlaceKind.TOWN, town.label)
-    st.page_link("towns.py", label="All towns")
+    st.set_page_config(page_title=f"{town.label} - {resources.directory().site.title}")
+    draw_links([Link("All towns", "towns.py")], key="all_towns")
     st.title(plain(f"Clinics near {town.label}"), anchor=False)
     near = search(
         resources.directory().dataset,
@@ -97,7 +98,8 @@ def _draw_in_short(town: Town, nearest: tuple[Hit, ...]) -> None:
                 f"The nearest is **{plain(first.clinic.name)}** in {plain(first.clinic.city)}, "
                 f"{first.clinic.state}, {wording.distance(first).lower()} away."
             )
-    st.markdown(f"{plain(town.name)} is in {plain(town.county)}.")
+    if not town.county.startswith(town.name):
+        st.markdown(f"{plain(town.name)} is in {plain(town.county)}.")
 
 
 def _draw_counts(place: Place) -> None:
@@ -139,11 +141,8 @@ def _draw_offers(hits: tuple[Hit, ...]) -> None:
 
 
 def _link_to_search(town: Town) -> None:
-    st.page_link(
-        "find.py",
-        label=plain(f"Search around {town.label} by condition and distance"),
-        query_params={"near": town.label},
-    )
+    label = f"Search around {town.label} by condition and distance"
+    draw_links([Link(label, "find.py", {"near": [town.label]})], key="search_town")
 
 
 def _draw_help(town: Town) -> None:

@@ -153,6 +153,16 @@ class Visit:
         return [chosen] if chosen in self.ids else []
 
     @property
+    def links(self) -> dict[str, str]:
+        """Every link to a page of ours: its words -> its address."""
+        found: dict[str, str] = {}
+        for element in self.app.get("bidi_component"):
+            shown = str(json.loads(element.proto.json or "{}").get("known", ""))
+            for address, label in re.findall(r'<a href="([^"]+)" data-go="\d+">([^<]*)</a>', shown):
+                found[html.unescape(label)] = html.unescape(address)
+        return found
+
+    @property
     def known(self) -> str:
         """The panel "What is known"; "" where no condition is chosen."""
         return html.unescape(str((self.part("known") or {}).get("known", "")))

@@ -33,6 +33,12 @@ export default function (component) {
   root.onclick = (event) => {
     const button = event.target.closest("[data-show]");
     if (button) setTriggerValue("show", button.dataset.show);
+    const link = event.target.closest("[data-go]");
+    if (link && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      parentElement.host?.closest('[data-testid="stMain"]')?.scrollTo({ top: 0 });
+      setTriggerValue("go", link.dataset.go);
+    }
   };
 
   for (const card of list.querySelectorAll("[data-card]")) {

@@ -1,0 +1,55 @@
+"""Links between our own pages: each with its own address, and none that loses the session.
+
+Streamlit's own page link to the page one is on draws it anew without changing the address; these
+change it, so that reload, back and sharing work, and they look like links.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from clinics import render
+from ui import state
+from ui.components import results_list
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link: its words, the page's file ("learn.py"), parameters, and a line under it."""
+
+    label: str
+    page: str
+    params: dict[str, list[str]] = field(default_factory=dict)
+    gloss: str = ""
+
+    @property
+    def path(self) -> str:
+        """The page's part of an address; the search page is the root."""
+        name = self.page.removesuffix(".py")
+        return "" if name == "find" else name
+
+    @property
+    def address(self) -> str:
+        """The link relative to any of our pages."""
+        query = urlencode(self.params, doseq=True)
+        return f"./{self.path}?{query}" if query else f"./{self.path}"
+
+
+def draw_links(links: Sequence[Link], *, key: str) -> None:
+    """Draw links as a list; a click goes there within the session."""
+    links = tuple(links)
+    if not links:
+        return
+
+    def go(place: str) -> None:
+        link = links[int(place)]
+        if link.path == state.current_page():
+            st.query_params.from_dict(link.params)
+        else:
+            st.switch_page(link.page, query_params=link.params)
+
+    results_list(key=key, known=render.links_html(links), on_go=go)
