@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Protocol
 from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -177,19 +176,8 @@ def claims_html(claims: Sequence[Claim], citations: Citations) -> str:
     return _environment().get_template("claims.html").render(rows=rows)
 
 
-class LinkView(Protocol):
-    """What a link of our own pages shows: its words, its address, and a line under it."""
-
-    @property
-    def label(self) -> str: ...  # noqa: D102 - named by the class
-    @property
-    def address(self) -> str: ...  # noqa: D102
-    @property
-    def gloss(self) -> str: ...  # noqa: D102
-
-
-def links_html(links: Sequence[LinkView]) -> str:
-    """Return links to pages of ours, numbered from 0 in `data-go`."""
+def links_html(links: Sequence[tuple[str, str, str]]) -> str:
+    """Return links, each of (words, address, line under it), numbered from 0 in `data-go`."""
     return _environment().get_template("links.html").render(links=links)
 
 

@@ -52,4 +52,5 @@ def draw_links(links: Sequence[Link], *, key: str) -> None:
         else:
             st.switch_page(link.page, query_params=link.params)
 
-    results_list(key=key, known=render.links_html(links), on_go=go)
+    shown = [(link.label, link.address, link.gloss) for link in links]
+    results_list(key=key, known=render.links_html(shown), on_go=go)

@@ -80,12 +80,14 @@ def test_deep_links_are_the_first_thing_a_fresh_service_shows(tmp_path, new_page
         expect(me.page.get_by_text("Ketamine is not approved for PTSD").first).to_be_visible()
         expect(me.page.get_by_role("heading", name="Sources")).to_be_attached()
         has_frame(me)
+        me.page.close()
         me = Visitor(fresh.url, new_page()).open("towns?town=germantown-md")
         expect(title(me, "Clinics near Germantown, MD")).to_be_visible()
         expect(me.cards).to_have_count(5)
         expect(me.page.get_by_role("link", name="240-777-4000")).to_be_attached()
         has_frame(me)
         assert "germantown" not in fresh.printed.lower()
+        me.page.close()  # what a page still fetches must not meet a service that has stopped
 
 
 @pytest.mark.parametrize("path", PAGES)
