@@ -54,6 +54,10 @@ def test_nothing_scrolls_sideways_on_other_widths(visitor):
     for width in (640, 768, 1024, 1920):
         me.page.set_viewport_size({"width": width, "height": 900})
         expect(me.cards).to_have_count(9)
+        for _ in range(30):  # the map takes a moment to learn its new width
+            if me.scrolls_sideways() == []:
+                break
+            me.page.wait_for_timeout(100)
         assert me.scrolls_sideways() == [], width
         assert me.cards.first.bounding_box()["width"] > 300, width
 
