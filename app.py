@@ -16,6 +16,7 @@ frame.keep_searches_out_of_the_log()
 try:
     settings = resources.settings()
     resources.geocoder()
+    resources.door()
 except SettingsError as problem:
     sys.exit(f"The service cannot start. {problem}")
 
@@ -24,7 +25,7 @@ except SettingsError as problem:
 async def lifespan(_: st.App):
     """Read the data before the first visitor comes; a fault in it is logged in one sentence."""
     try:
-        resources.directory()
+        resources.newest()
     except BrokenDataset as problem:
         logging.getLogger("clinics").error("No search can be answered. %s", problem)
     yield
@@ -32,7 +33,7 @@ async def lifespan(_: st.App):
 
 app = st.App(
     Path(__file__).parent / "pages" / "main.py",
-    routes=routes(resources.directory, settings.data_dir),
+    routes=routes(resources.newest, settings.data_dir),
     lifespan=lifespan,
     on_script_error=frame.show_error,
 )

@@ -13,10 +13,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NoReturn
 
-from clinics import export
+from clinics import export, geocode_command, keeper_commands
+from clinics.access import one_time_token
 from clinics.adapters.nominatim import chosen_geocoder
+from clinics.adapters.sql_store import chosen_store
 from clinics.content_check import check_content
-from clinics.directory import Directory, load_directory, today_at
+from clinics.directory import Directory, today_at
 from clinics.explainer_files import load_explainer
 from clinics.loading import BrokenDataset
 from clinics.model import Place
@@ -51,6 +53,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     try:
         options = _parser().parse_args(arguments)
+        if options.command == "new-token":
+            return _new_token()
+        if options.command == "geocode":
+            return geocode_command.run(options, chosen_geocoder)
+        if options.command in keeper_commands.KEEPER_COMMANDS:
+            return keeper_commands.run(options, chosen_store)
         return _check_content() if options.command == "check-content" else _search(options)
     except (_Refused, BrokenDataset, DataFileError, SettingsError, CannotMeasure) as problem:
         print(problem, file=sys.stderr)
@@ -75,9 +83,19 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("--q", metavar="TEXT", help="part of the clinic's name or town")
     command.add_argument("--limit", type=int, metavar="N", help="at most this many clinics")
     command.add_argument("--format", choices=FORMATS, default="table")
+    makes = "make a publishing token and the setting that takes it"
+    commands.add_parser("new-token", help=makes, description=f"{makes.capitalize()}.")
     checks = "check the explainer: cited, graded alike, plain"
     commands.add_parser("check-content", help=checks, description=f"{checks.capitalize()}.")
+    geocode_command.add_parser(commands)
+    keeper_commands.add_parsers(commands)
     return parser
+
+
+def _new_token() -> int:
+    token, sha256 = one_time_token()
+    print(f"Token, for the keepers: {token}\nCLINICS_PUBLISH_TOKEN_SHA256={sha256}")
+    return OK
 
 
 def _check_content() -> int:
@@ -95,7 +113,7 @@ def _check_content() -> int:
 
 def _search(options: argparse.Namespace) -> int:
     settings = read_settings(os.environ)
-    directory = load_directory(settings.data_dir)
+    directory = keeper_commands.live_directory(settings, chosen_store(settings))
     query = _query(options, directory)
     place = _place(options.near, directory, settings)
     if place:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 
 from markupsafe import Markup, escape
 
@@ -33,7 +34,7 @@ class Citations:
         return tuple((number, self._references[key]) for key, number in self._numbers.items())
 
     def markdown(self, text: str) -> str:
-        """Return Markdown in which each citation is a numbered link to its source.
+        """Return Markdown in which each citation is a numbered link, in order of the numbers.
 
         A reference that is not listed gets no link; the content check reports it.
         """
@@ -45,7 +46,7 @@ class Citations:
         return CITATION.sub(links, text)
 
     def html(self, text: str) -> Markup:
-        """Return escaped HTML in which each citation is a numbered link to its source."""
+        """Return escaped HTML in which each citation is a numbered link, in that same order."""
         parts, end = [], 0
         for found in CITATION.finditer(text):
             parts += [escape(text[end : found.start()]), self.links(cited(found[0]))]
@@ -58,8 +59,9 @@ class Citations:
         return Markup("").join(_LINK.format(r.address, number) for number, r in marks)
 
     def _marks(self, numbers: Iterable[str]) -> list[Mark]:
-        return [
+        marks = [
             (self._numbers.setdefault(key, len(self._numbers) + 1), self._references[key])
             for key in numbers
             if key in self._references
         ]
+        return sorted(marks, key=itemgetter(0))

@@ -8,12 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from clinics.model import Precision
-from clinics.vocabulary import Vocabulary
 
 SEPARATOR = ";"
 YES_NO = {"yes": True, "no": False, "true": True, "false": False, "y": True, "n": False}
@@ -21,6 +21,18 @@ STATE_CODES = frozenset(
     "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ "
     "NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI".split()
 )
+
+
+class Words(Protocol):
+    """What a cell needs to know of the vocabulary."""
+
+    def ids(self, column: str) -> frozenset[str]:
+        """Return the ids allowed in a column."""
+        ...
+
+    def nearest(self, column: str, word: str) -> str | None:
+        """Return the id that was most likely meant, or None."""
+        ...
 
 
 class CellProblem(Exception):
@@ -32,7 +44,7 @@ class CellProblem(Exception):
         self.needs = needs
 
 
-Parser = Callable[[str, Vocabulary], str]
+Parser = Callable[[str, Words], str]
 """Cell text (trimmed, not empty) -> canonical cell text; raises CellProblem."""
 
 
@@ -49,30 +61,30 @@ class Column:
     several: bool = False
 
 
-def _text(cell: str, _: Vocabulary) -> str:
+def _text(cell: str, _: Words) -> str:
     return cell
 
 
-def _slug(cell: str, _: Vocabulary) -> str:
+def _slug(cell: str, _: Words) -> str:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", cell) or len(cell) > 100:
         raise CellProblem("id_malformed", "small letters, digits and single hyphens, at most 100")
     return cell
 
 
-def _state(cell: str, _: Vocabulary) -> str:
+def _state(cell: str, _: Words) -> str:
     if cell.upper() not in STATE_CODES:
         raise CellProblem("state_unknown", "the two-letter code of a US state, such as MD")
     return cell.upper()
 
 
-def _zip(cell: str, _: Vocabulary) -> str:
+def _zip(cell: str, _: Words) -> str:
     found = re.fullmatch(r"([0-9]{5})(-?[0-9]{4})?", cell)
     if not found:
         raise CellProblem("zip_malformed", "five digits, such as 20912")
     return found.group(1)
 
 
-def _phone(cell: str, _: Vocabulary) -> str:
+def _phone(cell: str, _: Words) -> str:
     found = re.fullmatch(
         r"\+?1?[\s.-]*\(?([2-9][0-9]{2})\)?[\s.-]*([2-9][0-9]{2})[\s.-]*([0-9]{4})"
         r"(?:\s*(?:x|ext\.?|extension)\s*([0-9]{1,6}))?",
@@ -85,7 +97,7 @@ def _phone(cell: str, _: Vocabulary) -> str:
     return f"({area}) {exchange}-{line}" + (f" ext. {extension}" if extension else "")
 
 
-def _url(cell: str, _: Vocabulary) -> str:
+def _url(cell: str, _: Words) -> str:
     needs = "a web address that begins with http:// or https://"
     if re.search(r"[\s<>\"'`\\{}|^]", cell) or len(cell) > 500:
         raise CellProblem("url_malformed", needs)
@@ -100,23 +112,33 @@ def _url(cell: str, _: Vocabulary) -> str:
 
 
 def _ids(column: str) -> Parser:
-    def parse(cell: str, vocabulary: Vocabulary) -> str:
+    def parse(cell: str, vocabulary: Words) -> str:
         allowed = vocabulary.ids(column)
         ids = dict.fromkeys(part.strip().lower() for part in cell.split(SEPARATOR) if part.strip())
-        for id in ids:
-            if id not in allowed:
-                nearest = vocabulary.nearest(column, id)
-                hint = f" (did you mean {nearest}?)" if nearest else ""
-                raise CellProblem("option_unknown", f"ids from the list of {column}{hint}")
+        unknown = [id for id in ids if id not in allowed]
+        if unknown:
+            raise CellProblem("option_unknown", _needed(column, unknown, ids, vocabulary))
         return SEPARATOR.join(ids)
 
     return parse
 
 
+def _needed(column: str, unknown: Sequence[str], ids: Collection[str], vocabulary: Words) -> str:
+    """Say which ids are allowed, and for each unknown one (at most three) what may be meant."""
+    said = []
+    for id in unknown[:3]:
+        nearest = vocabulary.nearest(column, id)
+        hint = f"did you mean {nearest}?" if nearest else ""
+        name = f"“{id[:40]}” is not one" if len(ids) > 1 else ""
+        said.append("; ".join(filter(None, (name, hint))))
+    hints = f" ({', '.join(said)})" if any(said) else ""
+    return f"ids from the list of {column}{hints}"
+
+
 def _one_id(column: str) -> Parser:
     many = _ids(column)
 
-    def parse(cell: str, vocabulary: Vocabulary) -> str:
+    def parse(cell: str, vocabulary: Words) -> str:
         if SEPARATOR in cell:
             raise CellProblem("option_unknown", f"one id from the list of {column}")
         return many(cell, vocabulary)
@@ -124,20 +146,20 @@ def _one_id(column: str) -> Parser:
     return parse
 
 
-def _price(cell: str, _: Vocabulary) -> str:
+def _price(cell: str, _: Words) -> str:
     text = cell.removeprefix("$").replace(",", "")
     if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,2})?", text) or not float(text) > 0:
         raise CellProblem("price_malformed", "one amount in dollars, such as 450")
     return f"{float(text):.2f}".removesuffix(".00")
 
 
-def _yes_no(cell: str, _: Vocabulary) -> str:
+def _yes_no(cell: str, _: Words) -> str:
     if cell.casefold() not in YES_NO:
         raise CellProblem("yes_no_malformed", "yes or no")
     return "yes" if YES_NO[cell.casefold()] else "no"
 
 
-def _npi(cell: str, _: Vocabulary) -> str:
+def _npi(cell: str, _: Words) -> str:
     if not re.fullmatch(r"[12][0-9]{9}", cell) or not _luhn("80840" + cell):
         raise CellProblem("npi_malformed", "ten digits whose check digit is right")
     return cell
@@ -150,7 +172,7 @@ def _luhn(digits: str) -> bool:
 
 
 def _degrees(limit: int) -> Parser:
-    def parse(cell: str, _: Vocabulary) -> str:
+    def parse(cell: str, _: Words) -> str:
         try:
             degrees = float(cell)
         except ValueError:
@@ -162,13 +184,13 @@ def _degrees(limit: int) -> Parser:
     return parse
 
 
-def _precision(cell: str, _: Vocabulary) -> str:
+def _precision(cell: str, _: Words) -> str:
     if cell.lower() not in tuple(Precision):
         raise CellProblem("option_unknown", "street, zip or town")
     return cell.lower()
 
 
-def _date(cell: str, _: Vocabulary) -> str:
+def _date(cell: str, _: Words) -> str:
     try:
         if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell):
             raise ValueError

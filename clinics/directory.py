@@ -14,9 +14,11 @@ from zoneinfo import ZoneInfo
 from clinics.dataset import Dataset
 from clinics.explainer import Explainer
 from clinics.explainer_files import load_explainer
-from clinics.loading import BrokenDataset, PlaceRow, load_bundled
-from clinics.model import Point, Precision, Site, Town
+from clinics.federal import load_codes, load_edition
+from clinics.loading import BUNDLED_LIMITS, BrokenDataset, Limits, Rules, load_bundled
+from clinics.model import Site, Town
 from clinics.places import Gazetteer
+from clinics.service_area import load_area
 from clinics.vocabulary import DataFileError, Vocabulary, load_site, load_towns, load_vocabulary
 
 
@@ -42,14 +44,15 @@ def load_directory(folder: Path, today: dt.date | None = None) -> Directory:
     try:
         site, vocabulary = load_site(folder), load_vocabulary(folder)
         towns, explainer = load_towns(folder), load_explainer(folder)
+        area = load_area(folder)
     except DataFileError as problem:
         raise BrokenDataset(str(problem)) from problem
     for sentence in explainer.left_out:
         logging.getLogger("clinics").warning("A topic is left out. %s", sentence)
     gazetteer = Gazetteer(towns)
-    dataset = load_bundled(
-        folder / "clinics.csv", vocabulary, row_placer(gazetteer), today or today_at(site)
-    )
+    day = today or today_at(site)
+    rules = Rules(vocabulary, gazetteer, towns, site, day, BUNDLED_LIMITS, area=area)
+    dataset = load_bundled(folder / "clinics.csv", rules)
     return Directory(site, vocabulary, towns, gazetteer, dataset, explainer)
 
 
@@ -58,14 +61,19 @@ def today_at(site: Site) -> dt.date:
     return dt.datetime.now(ZoneInfo(site.time_zone)).date()
 
 
-def row_placer(gazetteer: Gazetteer) -> PlaceRow:
-    """Return the rule that places a row without coordinates: its ZIP's centre, else its town's."""
-
-    def place_row(zip_code: str, city: str, state: str) -> tuple[Point, Precision] | None:
-        by_zip = gazetteer.zip(zip_code) if zip_code else None
-        if by_zip:
-            return by_zip.point, Precision.ZIP
-        towns = gazetteer.towns_named(city, state)
-        return (towns[0].point, Precision.TOWN) if len(towns) == 1 else None
-
-    return place_row
+def rules_of(
+    directory: Directory,
+    folder: Path,
+    today: dt.date | None = None,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+) -> Rules:
+    """Return what an upload is checked against; raises BrokenDataset with one sentence."""
+    try:
+        federal = load_codes(folder), load_edition(folder)
+        area = load_area(folder)
+    except DataFileError as problem:
+        raise BrokenDataset(str(problem)) from problem
+    return Rules(
+        directory.vocabulary, directory.gazetteer, directory.towns, directory.site,
+        today or today_at(directory.site), limits, federal, area,
+    )  # fmt: skip

@@ -56,8 +56,10 @@ class Reference:
 
     @property
     def line(self) -> str:
-        """Return the source as one line of a list of references."""
-        return ", ".join(filter(None, (self.organisation, self.title, self.year)))
+        """Return the source as one line of a list of references, with its year said once."""
+        parts = (self.organisation, self.title)
+        said = self.year in re.split(r"[\s,;:()]+", " ".join(parts))
+        return ", ".join(filter(None, (*parts, "" if said else self.year)))
 
 
 @dataclass(frozen=True, slots=True)

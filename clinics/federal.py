@@ -7,12 +7,16 @@ Owns that layout; must not know what happens to the rows. Which code means what 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from clinics.columns import SEPARATOR
-from clinics.vocabulary import read_table
+from clinics.vocabulary import DataFileError, read_table, reason
+
+CATEGORY = "mental-health"
+"""The list that federal facilities are in."""
 
 CODE_COLUMN = "service_code_info"
 IDENTITY = frozenset({"name1", "street1", "city", "state", "zip", "phone"})
@@ -56,6 +60,25 @@ def load_codes(folder: Path) -> Codes:
     return codes
 
 
+def load_edition(folder: Path) -> Edition:
+    """Read `[federal_upload]` of `site.toml`: what an uploaded file is called. No date is made up.
+
+    Raises DataFileError with one sentence.
+    """
+    path = folder / "site.toml"
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8")).get("federal_upload", {})
+        return Edition(*(str(found.get(name, "")) for name in ("source", "source_url", "date")))
+    except (OSError, ValueError, AttributeError) as problem:
+        raise DataFileError(f"{path.name} cannot be used: {reason(problem)}.") from problem
+
+
+def is_incomplete(header: Sequence[str]) -> bool:
+    """Tell whether a header names federal facilities, but not what they offer."""
+    names = {name.strip().lower() for name in header}
+    return names >= IDENTITY and not is_federal(header)
+
+
 def is_federal(header: Sequence[str]) -> bool:
     """Tell whether a header row is one of the two known layouts of the federal directory."""
     names = {name.strip().lower() for name in header}
@@ -83,7 +106,7 @@ def _row(
     meanings = [m for token in _tokens(row, codes) for m in codes.get(token, ())]
     cells = {
         "id": _id(name, row, taken),
-        "category": "mental-health",
+        "category": CATEGORY,
         "name": name,
         "address": ", ".join(filter(None, (row.get("street1", ""), row.get("street2", "")))),
         **{column: row.get(column, "") for column in ("city", "state", "zip", "phone", "website")},
@@ -91,9 +114,9 @@ def _row(
         "longitude": row.get("longitude", ""),
         "location_precision": "street" if row.get("latitude") else "",
         "notes": _notes(meanings),
-        "source": edition.source,
-        "source_url": edition.source_url,
-        "last_checked": edition.date,
+        "source": row.get("source") or edition.source,
+        "source_url": row.get("source_url") or edition.source_url,
+        "last_checked": row.get("last_checked") or edition.date,
     }
     for column in ("conditions", "treatments", "setting", "payment", "ages", "languages"):
         values = dict.fromkeys(m.value for m in meanings if m.column == column)

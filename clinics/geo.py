@@ -56,7 +56,25 @@ def miles_from(origin: Point, lat: Floats, lon: Floats) -> Floats:
     return miles
 
 
-def _vincenty(u1: float, u2: Floats, longitude: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+def miles_between(lat: Floats, lon: Floats, other_lat: Floats, other_lon: Floats) -> Floats:
+    """Return the geodesic miles of each pair (lat, lon) and (other_lat, other_lon), shape (n,).
+
+    The same formula and exactness as `miles_from`.
+    """
+    reduced = [np.arctan((1 - _FLATTENING) * np.tan(np.radians(each))) for each in (lat, other_lat)]
+    longitude = np.radians((other_lon - lon + 540) % 360 - 180)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        km, settled = _vincenty(reduced[0], reduced[1], longitude)
+    miles = km * MILES_PER_KM
+    for row in np.flatnonzero(~settled):
+        origin = Point(float(lat[row]), float(lon[row]))
+        miles[row] = exact_miles(origin, float(other_lat[row]), float(other_lon[row]))
+    return miles
+
+
+def _vincenty(
+    u1: float | Floats, u2: Floats, longitude: Floats
+) -> tuple[Floats, NDArray[np.bool_]]:
     """Iterate Vincenty's equations 14-18, then 19 and 3, 4, 6; also say which rows converged."""
     sin1, cos1, sin2, cos2 = np.sin(u1), np.cos(u1), np.sin(u2), np.cos(u2)
     lam = longitude.copy()

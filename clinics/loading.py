@@ -1,209 +1,134 @@
-"""Bytes -> Dataset and Report: reads a clinic file and says everything that is wrong with it.
+"""Bytes -> the rows that can be used, and a report that says everything wrong with the others.
 
-Owns reading and checking; must not publish, store or geocode. Bad input is a notice, never an
+Owns the order of checking; must not publish, store or geocode. Bad input is a notice, never an
 exception.
 """
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from clinics.columns import BY_NAME, COLUMNS, NAMES, CellProblem
+from clinics.across import check_ids, check_likeness, fill_ids
+from clinics.cells import Grid, check_cells, grid_of
+from clinics.columns import NAMES
 from clinics.dataset import Dataset, Version
-from clinics.federal import Codes, Edition, from_federal, is_federal, slug
-from clinics.model import Point, Precision
-from clinics.notices import Notice, Report, notice
+from clinics.federal import CATEGORY, is_federal, is_incomplete
+from clinics.federal_upload import federal_grid, say_what_it_refreshes
+from clinics.headers import letters, places_of
+from clinics.notices import Findings, Notice, Report, Severity
+from clinics.positions import check_positions
+from clinics.rules import Limits, Rules
+from clinics.sheets import Sheet, read_sheet, taken_apart
 from clinics.vocabulary import Vocabulary, reason
 
-Cells = dict[str, str]
-PlaceRow = Callable[[str, str, str], tuple[Point, Precision] | None]
-"""(zip, city, state) -> the centre of the ZIP, else of the town, else None."""
+__all__ = ["BrokenDataset", "Checked", "Limits", "Rules", "check", "load_bundled", "read_sheet"]
 
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A file as rows of text: the header, and (row number in the spreadsheet, cells)."""
-
-    header: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
+OWN, FEDERAL, UNREADABLE = "own", "federal", ""
+BUNDLED_LIMITS = Limits(max_bytes=200_000_000, max_rows=1_000_000)
+"""What is in the data folder was put there by hand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The rows that can be used, as a table of canonical text, and the report on all of them."""
+    """The rows that can be used, as a table of canonical text, and the report on all of them.
+
+    `layout` is `own`, `federal`, or "" for a file that cannot be read. `states` are those of the
+    rows; a federal file refreshes them. `columns` are the known columns of a file of our own.
+    `left_out` are the ids of rows with an error, where they have one: those listings are not gone.
+    """
 
     table: pd.DataFrame
     report: Report
+    layout: str = UNREADABLE
+    states: frozenset[str] = frozenset()
+    columns: tuple[str, ...] = ()
+    left_out: frozenset[str] = frozenset()
 
 
-@dataclass(slots=True)
-class _Findings:
-    """Collects notices and remembers the ids seen so far."""
-
-    notices: list[Notice] = field(default_factory=list)
-    ids: dict[str, int] = field(default_factory=dict)
-
-    def add(
-        self, code: str, row: int | None = None, column: str | None = None,
-        value: str = "", needs: str = "",
-    ) -> None:  # fmt: skip
-        self.notices.append(notice(code, row=row, column=column, value=value, needs=needs))
-
-
-def read_sheet(data: bytes) -> Sheet | Notice:
-    """Split a CSV file into header and rows; blank rows are passed over but counted."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return notice("file_not_utf8")
-    try:
-        lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
-    except csv.Error as problem:
-        return notice("file_broken_quotes", needs=str(problem))
-    filled = [
-        (number, tuple(cell.strip() for cell in line))
-        for number, line in enumerate(lines, start=1)
-        if any(cell.strip() for cell in line)
-    ]
-    if len(filled) < 2:
-        return notice("file_empty")
-    return Sheet(tuple(name.lower() for name in filled[0][1]), tuple(filled[1:]))
+def check(data: bytes, rules: Rules) -> Checked:
+    """Check a clinic file in our own columns, or in a layout of the federal directory."""
+    findings = Findings(rules.limits.max_notices)
+    sheet = taken_apart(data, rules.limits, findings)
+    if sheet is None:
+        return _unusable(0, findings)
+    if rules.federal and is_federal(sheet.header):
+        grid, layout = federal_grid(sheet, rules.federal, findings), FEDERAL
+    elif rules.federal and is_incomplete(sheet.header):
+        findings.add("federal_incomplete")
+        return _unusable(sheet.seen, findings)
+    else:
+        places = places_of(sheet.header, findings)
+        if not places:
+            return _unusable(sheet.seen, findings)
+        grid, layout = _own_grid(sheet, places, findings), OWN
+    _check(grid, rules, findings)
+    return _checked(sheet, grid, layout, rules.vocabulary, findings)
 
 
-def check(
-    data: bytes,
-    vocabulary: Vocabulary,
-    place_row: PlaceRow,
-    today: dt.date,
-    *,
-    federal: tuple[Codes, Edition] | None = None,
+def _own_grid(sheet: Sheet, places: dict[str, int], findings: Findings) -> Grid:
+    fitting = [(n, cells) for n, cells in sheet.rows if len(cells) == len(sheet.header)]
+    rows = [cells for _, cells in fitting]
+    for place, name in enumerate(sheet.header):
+        if not name and any(cells[place] for cells in rows):
+            findings.add("header_empty", value=letters(place))
+    return grid_of([n for n, _ in fitting], rows, places)
+
+
+def _check(grid: Grid, rules: Rules, findings: Findings) -> None:
+    check_cells(grid, rules.vocabulary, rules.today, findings)
+    main = rules.vocabulary.main_category
+    grid.cells["category"] = [cell or main for cell in grid.cells["category"]]
+    fill_ids(grid)
+    check_positions(grid, rules, findings)
+    check_ids(grid, findings)
+    check_likeness(grid, findings)
+
+
+def _checked(
+    sheet: Sheet, grid: Grid, layout: str, vocabulary: Vocabulary, findings: Findings
 ) -> Checked:
-    """Check a clinic file in our own columns, or in the federal layout when `federal` is given."""
-    sheet = read_sheet(data)
-    if isinstance(sheet, Notice):
-        return Checked(_table([]), Report(0, (sheet,)))
-    findings = _Findings()
-    rows = list(_cells_by_name(sheet, findings))
-    if federal and is_federal(sheet.header):
-        converted = from_federal([cells for _, cells in rows], *federal)
-        rows = [(n, cells) for (n, _), cells in zip(rows, converted, strict=True) if cells]
-    else:
-        _check_header(sheet.header, findings)
-    good = [_check_row(n, cells, vocabulary, place_row, today, findings) for n, cells in rows]
-    table = _table([cells for cells in good if cells])
-    return Checked(table, Report(len(sheet.rows), tuple(findings.notices)))
+    present = tuple(name for name in NAMES if name in grid.present) if layout == OWN else ()
+    if layout == OWN and not {"name", "city", "state"} <= grid.present:
+        findings.bad_rows.update(grid.numbers)  # said once, of the header
+    table = _table(grid, findings)
+    states = frozenset(table["state"])
+    if layout == FEDERAL:
+        labels = {category.id: category.label for category in vocabulary.categories}
+        say_what_it_refreshes(labels.get(CATEGORY, ""), states, findings)
+    ids = zip(grid.numbers, grid.cells["id"], strict=True)
+    left_out = frozenset(id for number, id in ids if id and number in findings.bad_rows)
+    return Checked(table, _report(sheet.seen, findings), layout, states, present, left_out)
 
 
-def _cells_by_name(sheet: Sheet, findings: _Findings) -> Iterable[tuple[int, Cells]]:
-    for number, cells in sheet.rows:
-        if len(cells) != len(sheet.header):
-            needs = f"{len(sheet.header)}, as the header has"
-            findings.add("row_cell_count", number, value=str(len(cells)), needs=needs)
-            continue
-        yield number, dict(zip(sheet.header, cells, strict=True))
+def _table(grid: Grid, findings: Findings) -> pd.DataFrame:
+    good = [i for i, number in enumerate(grid.numbers) if number not in findings.bad_rows]
+    whole = len(good) == len(grid.numbers)
+    columns = {
+        name: cells if whole else [cells[i] for i in good] for name, cells in grid.cells.items()
+    }
+    return pd.DataFrame(columns, columns=list(NAMES), dtype="str")
 
 
-def _check_header(header: Sequence[str], findings: _Findings) -> None:
-    for name in dict.fromkeys(header):
-        if header.count(name) > 1:
-            findings.add("header_twice", column=name)
-        if name not in BY_NAME:
-            findings.add("header_unknown", column=name)
-    for column in COLUMNS:
-        if column.required and column.name not in header:
-            findings.add("header_missing", column=column.name)
+def _unusable(rows: int, findings: Findings) -> Checked:
+    empty = pd.DataFrame([], columns=list(NAMES), dtype="str")
+    report = Report(rows, findings.notices, rows, dict(findings.counts))
+    return Checked(empty, report)
 
 
-def _check_row(
-    number: int,
-    cells: Mapping[str, str],
-    vocabulary: Vocabulary,
-    place_row: PlaceRow,
-    today: dt.date,
-    findings: _Findings,
-) -> Cells | None:
-    """Return the row in canonical text, or None when anything in it is an error."""
-    before = len(findings.notices)
-    row = {c.name: cells.get(c.name, "") for c in COLUMNS}
-    for column in COLUMNS:
-        _check_cell(number, column.name, row, vocabulary, findings)
-    row["category"] = row["category"] or vocabulary.categories[0].id
-    row["id"] = row["id"] or "-".join(filter(None, (slug(row["name"]), row["zip"])))
-    _check_id(number, row["id"], findings)
-    _check_date(number, row["last_checked"], today, findings)
-    if not row["source"]:
-        findings.add("source_missing", number, "source")
-    _check_position(number, row, place_row, findings)
-    broken = any(n.severity == "error" for n in findings.notices[before:])
-    return None if broken else row
-
-
-def _check_cell(
-    number: int, name: str, row: Cells, vocabulary: Vocabulary, findings: _Findings
-) -> None:
-    cell = row[name]
-    if not cell:
-        if BY_NAME[name].required:
-            findings.add("required_missing", number, name)
-        return
-    try:
-        row[name] = BY_NAME[name].parse(cell, vocabulary)
-    except CellProblem as problem:
-        findings.add(problem.code, number, name, cell, problem.needs)
-
-
-def _check_id(number: int, id: str, findings: _Findings) -> None:
-    if id in findings.ids:
-        findings.add("id_twice", number, "id", id, str(findings.ids[id]))
-    findings.ids.setdefault(id, number)
-
-
-def _check_date(number: int, cell: str, today: dt.date, findings: _Findings) -> None:
-    try:
-        if cell and dt.date.fromisoformat(cell) > today:
-            findings.add("date_in_future", number, "last_checked", cell)
-    except ValueError:
-        pass  # already reported as date_malformed
-
-
-def _check_position(number: int, row: Cells, place_row: PlaceRow, findings: _Findings) -> None:
-    """Hold a row to one usable position; a row without coordinates gets its ZIP's or town's."""
-    lat, lon = row["latitude"], row["longitude"]
-    if bool(lat) != bool(lon):
-        findings.add("coordinates_half", number)
-    elif lat and lat.strip("-0.") == "" and lon.strip("-0.") == "":
-        findings.add("coordinates_zero", number)
-    elif lat:
-        row["location_precision"] = row["location_precision"] or Precision.STREET
-    else:
-        placed = place_row(row["zip"], row["city"], row["state"])
-        if placed is None:
-            where = ", ".join(filter(None, (row["city"], row["state"], row["zip"])))
-            findings.add("not_placed", number, value=where)
-            return
-        point, precision = placed
-        row["latitude"], row["longitude"] = f"{point.lat:.4f}", f"{point.lon:.4f}"
-        row["location_precision"] = precision
-
-
-def _table(rows: Sequence[Cells]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(NAMES), dtype="str")
+def _report(rows: int, findings: Findings) -> Report:
+    return Report(rows, findings.notices, len(findings.bad_rows), dict(findings.counts))
 
 
 class BrokenDataset(Exception):
     """The data cannot be served; the message is one sentence that names the file and the fault."""
 
 
-def load_bundled(
-    path: Path, vocabulary: Vocabulary, place_row: PlaceRow, today: dt.date
-) -> Dataset:
+def load_bundled(path: Path, rules: Rules) -> Dataset:
     """Read the bundled clinic file; raises BrokenDataset rather than serve a part of it."""
     try:
         data = path.read_bytes()
@@ -211,15 +136,17 @@ def load_bundled(
         raise BrokenDataset(
             f"The clinic file {path.name} cannot be read: {reason(problem)}."
         ) from problem
-    checked = check(data, vocabulary, place_row, today)
-    errors = [n for n in checked.report.notices if n.severity == "error"]
-    if errors:
-        others = len(errors) - 1
-        more = f" There {'is' if others == 1 else 'are'} {others} more problem"
-        more = f"{more}{'' if others == 1 else 's'}." if others else ""
-        raise BrokenDataset(
-            f"The clinic file {path.name} cannot be used. {errors[0].message}{more}"
-        )
+    checked = check(data, rules)
+    if not checked.report.publishable:
+        raise BrokenDataset(_refusal(path.name, checked.report))
     newest = max(checked.table["last_checked"], default="")
     published = dt.date.fromisoformat(newest) if newest else None
-    return Dataset(checked.table, vocabulary, Version("0", published, len(checked.table)))
+    return Dataset(checked.table, rules.vocabulary, Version("0", published, len(checked.table)))
+
+
+def _refusal(name: str, report: Report) -> str:
+    errors: Sequence[Notice] = [n for n in report.notices if n.severity is Severity.ERROR]
+    others = report.errors - 1
+    more = f" There {'is' if others == 1 else 'are'} {others} more problem" if others else ""
+    more = f"{more}{'' if others == 1 else 's'}." if others else ""
+    return f"The clinic file {name} cannot be used. {errors[0].message}{more}"

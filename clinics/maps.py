@@ -27,6 +27,7 @@ __all__ = [
     "Tiles",
     "base_map",
     "escape_for_map",
+    "fit",
     "pins",
     "results_layer",
     "tiles_from",
@@ -41,7 +42,7 @@ _HOME = Point(39.8, -98.6)
 
 _HOME_ZOOM = 9
 _NEAR_ZOOM, _APPROXIMATE_ZOOM, _FARTHEST_ZOOM = 12, 11, 4
-_MAP_WIDTH_PX, _MAP_HEIGHT_PX, _MARGIN_PX, _TILE_PX = 520, 600, 40, 256
+_MAP_WIDTH_PX, _MAP_HEIGHT_PX, _MARGIN_PX, _TILE_PX = 520, 460, 40, 256
 _EARTH_MILES = 40_075.016686 * MILES_PER_KM
 """Length of the equator of the Web Mercator map (WGS-84 semi-major axis times 2 pi)."""
 
@@ -244,7 +245,7 @@ def view(
     selected: Clinic | None,
     home: Point = _HOME,
 ) -> tuple[tuple[float, float], int]:
-    """Return the centre (lat, lon) and zoom that show what matters on a map of 520 x 600 pixels.
+    """Return the centre (lat, lon) and zoom that show what matters on a map of 520 x 460 pixels.
 
     The selected clinic first, else the whole distance around the place, else all hits (and the
     place), else `home`.
@@ -257,7 +258,7 @@ def view(
     points = [hit.clinic.point for hit in hits]
     here = [] if place is None else [place.point]
     if points:
-        return _fit(points + here)
+        return fit(points + here)
     middle = here[0] if here else home
     return (middle.lat, middle.lon), _HOME_ZOOM
 
@@ -271,7 +272,7 @@ def _zoom_for(centre: Point, radius_miles: float) -> int:
     return _clamped(_MAP_WIDTH_PX * pixel_at_0 / (2 * radius_miles))
 
 
-def _fit(points: Sequence[Point]) -> tuple[tuple[float, float], int]:
+def fit(points: Sequence[Point]) -> tuple[tuple[float, float], int]:
     """Return the centre and the nearest zoom that show all points, with a margin around them."""
     lats, lons = [point.lat for point in points], [point.lon for point in points]
     width = (max(lons) - min(lons)) / 360

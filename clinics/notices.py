@@ -1,91 +1,46 @@
-"""The catalogue of everything that can be wrong with a clinic file: code, severity, wording.
+"""Findings about a clinic file: what one is, how they are collected, and what is said of all.
 
-Owns the sentences; must not know how a fault is found.
+Owns counting and the limit on how many are kept; the catalogue is `clinics.notice_kinds`.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
+from clinics.columns import NAMES
+from clinics.notice_kinds import KINDS, Kind, Severity, Stage
 
-class Severity(StrEnum):
-    """What a notice does: an error blocks publishing, a warning publishes, a note informs."""
+__all__ = ["KINDS", "Findings", "Kind", "Notice", "Report", "Severity", "Stage", "notice"]
 
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
+SHOWN = 60
+"""Characters of a cell that stand in a sentence."""
 
+KEPT = 200
+"""Characters of a cell that a notice keeps."""
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One kind of finding. `wording` may use {column}, {value}, {needs} and {row}."""
+Counts = Mapping[tuple[str, str], int]
+"""True totals by (code, column); column is "" for what is about a row or the file."""
 
-    code: str
-    severity: Severity
-    wording: str
-    fix: str
+_EXPECTING = frozenset(
+    code
+    for code, kind in KINDS.items()
+    if re.search(r"(needs|most|within)[^.]*{needs}", kind.wording)
+)
+"""Kinds whose {needs} is what is expected, and not a number or another row."""
 
-
-def _error(code: str, wording: str, fix: str) -> Kind:
-    return Kind(code, Severity.ERROR, wording, fix)
-
-
-def _warning(code: str, wording: str, fix: str) -> Kind:
-    return Kind(code, Severity.WARNING, wording, fix)
-
-
-_CELL = "Row {row}, column “{column}”: it needs {needs}. It has “{value}” now."
-
-_KINDS = (
-    _error("file_empty", "The file has no rows. It needs a header row and at least one clinic.",
-           "Save the sheet again and check that it is not blank."),
-    _error("file_not_utf8", "The file is not plain text in UTF-8, so some letters cannot be read.",
-           "In the spreadsheet choose Save As, then “CSV UTF-8”."),
-    _error("file_broken_quotes", "The file breaks off inside a quoted cell: {needs}.",
-           "Look for a cell with an odd number of double quotes."),
-    _error("header_missing", "The column “{column}” is missing. It is needed.",
-           "Add the column to the first row."),
-    _error("header_twice", "The column “{column}” is there twice.", "Delete or rename one."),
-    _warning("header_unknown", "The column “{column}” is not one we know, so it is left out.",
-             "Rename it to a known column, or leave it."),
-    _error("row_cell_count", "Row {row} has {value} cells. It needs {needs}.",
-           "Look for a comma that is not inside quotes."),
-    _error("required_missing", "Row {row}, column “{column}”: it is empty. It is needed.",
-           "Fill it in."),
-    _error("id_malformed", _CELL, "Use the clinic's name in small letters with hyphens."),
-    _error("id_twice", "Row {row}, column “id”: “{value}” is already used in row {needs}.",
-           "Give each listing its own id."),
-    _error("state_unknown", _CELL, "Write the state's two-letter code."),
-    _error("zip_malformed", _CELL, "Write all five digits, with a leading zero if there is one."),
-    _error("phone_malformed", _CELL, "Write area code and number."),
-    _error("url_malformed", _CELL, "Copy the address from the browser."),
-    _error("option_unknown", _CELL, "Use an id from the list in the data dictionary."),
-    _error("price_malformed", _CELL, "Write one amount; put ranges into price_note."),
-    _error("yes_no_malformed", _CELL, "Write yes or no, or leave it empty."),
-    _error("npi_malformed", _CELL, "Copy the number from the NPI registry."),
-    _error("coordinate_malformed", _CELL, "Write degrees with a decimal point."),
-    _error("coordinates_half", "Row {row}: it has only one of latitude and longitude.",
-           "Fill in both, or leave both empty."),
-    _error("coordinates_zero", "Row {row}: the position is 0, 0, which is in the sea off Africa.",
-           "Leave both empty; the row is then placed by its ZIP or town."),
-    _error("not_placed", "Row {row}: it cannot be put on the map. It needs coordinates, a known "
-           "ZIP or a known town; it has “{value}” now.", "Fill in the ZIP."),
-    _error("date_malformed", _CELL, "Write year, month and day with hyphens."),
-    _error("date_in_future", "Row {row}, column “last_checked”: {value} has not come yet.",
-           "Write the day it was really checked."),
-    _warning("source_missing", "Row {row}: it says nothing of where its facts come from.",
-             "Fill in source and source_url."),
-)  # fmt: skip
-
-KINDS: Mapping[str, Kind] = {kind.code: kind for kind in _KINDS}
+_KIND_ORDER = {code: place for place, code in enumerate(KINDS)}
+_ORDER = {name: place for place, name in enumerate(NAMES)}
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One finding. `row` is as the spreadsheet shows it (the header is row 1)."""
+    """One finding. `row` is as the spreadsheet shows it (the header is row 1).
+
+    `expected` is what it needs, `fix` how to mend it.
+    """
 
     code: str
     severity: Severity
@@ -93,6 +48,8 @@ class Notice:
     row: int | None = None
     column: str | None = None
     value: str = ""
+    expected: str = ""
+    fix: str = ""
 
 
 def notice(
@@ -102,27 +59,144 @@ def notice(
     column: str | None = None,
     value: str = "",
     needs: str = "",
+    fix: str = "",
 ) -> Notice:
-    """Make a notice of a catalogued kind; raises KeyError for an unknown code."""
+    """Make a notice of a catalogued kind; raises KeyError for an unknown code.
+
+    `fix` says how to mend this one, where more can be said than of its kind.
+    """
     kind = KINDS[code]
-    shown = value if len(value) <= 60 else value[:59] + "…"
-    message = kind.wording.format(row=row, column=column, value=shown, needs=needs)
-    return Notice(code, kind.severity, message, row, column, value[:200])
+    shown = value if len(value) <= SHOWN else value[: SHOWN - 1] + "…"
+    message = kind.wording.format(row=row, column=_cut(column), value=shown, needs=needs)
+    expected = needs if code in _EXPECTING else ""
+    mend = fix or kind.fix
+    return Notice(code, kind.severity, message, row, column, value[:KEPT], expected, mend)
 
 
-@dataclass(frozen=True, slots=True)
+def _cut(column: str | None) -> str | None:
+    return column if column is None or len(column) <= SHOWN else column[: SHOWN - 1] + "…"
+
+
+@dataclass(frozen=True)
 class Report:
-    """What was found in one file of `rows` data rows."""
+    """What was found in one file of `rows` data rows, of which `left_out` have an error.
+
+    `notices` may be only some of those found; `counts` has their true numbers.
+    """
 
     rows: int
-    notices: tuple[Notice, ...]
+    notices: tuple[Notice, ...] = ()
+    left_out: int = 0
+    counts: Counts = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.notices and not self.counts:
+            object.__setattr__(self, "counts", _counted(self.notices))
 
     @property
     def publishable(self) -> bool:
         """Tell whether nothing found blocks publishing."""
-        return not any(n.severity is Severity.ERROR for n in self.notices)
+        return self.errors == 0
+
+    @property
+    def errors(self) -> int:
+        """How many errors there are, those too that are not kept."""
+        return self.number_of(Severity.ERROR)
+
+    def number_of(self, severity: Severity) -> int:
+        """Count the findings of one severity, those too that are not kept."""
+        counts = self.counts.items()
+        return sum(n for (code, _), n in counts if KINDS[code].severity is severity)
+
+    @property
+    def good_rows_publishable(self) -> bool:
+        """Tell whether nothing blocks publishing once the rows with an error are left out."""
+        return self.rows > self.left_out and not any(
+            KINDS[code].severity is Severity.ERROR and KINDS[code].stage < Stage.ROW
+            for code, _ in self.counts
+        )
 
     @property
     def totals(self) -> Mapping[str, int]:
-        """Count findings by code."""
-        return Counter(n.code for n in self.notices)
+        """Count findings by code, those too that are not kept."""
+        totals: Counter[str] = Counter()
+        for (code, _), number in self.counts.items():
+            totals[code] += number
+        return totals
+
+    def with_more(self, notices: Iterable[Notice]) -> Report:
+        """Return the report with more notices at its end, as those against the live data."""
+        more = tuple(notices)
+        counts = Counter(self.counts) + _counted(more)
+        return replace(self, notices=(*self.notices, *more), counts=counts)
+
+    def without(self, rows: Collection[int], stage: Stage) -> Report:
+        """Return the report without the warnings and notes of one stage on these rows.
+
+        Those too that were too many to keep are still counted.
+        """
+        gone = [n for n in self.notices if n.row in rows and _is_mild(n, stage)]
+        left = tuple(n for n in self.notices if not (n.row in rows and _is_mild(n, stage)))
+        counts = Counter(self.counts)
+        counts.subtract(_counted(gone))
+        return replace(self, notices=left, counts=+counts)
+
+
+def _is_mild(found: Notice, stage: Stage) -> bool:
+    return KINDS[found.code].stage is stage and found.severity is not Severity.ERROR
+
+
+def _counted(notices: Iterable[Notice]) -> Counter[tuple[str, str]]:
+    return Counter((n.code, n.column or "") for n in notices)
+
+
+class Findings:
+    """Collects what is found, counts everything, and keeps at most `most` notices.
+
+    Each kind has a share of them, so that one common fault does not crowd out the others.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.bad_rows: set[int] = set()
+        self.counts: Counter[tuple[str, str]] = Counter()
+        self._kept: list[Notice] = []
+        self._share = most // (4 * len(KINDS))
+        self._pool = most - self._share * len(KINDS)
+        self._of_kind: Counter[str] = Counter()
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """What is kept: the file's first, then row by row in the order of columns."""
+        return tuple(sorted(self._kept, key=_place))
+
+    def wants(self, code: str) -> bool:
+        """Tell whether another notice of this kind would be kept."""
+        return self._pool > 0 or self._of_kind[code] < self._share
+
+    def add(
+        self,
+        code: str,
+        row: int | None = None,
+        column: str | None = None,
+        value: str = "",
+        needs: str = "",
+        fix: str = "",
+    ) -> None:
+        """Count a finding, and keep it if there is room."""
+        self.counts[code, column or ""] += 1
+        if row is not None and KINDS[code].severity is Severity.ERROR:
+            self.bad_rows.add(row)
+        if not self.wants(code):
+            return
+        if self._of_kind[code] >= self._share:
+            self._pool -= 1
+        self._of_kind[code] += 1
+        kept = notice(code, row=row, column=column, value=value, needs=needs, fix=fix)
+        self._kept.append(kept)
+
+
+def _place(found: Notice) -> tuple[int, int, int]:
+    """Sort by row, column and kind; what is about the file comes first, in the order of kinds."""
+    if found.row is None:
+        return 0, _KIND_ORDER[found.code], 0
+    return found.row, _ORDER.get(found.column or "", len(_ORDER)), _KIND_ORDER[found.code]

@@ -10,6 +10,15 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from clinics.model import Point
+from clinics.records import (
+    Correction,
+    CorrectionStatus,
+    Draft,
+    FoundAddress,
+    NewCorrection,
+    Upload,
+    VersionRecord,
+)
 
 
 class PlaceError(Exception):
@@ -55,12 +64,14 @@ class GeocodingUnavailable(PlaceError):
 class GeocodedAddress:
     """Where an address is; `label` names its town and `zip` is five digits, or either is empty.
 
-    Neither holds the street: an answer may be kept in memory, an address may not.
+    Neither holds the street: an answer may be kept in memory, an address may not. `exact` means
+    the house itself; otherwise the service knew only its street or town.
     """
 
     point: Point
     label: str = ""
     zip: str = ""
+    exact: bool = True
 
 
 class Geocoder(Protocol):
@@ -76,4 +87,100 @@ class Clock(Protocol):
 
     def today(self) -> dt.date:
         """Return today's date where the visitors are."""
+        ...
+
+
+class StoreUnavailable(Exception):
+    """The store of versions gives no answer; `str()` of it is one sentence for a keeper."""
+
+    default = (
+        "The store of versions is not answering. Visitors go on with the last good version; "
+        "try again in a minute."
+    )
+
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(sentence or self.default)
+
+
+class LiveMoved(Exception):
+    """Somebody else published meanwhile: `live` is the number of the version that is live now."""
+
+    def __init__(self, live: int) -> None:
+        self.live = live
+        super().__init__(
+            f"Version {live} was published while you were reviewing. Nothing was changed. "
+            "Look at the review again; it now compares with that version."
+        )
+
+
+class Store(Protocol):
+    """Keeps uploads, versions, corrections and addresses. Safe to use from many threads.
+
+    Every call raises StoreUnavailable when the store does not answer.
+    """
+
+    def live_number(self) -> int:
+        """Return the number of the newest version; 0 when nothing was ever published."""
+        ...
+
+    def stage(self, data: bytes, filename: str) -> Upload:
+        """Keep the bytes of an upload; the same bytes twice are one upload, the first."""
+        ...
+
+    def upload(self, sha256: str) -> Upload | None:
+        """Return what is known of an upload, or None."""
+        ...
+
+    def upload_bytes(self, sha256: str) -> bytes | None:
+        """Return the bytes of an upload exactly as received, or None."""
+        ...
+
+    def forget_uploads(self, received_before: dt.datetime) -> int:
+        """Drop uploads older than this that no version was made from; return how many."""
+        ...
+
+    def publish(self, draft: Draft, *, expected_live: int, base: Draft | None = None) -> int:
+        """Make a draft the next version in one transaction, and return its number.
+
+        The same `key` again returns the number it already has. `base` is kept as version 0 when
+        nothing was published before. Raises LiveMoved when `expected_live` is not live any more.
+        """
+        ...
+
+    def versions(self, *, limit: int = 50, before: int | None = None) -> tuple[VersionRecord, ...]:
+        """Return versions, newest first; with `before` only those of a smaller number."""
+        ...
+
+    def version(self, number: int) -> VersionRecord | None:
+        """Return one version, or None."""
+        ...
+
+    def table(self, number: int) -> bytes | None:
+        """Return the whole directory of a version as CSV in our own columns, or None."""
+        ...
+
+    def report(self, number: int) -> str:
+        """Return the report a version was published with, as JSON; "" without one."""
+        ...
+
+    def add_correction(self, new: NewCorrection) -> int:
+        """Keep a correction as waiting, and return its id."""
+        ...
+
+    def corrections(
+        self, status: CorrectionStatus | None = None, clinic_id: str = ""
+    ) -> tuple[Correction, ...]:
+        """Return corrections, oldest first, of one status or clinic if given."""
+        ...
+
+    def reject_correction(self, id: int, who: str, reason: str) -> bool:
+        """Reject a waiting correction; return False when it is not waiting any more."""
+        ...
+
+    def address(self, key: str) -> FoundAddress | None:
+        """Return what an earlier look-up of a listing's address gave, or None."""
+        ...
+
+    def remember_address(self, key: str, found: FoundAddress) -> None:
+        """Keep what a look-up of a listing's address gave."""
         ...

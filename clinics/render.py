@@ -18,9 +18,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from clinics import wording
 from clinics.citations import Citations
-from clinics.explainer import Claim, Explainer, Topic
+from clinics.explainer import Claim, Topic
 from clinics.federal import slug
-from clinics.model import Clinic, Condition, Place, PlaceKind, Town, Treatment
+from clinics.model import Clinic, Place, PlaceKind, Town, Treatment
 from clinics.search import Hit, Results
 from clinics.vocabulary import Vocabulary
 
@@ -68,6 +68,11 @@ def _environment() -> Environment:
     )
 
 
+def fill(template: str, **values: object) -> str:
+    """Return a template as HTML; every value is escaped that is not Markup already."""
+    return _environment().get_template(template).render(**values)
+
+
 def results_html(
     results: Results,
     vocabulary: Vocabulary,
@@ -89,53 +94,6 @@ def results_html(
     return _environment().get_template("results.html").render(groups=groups)
 
 
-def known_html(
-    conditions: Sequence[Condition],
-    treatments: Sequence[Treatment],
-    explainer: Explainer,
-    therapy: str,
-) -> str:
-    """Return the panel "What is known", apart from clinics' claims; at most two are spread out.
-
-    The words are the opening block of each topic. Where a topic is missing, what the tables of
-    conditions and treatments say stands in for it.
-    """
-    citations = Citations(explainer.references)
-    views = [_condition_view(c, explainer.about_condition(c.id), citations) for c in conditions]
-    offered = [_treatment_view(t, explainer.about_treatment(t.id)) for t in treatments]
-    template = _environment().get_template("known.html")
-    return template.render(
-        conditions=views, treatments=offered, therapy=therapy, brief=len(views) > 2
-    )
-
-
-def _condition_view(
-    condition: Condition, topic: Topic | None, citations: Citations
-) -> dict[str, object]:
-    block = topic.block if topic else None
-    more = ("lasts", "guidelines", "risk")
-    return {
-        "label": condition.label,
-        "name_in_text": wording.condition_in_text(condition.label),
-        "steps": wording.GRADE_STEPS[condition.grade],
-        "approval_words": condition.approval_summary,
-        "grade_words": wording.GRADE_WORDS[condition.grade],
-        "evidence": citations.html(block.evidence) if block else condition.evidence_note,
-        "rows": [(BLOCK_LABELS[n], citations.html(getattr(block, n))) for n in more]
-        if block
-        else [],
-        "approval_note": condition.approval_note,
-    }
-
-
-def _treatment_view(treatment: Treatment, topic: Topic | None) -> dict[str, str]:
-    return {
-        "label": treatment.label,
-        "approval_note": treatment.approval_note,
-        "summary": topic.summary if topic else treatment.gloss,
-    }
-
-
 BLOCK_LABELS = {
     "approval": "Approved or not",
     "evidence": "How strong the evidence is",
@@ -146,16 +104,21 @@ BLOCK_LABELS = {
 """What the five sentences of a topic's opening block are called, in order."""
 
 
-def block_html(topic: Topic, citations: Citations, therapy: str) -> str:
-    """Return the block that a topic on a condition opens with; "" for any other topic."""
+def block_html(topic: Topic, vocabulary: Vocabulary, citations: Citations, therapy: str) -> str:
+    """Return the block that a topic on a condition opens with; "" for any other topic.
+
+    A condition says in its own words whether anything is approved for it.
+    """
     if not (topic.block and topic.grade and topic.approval):
         return ""
     rows = [
         (label, citations.html(getattr(topic.block, name))) for name, label in BLOCK_LABELS.items()
     ]
+    about = [c for c in vocabulary.conditions if c.id in topic.conditions]
+    general = wording.APPROVAL_WORDS[topic.approval]
     grade = {
         "steps": wording.GRADE_STEPS[topic.grade],
-        "approval_words": wording.APPROVAL_WORDS[topic.approval],
+        "approval_words": about[0].approval_summary if len(about) == 1 else general,
         "grade_words": wording.GRADE_WORDS[topic.grade],
     }
     template = _environment().get_template("block.html")

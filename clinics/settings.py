@@ -5,8 +5,9 @@ Owns names, defaults and rules of the settings; must not know who reads them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,6 +16,13 @@ from clinics.tiles import tiles_from
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "CLINICS_"
 NONE = "none"
+MAX_UPLOAD_MB = 100.0
+MAX_ROWS = 1_000_000
+MIN_COOKIE_SECRET = 32
+_PROVIDER = {"client_id", "client_secret", "server_metadata_url"}
+_POSTGRES = "postgresql+psycopg"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_EMAIL = re.compile(r"[^\s@;]+@[^\s@;]+")
 
 
 class SettingsError(Exception):
@@ -26,7 +34,9 @@ class Settings:
     """Everything a deployment can change; docs/settings.md explains each.
 
     `tiles` is `osm`, `none` or a URL template with {z}, {x} and {y}; `geocoder_url` is `none` or
-    the address of a Nominatim server.
+    the address of a Nominatim server. `database_url` is "" for a file under var/, `none`, or an
+    address with its driver named; `publish_token_sha256` is "" or 64 hexadecimal digits;
+    `keepers` are e-mail addresses in small letters; `open_checking` is `yes`, `no` or "".
     """
 
     data_dir: Path = ROOT / "data"
@@ -34,6 +44,12 @@ class Settings:
     tiles_attribution: str = ""
     geocoder_url: str = "https://nominatim.openstreetmap.org"
     user_agent: str = "clinic-directory/1.0 (public health directory; see its about page)"
+    database_url: str = field(default="", repr=False)  # may hold a password
+    publish_token_sha256: str = field(default="", repr=False)
+    keepers: tuple[str, ...] = ()
+    open_checking: str = ""
+    max_upload_mb: float = 5.0
+    max_rows: int = 50_000
 
 
 def read_settings(
@@ -45,11 +61,44 @@ def read_settings(
     """
     values: dict[str, str] = {}
     for name, value in (secrets or {}).items():
-        values[name.lower().removeprefix(PREFIX.lower())] = str(value).strip()
+        values[name.lower().removeprefix(PREFIX.lower())] = _as_text(value).strip()
     for name, value in environ.items():
         if name.startswith(PREFIX):
             values[name.removeprefix(PREFIX).lower()] = value.strip()
     return _checked({name: value for name, value in values.items() if value})
+
+
+def openid_providers(settings: Settings, auth: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the identity providers of Streamlit's `[auth]` section by name; "" is the unnamed one.
+
+    None without keepers, since nobody could come in that way. Raises SettingsError.
+    """
+    if not settings.keepers:
+        return ()
+    tables = {"": auth} | {n: t for n, t in auth.items() if isinstance(t, Mapping)}
+    found = tuple(name for name, table in tables.items() if set(table) >= _PROVIDER)
+    if not found:
+        raise SettingsError(
+            "CLINICS_KEEPERS needs a section [auth] in Streamlit's secrets with "
+            f"{', '.join(sorted(_PROVIDER))}; without them nobody on the list can sign in."
+        )
+    if not str(auth.get("redirect_uri", "")).endswith("/oauth2callback"):
+        raise SettingsError(
+            "The redirect_uri in [auth] needs this site's address with /oauth2callback at its end."
+        )
+    if len(str(auth.get("cookie_secret", ""))) < MIN_COOKIE_SECRET:
+        raise SettingsError(
+            f"The cookie_secret in [auth] needs {MIN_COOKIE_SECRET} characters or more, made at "
+            "random; whoever guesses it can sign in as any keeper."
+        )
+    return found
+
+
+def _as_text(secret: object) -> str:
+    """Write a secret as the environment would; a list of addresses becomes `a; b`."""
+    if isinstance(secret, bool):
+        return "yes" if secret else "no"
+    return "; ".join(map(str, secret)) if isinstance(secret, (list, tuple)) else str(secret)
 
 
 def _checked(values: dict[str, str]) -> Settings:
@@ -60,12 +109,11 @@ def _checked(values: dict[str, str]) -> Settings:
                 f"There is no setting {PREFIX}{name.upper()}; the settings are "
                 f"{', '.join(PREFIX + k.upper() for k in known)}."
             )
-    if values.get("geocoder_url", NONE) != NONE:
-        _check_url("geocoder_url", values["geocoder_url"])
     _check_tiles(values)
-    if "data_dir" in values:
-        return Settings(**{**values, "data_dir": _folder(values["data_dir"])})  # type: ignore[arg-type]
-    return Settings(**values)  # type: ignore[arg-type]
+    read = {
+        name: _READERS[name](text) if name in _READERS else text for name, text in values.items()
+    }
+    return Settings(**read)  # type: ignore[arg-type]
 
 
 def _folder(value: str) -> Path:
@@ -76,12 +124,13 @@ def _folder(value: str) -> Path:
     return folder
 
 
-def _check_url(name: str, value: str) -> None:
+def _geocoder(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if value != NONE and (parts.scheme not in ("http", "https") or not parts.hostname):
         raise SettingsError(
-            f"{PREFIX}{name.upper()} needs an address that begins with https://; it is “{value}”."
+            f"CLINICS_GEOCODER_URL needs an address that begins with https://; it is “{value}”."
         )
+    return value
 
 
 def _check_tiles(values: Mapping[str, str]) -> None:
@@ -89,3 +138,87 @@ def _check_tiles(values: Mapping[str, str]) -> None:
         tiles_from(values.get("tiles", "osm"), values.get("tiles_attribution", ""))
     except ValueError as problem:
         raise SettingsError(f"CLINICS_TILES cannot be used. {problem}") from problem
+
+
+def _database(value: str) -> str:
+    """Return the address with its driver named; no sentence here may hold the password."""
+    scheme, found, rest = value.partition("://")
+    if value == NONE:
+        return value
+    if found and scheme == "sqlite" and rest.strip("/"):
+        path = Path(rest.removeprefix("/"))
+        return f"sqlite:///{path if path.is_absolute() else ROOT / path}"
+    if found and scheme in ("postgres", "postgresql", _POSTGRES):
+        host, _, name = rest.partition("/")
+        if host and name.partition("?")[0]:
+            return f"{_POSTGRES}://{rest}"
+        raise SettingsError(
+            "CLINICS_DATABASE_URL needs a server and the name of a database, as in "
+            "postgresql://user:password@server/name; one of the two is missing."
+        )
+    raise SettingsError(
+        "CLINICS_DATABASE_URL needs none, or an address that begins with postgresql:// or "
+        "sqlite:/// and names a database; it has another form."
+    )
+
+
+def _token_hash(value: str) -> str:
+    """Return the hash in small letters; what stands here may be the token itself: never say it."""
+    if not _SHA256.fullmatch(value.lower()):
+        raise SettingsError(
+            "CLINICS_PUBLISH_TOKEN_SHA256 needs the SHA-256 of a token, which is 64 digits from 0 "
+            f"to f; it has {len(value)} characters, or others than these (to make a token and its "
+            "SHA-256, run python -m clinics new-token)."
+        )
+    return value.lower()
+
+
+def _keepers(value: str) -> tuple[str, ...]:
+    addresses = [part.strip().casefold() for part in value.split(";")]
+    for address in filter(None, addresses):
+        if not _EMAIL.fullmatch(address):
+            raise SettingsError(
+                "CLINICS_KEEPERS needs e-mail addresses with a semicolon between them; "
+                f"“{address}” is not one."
+            )
+    return tuple(dict.fromkeys(filter(None, addresses)))
+
+
+def _yes_or_no(value: str) -> str:
+    if value.lower() not in ("yes", "no"):
+        raise SettingsError(f"CLINICS_OPEN_CHECKING needs yes or no; it is “{value}”.")
+    return value.lower()
+
+
+def _megabytes(value: str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = 0.0
+    if not 0 < number <= MAX_UPLOAD_MB:
+        raise SettingsError(
+            f"CLINICS_MAX_UPLOAD_MB needs a number above 0 and up to {MAX_UPLOAD_MB:g}; "
+            f"it is “{value}”."
+        )
+    return number
+
+
+def _rows(value: str) -> int:
+    number = int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else 0
+    if not 0 < number <= MAX_ROWS:
+        raise SettingsError(
+            f"CLINICS_MAX_ROWS needs a whole number from 1 to {MAX_ROWS}; it is “{value}”."
+        )
+    return number
+
+
+_READERS: Mapping[str, Callable[[str], object]] = {
+    "data_dir": _folder,
+    "geocoder_url": _geocoder,
+    "database_url": _database,
+    "publish_token_sha256": _token_hash,
+    "keepers": _keepers,
+    "open_checking": _yes_or_no,
+    "max_upload_mb": _megabytes,
+    "max_rows": _rows,
+}

@@ -146,6 +146,7 @@ def load_site(folder: Path) -> Site:
     path = folder / "site.toml"
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = {name: value for name, value in values.items() if not isinstance(value, dict)}
         center = Point(*(float(degrees) for degrees in values.pop("map_center")))
         site = Site(**values, map_center=center)
         ZoneInfo(site.time_zone)

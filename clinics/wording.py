@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from clinics.model import Approval, Clinic, Freshness, Grade, Place, Precision
+from clinics.model import Approval, Clinic, Condition, Freshness, Grade, Place, Precision
 from clinics.query import Query
 from clinics.search import Hit, Results
 from clinics.vocabulary import Vocabulary
@@ -33,6 +33,23 @@ APPROVAL_WORDS = {
     Approval.OFF_LABEL: "Not approved for this: its use is off-label.",
 }
 """What the regulator has said about a condition, in one sentence; the limits stand elsewhere."""
+
+_GRADE_IN_SHORT = {
+    Grade.STRONG: "strong evidence",
+    Grade.MODERATE: "moderate evidence",
+    Grade.LIMITED: "limited evidence",
+    Grade.INSUFFICIENT: "not enough evidence",
+}
+_APPROVAL_IN_SHORT = {
+    Approval.APPROVED: "Approval has limits",
+    Approval.OFF_LABEL: "Off-label",
+}
+TREATMENT_IN_SHORT = {
+    Approval.APPROVED: "Approved, within limits",
+    Approval.OFF_LABEL: "Off-label",
+    Approval.UNAPPROVED: "Not approved",
+}
+"""What the regulator has said about a treatment, where there is only room for a few words."""
 
 VERDICT_SHAPES = {"supported": "●", "overstated": "◐", "not supported": "○", "contradicted": "✕"}
 """A shape beside the word of each verdict, so that it does not hang on colour."""
@@ -141,6 +158,12 @@ def condition_in_text(label: str) -> str:
     """Write a label inside a sentence: "Chronic pain" -> "chronic pain", "PTSD" stays."""
     first = label.split()[0].split("-")[0]
     return label if first.isupper() else label[0].lower() + label[1:]
+
+
+def in_short(condition: Condition) -> str:
+    """Say approval and grade in a few words: "Off-label, limited evidence"."""
+    approval = _APPROVAL_IN_SHORT.get(condition.approval, condition.approval.capitalize())
+    return f"{approval}, {_GRADE_IN_SHORT[condition.grade]}"
 
 
 def there(total: int) -> str:

@@ -5,6 +5,9 @@ import streamlit as st
 from ui import about, resources
 
 st.title("About this directory")
-about.draw_data(resources.directory().dataset, resources.today())
+about.draw_data(resources.directory().dataset)
+about.draw_figures(resources.directory().dataset, resources.today())
+about.draw_changes()
 about.draw_privacy(resources.settings())
 about.draw_limits()
+about.draw_keepers()

@@ -20,7 +20,7 @@ with st.container():
 results, first_number, pages = answer.page_of_results(query, place)
 search_form.draw_controls(query, place_answer, results.facets)
 answer.draw_headline(results)
-for draw in (answer.draw_far_away, answer.draw_chosen_elsewhere, answer.draw_known):
+for draw in (answer.draw_far_away, answer.draw_chosen_elsewhere):
     with st.container():
         draw(results)
 steps = answer.next_steps(results)

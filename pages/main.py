@@ -3,7 +3,7 @@
 import streamlit as st
 
 from clinics.loading import BrokenDataset
-from ui import frame, resources, state
+from ui import access, frame, preview, resources, state
 
 page = st.navigation(
     [
@@ -11,16 +11,22 @@ page = st.navigation(
         st.Page("learn.py", title="Understand", url_path="learn"),
         st.Page("towns.py", title="Towns", url_path="towns"),
         st.Page("about.py", title="About", url_path="about"),
+        st.Page("manage.py", title="Manage", url_path="manage", visibility="hidden"),
     ],
     position="top",
 )
+if page.url_path == "" and access.has_just_signed_in():
+    st.switch_page("manage.py")
 try:
+    preview.begin()
     site = resources.directory().site
 except BrokenDataset as problem:
     st.set_page_config(page_title="Clinic finder", page_icon=frame.ICON, layout="wide")
     frame.refuse(str(problem))
 st.set_page_config(page_title=f"{page.title} - {site.title}", page_icon=frame.ICON, layout="wide")
+frame.style()
 frame.crisis_line()
+preview.draw_banner()
 state.return_to_search(page.url_path)
 page.run()
 frame.footer()

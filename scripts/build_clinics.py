@@ -17,12 +17,12 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from clinics.columns import NAMES
-from clinics.directory import row_placer
 from clinics.federal import Edition, load_codes
-from clinics.loading import check
-from clinics.notices import Report
+from clinics.loading import Rules, check
+from clinics.notices import Report, Severity
 from clinics.places import Gazetteer
-from clinics.vocabulary import load_towns, load_vocabulary
+from clinics.service_area import load_area
+from clinics.vocabulary import load_site, load_towns, load_vocabulary
 from scripts.build_towns import proper
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -48,11 +48,8 @@ SAME = (
 
 def main() -> None:
     """Write the file, or stop with the notices that keep it from being published."""
-    vocabulary, gazetteer = load_vocabulary(DATA), Gazetteer(load_towns(DATA))
-    placer = row_placer(gazetteer)
-    ketamine = check(ketamine_csv(), vocabulary, placer, BUILT_ON)
-    codes = (load_codes(DATA), FEDERAL)
-    federal = check(federal_csv(), vocabulary, placer, BUILT_ON, federal=codes)
+    rules = rules_of_the_build()
+    ketamine, federal = check(ketamine_csv(), rules), check(federal_csv(), rules)
     stop_on_errors(ketamine.report, federal.report)
     table = pd.concat([ketamine.table, federal.table]).sort_values(["category", "state", "id"])
     table.to_csv(DATA / "clinics.csv", index=False, lineterminator="\n")
@@ -60,11 +57,21 @@ def main() -> None:
     print(f"positions: {dict(table['location_precision'].value_counts())}")
 
 
+def rules_of_the_build() -> Rules:
+    """Return what the two lists are checked against: an upload's rules, on the day of the build."""
+    towns = load_towns(DATA)
+    return Rules(
+        load_vocabulary(DATA), Gazetteer(towns), towns, load_site(DATA), BUILT_ON,
+        federal=(load_codes(DATA), FEDERAL), area=load_area(DATA),
+    )  # fmt: skip
+
+
 def stop_on_errors(*reports: Report) -> None:
-    """Print every notice; end with status 1 when one of them is an error."""
+    """Print every error; end with status 1 when there is one."""
     for report in reports:
         for found in report.notices:
-            print(found.severity, found.message)
+            if found.severity is Severity.ERROR:
+                print(found.severity, found.message)
     if not all(report.publishable for report in reports):
         sys.exit(1)
 

@@ -5,6 +5,9 @@ Owns what they show and how large they are; must not know how the pages are made
 
 from __future__ import annotations
 
+import csv
+import hashlib
+import io
 import os
 import socket
 import subprocess
@@ -14,9 +17,10 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, FilePayload, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -38,6 +42,10 @@ PICTURES: dict[str, dict[str, Any]] = {
     "search-desktop.png": {"viewport": {"width": 1280, "height": 900}},
     "search-phone.png": PHONE,
 }
+TOKEN = "a token for pictures"
+CHECKING = "manage-check.png"
+FAULTS = {"phone": "555-01", "website": "example.org", "last_checked": "31/12/2025"}
+"""What is wrong in the file that the picture of a check shows, one fault a row."""
 
 
 def main() -> None:
@@ -51,6 +59,8 @@ def main() -> None:
         for name, options in PICTURES.items():
             _take(browser, url + SEARCH, IMAGES / name, options)
             print(f"Wrote {(IMAGES / name).relative_to(ROOT)}")
+        _take_checking(browser, url, IMAGES / CHECKING)
+        print(f"Wrote {(IMAGES / CHECKING).relative_to(ROOT)}")
         browser.close()
 
 
@@ -64,25 +74,63 @@ def _take(browser: Browser, address: str, file: Path, options: dict[str, Any]) -
     page.close()
 
 
+def _take_checking(browser: Browser, url: str, file: Path) -> None:
+    """Picture what a keeper is told of a file with faults."""
+    page = browser.new_page(viewport={"width": 1280, "height": 1360})
+    page.goto(f"{url}/manage")
+    page.get_by_role("textbox", name="Your name").fill("Ana")
+    page.get_by_role("textbox", name="Publishing token").fill(TOKEN)
+    page.get_by_role("button", name="Sign in").click()
+    file_payload: FilePayload = {
+        "name": "clinics.csv",
+        "mimeType": "text/csv",
+        "buffer": _faulty_file(),
+    }
+    page.locator("input[type=file]").set_input_files(file_payload)
+    page.get_by_text("You need to fix").wait_for()
+    page.wait_for_timeout(2500)
+    page.screenshot(path=file)
+    page.close()
+
+
+def _faulty_file() -> bytes:
+    """Return the clinic file with one fault in each of its first rows."""
+    with (ROOT / "data" / "clinics.csv").open(encoding="utf-8", newline="") as source:
+        rows = list(csv.DictReader(source))
+    for row, (column, cell) in zip(rows, FAULTS.items(), strict=False):
+        row[column] = cell
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
 @contextmanager
 def _service() -> Iterator[str]:
-    """Run the service on a free port; yield its address once it answers."""
+    """Run the service on a free port with a database of its own; yield its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     options = ["--server.port", str(port), "--server.address", "127.0.0.1"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", *options],
-        cwd=ROOT,
-        env={**os.environ, "CLINICS_GEOCODER_URL": "none"},
-    )
-    try:
-        url = f"http://127.0.0.1:{port}"
-        _wait_for(f"{url}/healthz")
-        yield url
-    finally:
-        process.terminate()
-        process.wait()
+    with TemporaryDirectory() as folder:
+        settings = {
+            "CLINICS_GEOCODER_URL": "none",
+            "CLINICS_DATABASE_URL": f"sqlite:///{folder}/directory.db",
+            "CLINICS_PUBLISH_TOKEN_SHA256": hashlib.sha256(TOKEN.encode()).hexdigest(),
+        }
+        process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", "app.py", *options],
+            cwd=ROOT,
+            env=os.environ | settings,
+        )
+        try:
+            url = f"http://127.0.0.1:{port}"
+            _wait_for(f"{url}/healthz")
+            yield url
+        finally:
+            process.terminate()
+            process.wait()
 
 
 def _wait_for(address: str) -> None:

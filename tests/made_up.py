@@ -9,6 +9,7 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -17,18 +18,22 @@ from hypothesis import strategies as st
 
 from clinics.columns import NAMES, SEPARATOR
 from clinics.dataset import Dataset, Version
+from clinics.directory import Directory, rules_of
+from clinics.loading import Rules
 from clinics.model import Place, PlaceKind, Point
 from clinics.query import BANDS, CHOICES, COLUMN_OF, Query
 from clinics.vocabulary import Vocabulary, load_vocabulary
 
 Cells = Mapping[str, str]
+DATA = Path(__file__).resolve().parent.parent / "data"
+TODAY = dt.date(2026, 11, 22)
 CENTRE = Place("Made-up Town, MD", Point(39.0, -77.0), PlaceKind.TOWN, "Made-up Town, MD")
 
 
 @cache
 def words() -> Vocabulary:
     """Return the words of the directory as it is shipped."""
-    return load_vocabulary(Path(__file__).resolve().parent.parent / "data")
+    return load_vocabulary(DATA)
 
 
 def made_up_clinic(number: int = 7, **cells: str) -> dict[str, str]:
@@ -62,6 +67,11 @@ def made_up_csv(rows: Sequence[Cells], columns: Sequence[str] = NAMES) -> bytes:
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode()
+
+
+def made_up_rules(directory: Directory, **changes: object) -> Rules:
+    """Return what an upload is checked against on the day of every test."""
+    return replace(rules_of(directory, DATA, TODAY), **changes)
 
 
 def ids(column: str) -> list[str]:

@@ -4,40 +4,98 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from clinics import wording
-from clinics.dataset import Dataset
-from clinics.model import Freshness
+from clinics.dataset import Dataset, Version
+from clinics.ports import StoreUnavailable
+from clinics.records import VersionRecord
 from clinics.settings import NONE, Settings
+from ui import resources, upkeep
+from ui.manage import words
 from ui.text import plain
 
+CHANGES = 10
+"""So many days of changes are shown."""
 
-def draw_data(dataset: Dataset, today: dt.date) -> None:
-    """Say how many listings there are, from which sources, and how old they are."""
+
+def draw_data(dataset: Dataset) -> None:
+    """Say how many listings there are, and from which sources."""
     st.header("Where the listings come from")
     sources = Counter(dataset.table["source"])
-    newest = wording.day(dataset.version.published) if dataset.version.published else "not dated"
     st.markdown(
-        f"There are {len(dataset)} listings. The newest facts in them are of {newest}. "
+        f"There are {len(dataset)} listings.{_dated(dataset.version)} "
         "None was checked by telephone by us, so call before you travel. Each listing names its "
         "source and the day its facts were last confirmed."
     )
     st.markdown(
         "\n".join(f"- {count} from: {plain(source)}" for source, count in sources.most_common())
     )
-    ages = Counter(dataset.clinic(row).freshness(today) for row in range(len(dataset)))
+
+
+def _dated(version: Version) -> str:
+    """Say of when the listings are: version 0 is dated by its facts, the others by publishing."""
+    if not version.published:
+        return ""
+    what = "The newest facts in them are of" if version.id == "0" else "They were last changed on"
+    return f" {what} {wording.day(version.published)}."
+
+
+def draw_figures(dataset: Dataset, today: dt.date) -> None:
+    """Say how complete and how fresh the listings are, and how corrections are handled."""
+    st.header("How complete and how fresh this directory is")
+    upkeep.draw_figures(dataset, today)
     st.markdown(
-        f"Checked in the last 90 days: {ages[Freshness.FRESH]}. In the last 180 days: "
-        f"{ages[Freshness.AGEING]}. Longer ago, and marked so: {ages[Freshness.OLD]}. "
-        f"Not dated: {ages[Freshness.NOT_DATED]}."
+        "For a listing that is marked approximate only the ZIP or the town is placed, not the "
+        "street address. It is drawn with a dashed pin."
     )
-    approximate = int((dataset.table["location_precision"] != "street").sum())
-    st.markdown(
-        f"For {approximate} listings only the ZIP or the town is placed, not the street address. "
-        "They are drawn with a dashed pin and called approximate."
-    )
+    corrections = resources.correction_figures()
+    if corrections:
+        st.markdown(
+            f"Anybody can say what is wrong with a listing, on its card. {corrections.sentence}"
+        )
+
+
+def draw_changes() -> None:
+    """Say what changed on the last days on which anything did; nobody is named."""
+    st.header("What changed, and when")
+    try:
+        versions = resources.latest_versions()
+    except StoreUnavailable:
+        st.markdown("This list cannot be shown at the moment. The listings are not affected.")
+        return
+    days, came = _by_day(versions), f"{len(resources.bundled().dataset):,} listings"
+    if not days:
+        st.markdown(f"Nothing has changed yet: the {came} are those that came with the service.")
+        return
+    lines = [f"- {wording.day(day)}: {words.counted(*days[day])}." for day in list(days)[:CHANGES]]
+    if len(days) <= CHANGES and versions[-1].number == 0:
+        lines.append(f"- Before that: {came} that came with the service.")
+    st.markdown("\n".join(lines))
+
+
+def _by_day(versions: Sequence[VersionRecord]) -> dict[dt.date, tuple[int, int, int]]:
+    """Count what was published on each day, newest first, by the clock of the directory's area."""
+    zone = ZoneInfo(resources.bundled().site.time_zone)
+    days: dict[dt.date, tuple[int, int, int]] = {}
+    for version in versions:
+        if version.number == 0:
+            continue
+        day = version.published.astimezone(zone).date()
+        added, changed, removed = days.get(day, (0, 0, 0))
+        counts = (added + version.added, changed + version.changed, removed + version.removed)
+        days[day] = counts
+    return days
+
+
+def draw_keepers() -> None:
+    """Lead keepers to their page, quietly."""
+    if resources.store() is None:
+        return
+    st.page_link("manage.py", label="For keepers of this directory: keep it up to date")
 
 
 def draw_privacy(settings: Settings) -> None:
@@ -47,6 +105,12 @@ def draw_privacy(settings: Settings) -> None:
         "Nothing you search for is stored or sold. There is no tracking and no advertising. "
         "Your town or ZIP and your choices are in the address of the page, so that you can share "
         "it; a street address never is."
+    )
+    st.markdown(
+        "When you tell us that a listing is wrong, we keep the words you send, so that a keeper "
+        "can check them. Nothing is kept about who sent them. So that nobody can flood us, the "
+        "service counts the corrections of the last hour by a scrambled form of the address they "
+        "came from; that is only in its memory, and never written down."
     )
     if settings.geocoder_url != NONE:
         st.markdown(

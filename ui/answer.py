@@ -5,18 +5,21 @@ Owns the drawing of Results; must not decide what they are.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from clinics import render, wording
+from clinics.known import known
 from clinics.model import Place
 from clinics.query import MAX_TEXT, Query
 from clinics.search import Hit, NextStep, Results, rank_of, search
 from clinics.vocabulary import Vocabulary
 from ui import frame, resources, state
 from ui.components import results_list
-from ui.links import Link, draw_links
+from ui.links import Link, follow
 from ui.text import plain
 
 PAGE_SIZE = 25
@@ -62,23 +65,24 @@ def draw_headline(results: Results) -> None:
     )
 
 
-def draw_known(results: Results) -> None:
-    """Draw what is known about the chosen conditions and treatments, and where to read more."""
-    directory, query = resources.directory(), results.query
-    conditions = [directory.vocabulary.condition(id) for id in query.condition]
-    treatments = [t for t in map(directory.vocabulary.treatment, query.treatment) if t]
-    if not (conditions or treatments):
-        return
-    explainer = directory.explainer
-    html = render.known_html(conditions, treatments, explainer, directory.site.therapy)
-    results_list(key="known", known=html)
-    topics = [explainer.about_condition(c.id) for c in conditions]
-    topics += [explainer.about_treatment(t.id) for t in treatments]
-    unique = {topic.id: topic.title for topic in topics if topic}
-    links = [
-        Link(f"Read more: {title}", "learn.py", {"topic": [id]}) for id, title in unique.items()
-    ]
-    draw_links(links, key="topics")
+def draw_known(query: Query, *, folded: bool = False) -> None:
+    """Draw what is known about what was chosen, or about the therapy, and where to read more.
+
+    It takes the same room whatever is chosen: a box that scrolls, or `folded` a line that opens.
+    """
+    html, go = known_panel(query, folded=folded)
+    results_list(key="known", known=html, on_go=go)
+
+
+def known_panel(query: Query, *, folded: bool) -> tuple[str, Callable[[str], None]]:
+    """Return the panel "What is known" as HTML, and what follows a link in it by its number."""
+    directory = resources.directory()
+    vocabulary, explainer = directory.vocabulary, directory.explainer
+    conditions = [vocabulary.condition(id) for id in query.condition]
+    treatments = [t for t in map(vocabulary.treatment, query.treatment) if t]
+    panel = known(conditions, treatments, explainer, directory.site.therapy, folded=folded)
+    links = [Link(topic.title, "learn.py", {"topic": [topic.id]}) for topic in panel.topics]
+    return panel.html, partial(follow, links)
 
 
 def draw_steps(steps: list[tuple[str, Query]], *, main: bool = False) -> None:
@@ -104,6 +108,7 @@ def draw_nothing_found(results: Results, steps: list[tuple[str, Query]]) -> None
     with st.container(horizontal=True):
         draw_steps(steps, main=True)
     frame.crisis_line()
+    draw_known(results.query, folded=True)
 
 
 def _described(hit: Hit, within: float | None) -> str:

@@ -67,12 +67,16 @@ def results_list(
     from_map: bool = False,
     scrolls: bool = False,
     on_show: Callable[[str], None] = lambda _: None,
-    on_go: Callable[[str], None] = lambda _: None,
+    on_go: Callable[[str], None] | None = None,
+    correcting: str = "",
+    on_wrong: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Draw a headline, a panel and cards, those that are given; all HTML comes escaped.
 
-    `on_show` gets the id of a card to be shown on the map, `on_go` the number of a link. `search`
-    and `page` name what is listed, so that the list goes back to its top only when that changes.
+    `on_show` gets the id of a card to be shown on the map, `on_go` the number of a link,
+    `on_wrong` the id of a card to be corrected. `search` and `page` name what is listed, so that
+    the list goes back to its top only when that changes.
+    While `correcting` names a card a dialog covers it; after that its button has the focus again.
     With `scrolls` the list keeps to the height of the map beside it.
     """
 
@@ -83,8 +87,13 @@ def results_list(
 
     def go() -> None:
         place = st.session_state[key].go
-        if isinstance(place, str) and place.isdecimal():
+        if on_go and isinstance(place, str) and place.isdecimal():
             on_go(place)
+
+    def wrong() -> None:
+        id = st.session_state[key].wrong
+        if isinstance(id, str):
+            on_wrong(id)
 
     _RESULTS(
         key=key,
@@ -97,10 +106,12 @@ def results_list(
             "page": page,
             "selected": selected,
             "from_map": from_map,
+            "correcting": correcting,
             "scrolls": scrolls,
         },
         on_show_change=show,
         on_go_change=go,
+        on_wrong_change=wrong,
     )
 
 

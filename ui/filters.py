@@ -126,12 +126,16 @@ def draw_more(query: Query, vocabulary: Vocabulary, counts: Counts) -> None:
             ]
             filter_options(legend, choices, chosen, key=f"filter_{parameter}",
                            on_choose=_setter(parameter))  # fmt: skip
-    if query.filters_in_use:
-        kept = {"near", "within", "condition", "match"}
-        fresh = Query(**{name: getattr(query, name) for name in kept})
-        st.button(
-            "Clear these filters", key="clear_filters", on_click=state.write_query, args=(fresh,)
-        )
+    kept = {"near", "within", "condition", "match"}
+    fresh = Query(**{name: getattr(query, name) for name in kept})
+    # Always there, so that the first filter moves nothing below.
+    st.button(
+        "Clear these filters",
+        key="clear_filters",
+        on_click=state.write_query,
+        args=(fresh,),
+        disabled=not query.filters_in_use,
+    )
 
 
 def _in_use(parameter: str, id: str) -> bool:

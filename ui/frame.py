@@ -16,6 +16,8 @@ from ui.text import plain
 ICON = str(Path(__file__).parent / "assets" / "icon.png")
 """A file of ours: a Material symbol would be fetched from another host."""
 
+_STYLE = Path(__file__).parent / "assets" / "frame.css"
+
 _CRISIS = "**Need help now?** Call or text [988](tel:988). In danger: call [911](tel:911)."
 _FOOTER = (
     "Information, not medical advice. No clinic is endorsed and nobody pays to be listed. "
@@ -23,6 +25,11 @@ _FOOTER = (
 )
 
 _log = logging.getLogger("clinics.errors")
+
+
+def style() -> None:
+    """Mend what Streamlit's theme cannot say: contrast in the dark, targets for a finger."""
+    st.html(_STYLE)
 
 
 def crisis_line() -> None:

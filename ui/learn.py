@@ -73,7 +73,8 @@ def draw_topic(topic: Topic, explainer: Explainer, today: dt.date) -> None:
         st.title(topic.title, anchor=False)
         st.markdown(f"**{plain(topic.summary)}**")
         if topic.block:
-            html = render.block_html(topic, citations, resources.directory().site.therapy)
+            known = resources.directory()
+            html = render.block_html(topic, known.vocabulary, citations, known.site.therapy)
             results_list(key="topic_block", known=html)
         st.markdown(citations.markdown(topic.body))
     if topic.tool:

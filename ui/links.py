@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -45,12 +46,16 @@ def draw_links(links: Sequence[Link], *, key: str) -> None:
     if not links:
         return
 
-    def go(place: str) -> None:
-        link = links[int(place)]
-        if link.path == state.current_page():
-            st.query_params.from_dict(link.params)
-        else:
-            st.switch_page(link.page, query_params=link.params)
-
     shown = [(link.label, link.address, link.gloss) for link in links]
-    results_list(key=key, known=render.links_html(shown), on_go=go)
+    results_list(key=key, known=render.links_html(shown), on_go=partial(follow, links))
+
+
+def follow(links: Sequence[Link], number: str) -> None:
+    """Go to the link of this number, counted from 0, within the session."""
+    if int(number) >= len(links):
+        return
+    link = links[int(number)]
+    if link.path == state.current_page():
+        st.query_params.from_dict(link.params)
+    else:
+        st.switch_page(link.page, query_params=link.params)

@@ -15,11 +15,15 @@ from clinics.model import Clinic, Place
 from clinics.query import CHOICES, Query
 from clinics.search import Results
 from clinics.tiles import tiles_from
-from ui import frame, resources, state
-from ui.answer import draw_steps
+from ui import correct, frame, resources, state
+from ui.answer import draw_known, draw_steps, known_panel
 from ui.components import results_list
 
-MAP_HEIGHT = 680
+MAP_HEIGHT = LIST_HEIGHT = 680
+KNOWN_HEIGHT = 220
+_GAP = 18
+"""Pixels, as in `assets/results.css`; with the gap, panel and map are as high as the list."""
+
 _BOTH, _LIST, _MAP = "List and map", "List", "Map"
 _SORT_WORDS = {
     "distance": "Nearest first",
@@ -32,23 +36,28 @@ def draw_list_and_map(
     results: Results, first_number: int, pages: int, steps: list[tuple[str, Query]]
 ) -> None:
     """Draw the list beside the map, or one of them, as the visitor chose."""
-    # Who does not say what they treat belongs to this list; other searches come after it.
-    here = [step for step in steps if step[1].unstated != results.query.unstated]
-    view = _draw_view_row(results.query, results.place, here)
+    view = _draw_view_row(results.query, results.place)
     selected = resources.directory().dataset.find(results.query.clinic)
     if view == _BOTH:
         left, right = st.columns([11, 9], gap="medium")
     else:
         left = right = st.container()
+        with left:
+            draw_known(results.query, folded=True)
     if view != _MAP:
         with left:
             _draw_list(results, first_number, pages, scrolls=view == _BOTH)
-    if view != _LIST:
-        with right:
-            _draw_map(results, first_number, selected)
+    with right:
+        if view == _BOTH:
+            draw_known(results.query)
+        if view != _LIST:
+            height = MAP_HEIGHT if view == _MAP else LIST_HEIGHT - KNOWN_HEIGHT - _GAP
+            _draw_map(results, first_number, selected, height)
     if view == _MAP and selected:
         _draw_chosen_card(results, first_number)
-    draw_steps([step for step in steps if step not in here])
+    # Under the list, where a button that comes with a condition moves nothing.
+    draw_steps(steps)
+    correct.draw_dialog()
 
 
 def draw_near(results: Results) -> None:
@@ -58,7 +67,13 @@ def draw_near(results: Results) -> None:
     html = render.results_html(results, directory.vocabulary, resources.today(), can_show=False)
     left, right = st.columns([11, 9], gap="medium")
     with left:
-        results_list(key="near_list", html=html, scrolls=not _is_phone())
+        results_list(
+            key="near_list",
+            html=html,
+            scrolls=not _is_phone(),
+            correcting=correct.being_corrected(),
+            on_wrong=correct.open_dialog,
+        )
     with right:
         center, zoom = maps.view(results.place, None, results.hits, None, home)
         st_folium(
@@ -71,6 +86,7 @@ def draw_near(results: Results) -> None:
             center=center,
             zoom=zoom,
         )
+    correct.draw_dialog()
 
 
 def _is_phone() -> bool:
@@ -78,11 +94,10 @@ def _is_phone() -> bool:
     return "Mobi" in (st.context.headers.get("User-Agent") or "")
 
 
-def _draw_view_row(query: Query, place: Place | None, steps: list[tuple[str, Query]]) -> str:
+def _draw_view_row(query: Query, place: Place | None) -> str:
     with st.container(horizontal=True, vertical_alignment="center"):
         view = _draw_phone_switch() if _is_phone() else _draw_view_choice()
         _draw_sort(query, place)
-        draw_steps(steps)
     return view
 
 
@@ -135,8 +150,11 @@ def _draw_sort(query: Query, place: Place | None) -> None:
 def _draw_list(results: Results, first_number: int, pages: int, *, scrolls: bool) -> None:
     directory = resources.directory()
     today = resources.today()
+    # In a window too narrow for two columns, the box beside the list gives way to a line above it.
+    known, go = known_panel(results.query, folded=True) if scrolls else ("", None)
     results_list(
         key=state.RESULTS,
+        known=known,
         html=render.results_html(
             replace(results, query=replace(results.query, clinic="")),
             directory.vocabulary,
@@ -149,6 +167,9 @@ def _draw_list(results: Results, first_number: int, pages: int, *, scrolls: bool
         from_map=bool(st.session_state.get(state.SELECTED_FROM_MAP)),
         scrolls=scrolls,
         on_show=show_on_map,
+        on_go=go,
+        correcting=correct.being_corrected(),
+        on_wrong=correct.open_dialog,
     )
     if pages > 1:
         st.pagination(pages, key=state.PAGE, persist_state="session")
@@ -164,7 +185,12 @@ def _draw_chosen_card(results: Results, first_number: int) -> None:
         html = render.results_html(
             alone, directory.vocabulary, resources.today(), first_number=number, can_show=False
         )
-        results_list(key="chosen_card", html=html)
+        results_list(
+            key="chosen_card",
+            html=html,
+            correcting=correct.being_corrected(),
+            on_wrong=correct.open_dialog,
+        )
 
 
 def show_on_map(id: str) -> None:
@@ -184,7 +210,7 @@ def _on_pin() -> None:
         state.change_query(clinic=id)
 
 
-def _draw_map(results: Results, first_number: int, selected: Clinic | None) -> None:
+def _draw_map(results: Results, first_number: int, selected: Clinic | None, height: int) -> None:
     query, place, hits = results.query, results.place, results.shown
     settings = resources.settings()
     home = resources.directory().site.map_center
@@ -192,7 +218,7 @@ def _draw_map(results: Results, first_number: int, selected: Clinic | None) -> N
     st_folium(
         maps.base_map(tiles_from(settings.tiles, settings.tiles_attribution), home),
         key=state.MAP,
-        height=MAP_HEIGHT,
+        height=height,
         use_container_width=True,
         returned_objects=["last_active_drawing"],
         feature_group_to_add=maps.results_layer(

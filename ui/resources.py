@@ -1,4 +1,4 @@
-"""What all sessions share: settings, the directory, the geocoder. Real adapters are chosen here.
+"""What all sessions share: settings, the live directory, the store. Real adapters are chosen here.
 
 The only module that caches. Everything cached is immutable, or guards itself with a lock.
 """
@@ -6,20 +6,41 @@ The only module that caches. Everything cached is immutable, or guards itself wi
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
+from tomllib import TOMLDecodeError
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from clinics import tables
+from clinics.access import Door, is_unconfigured, one_time_token
 from clinics.adapters.nominatim import chosen_geocoder
-from clinics.directory import Directory, load_directory, today_at
-from clinics.ports import Geocoder
-from clinics.settings import Settings, read_settings
+from clinics.adapters.sql_store import chosen_store
+from clinics.corrections import CorrectionFigures, Limiter, figures
+from clinics.dataset import Version
+from clinics.directory import Directory, load_directory, rules_of, today_at
+from clinics.live import LiveDirectory
+from clinics.loading import Limits, Rules
+from clinics.ports import Geocoder, LiveMoved, Store, StoreUnavailable
+from clinics.publishing import Candidate, Publisher
+from clinics.records import VersionRecord
+from clinics.review import Review
+from clinics.settings import NONE, Settings, SettingsError, read_settings
+from clinics.settings import openid_providers as providers_of
+from ui import keys
+
+LATEST_VERSIONS = 200
+"""So many versions make the public change log, which counts them by day."""
+
+_log = logging.getLogger("clinics")
 
 
 def today() -> dt.date:
     """Return the date where the clinics are."""
-    return today_at(directory().site)
+    return today_at(bundled().site)
 
 
 @st.cache_resource(max_entries=1, ttl=None, show_spinner=False)
@@ -29,17 +50,83 @@ def settings() -> Settings:
 
 
 def _secrets() -> Mapping[str, object]:
+    """Return `[clinics]`, and the address in `[connections.directory]` as the database's."""
+    kept = secrets_section("connections").get("directory", {})
+    url = kept.get("url") if isinstance(kept, Mapping) else None
+    return ({"database_url": url} if url else {}) | dict(secrets_section("clinics"))
+
+
+def secrets_section(name: str) -> Mapping[str, object]:
+    """Return a section of Streamlit's secrets; raises SettingsError when they cannot be read."""
     try:
-        found = st.secrets.get("clinics", {})
-    except FileNotFoundError:
+        found = st.secrets.get(name, {})
+    except FileNotFoundError as problem:
+        if isinstance(problem.__cause__, (TOMLDecodeError, TypeError)):
+            raise SettingsError(
+                f"The secrets need to be TOML; there is a fault in them: {problem.__cause__}."
+            ) from problem
         return {}
-    return dict(found)
+    return dict(found) if isinstance(found, Mapping) else {}
 
 
 @st.cache_resource(max_entries=1, ttl=None, show_spinner=False)
-def directory() -> Directory:
+def openid_providers() -> tuple[str, ...]:
+    """Return the names of the identity providers keepers can use; raises SettingsError."""
+    return providers_of(settings(), secrets_section("auth"))
+
+
+@st.cache_resource(max_entries=1, ttl=None, show_spinner=False)
+def door() -> Door:
+    """Return the one door of this process, so that its slow-down holds for all sessions.
+
+    Where nobody is named who may publish, it makes a token and writes it to the log, once.
+    Raises SettingsError where keepers are named who have no way to sign in.
+    """
+    found = settings()
+    openid_providers()
+    if not is_unconfigured(found):
+        return Door(found.publish_token_sha256, found.keepers)
+    token, sha256 = one_time_token()
+    if found.database_url != NONE:
+        _log.warning("To publish data, open /manage and sign in with this token: %s", token)
+    return Door(sha256, ())
+
+
+@st.cache_resource(max_entries=1, ttl=None, show_spinner=False)
+def bundled() -> Directory:
     """Read the data folder once; raises BrokenDataset with one sentence."""
     return load_directory(settings().data_dir)
+
+
+@st.cache_resource(max_entries=1, ttl=None, show_spinner=False)
+def live() -> LiveDirectory:
+    """Return what serves the newest version to all sessions; raises BrokenDataset."""
+    return LiveDirectory(bundled(), store())
+
+
+def newest() -> Directory:
+    """Return the directory of the newest version, whoever asks; raises BrokenDataset."""
+    return live().current()
+
+
+def directory() -> Directory:
+    """Return the directory that this run draws; raises BrokenDataset with one sentence.
+
+    It is one and the same from the first line of a run to its last, whatever is published
+    meanwhile; `ui.preview` settles which.
+    """
+    if get_script_run_ctx(suppress_warning=True) is not None:
+        pinned: Directory | None = st.session_state.get(keys.PINNED)
+        if pinned is not None:
+            return pinned
+    return newest()
+
+
+def rules() -> Rules:
+    """Return what a file is checked against today."""
+    chosen = settings()
+    limits = Limits(max_bytes=round(chosen.max_upload_mb * 1_000_000), max_rows=chosen.max_rows)
+    return rules_of(bundled(), chosen.data_dir, today(), limits)
 
 
 @st.cache_resource(max_entries=1, ttl=None, show_spinner=False)
@@ -49,3 +136,120 @@ def geocoder() -> Geocoder | None:
     Raises SettingsError with one sentence.
     """
     return chosen_geocoder(settings())
+
+
+@st.cache_resource(max_entries=1, ttl=None, show_spinner=False)
+def store() -> Store | None:
+    """Return the store of versions and corrections, or None where nothing can be kept."""
+    return chosen_store(settings())
+
+
+@st.cache_resource(max_entries=1, ttl=None, show_spinner=False)
+def correction_limiter() -> Limiter:
+    """Return the one limiter of this process, so that it holds for all sessions."""
+    return Limiter()
+
+
+@st.cache_resource(max_entries=1, ttl=60, show_spinner=False)
+def correction_figures() -> CorrectionFigures | None:
+    """Count the corrections, at most once a minute; None where none can be had."""
+    kept = store()
+    try:
+        return figures(kept.corrections()) if kept else None
+    except StoreUnavailable:
+        return None
+
+
+@st.cache_resource(max_entries=1, ttl=60, show_spinner=False)
+def latest_versions() -> tuple[VersionRecord, ...]:
+    """Return the latest versions, newest first, at most once a minute.
+
+    Raises StoreUnavailable where the store does not answer; without a store there are none.
+    """
+    kept = store()
+    return kept.versions(limit=LATEST_VERSIONS) if kept else ()
+
+
+def open_store() -> Store:
+    """Return the store; raises StoreUnavailable where this service keeps no versions."""
+    found = store()
+    if found is None:
+        raise StoreUnavailable("This service keeps no versions, so nothing can be published here.")
+    return found
+
+
+def open_publisher() -> Publisher:
+    """Return who checks, reviews and publishes files; raises StoreUnavailable without a store."""
+    return Publisher(open_store(), newest, bundled(), rules, door().is_valid)
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A staged file and how it is to be used; `based_on` is the version it was made from."""
+
+    sha256: str
+    mode: str = "replace"
+    good_rows_only: bool = False
+    based_on: int | None = None
+
+
+@st.cache_resource(max_entries=3, ttl=1800, show_spinner=False)
+def _candidate(staged: Staged, live_version: str, day: dt.date) -> Candidate:  # noqa: ARG001
+    # What it is compared with and the day are part of the key: with another the answer differs.
+    return open_publisher().candidate(
+        staged.sha256,
+        mode=staged.mode,
+        good_rows_only=staged.good_rows_only,
+        based_on=staged.based_on,
+    )
+
+
+def candidate(staged: Staged) -> Candidate:
+    """Check a staged file and compare it with what is live; the same file is checked once a day.
+
+    Raises NoSuchUpload and StoreUnavailable.
+    """
+    return _candidate(staged, newest().dataset.version.id, today())
+
+
+def reviewed(staged: Staged, live: int) -> Candidate:
+    """Return a staged file compared with version `live`, as a keeper has seen it.
+
+    Raises LiveMoved when it would have to be compared with another version, and as `candidate`.
+    """
+    found = _candidate(staged, str(live), today())
+    if found.live != live:
+        raise LiveMoved(found.live)
+    return found
+
+
+@st.cache_resource(max_entries=2, ttl=1800, show_spinner=False)
+def _previewed(staged: Staged, live_version: str, day: dt.date) -> Directory:
+    found = _candidate(staged, live_version, day)
+    return live().with_table(found.table, Version("preview", None, len(found.table)))
+
+
+def previewed(staged: Staged) -> Directory:
+    """Return the directory as it would be with a staged file; raises as `candidate` does."""
+    return _previewed(staged, newest().dataset.version.id, today())
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What differs between two versions, and what the clinics of both are called by id."""
+
+    review: Review
+    names: Mapping[str, str]
+
+
+@st.cache_resource(max_entries=4, ttl=1800, show_spinner=False)
+def difference(older: int, newer: int) -> Difference:
+    """Compare two versions, which never change; raises NotPublishable and StoreUnavailable."""
+    publisher = open_publisher()
+    both = [tables.from_csv(publisher.table(number)) for number in (older, newer)]
+    names = {
+        id: f"{name}, {city}"
+        for table in both
+        for id, name, city in zip(table["id"], table["name"], table["city"], strict=True)
+    }
+    return Difference(publisher.difference(older, newer), names)

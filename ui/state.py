@@ -35,6 +35,9 @@ _ASKED = "asked_place"
 TOPIC_SEARCH = "topic_search"
 CHECKLIST = "question_{}"
 COSTS = "cost_{}"
+WRONG = "wrong_listing"
+WRONG_KIND, WRONG_TEXT, WRONG_SOURCE = "wrong_kind", "wrong_text", "wrong_source"
+WRONG_ANSWER = "wrong_answer"
 _OWN = frozenset(Query.__dataclass_fields__)
 
 Params = dict[str, list[str]]
@@ -133,6 +136,8 @@ def return_to_search(page: str) -> None:
     """Put the last search back into an empty address bar when a visitor comes back to it."""
     before = st.session_state.get(_ON_PAGE)
     st.session_state[_ON_PAGE] = page
+    if before not in (None, page):
+        st.session_state.pop(WRONG, None)  # a dialog does not follow to another page
     came_back = page == "" and before not in (None, "")
     if came_back and not any(name in _OWN for name in st.query_params):
         for name, value in parse_qsl(st.session_state.get(_DRAWN, "")):

@@ -16,9 +16,9 @@ import streamlit as st
 from clinics import render
 from clinics.citations import Citations
 from clinics.costs import Course, dollars, estimate
-from clinics.explainer import Explainer, Phase, Question
+from clinics.explainer import Explainer, Phase
 from clinics.geo import exact_miles
-from clinics.model import Clinic
+from clinics.question_sheet import NO_PHONE, TITLE, sheet_pdf, sheet_text
 from ui import frame, resources, state
 from ui.components import results_list
 from ui.search_form import place_of
@@ -169,13 +169,12 @@ def _draw_sum(course: Course) -> None:
 
 def _draw_questions(explainer: Explainer, _: Citations) -> None:
     """Draw the checklist, and offer it as a page to take along."""
-    st.header("Questions to take with you")
+    st.header(TITLE)
     directory = resources.directory()
     chosen = directory.dataset.find(state.last_search(directory.vocabulary).clinic)
     if chosen:
-        st.markdown(
-            f"For **{plain(chosen.name)}**, {plain(chosen.phone or 'telephone not stated')}"
-        )
+        phone = chosen.phone or f"{NO_PHONE[0].lower()}{NO_PHONE[1:]}"
+        st.markdown(f"For **{plain(chosen.name)}**, {plain(phone)}")
     kept = []
     for question in explainer.questions:
         wanted = st.checkbox(
@@ -187,24 +186,16 @@ def _draw_questions(explainer: Explainer, _: Citations) -> None:
     if not kept:
         st.markdown("Tick at least one question to take it with you.")
         return
+    with st.container(horizontal=True):
+        _offer("Download as PDF, one page", sheet_pdf(kept, chosen), "pdf", "application/pdf")
+        _offer("Download as text", sheet_text(kept, chosen), "txt", "text/plain")
     these = "this question" if len(kept) == 1 else f"these {len(kept)} questions"
-    st.download_button(
-        f"Download {these} (text, one page)",
-        question_sheet(kept, chosen),
-        file_name="questions-for-the-clinic.txt",
-        mime="text/plain",
-        on_click="ignore",
-    )
+    frame.fine_print(f"Both hold {these}. The page has room for the answers.")
 
 
-def question_sheet(questions: list[Question], clinic: Clinic | None) -> str:
-    """Return the checklist as plain text for one sheet of paper."""
-    lines = ["QUESTIONS TO TAKE WITH YOU", ""]
-    if clinic:
-        lines += [clinic.name, clinic.phone or "Telephone not stated", clinic.website, ""]
-    lines += [f"[ ] {question.question}" for question in questions]
-    lines += ["", "Information, not medical advice. In crisis: call or text 988."]
-    return "\r\n".join(lines) + "\r\n"
+def _offer(label: str, sheet: str | bytes, ending: str, mime: str) -> None:
+    name = f"questions-for-the-clinic.{ending}"
+    st.download_button(label, sheet, file_name=name, mime=mime, on_click="ignore")
 
 
 def _draw_claims(explainer: Explainer, citations: Citations) -> None:

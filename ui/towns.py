@@ -15,12 +15,16 @@ from clinics.federal import slug
 from clinics.model import Place, PlaceKind, Town
 from clinics.query import Query
 from clinics.search import Hit, search
+from clinics.towns import in_town
 from ui import frame, listing, resources
 from ui.components import results_list
 from ui.links import Link, draw_links
 from ui.text import plain
 
 NEAREST = 5
+NAMED = 10
+"""At most so many clinics of a town are named in its first sentence."""
+
 RADII = (5.0, 10.0, 25.0)
 
 
@@ -81,25 +85,36 @@ def draw_guide(town: Town) -> None:
 
 
 def _draw_in_short(town: Town, nearest: tuple[Hit, ...]) -> None:
-    directory = resources.directory()
-    category = directory.vocabulary.category(directory.vocabulary.main_category)
-    here = [h for h in nearest if (h.clinic.city, h.clinic.state) == (town.name, town.state)]
+    here = in_town(resources.directory().dataset, town)
     if here:
-        names = ", ".join(f"**{plain(hit.clinic.name)}**" for hit in here)
-        st.markdown(f"In {plain(town.name)} itself this directory lists {names}.")
+        _draw_here(town, here)
     else:
-        st.markdown(
-            f"This directory lists no {category.one} in {plain(town.name)} itself. That means "
-            "that our sources name none, not that none exists."
-        )
-        if nearest:
-            first = nearest[0]
-            st.markdown(
-                f"The nearest is **{plain(first.clinic.name)}** in {plain(first.clinic.city)}, "
-                f"{first.clinic.state}, {wording.distance(first).lower()} away."
-            )
+        _draw_none_here(town, nearest)
     if not town.county.startswith(town.name):
         st.markdown(f"{plain(town.name)} is in {plain(town.county)}.")
+
+
+def _draw_here(town: Town, here: tuple[Hit, ...]) -> None:
+    vocabulary = resources.directory().vocabulary
+    number = wording.clinics_of((vocabulary.main_category,), len(here), vocabulary)
+    lead = ":" if len(here) <= NAMED else f". The {NAMED} nearest to its centre are"
+    names = ", ".join(f"**{plain(hit.clinic.name)}**" for hit in here[:NAMED])
+    st.markdown(f"In {plain(town.name)} itself this directory lists {number}{lead} {names}.")
+
+
+def _draw_none_here(town: Town, nearest: tuple[Hit, ...]) -> None:
+    vocabulary = resources.directory().vocabulary
+    category = vocabulary.category(vocabulary.main_category)
+    st.markdown(
+        f"This directory lists no {category.one} in {plain(town.name)} itself. That means "
+        "that our sources name none, not that none exists."
+    )
+    if nearest:
+        first = nearest[0]
+        st.markdown(
+            f"The nearest is **{plain(first.clinic.name)}** in {plain(first.clinic.city)}, "
+            f"{first.clinic.state}, {wording.distance(first).lower()} away."
+        )
 
 
 def _draw_counts(place: Place) -> None:

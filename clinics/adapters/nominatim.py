@@ -143,7 +143,8 @@ class NominatimGeocoder:
             return None
         point = Point(float(location.latitude), float(location.longitude))
         details = location.raw.get("address") or {}
-        return GeocodedAddress(point, _town_label(details), _five_digits(details.get("postcode")))
+        code = _five_digits(details.get("postcode"))
+        return GeocodedAddress(point, _town_label(details), code, bool(details.get("house_number")))
 
 
 class _Cache:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 import streamlit as st
 
-from clinics.adapters.memory import DictGeocoder
+from clinics.adapters.memory import DictGeocoder, MemoryStore
+from clinics.dataset import Version
 from clinics.model import Point
 from clinics.ports import GeocodedAddress
+from tests.app.keeper import SHA256, ten
 from tests.app.visit import Visit
+from tests.made_up import dataset_of
 from ui import resources
 
 ADDRESS = "7500 Maple Avenue, Takoma Park, MD 20912"
@@ -21,8 +25,22 @@ def no_outside_services(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Settings are read anew for each test; the directory, a second's work, is kept."""
     monkeypatch.setenv("CLINICS_TILES", "none")
     monkeypatch.setenv("CLINICS_GEOCODER_URL", "none")
+    monkeypatch.setenv("CLINICS_DATABASE_URL", "none")
     monkeypatch.delenv("CLINICS_DATA_DIR", raising=False)
-    cached = (resources.settings, resources.geocoder)
+    cached = (
+        resources.settings,
+        resources.geocoder,
+        resources.door,
+        resources.openid_providers,
+        resources.store,
+        resources.correction_limiter,
+        resources.correction_figures,
+        resources.latest_versions,
+        resources.live,
+        resources._candidate,
+        resources._previewed,
+        resources.difference,
+    )
     for function in cached:
         function.clear()
     yield
@@ -53,6 +71,19 @@ def geocoder(monkeypatch: pytest.MonkeyPatch) -> DictGeocoder:
     fake = DictGeocoder({ADDRESS: known})
     monkeypatch.setattr(resources, "geocoder", lambda: fake)
     return fake
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> MemoryStore:
+    """A directory of ten clinics, a store for its versions, and a token for its keepers."""
+    kept, dataset = MemoryStore(), dataset_of(ten())
+    dataset.version = Version("0", None, len(dataset))
+    directory = replace(resources.bundled(), dataset=dataset)
+    monkeypatch.setattr(resources, "bundled", lambda: directory)
+    monkeypatch.setattr(resources, "store", lambda: kept)
+    monkeypatch.setenv("CLINICS_PUBLISH_TOKEN_SHA256", SHA256)
+    resources.settings.clear()
+    return kept
 
 
 @pytest.fixture

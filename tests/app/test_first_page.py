@@ -19,7 +19,14 @@ def test_the_first_page_shows_the_first_25_of_26(app):
 def test_nobody_is_selected_and_nothing_is_warned_of_at_first(app):
     assert app.selected == []
     assert app.warnings == []
-    assert app.known == ""
+
+
+def test_what_is_known_of_the_therapy_stands_there_before_anything_is_chosen(app, directory):
+    start = directory.explainer.topics[:2]
+    assert "What is known about ketamine therapy" in app.known
+    for topic in start:
+        assert topic.summary in app.known
+        assert app.links[f"Read more: {topic.title}"] == f"./learn?topic={topic.id}"
 
 
 def test_the_three_controls_are_there_at_once(app):

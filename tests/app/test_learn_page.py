@@ -67,23 +67,26 @@ def tick(page, question, wanted):
     return page._run()
 
 
-def download_label(page):
-    (button,) = page.app.get("download_button")
-    return button.proto.label
+def offered(page):
+    """What the buttons to download say."""
+    return [button.proto.label for button in page.app.get("download_button")]
 
 
 @pytest.fixture
 def sheets(monkeypatch):
-    """Every sheet of questions that was offered, the last one last."""
-    offered = []
+    """Every sheet of questions that was offered as text, the last one last."""
+    texts = []
     real = tools.st.download_button
 
     def noted(label, data, **options):
-        offered.append(data)
+        if isinstance(data, str):
+            texts.append(data)
+        else:
+            assert data.startswith(b"%PDF-")
         return real(label, data, **options)
 
     monkeypatch.setattr(tools.st, "download_button", noted)
-    return offered
+    return texts
 
 
 def test_there_are_topics_to_test():
@@ -301,18 +304,19 @@ def test_the_miles_begin_with_the_distance_to_the_chosen_clinic(visit, directory
     assert "$2,400 to $4,800 in all" in page.text
 
 
-def test_the_questions_are_all_ticked_and_the_button_counts_them(visit, directory):
+def test_the_questions_are_all_ticked_and_counted_beside_the_downloads(visit, directory):
     page = read(visit(), "choosing-a-clinic")
     questions = directory.explainer.questions
     assert [box.value for box in page.app.checkbox] == [True] * len(questions)
-    assert download_label(page) == f"Download these {len(questions)} questions (text, one page)"
+    assert offered(page) == ["Download as PDF, one page", "Download as text"]
+    assert f"Both hold these {len(questions)} questions." in page.text
 
 
 def test_unticking_a_question_takes_it_from_the_number_and_from_the_sheet(visit, directory, sheets):
     page = read(visit(), "choosing-a-clinic")
     first, *others = directory.explainer.questions
     tick(page, first.id, False)
-    assert download_label(page) == f"Download these {len(others)} questions (text, one page)"
+    assert f"Both hold these {len(others)} questions." in page.text
     assert first.question not in sheets[-1]
     assert [line[4:] for line in sheets[-1].splitlines() if line.startswith("[ ] ")] == [
         question.question for question in others
@@ -335,7 +339,7 @@ def test_one_question_alone_is_not_called_questions(visit, directory):
     for question in directory.explainer.questions[1:]:
         page.app.checkbox(key=f"question_{question.id}").set_value(False)
     page._run()
-    assert download_label(page).startswith("Download this question")
+    assert "Both hold this question." in page.text
 
 
 def test_the_sheet_names_the_chosen_clinic_and_its_telephone(visit, directory, sheets):

@@ -1,6 +1,7 @@
 """Guides to towns without a browser: every one opens, and what it says is what a search finds."""
 
 import re
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -9,6 +10,8 @@ from clinics.federal import slug
 from clinics.places import find_place
 from clinics.query import Query
 from clinics.search import search
+from tests.made_up import dataset_of, made_up_clinic
+from ui import resources
 
 MISSION = ["Takoma Park", "Silver Spring", "Germantown", "Ellicott City", "Baltimore"]
 RADII = ("5", "10", "25")
@@ -52,8 +55,30 @@ def clinics_of(directory, town):
         c
         for c in every
         if c.category == directory.vocabulary.main_category
+        and c.status != "closed"
         and (c.city, c.state) == (town.name, town.state)
     ]
+
+
+@pytest.fixture
+def guide_with(visit, directory, monkeypatch):
+    """Open the guide to Takoma Park where this many clinics, none of them real, are in it."""
+
+    def open_guide(number):
+        town = next(t for t in directory.towns if t.label == "Takoma Park, MD")
+        at = {"city": "Takoma Park", "longitude": str(town.point.lon)}
+        rows = [
+            made_up_clinic(n, latitude=str(town.point.lat + n / 50), **at) for n in range(number)
+        ]
+        made_up = replace(directory, dataset=dataset_of([*rows, made_up_clinic(99)]))
+        monkeypatch.setattr(resources, "directory", lambda: made_up)
+        return turn_to(visit(), "takoma-park-md")
+
+    return open_guide
+
+
+def said_of_takoma_park(page):
+    return next(plain(m) for m in page.app.markdown if " Takoma Park itself" in m.value)
 
 
 def test_every_town_has_an_address_of_its_own(directory):
@@ -74,15 +99,44 @@ def test_every_town_opens_with_its_nearest_clinics_and_the_crisis_line(visit, di
         assert page.warnings == []
 
 
-def test_every_town_names_its_own_clinics_or_says_that_none_is_listed(visit, directory):
+def test_every_town_says_how_many_clinics_it_has_itself(visit, directory):
     page = visit()
     for town in directory.towns:
         turn_to(page, slug(town.label))
-        here = clinics_of(directory, town)
-        said = next(m.value for m in page.app.markdown if f" {town.name} itself" in plain(m))
-        assert ("lists no" in said) == (not here), town.label
-        for clinic in here:
-            assert f"**{clinic.name}**" in page.text, town.label
+        here = len(clinics_of(directory, town))
+        said = next(plain(m) for m in page.app.markdown if f" {town.name} itself" in plain(m))
+        number = f"{here or 'no'} ketamine {'and' if here > 1 else 'or'} Spravato clinic"
+        assert f"directory lists {number}" in said, town.label
+
+
+@pytest.mark.parametrize("number", [2, 6, 10])
+def test_a_town_names_all_its_clinics_also_those_beyond_the_five_nearest(guide_with, number):
+    names = ", ".join(f"**Made-up Clinic {n}**" for n in range(number))
+    assert said_of_takoma_park(guide_with(number)) == (
+        f"In Takoma Park itself this directory lists {number} ketamine and Spravato clinics: "
+        f"{names}."
+    )
+
+
+def test_a_town_with_one_clinic_names_it(guide_with):
+    assert said_of_takoma_park(guide_with(1)) == (
+        "In Takoma Park itself this directory lists 1 ketamine or Spravato clinic: "
+        "**Made-up Clinic 0**."
+    )
+
+
+def test_a_town_with_many_clinics_gives_their_number_and_names_the_first_ten(guide_with):
+    names = ", ".join(f"**Made-up Clinic {n}**" for n in range(10))
+    assert said_of_takoma_park(guide_with(12)) == (
+        "In Takoma Park itself this directory lists 12 ketamine and Spravato clinics. "
+        f"The 10 nearest to its centre are {names}."
+    )
+
+
+def test_a_town_without_a_clinic_names_the_nearest_elsewhere(guide_with):
+    page = guide_with(0)
+    assert "lists no ketamine or Spravato clinic in Takoma Park itself." in page.text
+    assert "The nearest is **Made-up Clinic 99** in Made-up Town, MD" in page.text
 
 
 def test_the_numbers_of_every_town_are_those_of_its_searches(visit, directory):

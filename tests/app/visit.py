@@ -164,7 +164,7 @@ class Visit:
 
     @property
     def known(self) -> str:
-        """The panel "What is known"; "" where no condition is chosen."""
+        """The panel "What is known"."""
         return html.unescape(str((self.part("known") or {}).get("known", "")))
 
 

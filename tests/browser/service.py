@@ -11,7 +11,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -57,9 +57,17 @@ class Service:
 
 @contextmanager
 def running(
-    log: Path, *, before: str = "", data_dir: Path | None = None, geocoder_url: str = "none"
+    log: Path,
+    *,
+    before: str = "",
+    data_dir: Path | None = None,
+    geocoder_url: str = "none",
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[Service]:
-    """Start the service, wait for it and stop it; `before` is Python to run in it first."""
+    """Start the service, wait for it and stop it; `before` is Python to run in it first.
+
+    `settings` are further environment variables, by name.
+    """
     port = _free_port()
     command = ["-m", "streamlit"]
     if before:
@@ -70,8 +78,10 @@ def running(
     arguments = [word for name, value in options.items() for word in (f"--{name}", value)]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("CLINICS_")}
     environment |= {"CLINICS_GEOCODER_URL": geocoder_url, "PYTHONUNBUFFERED": "1"}
+    environment["CLINICS_DATABASE_URL"] = f"sqlite:///{log.with_suffix('.db')}"
     if data_dir:
         environment["CLINICS_DATA_DIR"] = str(data_dir)
+    environment |= settings or {}
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, *command, "run", "app.py", *arguments],

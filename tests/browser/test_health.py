@@ -37,6 +37,14 @@ def test_the_service_prints_nothing_of_a_visit(visitor, service):
         assert word not in service.printed.lower()
 
 
+def test_the_log_has_a_token_to_publish_with_once_where_none_is_set(service):
+    said = re.findall(
+        r"^To publish data, open /manage .* this token: (\w+)$", service.printed, re.M
+    )
+    assert len(said) == 1
+    assert len(said[0]) == 48
+
+
 def test_broken_data_is_503_and_a_page_of_one_sentence_with_the_crisis_line(tmp_path, new_page):
     folder = tmp_path / "data"
     shutil.copytree(ROOT / "data", folder, ignore=shutil.ignore_patterns("sources"))

@@ -6,6 +6,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from clinics.question_sheet import printable
 
 from .service import running
 from .test_accessibility import findings
@@ -144,12 +147,12 @@ def test_the_questions_are_downloaded_with_the_chosen_clinic_on_them(visitor, di
     expect(me.selected).to_have_count(1)
     me.page.get_by_role("link", name="Understand").click()
     me.page.get_by_role("link", name=directory.explainer.topic("choosing-a-clinic").title).click()
-    button = me.page.get_by_role("button", name="Download these 12 questions (text, one page)")
+    button = me.page.get_by_role("button", name="Download as text")
     expect(button).to_be_visible()
     me.page.get_by_text(directory.explainer.questions[0].question).click()
-    fewer = me.page.get_by_role("button", name="Download these 11 questions (text, one page)")
+    expect(me.page.get_by_text("Both hold these 11 questions.")).to_be_visible()
     with me.page.expect_download() as arriving:
-        fewer.click()
+        button.click()
     assert arriving.value.suggested_filename == "questions-for-the-clinic.txt"
     text = arriving.value.path().read_text(encoding="utf-8")
     assert name in text.splitlines()
@@ -157,6 +160,11 @@ def test_the_questions_are_downloaded_with_the_chosen_clinic_on_them(visitor, di
     assert text.count("[ ] ") == 11
     assert directory.explainer.questions[0].question not in text
     assert "988" in text
+    with me.page.expect_download() as arriving:
+        me.page.get_by_role("button", name="Download as PDF, one page").click()
+    assert arriving.value.suggested_filename == "questions-for-the-clinic.pdf"
+    (page,) = PdfReader(arriving.value.path()).pages
+    assert printable(name) in page.extract_text()
 
 
 def test_a_price_of_ones_own_changes_the_sum(visitor):

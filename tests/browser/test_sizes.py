@@ -66,6 +66,7 @@ def test_at_200_percent_a_search_can_be_made(visitor):
     me = visitor(width=640, height=450).wait_for_total(26)
     me.type_place("20912").wait_for_total(20)
     me.choose_condition("ptsd").wait_for_total(9)
+    expect(me.cards).to_have_count(9)
     me.cards.first.scroll_into_view_if_needed()
     expect(me.cards.first.get_by_role("link", name="Website")).to_be_visible()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from clinics.citations import Citations
 from clinics.explainer import Reference, cited
 
@@ -62,6 +64,39 @@ def test_a_reference_that_is_not_listed_gets_no_link_and_no_number() -> None:
     assert len(citations.used) == 1
 
 
+def test_citations_side_by_side_stand_in_the_order_of_their_numbers() -> None:
+    citations = Citations(REFERENCES)
+    citations.markdown("A. [@40] B. [@36]")
+    assert citations.markdown("C. [@3a; @36; @40]") == (
+        "C. [\\[1\\]](<https://made-up.example/40>)"
+        " [\\[2\\]](<https://made-up.example/36>)"
+        " [\\[3\\]](<https://made-up.example/three?a=1&b=2>)"
+    )
+    in_order = link("https://made-up.example/40", 1) + link("https://made-up.example/36", 2)
+    assert citations.html("D. [@36; @40]") == "D." + in_order
+    assert citations.links(["36", "40"]) == in_order
+
+
+def test_a_source_named_twice_side_by_side_does_no_harm() -> None:
+    assert Citations(REFERENCES).links(["36", "36"]) == link("https://made-up.example/36", 1) * 2
+
+
 def test_a_reference_is_one_line_without_what_is_not_known() -> None:
     assert REFERENCES["36"].line == "A group, Title 36, 2024"
     assert Reference("1", "A page", "", "", "https://made-up.example", "B").line == "A page"
+
+
+@pytest.mark.parametrize(
+    ("organisation", "title", "line"),
+    [
+        ("Feder A et al.", "Am J Psychiatry 2021", "Feder A et al., Am J Psychiatry 2021"),
+        ("A group", "Trial. BMJ 2021;376:e1", "A group, Trial. BMJ 2021;376:e1"),
+        ("A group", "Label, 31 Dec 2021 (copy)", "A group, Label, 31 Dec 2021 (copy)"),
+        ("Report of 2021", "Prices", "Report of 2021, Prices"),
+        ("A group", "A trial, doi 10.1/x.2021.5", "A group, A trial, doi 10.1/x.2021.5, 2021"),
+        ("A group", "A page of 12021 words", "A group, A page of 12021 words, 2021"),
+        ("A group", "Guideline 2020", "A group, Guideline 2020, 2021"),
+    ],
+)
+def test_a_reference_says_its_year_once(organisation: str, title: str, line: str) -> None:
+    assert Reference("1", title, organisation, "2021", "https://made-up.example", "A").line == line

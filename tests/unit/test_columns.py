@@ -152,7 +152,7 @@ def test_any_cell_is_either_written_one_way_or_a_problem(column: Column, cell: s
 
 
 def test_an_option_that_is_nearly_right_gets_a_hint() -> None:
-    with pytest.raises(CellProblem, match=r"\(did you mean depression\?\)$"):
+    with pytest.raises(CellProblem, match=r"did you mean depression\?\)$"):
         BY_NAME["conditions"].parse("ptsd;depresion", words())
 
 

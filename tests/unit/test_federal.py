@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 
 import pytest
 
 from clinics.columns import NAMES
-from clinics.directory import Directory, row_placer
+from clinics.directory import Directory
 from clinics.federal import Codes, Edition, from_federal, is_federal, load_codes, slug
 from clinics.loading import check
 from tests.conftest import DATA
-from tests.made_up import made_up_csv
+from tests.made_up import made_up_csv, made_up_rules
 
 EDITION = Edition("Made-up edition", "https://made-up.example/edition", "2024-07-03")
 IDENTITY = ("name1", "name2", "street1", "street2", "city", "state", "zip", "phone", "website")
@@ -184,17 +183,24 @@ def test_a_layout_is_known_by_its_header() -> None:
 def test_a_whole_federal_file_is_checked_like_our_own(
     directory: Directory, codes: Codes, layout: str
 ) -> None:
-    rows = [facility("MH OP MD PTSD"), facility(street1="- - -"), facility(zip="1", name1="Bad")]
+    rows = [
+        facility("MH OP MD PTSD"),
+        facility(street1="- - -"),
+        facility(zip="1", name1="Bad", phone=""),
+    ]
     if layout == "download":
         rows = [as_flags(row, codes) for row in rows]
     result = check(
-        made_up_csv(rows, list(rows[0])),
-        directory.vocabulary,
-        row_placer(directory.gazetteer),
-        dt.date(2026, 11, 22),
-        federal=(codes, EDITION),
+        made_up_csv(rows, list(rows[0])), made_up_rules(directory, federal=(codes, EDITION))
     )
-    assert [(n.code, n.row) for n in result.report.notices] == [("zip_malformed", 4)]
+    assert [(n.code, n.row) for n in result.report.notices] == [
+        ("federal_recognised", None),
+        ("federal_withheld", None),
+        ("checked_over_180_days", 2),
+        ("zip_malformed", 4),
+        ("checked_over_180_days", 4),
+    ]
+    assert (result.layout, result.states, result.columns) == ("federal", {"MD"}, ())
     assert list(result.table["payment"]) == ["medicaid"]
     assert list(result.table["location_precision"]) == ["zip"]
 

@@ -147,7 +147,17 @@ def test_a_point_in_peru_is_passed_on_for_the_core_to_judge(
     service: Service, geocoder: NominatimGeocoder
 ) -> None:
     service.says([{"lat": "-12.05", "lon": "-77.04", "display_name": "Lima"}])
-    assert geocoder.locate(ADDRESS) == GeocodedAddress(Point(-12.05, -77.04))
+    assert geocoder.locate(ADDRESS) == GeocodedAddress(Point(-12.05, -77.04), exact=False)
+
+
+def test_a_street_without_the_house_is_not_exact(
+    service: Service, geocoder: NominatimGeocoder
+) -> None:
+    address = {name: text for name, text in HOUSE["address"].items() if name != "house_number"}
+    service.says([{**HOUSE, "address": address}])
+    assert geocoder.locate(ADDRESS) == GeocodedAddress(
+        Point(38.9776, -77.0078), "Takoma Park, Maryland", "20912", exact=False
+    )
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 407, 429, 500, 502, 503, 504, 418])

@@ -13,13 +13,11 @@ from hypothesis import strategies as st
 
 from clinics import render
 from clinics.dataset import clinic_from_cells
-from clinics.explainer import Explainer
 from clinics.model import Place, PlaceKind, Point
 from clinics.query import Query
 from clinics.search import search
 from tests.made_up import CENTRE, dataset_of, made_up_clinic, words
 
-NOTHING = Explainer((), {}, (), (), (), (), ())
 TODAY = dt.date(2026, 11, 22)
 HOSTILE = "<script>alert('1')</script>&amp;\"><img src=x onerror=alert(2)>{{ 7*7 }}{% raw %}"
 TEXT_COLUMNS = (
@@ -233,22 +231,6 @@ def test_cards_are_numbered_as_on_the_map_and_the_silent_come_under_a_heading_of
 
 def test_no_clinics_are_no_cards() -> None:
     assert cards().strip() == ""
-
-
-def test_what_is_known_is_a_panel_for_each_condition_and_names_no_clinic() -> None:
-    conditions = [words().condition("ptsd"), words().condition("chronic-pain")]
-    page = render.known_html(conditions, [], NOTHING, "ketamine")
-    assert page.count('<section class="known"') == 2
-    text = " ".join(Tags(page).text.split())
-    for condition in conditions:
-        assert condition.evidence_note in text
-        assert condition.approval_note in text
-    assert "clinic says" not in text.casefold()
-
-
-def test_the_therapy_of_the_panel_is_escaped() -> None:
-    page = render.known_html([words().condition("ptsd")], [], NOTHING, HOSTILE)
-    assert "<script" not in page
 
 
 def test_it_is_said_what_distances_are_measured_from_and_no_address_is_repeated() -> None:

@@ -11,6 +11,7 @@ from clinics.citations import Citations
 from clinics.directory import Directory
 from clinics.explainer import VERDICTS, Block, Claim, Reference, Topic
 from clinics.model import Approval, Grade, Point, Town
+from tests.made_up import words
 from tests.unit.test_render import HOSTILE, Tags
 
 REFERENCES = {"1": Reference("1", "One", "A group", "", "https://made-up.example/1", "A")}
@@ -26,7 +27,7 @@ def topic(directory: Directory) -> Topic:
 
 
 def test_the_block_answers_the_same_five_questions_for_each_condition(topic: Topic) -> None:
-    page = render.block_html(topic, Citations(REFERENCES), "ketamine")
+    page = render.block_html(topic, words(), Citations(REFERENCES), "ketamine")
     labels = [part.partition("</dt>")[0] for part in page.split("<dt>")[1:]]
     assert labels == [
         "Approved or not",
@@ -41,25 +42,40 @@ def test_the_block_answers_the_same_five_questions_for_each_condition(topic: Top
 
 
 def test_the_block_shows_the_grade_as_words_and_as_a_shape(topic: Topic) -> None:
-    page = render.block_html(topic, Citations(REFERENCES), "ketamine")
+    page = render.block_html(topic, words(), Citations(REFERENCES), "ketamine")
     classes = [attrs.get("class") for tag, attrs in Tags(page).found if tag == "i"]
     assert classes == list(wording.GRADE_STEPS[Grade.LIMITED])
     assert wording.GRADE_WORDS[Grade.LIMITED] in Tags(page).text
     assert "Not approved for this: its use is off-label." in Tags(page).text
-    approved = replace(topic, approval=Approval.APPROVED)
-    page = render.block_html(approved, Citations(REFERENCES), "ketamine")
+
+
+def test_the_block_of_one_condition_says_its_approval_in_the_words_of_that_condition(
+    topic: Topic,
+) -> None:
+    about = replace(topic, conditions=("suicidal-thoughts",), approval=Approval.APPROVED)
+    page = render.block_html(about, words(), Citations(REFERENCES), "ketamine")
+    assert Tags(page).text.count(words().condition("suicidal-thoughts").approval_summary) == 1
+    assert "A related medicine is approved" not in Tags(page).text
+
+
+@pytest.mark.parametrize("conditions", [("ptsd", "suicidal-thoughts"), ()])
+def test_the_block_of_several_conditions_or_none_says_only_what_holds_for_all(
+    topic: Topic, conditions: tuple[str, ...]
+) -> None:
+    about = replace(topic, conditions=conditions, approval=Approval.APPROVED)
+    page = render.block_html(about, words(), Citations(REFERENCES), "ketamine")
     assert "A related medicine is approved, within limits." in Tags(page).text
 
 
 def test_whatever_the_block_says_is_text(topic: Topic) -> None:
-    page = render.block_html(topic, Citations(REFERENCES), HOSTILE)
+    page = render.block_html(topic, words(), Citations(REFERENCES), HOSTILE)
     assert "<script" not in page
     assert "<img" not in page
     assert HOSTILE in Tags(page).text
 
 
 def test_a_topic_without_a_block_has_none(topic: Topic) -> None:
-    assert render.block_html(replace(topic, block=None), Citations(REFERENCES), "x") == ""
+    assert render.block_html(replace(topic, block=None), words(), Citations(REFERENCES), "x") == ""
 
 
 def test_every_claim_has_its_verdict_in_words_with_a_shape_of_its_own() -> None:
@@ -99,7 +115,7 @@ def test_every_block_that_is_shipped_is_drawn_with_its_sources(directory: Direct
         topic = explainer.about_condition(condition.id)
         assert topic
         citations = Citations(explainer.references)
-        page = render.block_html(topic, citations, directory.site.therapy)
-        assert page
+        page = render.block_html(topic, directory.vocabulary, citations, directory.site.therapy)
+        assert condition.approval_summary in Tags(page).text
         assert "[@" not in page
         assert citations.used

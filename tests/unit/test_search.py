@@ -28,7 +28,7 @@ def found(*clinics: dict[str, str], **query: object) -> list[str]:
 
 
 @given(made_up_clinics(), queries(), places)
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_a_search_of_made_up_clinics_is_what_a_plain_loop_finds(
     clinics: list[dict[str, str]], query: Query, place: object
 ) -> None:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from clinics.settings import ROOT, Settings, SettingsError, read_settings
+from clinics.settings import ROOT, Settings, SettingsError, openid_providers, read_settings
 
+ANA = "ana@made-up.example"
 TILES = "https://tiles.made-up.example/{z}/{x}/{y}.png"
 
 
@@ -82,3 +83,159 @@ def test_a_relative_data_folder_is_one_of_the_project() -> None:
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
         Settings().tiles = "none"  # type: ignore[misc]
+
+
+# The store
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ("none", "none"),
+        ("postgres://u:p@h:5433/d?sslmode=require", "u:p@h:5433/d?sslmode=require"),
+        ("postgresql://u:p%40@h/d", "u:p%40@h/d"),
+        ("postgresql+psycopg://h/d", "h/d"),
+    ],
+)
+def test_the_driver_of_a_postgresql_address_is_named(given: str, used: str) -> None:
+    url = read_settings({"CLINICS_DATABASE_URL": given}).database_url
+    assert url == (used if used == "none" else f"postgresql+psycopg://{used}")
+
+
+def test_a_relative_database_file_is_one_of_the_project(tmp_path: Path) -> None:
+    def url(given: str) -> str:
+        return read_settings({"CLINICS_DATABASE_URL": given}).database_url
+
+    assert url("sqlite:///var/other.db") == f"sqlite:///{ROOT / 'var' / 'other.db'}"
+    assert url(f"sqlite:///{tmp_path}/other.db") == f"sqlite:///{tmp_path}/other.db"
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "postgresql://u:hunter2@",
+        "postgresql://u:hunter2@h",
+        "postgresql://u:hunter2@h/?sslmode=require",
+        "u:hunter2@h/d",
+        "hunter2://u@h/d",
+        "mysql://u:hunter2@h/d",
+        "postgresql+asyncpg://u:hunter2@h/d",
+        "sqlite://",
+        "sqlite:///",
+        "directory.db",
+    ],
+)
+def test_a_database_address_is_refused_without_its_password(bad: str) -> None:
+    message = refusal({"CLINICS_DATABASE_URL": bad})
+    assert message.startswith("CLINICS_DATABASE_URL needs ")
+    assert "hunter2" not in message
+
+
+def test_settings_do_not_show_the_password_when_they_are_written_out() -> None:
+    found = read_settings(
+        {
+            "CLINICS_DATABASE_URL": "postgres://u:hunter2@h/d",
+            "CLINICS_PUBLISH_TOKEN_SHA256": "ab" * 32,
+        }
+    )
+    assert "hunter2" not in repr(found)
+    assert "abab" not in repr(found)
+
+
+# Who may publish, and how much at once
+
+
+def test_the_hash_of_a_token_is_64_digits_in_any_case() -> None:
+    found = read_settings({"CLINICS_PUBLISH_TOKEN_SHA256": "AB" * 32})
+    assert found.publish_token_sha256 == "ab" * 32
+
+
+@pytest.mark.parametrize("bad", ["correct-horse-battery", "ab" * 31, "xy" * 32])
+def test_a_token_in_place_of_its_hash_is_told_how_to_get_one_and_not_shown(bad: str) -> None:
+    message = refusal({"CLINICS_PUBLISH_TOKEN_SHA256": bad})
+    assert message == (
+        "CLINICS_PUBLISH_TOKEN_SHA256 needs the SHA-256 of a token, which is 64 digits from 0 to "
+        f"f; it has {len(bad)} characters, or others than these (to make a token and its SHA-256, "
+        "run python -m clinics new-token)."
+    )
+
+
+def test_keepers_are_addresses_in_small_letters_each_once() -> None:
+    wanted = ("ana@made-up.example", "bo@made-up.example")
+    text = "Ana@Made-Up.example; bo@made-up.example ;ana@made-up.example;"
+    assert read_settings({"CLINICS_KEEPERS": text}).keepers == wanted
+    assert read_settings({}, {"keepers": list(wanted)}).keepers == wanted
+
+
+@pytest.mark.parametrize("bad", ["ana", "@made-up.example", "a@b, c@d", "a@b c@d", "*"])
+def test_keepers_need_addresses_with_semicolons_between(bad: str) -> None:
+    assert refusal({"CLINICS_KEEPERS": f"{ANA}; {bad}"}) == (
+        f"CLINICS_KEEPERS needs e-mail addresses with a semicolon between them; “{bad}” is not one."
+    )
+
+
+def test_checking_can_be_opened_and_closed() -> None:
+    assert read_settings({"CLINICS_OPEN_CHECKING": "YES"}).open_checking == "yes"
+    assert read_settings({}, {"open_checking": False}).open_checking == "no"
+    assert refusal({"CLINICS_OPEN_CHECKING": "maybe"}) == (
+        "CLINICS_OPEN_CHECKING needs yes or no; it is “maybe”."
+    )
+
+
+def test_limits_are_numbers_within_reason() -> None:
+    found = read_settings({"CLINICS_MAX_UPLOAD_MB": "2.5"}, {"max_rows": 100})
+    assert (found.max_upload_mb, found.max_rows) == (2.5, 100)
+
+
+@pytest.mark.parametrize("bad", ["0", "-1", "101", "nan", "inf", "5 MB"])
+def test_the_size_of_a_file_is_a_number_of_megabytes(bad: str) -> None:
+    assert refusal({"CLINICS_MAX_UPLOAD_MB": bad}) == (
+        f"CLINICS_MAX_UPLOAD_MB needs a number above 0 and up to 100; it is “{bad}”."
+    )
+
+
+@pytest.mark.parametrize("bad", ["0", "-1", "1.5", "1000001", "٣", "9" * 5000])
+def test_the_rows_of_a_file_are_a_whole_number(bad: str) -> None:
+    assert refusal({"CLINICS_MAX_ROWS": bad}) == (
+        f"CLINICS_MAX_ROWS needs a whole number from 1 to 1000000; it is “{bad}”."
+    )
+
+
+# Identity providers
+
+
+KEEPERS = Settings(keepers=(ANA,))
+PROVIDER = {
+    "client_id": "clinics",
+    "client_secret": "made up",
+    "server_metadata_url": "https://id.made-up.example/.well-known/openid-configuration",
+}
+AUTH = {"redirect_uri": "https://made-up.example/oauth2callback", "cookie_secret": "x" * 32}
+
+
+def test_identity_providers_are_those_that_are_complete() -> None:
+    assert openid_providers(KEEPERS, AUTH | PROVIDER) == ("",)
+    named = AUTH | {"one": PROVIDER, "two": PROVIDER, "three": {"client_id": "x"}}
+    assert openid_providers(KEEPERS, named) == ("one", "two")
+
+
+def test_without_keepers_nobody_signs_in_by_an_account() -> None:
+    assert openid_providers(Settings(), AUTH | PROVIDER) == ()
+
+
+@pytest.mark.parametrize(
+    ("auth", "start"),
+    [
+        ({}, "CLINICS_KEEPERS needs a section [auth] in Streamlit's secrets with client_id, "),
+        (AUTH, "CLINICS_KEEPERS needs a section [auth] "),
+        (AUTH | PROVIDER | {"redirect_uri": ""}, "The redirect_uri in [auth] needs this site's "),
+        (AUTH | PROVIDER | {"cookie_secret": "xxx"}, "The cookie_secret in [auth] needs 32 "),
+    ],
+)
+def test_keepers_without_a_safe_way_to_sign_in_are_refused(
+    auth: dict[str, object], start: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        openid_providers(KEEPERS, auth)
+    assert str(caught.value).startswith(start)
+    assert "xxx" not in str(caught.value)

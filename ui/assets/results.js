@@ -15,7 +15,11 @@ export default function (component) {
   count.hidden = !data.headline;
   const from = root.querySelector(".from");
   if (from.textContent !== data.from) from.textContent = data.from;
+  root.classList.toggle("head", Boolean(data.headline));
+  const opened = root.querySelector(".known-fold")?.open;
   put(".panel", data.known);
+  // What was opened stays open when only its words change.
+  if (opened) root.querySelector(".known-fold")?.setAttribute("open", "");
   const list = root.querySelector(".list");
   list.hidden = !data.html;
   list.classList.toggle("scroll", data.scrolls);
@@ -33,6 +37,8 @@ export default function (component) {
   root.onclick = (event) => {
     const button = event.target.closest("[data-show]");
     if (button) setTriggerValue("show", button.dataset.show);
+    const wrong = event.target.closest("[data-wrong]");
+    if (wrong) setTriggerValue("wrong", wrong.dataset.wrong);
     const link = event.target.closest("[data-go]");
     if (link && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
@@ -46,6 +52,13 @@ export default function (component) {
     card.classList.toggle("selected", chosen);
     card.querySelector("[data-show]")?.setAttribute("aria-pressed", String(chosen));
   }
+  // Who closes the dialog about a card is where they were before it opened.
+  const corrected = root.dataset.correcting;
+  if (corrected && !data.correcting) {
+    const button = root.querySelector(`[data-wrong="${CSS.escape(corrected)}"]`);
+    button?.focus({ preventScroll: true });
+  }
+  root.dataset.correcting = data.correcting;
   if (data.selected !== root.dataset.selected) {
     root.dataset.selected = data.selected;
     const card = data.selected && root.querySelector(`[data-card="${CSS.escape(data.selected)}"]`);

@@ -1,0 +1,153 @@
+"""Rows compared with each other: ids that are there twice, clinics that may be the same.
+
+Owns what makes two rows alike; must not know of single cells. No row is compared with more than a
+few others, however many there are.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Callable, Iterable, Sequence
+
+from clinics.cells import Grid
+from clinics.federal import slug
+from clinics.notices import Findings
+
+_COMPARED = 8
+"""A row is compared with so many earlier ones of the same number or address."""
+
+_PHONE = re.compile(r"\([0-9]{3}\) ")
+"""How a number begins that could be read; two that could not be are not the same number."""
+
+_COMMON = frozenset(
+    "a an and at for in inc llc of pa pc pllc the center centers centre clinic clinics group "
+    "health mental services service wellness care md dc".split()
+)
+"""Words that two clinics may share without being alike."""
+
+_DIRECTIONS = frozenset("n s e w ne nw se sw north south east west".split())
+_LIKE = 0.5
+"""Share of the shorter name's own words that the other name has too."""
+
+
+def fill_ids(grid: Grid) -> None:
+    """Give every row without an id one made from its name and ZIP.
+
+    A name without a Latin letter or digit stands in it as its CRC-32.
+    """
+    for i, id in enumerate(grid.cells["id"]):
+        name = grid.cells["name"][i]
+        if not id and name:
+            plain = slug(name)[:90].rstrip("-") or f"{zlib.crc32(name.encode()):08x}"
+            parts = plain, slug(grid.cells["zip"][i])
+            grid.cells["id"][i] = "-".join(filter(None, parts))
+
+
+def check_ids(grid: Grid, findings: Findings) -> None:
+    """Report an id that an earlier row has."""
+    seen: dict[str, int] = {}
+    for number, id in zip(grid.numbers, grid.cells["id"], strict=True):
+        if id in seen:
+            findings.add("id_twice", number, "id", id, str(seen[id]))
+        elif id:
+            seen[id] = number
+
+
+def check_likeness(grid: Grid, findings: Findings) -> None:
+    """Report rows that may be the same clinic: same telephone number, or address and like name.
+
+    Rows whose id is there twice are left to that error.
+    """
+    rows = _Rows(grid)
+    said = set(rows.doubles)
+    for i, other in rows.pairs(rows.phones):
+        if i in said:
+            continue
+        said.add(i)
+        row, phone = grid.numbers[i], grid.cells["phone"][i]
+        if rows.same_place(i, other):
+            _say_like(grid, i, other, findings)
+        elif rows.alike(i, other):
+            findings.add("phone_of_branch", row, "phone", phone, rows.named(other))
+        else:
+            findings.add("phone_of_another", row, "phone", phone, rows.named(other))
+    for i, other in rows.pairs(rows.addresses, rows.alike):
+        if i not in said:
+            said.add(i)
+            _say_like(grid, i, other, findings)
+    for i, other in rows.pairs(rows.plain_names, rows.same_place):
+        if i not in said:
+            _say_like(grid, i, other, findings)
+
+
+def _say_like(grid: Grid, i: int, other: int, findings: Findings) -> None:
+    needs = f"{grid.numbers[other]}, “{grid.cells['name'][other][:60]}”"
+    findings.add("clinic_like_another", grid.numbers[i], None, grid.cells["name"][i], needs)
+
+
+class _Rows:
+    """What each row is compared by, worked out once."""
+
+    def __init__(self, grid: Grid) -> None:
+        cells = grid.cells
+        self.doubles: set[int] = set()
+        seen: set[str] = set()
+        for i, id in enumerate(cells["id"]):
+            if id in seen:
+                self.doubles.add(i)
+            seen.add(id)
+        self.phones = [cell if _PHONE.match(cell) else "" for cell in cells["phone"]]
+        self.plain_names = [slug(name) for name in cells["name"]]
+        places = zip(cells["zip"], cells["city"], cells["state"], strict=True)
+        self._areas = [code or slug(f"{city} {state}") for code, city, state in places]
+        self.addresses = list(map(_address, cells["address"], self._areas))
+        self._names = cells["name"]
+        self._numbers = grid.numbers
+
+    def pairs(
+        self,
+        keys: Sequence[str],
+        agree: Callable[[int, int], bool] = lambda i, other: True,  # noqa: ARG005 - all agree
+    ) -> Iterable[tuple[int, int]]:
+        """Yield each row with one of the few earlier ones of its key that it agrees with.
+
+        One at the same place comes before the others.
+        """
+        groups: dict[str, list[int]] = {}
+        for i, key in enumerate(keys):
+            if not key:
+                continue
+            earlier = groups.setdefault(key, [])
+            agreeing = [other for other in earlier if agree(i, other)]
+            if agreeing:
+                near = (other for other in agreeing if self.same_place(i, other))
+                yield i, next(near, agreeing[0])
+            if len(earlier) < _COMPARED:
+                earlier.append(i)
+
+    def same_place(self, i: int, other: int) -> bool:
+        """Tell whether two rows have the same address, or one has none and they share the area."""
+        here, there = self.addresses[i], self.addresses[other]
+        if here and there:
+            return here == there
+        return self._areas[i] == self._areas[other]
+
+    def alike(self, i: int, other: int) -> bool:
+        """Tell whether the names begin alike, or share half of the words that are their own."""
+        first, second = self.plain_names[i].split("-"), self.plain_names[other].split("-")
+        if first[:2] == second[:2]:
+            return True
+        here, there = frozenset(first) - _COMMON, frozenset(second) - _COMMON
+        shorter = min(len(here), len(there))
+        return shorter > 0 and len(here & there) / shorter >= _LIKE
+
+    def named(self, i: int) -> str:
+        return f"row {self._numbers[i]}, “{self._names[i][:60]}”"
+
+
+def _address(address: str, area: str) -> str:
+    """Reduce an address to house number, first word of the street, and ZIP or town."""
+    words = slug(address[:100].partition(",")[0]).split("-")
+    words = [word for word in words if word not in _DIRECTIONS][:2]
+    return f"{' '.join(words)} {area}" if len(words) == 2 else ""

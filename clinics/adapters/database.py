@@ -1,0 +1,254 @@
+"""Connections to the database of the store: how they are made, begun, and how they fail.
+
+Owns addresses, time limits, locks and the sentences of trouble; must not know what is kept.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+import time
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from clinics.adapters.upgrade import bring_up_to_date
+from clinics.ports import StoreUnavailable
+from clinics.settings import ROOT, SettingsError
+
+log = logging.getLogger("clinics.store")
+
+DEFAULT_FILE = ROOT / "var" / "directory.db"
+LOCK_SECONDS = 5
+CONNECT_SECONDS = 5
+STATEMENT_SECONDS = 15
+
+_MEANWHILE = "Visitors go on with the last good version."
+_FILE_TROUBLE = {
+    "SQLITE_NOTADB": f"The store's file is damaged, or is not a store. {_MEANWHILE} "
+    "Put a good copy of the file in its place.",
+    "SQLITE_CORRUPT": f"The store's file is damaged. {_MEANWHILE} "
+    "Put a good copy of the file in its place.",
+    "SQLITE_READONLY": f"The store's file cannot be written to. {_MEANWHILE} "
+    "Allow this program to write to the file, to those of its name beside it and to its folder.",
+    "SQLITE_CANTOPEN": f"The store's file cannot be opened. {_MEANWHILE} "
+    "See that the file is in its place, and that this program may read and write it.",
+    "SQLITE_FULL": f"There is no room left on the disk for the store. {_MEANWHILE} "
+    "Make room and try again.",
+}
+NO_FOLDER = _FILE_TROUBLE["SQLITE_CANTOPEN"]
+DAMAGED = _FILE_TROUBLE["SQLITE_CORRUPT"]
+
+
+class Clash(StoreUnavailable):
+    """What was written contradicts what somebody else wrote meanwhile."""
+
+
+class Database:
+    """One database, opened and brought up to date at first use; safe for many threads.
+
+    Raises SettingsError for an address that cannot be used; afterwards every failure of the
+    database is a StoreUnavailable, with the details in the log `clinics.store`.
+    """
+
+    def __init__(self, address: str) -> None:
+        url = read_address(address)
+        self._file = Path(str(url.database)) if url.drivername == "sqlite" else None
+        self._engine = _sqlite(self._file) if self._file else _postgresql(url)
+        self._password = str(url.password or "")
+        self._opening = threading.Lock()
+        self._is_open = False
+        self._trouble = ""
+
+    @property
+    def kind(self) -> str:
+        """Return "sqlite" or "postgresql"."""
+        return self._engine.dialect.name
+
+    def close(self) -> None:
+        """Let go of connections that wait to be used again."""
+        self._engine.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a transaction that only reads."""
+        with self._transaction(writes=False) as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a transaction that writes, whole or not at all; raises Clash besides."""
+        with self._transaction(writes=True) as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self, *, writes: bool) -> Iterator[Connection]:
+        with self._trouble_in_words():
+            self._open()
+            with self._engine.connect() as connection:
+                connection.execution_options(writes=writes)
+                with connection.begin():
+                    yield connection
+        self._answers_again()
+
+    def _open(self) -> None:
+        if self._is_open:
+            return
+        with self._opening:
+            if not self._is_open:
+                if self._file:
+                    _make_file(self._file)
+                bring_up_to_date(self._engine)
+                self._is_open = True
+
+    @contextmanager
+    def _trouble_in_words(self) -> Iterator[None]:
+        try:
+            yield
+        except IntegrityError as problem:
+            raise Clash from problem
+        except (SQLAlchemyError, sqlite3.Error, zlib.error, OSError) as problem:
+            self._log(problem)
+            raise StoreUnavailable(_sentence(problem)) from problem
+
+    def _log(self, problem: Exception) -> None:
+        """Write the details down once, however often they are met before an answer comes.
+
+        Only the first line: further ones may repeat what somebody wrote.
+        """
+        cause = problem.orig if isinstance(problem, DBAPIError) else problem
+        details = f"{type(cause).__name__}: {str(cause).partition(chr(10))[0]}"
+        if self._password:
+            details = details.replace(self._password, "***")
+        if details != self._trouble:
+            self._trouble = details
+            log.error("The store is not answering. %s", details)
+
+    def _answers_again(self) -> None:
+        if self._trouble:
+            self._trouble = ""
+            log.warning("The store answers again.")
+
+
+def read_address(address: str) -> URL:
+    """Return the address of a database; "" is the default file. Raises SettingsError.
+
+    A relative file is one under the project's folder. No message repeats the address: it may hold
+    a password.
+    """
+    try:
+        url = make_url(address) if address else URL.create("sqlite", database=str(DEFAULT_FILE))
+    except (ArgumentError, ValueError):
+        raise _not_an_address("it is not of that shape") from None
+    if url.drivername == "sqlite":
+        if url.database in (None, "", ":memory:"):
+            raise _not_an_address("it names no file")
+        return url.set(database=str(ROOT / str(url.database)))
+    if url.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
+        if not url.database:
+            raise _not_an_address("it names no database after the server")
+        return url.set(drivername="postgresql+psycopg")
+    raise _not_an_address(f"it begins with “{url.drivername}:”")
+
+
+def _not_an_address(has_now: str) -> SettingsError:
+    return SettingsError(
+        "CLINICS_DATABASE_URL needs sqlite:///FILE, postgresql://USER:PASSWORD@SERVER/DATABASE "
+        f"or none; {has_now}."
+    )
+
+
+def _sqlite(file: Path) -> Engine:
+    """Open the file anew for each transaction, so that a file put in its place is seen."""
+    uri = f"file:{quote(str(file))}?mode=rw"
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(uri, uri=True, timeout=LOCK_SECONDS, isolation_level=None)
+        connection.execute("PRAGMA foreign_keys = ON")
+        return connection
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A writer takes the lock at once: one that reads first and then writes can be refused.
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _make_file(file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if not file.exists():
+        file.touch()
+    last_try = time.monotonic() + LOCK_SECONDS
+    while not _uses_wal(file):
+        if time.monotonic() > last_try:
+            raise StoreUnavailable
+        time.sleep(0.02)
+
+
+def _uses_wal(file: Path) -> bool:
+    """Let readers and a writer work at once; False while another process holds the file.
+
+    SQLite answers at once, without the usual wait, when two processes ask for this together.
+    """
+    connection = sqlite3.connect(file, timeout=LOCK_SECONDS)
+    try:
+        return bool(connection.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",))
+    except sqlite3.OperationalError as problem:
+        if problem.sqlite_errorname.startswith("SQLITE_BUSY"):
+            return False
+        raise
+    finally:
+        connection.close()
+
+
+def _postgresql(url: URL) -> Engine:
+    """Connect over a network that may fail; works behind a pooler such as PgBouncer, too.
+
+    A pooler refuses time limits in the connection's options and mixes up prepared statements: so
+    the limits are set in each transaction, and nothing is prepared.
+    """
+    engine = create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=4,
+        max_overflow=4,
+        pool_timeout=LOCK_SECONDS,
+        hide_parameters=True,
+        connect_args={
+            "connect_timeout": CONNECT_SECONDS,
+            "tcp_user_timeout": STATEMENT_SECONDS * 1000,
+            "keepalives_idle": 30,
+            "prepare_threshold": None,
+        },
+    )
+    limits = (
+        f"SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s'; "
+        f"SET LOCAL lock_timeout = '{LOCK_SECONDS}s'"
+    )
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(limits)
+
+    return engine
+
+
+def _sentence(problem: Exception) -> str:
+    cause = problem.orig if isinstance(problem, DBAPIError) else problem
+    if isinstance(cause, zlib.error):
+        return DAMAGED
+    if isinstance(cause, OSError):
+        return NO_FOLDER
+    name = getattr(cause, "sqlite_errorname", "")  # also SQLITE_READONLY_DBMOVED and its like
+    return next((said for code, said in _FILE_TROUBLE.items() if name.startswith(code)), "")

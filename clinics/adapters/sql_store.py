@@ -1,0 +1,284 @@
+"""The store of uploads, versions, corrections and addresses in SQLite or PostgreSQL.
+
+Owns what is asked of the tables; must not know how connections are made or what a version means.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, Table, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from clinics.adapters.database import Clash, Database
+from clinics.adapters.schema import addresses, corrections, uploads, versions
+from clinics.adapters.stored_text import FILE_GONE, storable
+from clinics.model import Point
+from clinics.ports import LiveMoved, Store, StoreUnavailable
+from clinics.records import (
+    Change,
+    Correction,
+    CorrectionStatus,
+    Draft,
+    FoundAddress,
+    NewCorrection,
+    Upload,
+    VersionRecord,
+)
+from clinics.settings import NONE, Settings
+
+LARGEST_NUMBER = 2**31 - 1
+"""The largest number a column of the store holds; no version or correction has a larger one."""
+
+_UPLOAD = (uploads.c.sha256, uploads.c.filename, uploads.c.received, uploads.c.size)
+_VERSION = tuple(column for column in versions.c if column.name not in ("key", "report", "table"))
+
+
+def chosen_store(settings: Settings) -> Store | None:
+    """Return the store that is configured, or None for none; raises SettingsError.
+
+    Nothing is opened yet: the first question to the store does that.
+    """
+    address = settings.database_url
+    return None if address.casefold() == NONE else SqlStore(address)
+
+
+def utc_now() -> dt.datetime:
+    """Return the present moment in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+class SqlStore:
+    """A Store in a database; `address` is as in the setting CLINICS_DATABASE_URL.
+
+    Raises SettingsError for an address that cannot be used.
+    """
+
+    def __init__(self, address: str, now: Callable[[], dt.datetime] = utc_now) -> None:
+        self._database = Database(address)
+        self._now = now
+        # Both databases know ON CONFLICT; the package has a word for it in each one's dialect.
+        is_sqlite = self._database.kind == "sqlite"
+        self._insert: Callable[[Table], sqlite.Insert | postgresql.Insert] = (
+            sqlite.insert if is_sqlite else postgresql.insert
+        )
+
+    def close(self) -> None:
+        """Let go of open connections; the store can still be used."""
+        self._database.close()
+
+    def live_number(self) -> int:
+        """Return the number of the newest version; 0 when nothing was ever published."""
+        row = self._row(select(func.max(versions.c.number)))
+        return int(row[0]) if row and row[0] is not None else 0
+
+    def stage(self, data: bytes, filename: str) -> Upload:
+        """Keep the bytes of an upload; the same bytes twice are one upload, the first."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        kept = self.upload(sha256)
+        if kept:
+            return kept
+        row = {"sha256": sha256, "filename": filename, "received": self._now(), "size": len(data)}
+        with self._database.writing() as connection:
+            connection.execute(
+                self._insert(uploads).values(**row, data=data).on_conflict_do_nothing()
+            )
+            found = connection.execute(select(*_UPLOAD).where(uploads.c.sha256 == sha256)).one()
+        return Upload(**found._mapping)
+
+    def upload(self, sha256: str) -> Upload | None:
+        """Return what is known of an upload, or None."""
+        row = self._row(select(*_UPLOAD).where(uploads.c.sha256 == storable(sha256)))
+        return Upload(**row._mapping) if row else None
+
+    def upload_bytes(self, sha256: str) -> bytes | None:
+        """Return the bytes of an upload exactly as received, or None."""
+        query = select(uploads.c.data).where(uploads.c.sha256 == storable(sha256))
+        return self._bytes(query)
+
+    def forget_uploads(self, received_before: dt.datetime) -> int:
+        """Drop uploads older than this that no version was made from; return how many."""
+        used = select(versions.c.upload_sha256).where(versions.c.upload_sha256.is_not(None))
+        old = (uploads.c.received < received_before, uploads.c.sha256.not_in(used))
+        try:
+            with self._database.writing() as connection:
+                return connection.execute(delete(uploads).where(*old)).rowcount
+        except Clash:
+            return 0  # one of them is being published at this moment; the next call drops the rest
+
+    def publish(self, draft: Draft, *, expected_live: int, base: Draft | None = None) -> int:
+        """Make a draft the next version in one transaction, and return its number.
+
+        The same `key` again returns the number it already has. `base` is kept as version 0 when
+        nothing was published before. Raises LiveMoved when `expected_live` is not live any more.
+        Corrections it settles that are not waiting any more stay as they are.
+        """
+        try:
+            with self._database.writing() as connection:
+                number = _number_or_moved(connection, draft, expected_live)
+                if number is None:
+                    number = self._add(connection, draft, expected_live, base)
+                return number
+        except Clash as clash:  # somebody else took the number, or the key, a moment before
+            with self._database.reading() as connection:
+                number = _number_or_moved(connection, draft, expected_live)
+            if number is None:
+                raise StoreUnavailable(FILE_GONE) from clash
+            return number
+
+    def _add(self, connection: Connection, draft: Draft, live: int, base: Draft | None) -> int:
+        moment, number = self._now(), live + 1
+        is_first = connection.execute(select(func.count()).select_from(versions)).scalar() == 0
+        if base and is_first:
+            connection.execute(insert(versions).values(_values(base, 0, moment)))
+        connection.execute(insert(versions).values(_values(draft, number, moment)))
+        if draft.settles:
+            accepted = {"who": draft.who, "handled": moment, "version": number}
+            connection.execute(
+                update(corrections)
+                .where(
+                    corrections.c.id.in_([id for id in draft.settles if _fits(id)]),
+                    corrections.c.status == CorrectionStatus.WAITING.value,
+                )
+                .values(status=CorrectionStatus.ACCEPTED.value, **accepted)
+            )
+        return number
+
+    def versions(self, *, limit: int = 50, before: int | None = None) -> tuple[VersionRecord, ...]:
+        """Return versions, newest first; with `before` only those of a smaller number."""
+        query = select(*_VERSION).order_by(versions.c.number.desc()).limit(max(limit, 0))
+        if before is not None:
+            query = query.where(versions.c.number < max(0, min(before, LARGEST_NUMBER)))
+        return tuple(_record(row) for row in self._rows(query))
+
+    def version(self, number: int) -> VersionRecord | None:
+        """Return one version, or None."""
+        if not _fits(number):
+            return None
+        row = self._row(select(*_VERSION).where(versions.c.number == number))
+        return _record(row) if row else None
+
+    def table(self, number: int) -> bytes | None:
+        """Return the whole directory of a version as CSV in our own columns, or None."""
+        if not _fits(number):
+            return None
+        return self._bytes(select(versions.c.table).where(versions.c.number == number))
+
+    def report(self, number: int) -> str:
+        """Return the report a version was published with, as JSON; "" without one."""
+        if not _fits(number):
+            return ""
+        kept = self._bytes(select(versions.c.report).where(versions.c.number == number))
+        return (kept or b"").decode("utf-8")
+
+    def add_correction(self, new: NewCorrection) -> int:
+        """Keep a correction as waiting, and return its id."""
+        row = {
+            "clinic_id": new.clinic_id,
+            "kind": new.kind,
+            "text": new.text,
+            "source": new.source,
+            "received": self._now(),
+            "status": CorrectionStatus.WAITING.value,
+        }
+        with self._database.writing() as connection:
+            done = connection.execute(insert(corrections).values(**row).returning(corrections.c.id))
+            return int(done.scalar_one())
+
+    def corrections(
+        self, status: CorrectionStatus | None = None, clinic_id: str = ""
+    ) -> tuple[Correction, ...]:
+        """Return corrections, oldest first, of one status or clinic if given."""
+        query = select(corrections).order_by(corrections.c.id)
+        if status is not None:
+            query = query.where(corrections.c.status == status.value)
+        if clinic_id:
+            query = query.where(corrections.c.clinic_id == clinic_id)
+        return tuple(_correction(row) for row in self._rows(query))
+
+    def reject_correction(self, id: int, who: str, reason: str) -> bool:
+        """Reject a waiting correction; return False when it is not waiting any more."""
+        if not _fits(id):
+            return False
+        waiting = (corrections.c.id == id, corrections.c.status == CorrectionStatus.WAITING.value)
+        change = {"who": who, "reason": reason, "handled": self._now()}
+        with self._database.writing() as connection:
+            done = connection.execute(
+                update(corrections)
+                .where(*waiting)
+                .values(status=CorrectionStatus.REJECTED.value, **change)
+            )
+            return done.rowcount == 1
+
+    def address(self, key: str) -> FoundAddress | None:
+        """Return what an earlier look-up of a listing's address gave, or None."""
+        row = self._row(select(addresses.c.lat, addresses.c.lon).where(addresses.c.key == key))
+        if row is None:
+            return None
+        return FoundAddress(None if row.lat is None else Point(row.lat, row.lon))
+
+    def remember_address(self, key: str, found: FoundAddress) -> None:
+        """Keep what a look-up of a listing's address gave."""
+        lat, lon = (found.point.lat, found.point.lon) if found.point else (None, None)
+        values = {"found": self._now(), "lat": lat, "lon": lon}
+        statement = self._insert(addresses).values(key=key, **values)
+        with self._database.writing() as connection:
+            connection.execute(
+                statement.on_conflict_do_update(index_elements=[addresses.c.key], set_=values)
+            )
+
+    def _rows(self, query: Select[Any]) -> list[Row[Any]]:
+        with self._database.reading() as connection:
+            return list(connection.execute(query).all())
+
+    def _row(self, query: Select[Any]) -> Row[Any] | None:
+        with self._database.reading() as connection:
+            return connection.execute(query).one_or_none()
+
+    def _bytes(self, query: Select[Any]) -> bytes | None:
+        row = self._row(query)
+        return bytes(row[0]) if row else None
+
+
+def _number_or_moved(connection: Connection, draft: Draft, expected_live: int) -> int | None:
+    """Return the number a draft has already, or None; raises LiveMoved."""
+    # In this order: what is committed between the two questions must not hide our own key.
+    live = connection.execute(select(func.max(versions.c.number))).scalar() or 0
+    known = select(versions.c.number).where(versions.c.key == draft.key)
+    number = connection.execute(known).scalar_one_or_none()
+    if number is not None:
+        return int(number)
+    if live != expected_live:
+        raise LiveMoved(live)
+    return None
+
+
+def _fits(number: int) -> bool:
+    return 0 <= number <= LARGEST_NUMBER
+
+
+def _values(draft: Draft, number: int, published: dt.datetime) -> dict[str, object]:
+    values: dict[str, object] = {
+        name: getattr(draft, name) for name in Draft.__dataclass_fields__ if name != "settles"
+    }
+    return values | {
+        "number": number,
+        "published": published,
+        "kind": draft.kind.value,
+        "upload_sha256": draft.upload_sha256 or None,
+        "report": storable(draft.report).encode("utf-8"),
+    }
+
+
+def _record(row: Row[Any]) -> VersionRecord:
+    values = dict(row._mapping)
+    values["kind"] = Change(values["kind"])
+    values["upload_sha256"] = values["upload_sha256"] or ""
+    return VersionRecord(**values)
+
+
+def _correction(row: Row[Any]) -> Correction:
+    return Correction(**{**row._mapping, "status": CorrectionStatus(row.status)})

@@ -1,0 +1,215 @@
+"""From a file to a new version: upload, check, review, publish, and what stands in the way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from clinics.adapters.memory import MemoryStore
+from clinics.ports import StoreUnavailable
+from clinics.records import Change
+from tests.app.keeper import HOSTILE, Desk, clinic, sheet, ten
+from tests.app.visit import Visit
+from tests.made_up import made_up_csv
+from ui.manage import act
+
+NEW_PHONE = {"phone": "(301) 555-0199"}
+BAD = sheet(
+    a={"phone": "555"}, b={"phone": "none"}, c={"city": ""}, d={"notes": HOSTILE}, e=NEW_PHONE
+)
+
+
+def test_a_good_file_goes_live_and_every_session_sees_it(store: MemoryStore) -> None:
+    visitor = Visit({"near": "20912"})
+    desk = Desk().upload(sheet(b=NEW_PHONE), ":red[list] <b>.csv")
+    assert ":red[list] <b>.csv" in desk.text
+    assert "10 rows." in desk.text
+    assert desk.outcome == ["Nothing needs to be fixed."]
+    assert desk.counts == {
+        "New": "0", "Changed": "1", "Would disappear": "0", "The same": "9", "Left out": "0"
+    }  # fmt: skip
+    assert list(desk.table("Will be").iloc[0]) == [
+        "CCCCC Clinic, Takoma Park", "phone", "(301) 555-0102", "(301) 555-0199",
+        "made-up-clinic-2",
+    ]  # fmt: skip
+    desk.note(HOSTILE).publish()
+    assert desk.outcome == ["Version 1 is live: 1 changed."]
+    assert "Everybody sees a new version within a few seconds." in desk.text
+    assert desk.app.file_uploader, "the next file can be chosen"
+    assert desk._run().outcome == [], "it is said once"
+    (first, _) = store.versions()
+    assert (first.who, first.note, first.kind) == ("Ana", HOSTILE, Change.PUBLISH)
+    assert "(301) 555-0199" not in visitor.cards
+    assert "(301) 555-0199" in visitor._run().cards
+
+
+def test_the_limits_are_said_and_templates_offered_before_anything_is_uploaded(
+    store: MemoryStore,
+) -> None:
+    desk = Desk()
+    assert "at most 5 MB and 50,000 rows" in desk.text
+    assert desk.downloads == [
+        "The directory as it is now (CSV)", "An empty sheet with all columns (CSV)"
+    ]  # fmt: skip
+    assert "website" in list(desk.table("How it is written")["Column"])
+
+
+def test_what_is_wrong_is_said_at_once_with_true_numbers(store: MemoryStore) -> None:
+    desk = Desk().upload(BAD)
+    assert desk.outcome[0] == "You need to fix 2 telephone numbers and add 1 town."
+    assert [(g.split(":")[0], g[-3:]) for g in desk.groups] == [
+        ("To be mended", "(1)"), ("To be mended", "(2)"), ("To look at", "(1)")
+    ]  # fmt: skip
+    phones = next(d.value for d in desk.app.dataframe if "555" in list(d.value.get("Found", ())))
+    assert [list(row)[:4] for row in phones.itertuples(index=False)] == [
+        [2, "phone", "555", "ten digits, such as (301) 555-0123"],
+        [3, "phone", "none", "ten digits, such as (301) 555-0123"],
+    ]
+    assert desk.downloads == [
+        "Everything that was found (CSV)", "Your file with a column “problems” (CSV)"
+    ]  # fmt: skip
+    assert desk.outcome[-1].startswith("The file has 3 errors, so nothing of it is published.")
+    assert not any(label.startswith("Publish") for label in desk.buttons)
+
+
+def test_of_many_faults_of_one_kind_fifty_are_shown_and_all_counted(store: MemoryStore) -> None:
+    rows = [clinic(n, id=f"c-{n}", phone="555", name=f"Clinic {n}") for n in range(60)]
+    desk = Desk().upload(made_up_csv(rows))
+    assert desk.outcome[0] == "You need to fix 60 telephone numbers."
+    assert "To be mended: Telephone numbers (60)" in desk.groups
+    assert len(desk.app.dataframe[0].value) == 50
+    assert "The first 50 of 60; the download has more." in desk.text
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "The file has no rows."),
+        (b"PK\x03\x04 an Excel workbook", "CSV UTF-8"),
+        (b"one,two\n1,2\n", "name"),
+        (b"\x00\xff\x00\xfe" * 50, "file"),
+    ],
+)
+def test_a_file_that_is_no_list_is_told_so(store: MemoryStore, data: bytes, sentence: str) -> None:
+    desk = Desk().upload(data)
+    assert desk.outcome[0].startswith("You need to ")
+    assert sentence in "\n".join([*desk.outcome, desk.text])
+    assert "There is nothing to compare: no row of the file can be used." in desk.text
+    assert "Preview: browse the directory with this file" not in desk.buttons
+    desk.click("Use another file")
+    assert desk.upload(sheet(b=NEW_PHONE)).publish().outcome == ["Version 1 is live: 1 changed."]
+
+
+def test_good_rows_only_is_never_chosen_beforehand_and_names_what_it_leaves_out(
+    store: MemoryStore,
+) -> None:
+    desk = Desk().upload(BAD)
+    box = desk.app.checkbox[0]
+    assert (box.label, box.value) == ("Use the good rows only, and leave 3 rows out", False)
+    assert "Left out: row 2, 3, 4; why is said under" in desk.text
+    desk.tick("Use the good rows only")
+    assert desk.counts["Left out"] == "3"
+    assert desk.counts["Would disappear"] == "0", "what is live already stays as it is"
+    desk.tick("I have looked at everything").publish()
+    assert desk.outcome == ["Version 1 is live: 2 changed."]
+    cards = Visit({"near": "20912"}).cards
+    assert "(301) 555-0101" in cards
+    assert "(301) 555-0199" in cards
+    assert Desk().upload(BAD).app.checkbox[0].value is False
+
+
+def test_in_a_file_of_new_and_changed_listings_all_others_stay(store: MemoryStore) -> None:
+    desk = Desk().upload(made_up_csv([clinic(11), clinic(2, **NEW_PHONE)]))
+    assert desk.counts["Would disappear"] == "9"
+    desk.app.radio[0].set_value("add")
+    desk._run()
+    assert desk.counts == {
+        "New": "1", "Changed": "1", "Would disappear": "0", "The same": "9", "Left out": "0"
+    }  # fmt: skip
+    assert desk.publish().outcome == ["Version 1 is live: 1 new, 1 changed."]
+
+
+def test_a_large_change_needs_the_number_typed(store: MemoryStore) -> None:
+    desk = Desk().upload(made_up_csv(ten()[:6])).tick("I have looked at everything")
+    assert "Of the 10 clinics that are live now, 4 would disappear." in desk.outcome
+    said = "Of the 10 clinics that are live now, 4 would disappear. If that is right, type 4; "
+    assert desk.publish().outcome[0] == "Nothing needs to be fixed. There is 1 warning to look at."
+    assert f"{said}nothing was typed." in desk.outcome
+    assert f"{said}5 was typed." in desk.type_number(5).publish().outcome
+    assert store.versions() == ()
+    assert desk.type_number(4).publish().outcome == ["Version 1 is live: 4 taken out."]
+
+
+def test_warnings_need_the_tick_and_another_review_needs_another(store: MemoryStore) -> None:
+    desk = Desk().upload(sheet(a={"zip": "10001"}, b=NEW_PHONE))
+    assert "2 warnings that nobody has looked at" in desk.publish().outcome[-1]
+    desk.tick("I have looked at everything")
+    desk.app.radio[0].set_value("add")
+    desk._run()
+    box = desk._by_label(desk.app.checkbox, "I have looked")
+    assert box.value is False, "it was given to another review"
+    desk.app.radio[0].set_value("replace")
+    desk._run()
+    assert desk.tick("I have looked").publish().outcome == ["Version 1 is live: 2 changed."]
+
+
+def test_a_file_that_is_the_same_as_what_is_live_publishes_nothing(store: MemoryStore) -> None:
+    desk = Desk().upload(sheet())
+    same = "This file is the same as what is live, so there is nothing to publish."
+    assert desk.outcome == ["Nothing needs to be fixed.", same]
+    assert desk.counts["The same"] == "10"
+    desk.click("Use another file")
+    desk.upload(sheet(b=NEW_PHONE)).publish()
+    assert same in desk.upload(sheet(b=NEW_PHONE)).outcome
+
+
+def test_a_double_click_on_publish_makes_one_version(
+    store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    once = act.publish
+    monkeypatch.setattr(act, "publish", lambda *args: (once(*args), once(*args)))
+    assert Desk().upload(sheet(b=NEW_PHONE)).publish().outcome == ["Version 1 is live: 1 changed."]
+    assert len(store.versions()) == 2
+
+
+def test_an_answer_of_the_store_that_gets_lost_makes_one_version(
+    store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish = store.publish
+
+    def lose_the_answer(*args: Any, **named: Any) -> int:
+        publish(*args, **named)
+        raise StoreUnavailable
+
+    monkeypatch.setattr(store, "publish", lose_the_answer)
+    desk = Desk().upload(sheet(b=NEW_PHONE)).publish()
+    assert any("The store of versions is not answering." in said for said in desk.outcome)
+    assert "the same as what is live" in desk.outcome[-1]
+    assert len(store.versions()) == 2
+
+
+def test_what_would_change_can_be_narrowed_down(store: MemoryStore) -> None:
+    desk = Desk().upload(sheet(b=NEW_PHONE, e={"notes": "Ring twice"}))
+    desk._by_label(desk.app.text_input, "Find in these").set_value("ring TWICE")
+    desk._run()
+    assert list(desk.table("Will be")["Column"]) == ["notes"]
+    desk._by_label(desk.app.text_input, "Find in these").set_value("no such words")
+    desk._run()
+    assert len(desk.table("Will be")) == 0
+
+
+def test_what_moves_is_listed_with_its_miles(store: MemoryStore) -> None:
+    desk = Desk().upload(sheet(c={"latitude": "38.99"}))
+    assert "**1 moves on the map**" in desk.text
+    assert list(desk.table("Miles").iloc[0]) == ["DDDDD Clinic", 0.7]
+
+
+def test_hostile_cells_and_notes_are_shown_as_they_were_typed(store: MemoryStore) -> None:
+    cells = {"name": HOSTILE, "notes": "=1+1", "city": "Takoma Park"}
+    desk = Desk().upload(sheet(a=cells))
+    assert desk.table("Will be")["Will be"].to_list() == [HOSTILE, "=1+1"]
+    assert not desk.is_drawn(":material/")
+    assert not desk.is_drawn("<b>")
+    desk.tick("I have looked").publish()
+    assert desk.outcome == ["Version 1 is live: 1 changed."]

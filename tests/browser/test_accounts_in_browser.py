@@ -1,0 +1,117 @@
+"""Signing in through a real identity provider on this machine, in a browser, and out again."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.service import Service, running
+
+ON_LIST, UNVERIFIED, STRANGER = (f"{name}@made-up.example" for name in ("ana", "eve", "bo"))
+BUTTON = "Sign in with your organisation's account"
+COOKIE_SECRET = "made up for a test of thirty-two"
+
+pytestmark = [
+    pytest.mark.timeout(90),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # the provider's own code
+]
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[str]:
+    """An identity provider with three accounts; one of them has an address nobody verified."""
+    with warnings.catch_warnings(record=True):  # the provider warns of its own imports
+        from oidc_provider_mock import User, run_server_in_thread
+
+    claims = {"name": "Somebody", "email_verified": True}
+    users = [
+        User(sub="on the list", claims=claims | {"email": ON_LIST.upper()}),
+        User(sub="unverified", claims=claims | {"email": UNVERIFIED, "email_verified": False}),
+        User(sub="a stranger", claims=claims | {"email": STRANGER}),
+    ]
+    with run_server_in_thread(user_claims=users) as server:
+        yield f"http://localhost:{server.server_port}/.well-known/openid-configuration"
+
+
+@pytest.fixture(scope="module")
+def service(provider: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The service as it is shipped, with a list of two keepers and that provider."""
+    folder = tmp_path_factory.mktemp("accounts")
+    secrets = folder / "secrets.toml"
+    secrets.write_text(
+        f"""
+[clinics]
+keepers = ["{ON_LIST}", "{UNVERIFIED}"]
+
+[auth]
+redirect_uri = "http://127.0.0.1:{{port}}/oauth2callback"
+cookie_secret = "{COOKIE_SECRET}"
+client_id = "clinics"
+client_secret = "made up"
+server_metadata_url = "{provider}"
+""",
+        encoding="utf-8",
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STREAMLIT_SECRETS_FILES", str(secrets))
+        with running(folder / "printed.txt") as started:
+            yield started
+
+
+@pytest.fixture
+def arrive(service: Service, new_page: Callable[..., Page]) -> Callable[[str], Page]:
+    """Open the keeper's page and sign in with one of the provider's accounts."""
+
+    def sign_in(account: str) -> Page:
+        page = new_page()
+        page.goto(f"{service.url}/manage")
+        page.get_by_role("button", name=BUTTON).click(timeout=20_000)
+        page.get_by_role("button", name=account).click()
+        return page
+
+    return sign_in
+
+
+def test_a_keeper_signs_in_is_named_and_signs_out(
+    arrive: Callable[[str], Page], service: Service
+) -> None:
+    page = arrive("on the list")
+    expect(page.get_by_text(f"Signed in as {ON_LIST}.")).to_be_visible(timeout=20_000)
+    expect(page).to_have_url(f"{service.url}/manage")
+    other = page.context.new_page()
+    other.goto(f"{service.url}/manage")
+    expect(other.get_by_text(f"Signed in as {ON_LIST}.")).to_be_visible(timeout=20_000)
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("button", name="End session").click()
+    expect(page.get_by_text("Where", exact=True).first).to_be_visible(timeout=20_000)
+    other.reload()
+    expect(other.get_by_role("button", name=BUTTON)).to_be_visible(timeout=20_000)
+    expect(other.get_by_text("Signed in as")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("account", "sentence"),
+    [
+        ("a stranger", f"{STRANGER} is not on this site's list of keepers."),
+        ("unverified", f"does not say that it has checked the address {UNVERIFIED}."),
+    ],
+)
+def test_another_account_is_told_why_not(
+    arrive: Callable[[str], Page], account: str, sentence: str
+) -> None:
+    page = arrive(account)
+    expect(page.get_by_text(sentence)).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Signed in as")).to_have_count(0)
+    page.get_by_role("button", name="Sign out of this account").click()
+    page.get_by_role("button", name="End session").click()
+    page.wait_for_url("**/")
+    assert not [c for c in page.context.cookies() if c["name"].startswith("_streamlit_user")]
+
+
+def test_neither_page_nor_log_says_a_secret_or_a_token(service: Service) -> None:
+    assert "To publish data" not in service.printed
+    assert COOKIE_SECRET not in service.printed
+    assert "Traceback" not in service.printed

@@ -1,0 +1,1 @@
+"""Tests with a real database: read each name as a sentence."""

@@ -1,0 +1,1 @@
+"""The keeper's pages: upload, check, review, publish, mend, undo."""

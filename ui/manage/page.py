@@ -1,0 +1,112 @@
+"""The keeper's page: who is here, which part of the work, and the trouble there may be.
+
+Owns the frame of the parts; each part is a module of its own, and checks access itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import streamlit as st
+
+from clinics.access import Keeper, may_check
+from clinics.ports import StoreUnavailable
+from clinics.publishing import NotPublishable
+from clinics.records import CorrectionStatus
+from ui import access, frame, keys, resources
+from ui.manage import corrections, figures, history, listings, upload, worklist
+from ui.text import plain
+
+
+class Part(NamedTuple):
+    """One part of the work, by its name in the address bar."""
+
+    label: str
+    draw: Callable[[Keeper], None]
+
+
+PARTS = {
+    "upload": Part("Upload a file", upload.draw),
+    "listings": Part("Mend a listing", listings.draw),
+    "worklist": Part("Worklist", worklist.draw),
+    "corrections": Part("Corrections", corrections.draw),
+    "history": Part("History", history.draw),
+    "figures": Part("Figures", figures.draw),
+}
+
+
+def draw() -> None:
+    """Draw the page for whoever is here; trouble with the store is one sentence."""
+    st.title("Keep the directory up to date")
+    if resources.store() is None:
+        st.markdown(
+            "This service keeps no versions, so nothing can be published here. Its keeper changes "
+            "`data/clinics.csv` instead, or sets `CLINICS_DATABASE_URL`."
+        )
+        return
+    try:
+        _draw_for(access.keeper())
+    except (StoreUnavailable, NotPublishable) as problem:
+        st.error(plain(str(problem)))
+
+
+def _draw_for(keeper: Keeper | None) -> None:
+    if keeper is None:
+        _draw_outside()
+        return
+    access.draw_signed_in(keeper)
+    trouble = resources.live().trouble
+    if trouble:
+        st.error(plain(trouble))
+    draw_outcome()
+    PARTS[_choose_part()].draw(keeper)
+
+
+def _draw_outside() -> None:
+    """Draw what anybody may do: sign in, and check a file where the settings allow it."""
+    access.draw_sign_in()
+    draw_outcome()
+    if not may_check(resources.settings(), None):
+        return
+    st.header("Check a file without signing in")
+    st.markdown("You see what is wrong in it, and a preview. Only a keeper can publish.")
+    upload.draw(None)
+
+
+def _choose_part() -> str:
+    """Draw the choice between the parts; the address bar names the one that is open."""
+    asked = st.query_params.get("part", "")
+    following = st.session_state.pop(keys.OPEN_NEXT, None)
+    if following:
+        st.session_state[keys.PART] = following
+    elif keys.PART not in st.session_state:
+        st.session_state[keys.PART] = asked if asked in PARTS else "upload"
+    waiting = len(resources.open_store().corrections(CorrectionStatus.WAITING))
+
+    def label(part: str) -> str:
+        return f"{PARTS[part].label} ({waiting})" if part == "corrections" else PARTS[part].label
+
+    part = st.segmented_control(
+        "What do you want to do?",
+        list(PARTS),
+        key=keys.PART,
+        format_func=label,
+        required=True,
+        wrap=True,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    chosen = str(part or "upload")
+    st.query_params["part"] = chosen
+    return chosen
+
+
+def draw_outcome() -> None:
+    """Say once what the last action did."""
+    said = st.session_state.pop(keys.OUTCOME, None)
+    if said:
+        good, sentence, is_live = said
+        (st.success if good else st.warning)(plain(sentence))
+        if is_live:
+            frame.fine_print("Everybody sees a new version within a few seconds.")

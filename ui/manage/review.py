@@ -1,0 +1,216 @@
+"""Review and publish: what a file would change, a preview of it, and the one button.
+
+Owns steps three and four; what may be published is the core's decision, not a disabled button's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from clinics import maps, move_map
+from clinics.access import Keeper
+from clinics.publishing import Candidate
+from clinics.review import Review
+from clinics.tiles import tiles_from
+from ui import frame, keys, preview, resources
+from ui.manage import act, words
+from ui.text import plain
+
+SHOWN = 500
+"""At most this many lines of a comparison are drawn; the box above narrows them down."""
+
+FEW = 4
+"""So many moves are drawn at their own height; more of them scroll."""
+
+SHOWN_ROWS = 50
+"""At most this many rows that are left out are named."""
+
+Rows = dict[str, list[str]]
+
+
+def draw(candidate: Candidate, keeper: Keeper | None) -> None:
+    """Draw what would change, and below it what a keeper can do about it."""
+    sha256 = candidate.upload.sha256
+    st.header("Review", anchor=False)
+    unusable = candidate.checked.table.empty
+    if unusable:
+        st.markdown("There is nothing to compare: no row of the file can be used.")
+    else:
+        live = resources.newest().dataset.table
+        names = _names(live) | _names(candidate.table)
+        draw_review(candidate.review, names, key=sha256)
+    _draw_good_rows(candidate)
+    if not unusable:
+        _draw_preview()
+    st.header("Publish", anchor=False)
+    if keeper is None:
+        st.markdown("To publish this file, sign in above. It stays here meanwhile.")
+        return
+    _draw_publish(candidate)
+
+
+def _names(table: object) -> dict[str, str]:
+    ids, names, cities = (table[column] for column in ("id", "name", "city"))  # type: ignore[index]
+    return {id: f"{name}, {city}" for id, name, city in zip(ids, names, cities, strict=True)}
+
+
+def draw_review(
+    review: Review, names: Mapping[str, str], *, key: str, published: bool = False
+) -> None:
+    """Draw a comparison of two tables: the numbers, each kind in a list, and what moves.
+
+    `published` is for two versions, of which nothing would happen: it has happened.
+    """
+    gone = "Taken out" if published else "Would disappear"
+    counts = {
+        "New": len(review.added),
+        "Changed": len(review.changed),
+        gone: len(review.gone),
+        "The same": review.unchanged,
+    }
+    if not published:
+        counts["Left out"] = review.left_out
+    with st.container(horizontal=True, gap="medium"):
+        for label, count in counts.items():
+            st.metric(label, f"{count:,}", width="content")
+    kinds = [label for label in ("New", "Changed", gone) if counts[label]]
+    if kinds:
+        _draw_lists(review, names, kinds, counts, key)
+    if review.moves:
+        _draw_moves(review, key)
+
+
+def _draw_lists(
+    review: Review, names: Mapping[str, str], kinds: list[str], counts: Mapping[str, int], key: str
+) -> None:
+    kind = st.segmented_control(
+        "Show",
+        kinds,
+        key=keys.SHOWN.format(key),
+        format_func=lambda label: f"{label} ({counts[label]:,})",
+        default=kinds[-1] if review.gone else kinds[0],
+        required=True,
+    )
+    sought = st.text_input("Find in these", type="search", key=keys.SOUGHT.format(key))
+    if kind == "Changed":
+        rows = _changed_rows(review, published="Taken out" in counts)
+    else:
+        ids = review.added if kind == "New" else review.gone
+        rows = {"Clinic": [names.get(id, id) for id in ids], "Id": list(ids)}
+    found = _narrowed(rows, str(sought or ""))
+    total = len(next(iter(found.values()), []))
+    st.dataframe({name: cells[:SHOWN] for name, cells in found.items()}, hide_index=True)
+    if total > SHOWN:
+        frame.fine_print(f"The first {SHOWN} of {total:,} lines. Type above to narrow them down.")
+
+
+def _changed_rows(review: Review, *, published: bool) -> Rows:
+    lines = [(clinic, field) for clinic in review.changed for field in clinic.fields]
+    return {
+        "Clinic": [f"{clinic.name}, {clinic.city}" for clinic, _ in lines],
+        "Column": [field.column for _, field in lines],
+        "Before" if published else "Now": [field.old or "(empty)" for _, field in lines],
+        "After" if published else "Will be": [field.new or "(empty)" for _, field in lines],
+        "Id": [clinic.id for clinic, _ in lines],
+    }
+
+
+def _narrowed(rows: Rows, sought: str) -> Rows:
+    """Keep the lines that have every word in one of their cells."""
+    wanted = sought.casefold().split()
+    lines = zip(*rows.values(), strict=True)
+    kept = [line for line in lines if all(w in " ".join(line).casefold() for w in wanted)]
+    columns: Sequence[Sequence[str]] = list(zip(*kept, strict=True)) or [()] * len(rows)
+    return {name: list(cells) for name, cells in zip(rows, columns, strict=True)}
+
+
+def _draw_moves(review: Review, key: str) -> None:
+    """Draw where listings move from and to."""
+    settings, home = resources.settings(), resources.bundled().site.map_center
+    number = len(review.moves)
+    st.markdown(
+        f"**{number:,} {'moves' if number == 1 else 'move'} on the map**, the farthest first:"
+    )
+    far = sorted(review.moves, key=lambda move: -move.miles)[:SHOWN]
+    st.dataframe(
+        {"Clinic": [m.name for m in far], "Miles": [round(m.miles, 1) for m in far]},
+        hide_index=True,
+        height=200 if len(far) > FEW else "content",
+    )
+    center, zoom = move_map.view_of_moves(far)
+    st_folium(
+        maps.base_map(tiles_from(settings.tiles, settings.tiles_attribution), home),
+        key=f"moves_{key}",
+        height=360,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=move_map.moves_layer(far),
+        center=center,
+        zoom=zoom,
+    )
+
+
+def _draw_good_rows(candidate: Candidate) -> None:
+    """Offer to leave the bad rows out; never chosen beforehand, and said by number."""
+    left_out = candidate.report.left_out
+    if not left_out or not len(candidate.checked.table):
+        return
+    rows = "1 row" if left_out == 1 else f"{left_out:,} rows"
+    st.checkbox(
+        f"Use the good rows only, and leave {rows} out",
+        key=keys.GOOD_ROWS.format(candidate.upload.sha256),
+        persist_state="session",
+        on_change=preview.stop,
+    )
+    named = ", ".join(map(str, candidate.rows_left_out[:SHOWN_ROWS]))
+    more = left_out - len(candidate.rows_left_out[:SHOWN_ROWS])
+    frame.fine_print(
+        f"Left out: row {named}{f' and {more:,} more' if more > 0 else ''}; why is said under "
+        "“To be mended” above. A listing of theirs that is live already stays as it is."
+    )
+
+
+def _draw_preview() -> None:
+    if st.button("Preview: browse the directory with this file", key="preview"):
+        preview.start(act.staged())
+        st.switch_page("find.py")
+    frame.fine_print("Only you see it, in this browser tab, until you end it.")
+
+
+def _draw_publish(candidate: Candidate) -> None:
+    """Draw what must be answered before publishing, and the button."""
+    staged, review = act.staged(), candidate.review
+    seen = act.comparison(staged, candidate.live)
+    if candidate.refusal:
+        st.warning(plain(candidate.refusal))
+        return
+    if review.breaker:
+        st.warning(plain(review.breaker))
+        st.number_input(
+            f"Type {review.number_to_type} to go on all the same",
+            value=None,
+            step=1,
+            min_value=0,
+            key=keys.TYPED.format(seen),
+        )
+    if candidate.has_warnings:
+        st.checkbox(
+            "I have looked at everything under “To look at”",
+            key=keys.ACKNOWLEDGED.format(seen),
+        )
+    st.text_input(
+        "A note for the history (optional)",
+        max_chars=300,
+        key=keys.NOTE.format(staged.sha256),
+        persist_state="session",
+    )
+    st.button(
+        f"Publish: {words.changes(review)}",
+        key="publish",
+        type="primary",
+        on_click=act.publish,  # with what is drawn here, not with what is live after the click
+        args=(staged, candidate.live),
+    )

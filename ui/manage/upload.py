@@ -1,0 +1,206 @@
+"""Upload and check: takes a file, says what is wrong in it and how to mend it.
+
+Owns the first two steps; the third and fourth are `ui.manage.review`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from clinics.access import Keeper
+from clinics.columns import COLUMNS
+from clinics.notices import Notice
+from clinics.publishing import Candidate, NoSuchUpload
+from clinics.report import Group, groups, problems_copy, report_csv, to_do
+from clinics.review import ADD, REPLACE
+from ui import frame, keys, preview, resources
+from ui.manage import act, locate, review
+from ui.text import plain
+
+_MODES = {
+    REPLACE: "It is the whole directory: a listing that is not in it disappears",
+    ADD: "It has only new and changed listings: all others stay as they are",
+}
+_WORDS = {"error": "To be mended", "warning": "To look at", "note": "Good to know"}
+STEPS = ("Upload", "Check", "Review", "Publish")
+
+
+def draw(keeper: Keeper | None) -> None:
+    """Draw the way from a file to a new version, as far as this session has come."""
+    if not st.session_state.get(keys.STAGED):
+        _draw_steps(0)
+        _draw_uploader()
+        return
+    try:
+        candidate = _candidate()
+    except NoSuchUpload as problem:
+        act.let_go()
+        st.warning(plain(str(problem)))
+        return
+    _draw_steps(2 if candidate.publishable else 1)
+    _draw_file(candidate)
+    _draw_check(candidate)
+    if keeper:
+        locate.draw(candidate)
+    review.draw(candidate, keeper)
+
+
+def _draw_steps(current: int) -> None:
+    """Draw where on the way this file is; the words say it too, not only the colour."""
+    parts = [
+        f":blue-badge[**{number}\u00a0{step}**]"
+        if number - 1 == current
+        else f"{number}\u00a0{step}"
+        for number, step in enumerate(STEPS, start=1)
+    ]
+    st.markdown(f"Step {current + 1} of {len(STEPS)}: " + " → ".join(parts))
+
+
+def _draw_uploader() -> None:
+    """Draw the file box, with what may be put into it said before."""
+    settings = resources.settings()
+    st.markdown(
+        "Choose the file with the listings. It is checked first, and you see what would change "
+        "before anything is published."
+    )
+    st.markdown(
+        f"- A CSV file of at most {settings.max_upload_mb:g} MB and {settings.max_rows:,} rows. "
+        "From Excel choose “Save as”, then “CSV UTF-8”.\n"
+        "- In it: the directory in our own columns, or the federal list of mental health "
+        "facilities (SAMHSA)."
+    )
+    round_ = st.session_state.get(keys.ROUND, 0)
+    file = st.file_uploader(
+        "Clinic file (CSV)",
+        key=keys.UPLOADER.format(round_),
+        max_upload_size=max(1, round(settings.max_upload_mb)),
+    )
+    if file is not None:
+        if not act.stage(file.getvalue(), file.name):
+            st.session_state[keys.ROUND] = round_ + 1
+        st.rerun()
+    _draw_templates()
+
+
+def _draw_templates() -> None:
+    """Offer what a keeper starts from: the directory as it is, and an empty sheet."""
+    st.markdown("To begin with, download one of these and change it in your spreadsheet:")
+    live = resources.newest().dataset.version.id
+    with st.container(horizontal=True):
+        st.download_button(
+            "The directory as it is now (CSV)",
+            lambda: resources.open_publisher().table(int(live)),
+            file_name=f"clinics-version-{live}.csv",
+            mime="text/csv",
+            on_click="ignore",
+        )
+        st.download_button(
+            "An empty sheet with all columns (CSV)",
+            ("\ufeff" + ",".join(column.name for column in COLUMNS) + "\r\n").encode(),
+            file_name="clinics-empty.csv",
+            mime="text/csv",
+            on_click="ignore",
+        )
+    with st.expander("What each column holds"):
+        st.dataframe(
+            {
+                "Column": [c.name for c in COLUMNS],
+                "What it says": [c.meaning for c in COLUMNS],
+                "How it is written": [c.allowed for c in COLUMNS],
+                "Example": [c.example for c in COLUMNS],
+                "Needed": ["yes" if c.required else "" for c in COLUMNS],
+            },
+            hide_index=True,
+        )
+
+
+def _candidate() -> Candidate:
+    with st.spinner("Checking every row"):
+        return resources.candidate(act.staged())
+
+
+def _draw_file(candidate: Candidate) -> None:
+    rows = candidate.report.rows
+    st.header(plain(candidate.upload.filename or "Your file"))
+    layout = ", the federal layout" if candidate.checked.layout == "federal" else ""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"{rows:,} row{'' if rows == 1 else 's'}{layout}.", width="content")
+        st.button("Use another file", key="let_go", on_click=act.let_go)
+    if candidate.checked.layout == "own" and act.staged().based_on is None:
+        st.radio(
+            "What is this file?",
+            list(_MODES),
+            key=keys.MODE.format(candidate.upload.sha256),
+            format_func=_MODES.__getitem__,
+            persist_state="session",
+            on_change=preview.stop,
+        )
+    elif candidate.checked.layout == "federal":
+        states = ", ".join(sorted(candidate.checked.states))
+        st.markdown(
+            f"It refreshes the federal listings of {plain(states)}. All others stay as they are."
+        )
+
+
+def _draw_check(candidate: Candidate) -> None:
+    """Draw what was found: what to do first, then each kind with its true number."""
+    report = candidate.report
+    st.header("Check", anchor=False)
+    (st.success if report.publishable else st.error)(plain(to_do(report)))
+    for group in groups(report):
+        _draw_group(group)
+    if not report.totals:
+        return
+    sha256 = candidate.upload.sha256
+    with st.container(horizontal=True):
+        st.download_button(
+            "Everything that was found (CSV)",
+            lambda: report_csv(report),
+            file_name="what-was-found.csv",
+            mime="text/csv",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Your file with a column “problems” (CSV)",
+            lambda: problems_copy(resources.open_publisher().bytes_of(sha256), report),
+            file_name="file-with-problems.csv",
+            mime="text/csv",
+            on_click="ignore",
+        )
+
+
+def _draw_group(group: Group) -> None:
+    severity = group.kind.severity
+    title = f"{_WORDS[severity]}: {group.kind.title} ({group.total:,})"
+    with st.expander(plain(title), expanded=severity == "error"):
+        rows = group.notices
+        fixes = {n.fix for n in rows}
+        if all(n.row is None for n in rows):
+            for finding in rows:
+                st.markdown(plain(finding.message))
+        else:
+            _draw_findings(rows, with_fix=len(fixes) > 1)
+        if len(fixes) == 1:
+            st.markdown(f"How to mend it: {plain(rows[0].fix)}")
+        if group.total > len(rows):
+            frame.fine_print(f"The first {len(rows)} of {group.total:,}; the download has more.")
+
+
+def _draw_findings(rows: Sequence[Notice], *, with_fix: bool) -> None:
+    """Draw findings as a table, without columns that would be empty or say it all again."""
+    in_words = not all(n.column and n.expected for n in rows)
+    columns: dict[str, Sequence[object]] = {
+        "Row": [n.row for n in rows],
+        "Column": [n.column or "" for n in rows],
+        "Found": [n.value for n in rows],
+        "Needs": [n.expected for n in rows],
+        "How to mend it": [n.fix for n in rows] if with_fix else [],
+        "In words": [n.message for n in rows] if in_words else [],
+    }
+    st.dataframe(
+        {name: cells for name, cells in columns.items() if any(cells)},
+        hide_index=True,
+        column_config={"Row": st.column_config.NumberColumn(width="small")},
+    )

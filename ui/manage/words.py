@@ -1,0 +1,45 @@
+"""The words of the keeper's pages that more than one of them uses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from clinics import wording
+from clinics.records import Change, VersionRecord
+from clinics.review import Review
+from ui import resources
+
+KINDS = {
+    Change.BUNDLED: "came with the service",
+    Change.PUBLISH: "a file",
+    Change.EDIT: "listings mended",
+    Change.CORRECTION: "a correction",
+    Change.RESTORE: "an old version restored",
+}
+
+
+def changes(review: Review) -> str:
+    """Say in a few words what a review found: "3 new, 1 changed, 2 taken out"."""
+    return counted(len(review.added), len(review.changed), len(review.gone))
+
+
+def counted(added: int, changed: int, removed: int) -> str:
+    """Say in a few words how many listings are new, changed and taken out."""
+    counts = ((added, "new"), (changed, "changed"), (removed, "taken out"))
+    found = [f"{count:,} {word}" for count, word in counts if count]
+    return ", ".join(found) or "no listing differs"
+
+
+def when(moment: dt.datetime) -> str:
+    """Say a moment by the clock of the directory's area: "23 November 2026, 14:05"."""
+    here = moment.astimezone(ZoneInfo(resources.bundled().site.time_zone))
+    return f"{wording.day(here.date())}, {here:%H:%M}"
+
+
+def version(record: VersionRecord) -> str:
+    """Name a version in one line."""
+    what = KINDS[record.kind]
+    if record.restored_from is not None:
+        what = f"version {record.restored_from} restored"
+    return f"Version {record.number}: {when(record.published)}, {what}"

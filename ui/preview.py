@@ -1,0 +1,54 @@
+"""What a run draws: the newest version, or what this session alone previews.
+
+Owns that choice and its banner; must not know how a file was checked.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from clinics.live import CannotShow
+from clinics.ports import StoreUnavailable
+from clinics.publishing import NoSuchUpload, NotPublishable
+from ui import access, keys, resources
+
+ENDS = (NoSuchUpload, NotPublishable, CannotShow, StoreUnavailable, access.NotAllowed)
+"""What ends a preview: it cannot be had any more, or no longer by this visitor."""
+
+
+def begin() -> None:
+    """Settle which directory this run draws, from its first line on; raises BrokenDataset."""
+    staged: resources.Staged | None = st.session_state.get(keys.PREVIEW)
+    directory = resources.newest()
+    if staged:
+        try:
+            access.require_checking()
+            directory = resources.previewed(staged)
+        except ENDS:
+            stop()
+    st.session_state[keys.PINNED] = directory
+
+
+def start(staged: resources.Staged) -> None:
+    """Let this session alone browse the directory as it would be with a staged file."""
+    st.session_state[keys.PREVIEW] = staged
+
+
+def stop() -> None:
+    """Go back to what everybody sees."""
+    st.session_state.pop(keys.PREVIEW, None)
+
+
+def draw_banner() -> None:
+    """Say on every page that this is a preview, and offer the ways out of it."""
+    if not st.session_state.get(keys.PREVIEW):
+        return
+    with st.container(border=True):
+        st.markdown(
+            "**Preview.** You see the directory with the file you are checking. Nobody else does; "
+            "nothing is published."
+        )
+        with st.container(horizontal=True):
+            if st.button("Back to the review", key="preview_back"):
+                st.switch_page("manage.py")
+            st.button("End the preview", key="preview_end", on_click=stop)

@@ -1,0 +1,31 @@
+"""Figures on how complete and how fresh a directory is, as tables of words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+import streamlit as st
+
+from clinics.dataset import Dataset
+from clinics.upkeep import Completeness, Row, completeness
+from ui.text import plain
+
+
+def draw_figures(dataset: Dataset, today: dt.date) -> None:
+    """Draw what listings state, when they were checked and how exactly they are placed."""
+    figures = completeness(dataset, today)
+    if not figures.lists:
+        st.markdown("There are no listings yet, so there is nothing to count.")
+        return
+    _draw_table("What they state", figures, figures.stated)
+    _draw_table("When they were checked", figures, figures.checked)
+    _draw_table("How exactly they are placed", figures, figures.positions)
+
+
+def _draw_table(title: str, figures: Completeness, rows: Sequence[Row]) -> None:
+    lines = [(title, *figures.headings), ("---",) * (1 + len(figures.lists))]
+    lines += [(row.label, *figures.words(row)) for row in rows]
+    dashes = lines[1]
+    cells = [line if line is dashes else tuple(map(plain, line)) for line in lines]
+    st.markdown("\n".join(f"| {' | '.join(line)} |" for line in cells))
