@@ -16,16 +16,24 @@ _MARKUP = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+_JOINER = "\u2060"
+
 
 def plain(text: str) -> str:
     """Return Markdown that shows `text` as it is: no links, no markup, no Streamlit directives.
 
-    A backslash before any ASCII punctuation makes it literal (CommonMark 0.31, section 2.4).
+    A backslash before any ASCII punctuation makes it literal (CommonMark 0.31, section 2.4). That
+    does not keep a bare address from becoming a link, since links are made once more after the
+    backslashes are gone; a word joiner inside it, which nobody sees, does.
     """
     return _MARKUP.sub(_literal, " ".join(text.split()))
 
 
 def _literal(found: re.Match[str]) -> str:
     character = found.group()
+    if character == "@" or (character == "." and found[3]):
+        return f"{_JOINER}\\{character}"
+    if character == ":" and found.string.startswith("//", found.end()):
+        return f"\\:{_JOINER}"
     # A number cannot be escaped; the dot or bracket after it can be kept away from it.
-    return f"{character}\u2060" if character.isdigit() else f"\\{character}"
+    return f"{character}{_JOINER}" if character.isdigit() else f"\\{character}"
