@@ -3,10 +3,11 @@
 
 SHELL := /bin/bash
 VENV := .venv
+BENCH_VENV := .venv-bench
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: run test lint format data clean
+.PHONY: run test lint format data bench bench-quick clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/run.stamp
@@ -36,8 +37,15 @@ data: $(VENV)/run.stamp
 	@$(BIN)/python -m scripts.build_towns
 	@$(BIN)/python -m scripts.build_clinics
 
+# The packages that the core is compared with are in an environment of their own.
+bench: $(BENCH_VENV)/bench.stamp
+	@$(BENCH_VENV)/bin/python -m benchmarks
+
+bench-quick: $(BENCH_VENV)/bench.stamp
+	@$(BENCH_VENV)/bin/python -m benchmarks --quick
+
 clean:
-	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) $(BENCH_VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/run.stamp: requirements.txt
@@ -47,3 +55,7 @@ $(VENV)/run.stamp: requirements.txt
 $(VENV)/dev.stamp: requirements.txt requirements-dev.txt
 	@scripts/make_venv.sh $(VENV) requirements-dev.txt
 	@touch $(VENV)/run.stamp $@
+
+$(BENCH_VENV)/bench.stamp: requirements.txt requirements-bench.txt
+	@scripts/make_venv.sh $(BENCH_VENV) requirements-bench.txt
+	@touch $@

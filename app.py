@@ -1,18 +1,15 @@
 """The service. `streamlit run app.py` starts pages and routes in one process."""
 
-import logging
 import sys
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
 
-from clinics.api import routes
-from clinics.loading import BrokenDataset
+from clinics import api, quiet_log
 from clinics.settings import SettingsError
-from ui import frame, resources
+from ui import frame, resources, start
 
-frame.keep_searches_out_of_the_log()
+quiet_log.keep_searches_out()
 try:
     settings = resources.settings()
     resources.geocoder()
@@ -20,20 +17,17 @@ try:
 except SettingsError as problem:
     sys.exit(f"The service cannot start. {problem}")
 
-
-@asynccontextmanager
-async def lifespan(_: st.App):
-    """Read the data before the first visitor comes; a fault in it is logged in one sentence."""
-    try:
-        resources.newest()
-    except BrokenDataset as problem:
-        logging.getLogger("clinics").error("No search can be answered. %s", problem)
-    yield
-
-
+own = api.routes(
+    resources.newest,
+    settings.data_dir,
+    base_url=settings.base_url,
+    geocoder=resources.geocoder,
+    store=resources.store_state,
+)
 app = st.App(
     Path(__file__).parent / "pages" / "main.py",
-    routes=routes(resources.newest, settings.data_dir),
-    lifespan=lifespan,
+    routes=own,
+    middleware=api.middleware(own, settings.data_dir),
+    lifespan=start.lifespan,
     on_script_error=frame.show_error,
 )

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import chain
 
 from clinics.cells import Grid
+from clinics.columns import NAMES
 from clinics.federal import slug
 from clinics.notices import Findings
 
@@ -25,6 +27,11 @@ _COMMON = frozenset(
     "health mental services service wellness care md dc".split()
 )
 """Words that two clinics may share without being alike."""
+
+_NO_IDS = (
+    "The file has no column id, so it was made from name and ZIP. If these are two clinics, add "
+    "the column and give each its own id; if they are one, take a row out."
+)
 
 _DIRECTIONS = frozenset("n s e w ne nw se sw north south east west".split())
 _LIKE = 0.5
@@ -46,10 +53,11 @@ def fill_ids(grid: Grid) -> None:
 
 def check_ids(grid: Grid, findings: Findings) -> None:
     """Report an id that an earlier row has."""
+    fix = "" if "id" in grid.present else _NO_IDS
     seen: dict[str, int] = {}
     for number, id in zip(grid.numbers, grid.cells["id"], strict=True):
         if id in seen:
-            findings.add("id_twice", number, "id", id, str(seen[id]))
+            findings.add("id_twice", number, "id", id, str(seen[id]), fix)
         elif id:
             seen[id] = number
 
@@ -79,6 +87,29 @@ def check_likeness(grid: Grid, findings: Findings) -> None:
     for i, other in rows.pairs(rows.plain_names, rows.same_place):
         if i not in said:
             _say_like(grid, i, other, findings)
+
+
+def twins(new: Mapping[str, list[str]], live: Mapping[str, list[str]]) -> dict[int, int]:
+    """Return which rows of a file may be clinics that are live, as places in the two tables."""
+    cells = {name: [*live[name], *new[name]] for name in NAMES}
+    first = len(live["id"])
+    rows = _Rows(Grid(range(len(cells["id"])), cells, frozenset(NAMES)))
+
+    def at_one_place(i: int, other: int) -> bool:
+        return other < first <= i and rows.same_place(i, other)
+
+    def of_like_name(i: int, other: int) -> bool:
+        return other < first <= i and rows.alike(i, other)
+
+    pairs = chain(
+        rows.pairs(rows.phones, at_one_place),
+        rows.pairs(rows.addresses, of_like_name),
+        rows.pairs(rows.plain_names, at_one_place),
+    )
+    found: dict[int, int] = {}
+    for i, other in pairs:
+        found.setdefault(i - first, other)
+    return found
 
 
 def _say_like(grid: Grid, i: int, other: int, findings: Findings) -> None:

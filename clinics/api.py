@@ -1,32 +1,61 @@
-"""HTTP routes beside the pages: health, and the files that the map needs.
+"""Every route beside the pages of the app, put together, and what stands around all answers.
 
-Owns status codes and headers; gets the directory from whoever starts the service.
+Owns which there are; gets what they need from whoever starts the service.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import js_lib_leaflet
+from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from clinics.directory import Directory
-from clinics.query import Query
-from clinics.search import search
+from clinics.ports import Geocoder
+from clinics.vocabulary import DataFileError, load_site, load_vocabulary
+from clinics.web import api_page, api_v1, data_package, health, plain_pages
+from clinics.web.headers import SecurityHeaders
+from clinics.web.health import StoreState
+from clinics.web.limits import Guard
+from clinics.web.own import OwnRoutes
+from clinics.web.service import service_of
+from clinics.web.shell import WithoutScript
 
 LEAFLET = Path(js_lib_leaflet.__file__).parent / "static" / "js_lib_leaflet"
 DAY = "public, max-age=86400"
 
 
-def routes(directory: Callable[[], Directory], data_dir: Path) -> list[BaseRoute]:
-    """Return the routes; `directory` is called for each request and may raise."""
+def routes(
+    directory: Callable[[], Directory],
+    data_dir: Path,
+    *,
+    base_url: str = "",
+    geocoder: Callable[[], Geocoder | None] = lambda: None,
+    store: Callable[[], StoreState] = lambda: StoreState.NONE,
+) -> list[BaseRoute]:
+    """Return the routes; `directory` is called for each request and may raise.
 
-    def healthz(_: Request) -> Response:
-        return health(directory)
+    `geocoder` finds a street address that is typed into a form; `store` says how the store of
+    versions is, without asking it.
+    """
+    service = service_of(directory, base_url)
+    return [
+        *health.routes(service, store),
+        *api_page.routes(service),
+        *api_v1.routes(service),
+        *data_package.routes(service, data_dir),
+        *plain_pages.routes(service, geocoder),
+        *map_files(data_dir),
+    ]
+
+
+def map_files(data_dir: Path) -> list[BaseRoute]:
+    """Return the routes of the files that the app's map needs."""
 
     def basemap(_: Request) -> Response:
         headers = {"Cache-Control": DAY}
@@ -34,19 +63,21 @@ def routes(directory: Callable[[], Directory], data_dir: Path) -> list[BaseRoute
         return FileResponse(path, media_type="application/geo+json", headers=headers)
 
     return [
-        Route("/healthz", healthz, methods=["GET"]),
         Route("/assets/basemap.geojson", basemap, methods=["GET"]),
         Mount("/assets/leaflet", StaticFiles(directory=LEAFLET)),
     ]
 
 
-def health(directory: Callable[[], Directory]) -> Response:
-    """Answer 200 with the live version only when a search can be answered, else 503."""
-    headers = {"Cache-Control": "no-store"}
+def middleware(own: Sequence[BaseRoute], data_dir: Path) -> list[Middleware]:
+    """Return what stands around all answers, outermost first; `own` are the routes above."""
+    ours = OwnRoutes(own)
     try:
-        dataset = directory().dataset
-        search(dataset, Query(), limit=1, facets=False)
-    except Exception:  # whatever is wrong, the answer is the same: no search can be answered
-        return JSONResponse({"status": "unavailable"}, status_code=503, headers=headers)
-    version = {"id": dataset.version.id, "clinics": dataset.version.clinics}
-    return JSONResponse({"status": "ok", "version": version}, headers=headers)
+        title = load_site(data_dir).title
+        conditions = frozenset(c.id for c in load_vocabulary(data_dir).conditions)
+    except DataFileError:  # whoever starts the service says so
+        title, conditions = "", frozenset()
+    return [
+        Middleware(SecurityHeaders, ours),
+        Middleware(WithoutScript, ours, title, conditions),
+        Middleware(Guard, ours),
+    ]

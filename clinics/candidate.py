@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from clinics import tables
-from clinics.loading import Checked, check
-from clinics.notices import KINDS, Notice, Report, Severity, Stage, notice
+from clinics.across import twins
+from clinics.loading import OWN, Checked, check
+from clinics.notices import KINDS, Findings, Notice, Report, Severity, Stage
 from clinics.records import Upload
 from clinics.review import REPLACE, Review, compare, is_over, merged
 from clinics.rules import Rules
@@ -73,7 +74,7 @@ class Candidate:
     @property
     def warnings(self) -> int:
         """Count the warnings, which a keeper must have looked at."""
-        return count(self.report, Severity.WARNING)
+        return self.report.number_of(Severity.WARNING)
 
     @property
     def has_warnings(self) -> bool:
@@ -117,7 +118,11 @@ def make_candidate(
     found = checked.report
     if is_edit:
         found = found.without(tables.untouched_rows(data, before), Stage.ROW)
-    report = found.with_more(tuple(_against_live(review, len(before))))
+    against_live = Findings(rules.limits.max_notices)
+    _say_large_changes(review, len(before), against_live)
+    if checked.layout == OWN:
+        _say_like_live(checked, before, review, against_live)
+    report = found.with_more(against_live.notices, against_live.counts)
     refusal = _refusal(report, checked, review, good_rows_only)
     return Candidate(upload, checked, mode, good_rows_only, number, table, review, report, refusal)
 
@@ -141,22 +146,30 @@ def hold_to_answers(candidate: Candidate, typed: int | None, acknowledged: bool)
         )
 
 
-def count(report: Report, severity: Severity) -> int:
-    """Count the findings of one severity, also those that were too many to keep."""
-    return sum(n for code, n in report.totals.items() if KINDS[code].severity is severity)
-
-
 def _errors(report: Report) -> Iterator[Notice]:
     return (n for n in report.notices if n.severity is Severity.ERROR)
 
 
-def _against_live(review: Review, live: int) -> Iterator[Notice]:
-    """Find what only a comparison shows."""
+def _say_large_changes(review: Review, live: int, findings: Findings) -> None:
     found = {"clinics_disappear": len(review.gone), "many_change": review.reached_otherwise}
     for code, number in found.items():
         if is_over(MANY_PERCENT, number, live):
             listings = "1 listing" if number == 1 else f"{number} listings"
-            yield notice(code, value=listings, needs=f"{100 * number / live:.0f}%")
+            findings.add(code, value=listings, needs=f"{100 * number / live:.0f}%")
+
+
+def _say_like_live(
+    checked: Checked, before: pd.DataFrame, review: Review, findings: Findings
+) -> None:
+    """Report new rows that may be live listings to which the file gives no row."""
+    ids = checked.table["id"]
+    is_new = ids.isin(review.added).to_numpy()
+    new, live = checked.table[is_new], before[~before["id"].isin(ids)]
+    rows = [row for row, kept in zip(checked.numbers, is_new, strict=True) if kept]
+    for i, other in twins(tables.columns_of(new), tables.columns_of(live)).items():
+        name, id = live["name"].iloc[other], live["id"].iloc[other]
+        fix = f"If it is the same, write {id} into the column id, so that the row changes it."
+        findings.add("clinic_like_live", rows[i], None, new["name"].iloc[i], f"“{name[:60]}”", fix)
 
 
 def _refusal(report: Report, checked: Checked, review: Review, good_rows_only: bool) -> str:
@@ -165,7 +178,7 @@ def _refusal(report: Report, checked: Checked, review: Review, good_rows_only: b
         return f"{whole.message} This is about the whole file, so nothing of it can be published."
     if checked.table.empty:
         return "No row of the file can be used, so there is nothing to publish."
-    errors = count(report, Severity.ERROR)
+    errors = report.errors
     if errors and not good_rows_only:
         found = "1 error" if errors == 1 else f"{errors} errors"
         return (

@@ -9,8 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from clinics.columns import BY_NAME, COLUMNS, NAMES, CellProblem, Words
 from clinics.hints import hint
@@ -37,7 +38,7 @@ Some of them after these letters are the second half of a damaged letter, and ar
 """
 
 _MARKUP = re.compile(r"<[a-zA-Z/!?][^<>]*>?")
-_FORMULA = re.compile(r"[=+@-]")
+_FORMULA_SIGNS = "=+@-"
 _NO_FORMULA = re.compile(r"[+-]?[\d\s().,-]*(?:(?:x|ext\.?)\s*\d+)?|-[\s-]*", re.IGNORECASE)
 """Numbers, telephone numbers and lone dashes."""
 
@@ -66,9 +67,17 @@ def grid_of(
         for name in NAMES
     }
     for column in cells.values():
-        if any(cell.startswith("'") for cell in column):
+        if "\n'" in _lines(column):
             column[:] = [_unguarded(cell) for cell in column]
     return Grid(numbers, cells, frozenset(places))
+
+
+def _lines(cells: Iterable[str]) -> str:
+    """Return a column as one text, each cell after a line's end.
+
+    Searching it once tells quickly that a whole column has nothing to be looked at cell by cell.
+    """
+    return "\n" + "\n".join(cells)
 
 
 def _unguarded(cell: str) -> str:
@@ -123,6 +132,8 @@ def _each(grid: Grid, column: str, look: Callable[[str], object]) -> list[tuple[
 
 def _take_out_hidden(grid: Grid, findings: Findings) -> None:
     for name, cells in grid.cells.items():
+        if " ".join(cells).isprintable():
+            continue  # every hidden character is one that Python cannot print
         found = _each(grid, name, _HIDDEN.search)
         if not found:
             continue
@@ -144,19 +155,24 @@ def _require(grid: Grid, column: str, findings: Findings) -> None:
 
 
 def _check_text(grid: Grid, column: str, findings: Findings) -> None:
-    for number, cell in _each(grid, column, lambda cell: len(cell) > MAX_CELL):
-        length = f"{len(cell):,} characters"
-        findings.add("cell_too_long", number, column, length, f"{MAX_CELL:,}")
-    for number, cell in _each(grid, column, _is_formula):
-        findings.add("cell_formula", number, column, cell, cell[0])
-    for number, cell in _each(grid, column, _MARKUP.search):
-        findings.add("cell_markup", number, column, cell)
-    for number, cell in _each(grid, column, _DAMAGED.search):
-        findings.add("cell_damaged_letters", number, column, cell)
+    lines = _lines(dict.fromkeys(grid.cells[column]))
+    if max(map(len, grid.cells[column]), default=0) > MAX_CELL:
+        for number, cell in _each(grid, column, lambda cell: len(cell) > MAX_CELL):
+            length = f"{len(cell):,} characters"
+            findings.add("cell_too_long", number, column, length, f"{MAX_CELL:,}")
+    if any(f"\n{sign}" in lines for sign in _FORMULA_SIGNS):
+        for number, cell in _each(grid, column, _is_formula):
+            findings.add("cell_formula", number, column, cell, cell[0])
+    if "<" in lines:
+        for number, cell in _each(grid, column, _MARKUP.search):
+            findings.add("cell_markup", number, column, cell)
+    if not lines.isascii():
+        for number, cell in _each(grid, column, _DAMAGED.search):
+            findings.add("cell_damaged_letters", number, column, cell)
 
 
 def _is_formula(cell: str) -> bool:
-    return _FORMULA.match(cell) is not None and _NO_FORMULA.fullmatch(cell) is None
+    return cell[0] in _FORMULA_SIGNS and _NO_FORMULA.fullmatch(cell) is None
 
 
 def _parse(grid: Grid, name: str, words: Words, findings: Findings) -> None:
@@ -181,9 +197,11 @@ def _say(
     problem: CellProblem, number: int, name: str, cell: str, words: Words, findings: Findings
 ) -> None:
     fix = ""
-    if findings.wants(problem.code):
-        allowed = words.ids(name) if problem.code == "option_unknown" and name != _FIXED else ()
-        fix = f"Write {problem.needs}." if name == _FIXED else hint(problem.code, cell, allowed)
+    if name == _FIXED:
+        fix = f"Write {problem.needs}."
+    elif findings.wants(problem.code):
+        allowed = words.ids(name) if problem.code == "option_unknown" else ()
+        fix = hint(problem.code, cell, allowed, partial(words.nearest, name))
     findings.add(problem.code, number, name, cell, problem.needs, fix)
 
 

@@ -127,7 +127,7 @@ def _needed(column: str, unknown: Sequence[str], ids: Collection[str], vocabular
     """Say which ids are allowed, and for each unknown one (at most three) what may be meant."""
     said = []
     for id in unknown[:3]:
-        nearest = vocabulary.nearest(column, id)
+        nearest = None if "," in id else vocabulary.nearest(column, id)  # one word, not several
         hint = f"did you mean {nearest}?" if nearest else ""
         name = f"“{id[:40]}” is not one" if len(ids) > 1 else ""
         said.append("; ".join(filter(None, (name, hint))))

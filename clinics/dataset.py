@@ -10,22 +10,28 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from clinics.columns import NAMES, SEPARATOR
-from clinics.geo import Floats, SpatialIndex
+from clinics.geo import Around, Floats, SpatialIndex
 from clinics.model import Clinic, Point, Precision
 from clinics.vocabulary import Vocabulary
 
-Bits = NDArray[np.uint64]
+Bit = np.unsignedinteger[Any]
+Bits = NDArray[Bit]
 MASKED = ("category", "conditions", "treatments", "payment", "languages", "setting", "status")
 WIDENING = (5.0, 10.0, 25.0, 50.0, 100.0, 200.0, 400.0, 800.0, 1600.0)
 """Radii in miles to try one after the other when looking for the nearest."""
 
-NEVER = np.iinfo(np.int64).min
+MOST_KEPT = 5_000
+"""So many clinics are kept as objects, about 10 MB; a larger directory makes the others anew."""
+
+NEVER = np.iinfo(np.int32).min
+_WIDTHS = (np.uint8, np.uint16, np.uint32, np.uint64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +47,24 @@ class Dataset:
     """Clinics in a pandas table of canonical text, with arrays for searching.
 
     `table` has one row a clinic and the columns of `clinics.columns`, all text; latitude and
-    longitude must be filled. At most 64 options a column can be searched for.
+    longitude must be filled. At most 64 options a column can be searched for. `masks` has the
+    options of each listing as bits, in the order of the index, so that a search reads runs of them.
     """
 
     def __init__(self, table: pd.DataFrame, vocabulary: Vocabulary, version: Version) -> None:
         self.table = table.loc[:, list(NAMES)].reset_index(drop=True)
         self.vocabulary = vocabulary
         self.version = version
-        self.lat: Floats = self.table["latitude"].to_numpy().astype(np.float64)
-        self.lon: Floats = self.table["longitude"].to_numpy().astype(np.float64)
+        self.lat: Floats = self.table["latitude"].to_numpy(np.float64)
+        self.lon: Floats = self.table["longitude"].to_numpy(np.float64)
         self.index = SpatialIndex(self.lat, self.lon)
-        self.bits: Mapping[str, Mapping[str, np.uint64]] = {c: self._bits_of(c) for c in MASKED}
+        self.bits: Mapping[str, Mapping[str, Bit]] = {c: self._bits_of(c) for c in MASKED}
         self.masks: Mapping[str, Bits] = {column: self._mask_of(column) for column in MASKED}
-        self.name_rank = self.table["name"].str.casefold().rank(method="dense").to_numpy(np.int64)
+        names = self.table["name"].str.casefold()
+        self.name_rank = names.rank(method="dense").to_numpy().astype(np.int32)
         self.checked = self._days("last_checked")
-        self.search_text = (self.table["name"] + "\n" + self.table["city"]).str.casefold()
+        self._clinics: dict[int, Clinic] = {}
+        self.search_text = names + "\n" + self.table["city"].str.casefold()
 
     def __len__(self) -> int:
         return len(self.table)
@@ -82,36 +91,44 @@ class Dataset:
     def nearest_miles(self, origin: Point) -> float:
         """Return the miles from a point to the nearest listing of any kind; infinity without."""
         for radius in (*WIDENING, None):
-            _, miles = self.index.within(origin, radius)
-            if len(miles):
-                return float(miles.min())
+            around = Around(self.index, origin, radius)
+            found = np.flatnonzero(around.within(radius))
+            if len(found):
+                return float(around.miles(around.nearest(found, 1)).min())
         return math.inf
 
     def clinic(self, row: int) -> Clinic:
-        """Return one row as a Clinic."""
-        cells = self.table.iloc[row]
-        return clinic_from_cells(dict(zip(NAMES, cells.tolist(), strict=True)))
+        """Return one row as a Clinic; the first ones asked for are kept for the next."""
+        kept = self._clinics.get(row)
+        if kept is None:
+            cells = self.table.iloc[row].tolist()  # slow: most of what a search would take
+            kept = clinic_from_cells(dict(zip(NAMES, cells, strict=True)))
+            if len(self._clinics) < MOST_KEPT:
+                self._clinics[row] = kept
+        return kept
 
-    def _bits_of(self, column: str) -> Mapping[str, np.uint64]:
+    def _bits_of(self, column: str) -> Mapping[str, Bit]:
         options = self.vocabulary.options(column)
         if len(options) > 64:
             raise ValueError(f"At most 64 {column} can be searched; there are {len(options)}.")
-        return {option.id: np.uint64(1 << place) for place, option in enumerate(options)}
+        # As narrow as the options allow: a search is bound by how much it reads.
+        kind = next(k for k in _WIDTHS if len(options) <= np.iinfo(k).bits)
+        return {option.id: kind(1 << place) for place, option in enumerate(options)}
 
     def _mask_of(self, column: str) -> Bits:
         codes, cells = pd.factorize(self.table[column])
         bits = self.bits[column]
-        masks = np.zeros(len(cells), dtype=np.uint64)
+        masks = np.zeros(len(cells), dtype=next(iter(bits.values())).dtype)
         for place, cell in enumerate(cells):
             for id in filter(None, cell.split(SEPARATOR)):
                 masks[place] |= bits[id]
-        return np.asarray(masks[codes])
+        return np.asarray(masks[codes[self.index.order]])
 
-    def _days(self, column: str) -> NDArray[np.int64]:
+    def _days(self, column: str) -> NDArray[np.int32]:
         """Return days since 1970 for a column of dates; the smallest integer where not stated."""
         codes, cells = pd.factorize(self.table[column])
-        days = np.array([_day(cell) for cell in cells], dtype=np.int64)
-        return days[codes] if len(days) else np.full(len(codes), NEVER)
+        days = np.array([_day(cell) for cell in cells], dtype=np.int32)
+        return days[codes] if len(days) else np.full(len(codes), NEVER, np.int32)
 
 
 def _day(cell: str) -> int:

@@ -78,7 +78,8 @@ class Topic:
     """One topic: what its head says about it, and its text in Markdown with citations.
 
     `grade`, `approval` and `block` are None where the topic is not about a condition. `facts`
-    names the verified facts (V-numbers) it rests on. `tool` is one of TOOLS.
+    names the verified facts (V-numbers) it rests on. `tool` is one of TOOLS. `words` are what
+    people call its subject, where neither its title nor its condition says so.
     """
 
     id: str
@@ -96,6 +97,7 @@ class Topic:
     block: Block | None
     body: str
     tool: str = ""
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,9 @@ T = TypeVar("T")
 Row = Mapping[str, str]
 
 _PARTS = re.compile(r"\A\+\+\+\n(.*?\n)\+\+\+\n(.*)\Z", re.DOTALL)
+_PICTURE = "!["
+"""A picture would be fetched from its own host, which would learn who reads what."""
+
 _KEYS = {field.name for field in fields(Topic)} - {"id", "body"}
 
 
@@ -76,6 +79,9 @@ def read_topic(path: Path) -> Topic:
         raise DataFileError(f"{path.name}, line 1: it needs a head between two lines of +++.")
     if not parts[2].strip():
         raise DataFileError(f"{path.name}: it needs a text under its head; it has none.")
+    if _PICTURE in text:
+        line = text[: text.index(_PICTURE)].count("\n") + 1
+        raise DataFileError(f"{path.name}, line {line}: it needs to be text; it has a picture.")
     return _topic(path.stem, _Head(path.name, parts[1]), parts[2].strip())
 
 
@@ -121,8 +127,10 @@ class _Head:
             raise self._wrong(name, f"“{name}” can be {words}; it is “{value}”")
         return value
 
-    def texts(self, name: str) -> tuple[str, ...]:
-        """Return a list of texts."""
+    def texts(self, name: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        """Return a list of texts; the default where the head does not have the name."""
+        if default is not None and name not in self._values:
+            return default
         value = self._value(name)
         if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
             raise self._wrong(name, f'“{name}” needs a list such as ["ptsd"]; it has {value}')
@@ -171,6 +179,7 @@ def _topic(id: str, head: _Head, body: str) -> Topic:
         block=head.block(),
         body=body,
         tool=head.one_of("tool", TOOLS, default=""),
+        words=head.texts("words", default=()),
     )
 
 

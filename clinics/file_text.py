@@ -16,6 +16,7 @@ _OTHER_KINDS = (
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
+    (b"RIFF", "a picture, a film or a recording"),
     (b"\x1f\x8b", "a compressed file"),
     (b"{\\rtf", "a text document"),
     (b"SQLite format 3", "a database"),
@@ -58,6 +59,8 @@ def other_kind(data: bytes) -> str:
     """Say what a file is that is no CSV file, or return ""."""
     if data.startswith(b"PK\x03\x04"):
         return next((name for mark, name in _PACKED_KINDS if mark in data), "a ZIP archive")
+    if data[4:8] == b"ftyp":  # ISO/IEC 14496-12, as telephones keep photographs
+        return "a picture, a film or a recording"
     begins = data[:200].removeprefix(codecs.BOM_UTF8).lstrip().lower()
     found = (name for mark, name in _OTHER_KINDS if data.startswith(mark))
     return next(found, "") or next((n for mark, n in _MARKUP_KINDS if begins.startswith(mark)), "")
@@ -83,6 +86,6 @@ def _windows(data: bytes, findings: Findings) -> str | None:
         return None
     if _BINARY.search(text):
         return None
-    word = re.search(r"\w*[^\x00-\x7f]\S*", text)
+    word = re.search(r"\w*[^\x00-\x7f][^\s,;\"]*", text)
     findings.add("encoding_windows_1252", value=word[0] if word else "")
     return text

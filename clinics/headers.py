@@ -27,11 +27,13 @@ _OTHER_NAMES = {
     "category": "list",
     "name": "clinic clinic_name facility facility_name practice practice_name provider_name "
     "organization organization_name business_name",
-    "address": "street street_address address_1 address1 address_line_1 street1 location_address",
+    "address": "street street_address address_1 address1 address_line_1 address_line1 street1 "
+    "location_address clinic_address",
     "city": "town municipality city_town",
-    "state": "st state_code us_state",
-    "zip": "zip_code zipcode postal_code postcode zip5 zip_5",
-    "phone": "telephone phone_number telephone_number tel contact_number phone1",
+    "state": "st state_code us_state state_province",
+    "zip": "zip_code zipcode postal_code postcode zip5 zip_5 zip_postal_code",
+    "phone": "telephone phone_number telephone_number tel contact_number phone1 phone_no "
+    "office_phone main_phone business_phone clinic_phone",
     "website": "url web web_site site homepage web_address website_url web_page webpage link",
     "conditions": "condition conditions_treated treats",
     "treatments": "treatment treatments_offered therapies services",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from clinics.columns import SEPARATOR
 from clinics.gazetteer import state_code
@@ -15,6 +15,7 @@ from clinics.gazetteer import state_code
 _NUMBERS = re.compile(r"([0-9]{1,4})[/.-]([0-9]{1,2})[/.-]([0-9]{1,2}|[0-9]{4})")
 _IN_WORDS = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%B %d %Y", "%b %d %Y", "%d-%b-%Y",
              "%d-%b-%y")  # fmt: skip
+_TIME = re.compile(r"[ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?( ?[AP]M)?$", re.IGNORECASE)
 _SERIAL_ZERO = dt.date(1899, 12, 30)
 """The day that a spreadsheet counts days from."""
 
@@ -25,17 +26,30 @@ _LONGEST = 200
 """Longer cells are not guessed at."""
 
 
-def hint(code: str, cell: str, allowed: Collection[str] = ()) -> str:
-    """Say how to mend this cell, or return "". `allowed` are the ids an option may be."""
+def _no_guess(_: str) -> None:
+    """Guess at no word."""
+
+
+def hint(
+    code: str,
+    cell: str,
+    allowed: Collection[str] = (),
+    nearest: Callable[[str], str | None] = _no_guess,
+) -> str:
+    """Say how to mend this cell, or return "".
+
+    `allowed` are the ids an option may be; `nearest` gives the one that a word most likely means.
+    """
     if len(cell) > _LONGEST:
         return ""
     if code == "option_unknown":
-        return _separated(cell, allowed)
+        return _options(cell, allowed, nearest)
     return _BY_CODE[code](cell) if code in _BY_CODE else ""
 
 
 def readings(cell: str) -> tuple[dt.date, ...]:
     """Return the days that a cell which is not YYYY-MM-DD may mean, the American reading first."""
+    cell = _TIME.sub("", cell)
     numbers = _NUMBERS.fullmatch(cell)
     if numbers:
         first, second, third = map(int, numbers.groups())
@@ -89,7 +103,12 @@ def _zip(cell: str) -> str:
 
 
 def _phone(cell: str) -> str:
-    digits = re.sub(r"\D", "", cell)
+    digits = re.sub(r"\D", "", re.sub(r"\.0+$", "", cell))
+    if re.fullmatch(r"[0-9.]+E\+?[0-9]+", cell, re.IGNORECASE):
+        return "The spreadsheet cut it short: make the column text, and type all ten digits again."
+    number = re.fullmatch(r"1?([2-9][0-9]{2})([2-9][0-9]{2})([0-9]{4})", digits)
+    if number:
+        return f"If that is all of it, write ({number[1]}) {number[2]}-{number[3]}."
     if len(digits) == 7:
         return "Add the area code."
     return "Write one number; put another into notes." if len(digits) >= 20 else ""
@@ -113,10 +132,19 @@ def _degrees(cell: str) -> str:
     return ""
 
 
-def _separated(cell: str, allowed: Collection[str]) -> str:
-    words = [word.strip().casefold() for word in re.split(r"[,/|]|\band\b", cell)]
-    if len(words) > 1 and all(word in allowed for word in words):
-        return f"Write {SEPARATOR.join(words)}."
+def _npi(cell: str) -> str:
+    found = re.fullmatch(r"([12][0-9]{9})\.0+", cell)
+    return f"Write {found[1]} if that is the number in the NPI registry." if found else ""
+
+
+def _options(cell: str, allowed: Collection[str], nearest: Callable[[str], str | None]) -> str:
+    """Write several words as ids: as they are, or each as what it most likely means."""
+    words = [word.strip().casefold() for word in re.split(r"[;,/|]|\band\b", cell)]
+    words = [word for word in words if word]
+    meant = [word if word in allowed else nearest(word) for word in words]
+    if len(meant) > 1 and all(meant):
+        ids = SEPARATOR.join(dict.fromkeys(filter(None, meant)))
+        return f"Write {ids}." if meant == words else f"If that is what is meant, write {ids}."
     few = 0 < len(allowed) <= _FEW
     return f"It can be {', '.join(sorted(allowed))}." if few else ""
 
@@ -127,6 +155,7 @@ _BY_CODE = {
     "zip_malformed": _zip,
     "phone_malformed": _phone,
     "url_malformed": _url,
+    "npi_malformed": _npi,
     "price_malformed": _price,
     "coordinate_malformed": _degrees,
 }

@@ -72,6 +72,11 @@ class LiveDirectory:
         """Say to keepers what keeps the newest version from being served; "" when nothing does."""
         return self._down or self._unusable
 
+    @property
+    def store_is_down(self) -> bool:
+        """Tell whether the store did not answer when it was last asked."""
+        return bool(self._down)
+
     def current(self) -> Directory:
         """Return what visitors see now; never raises."""
         if self._store is not None:

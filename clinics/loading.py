@@ -40,6 +40,7 @@ class Checked:
     `layout` is `own`, `federal`, or "" for a file that cannot be read. `states` are those of the
     rows; a federal file refreshes them. `columns` are the known columns of a file of our own.
     `left_out` are the ids of rows with an error, where they have one: those listings are not gone.
+    `numbers` are the rows of the table as the spreadsheet numbers them.
     """
 
     table: pd.DataFrame
@@ -48,6 +49,7 @@ class Checked:
     states: frozenset[str] = frozenset()
     columns: tuple[str, ...] = ()
     left_out: frozenset[str] = frozenset()
+    numbers: tuple[int, ...] = ()
 
 
 def check(data: bytes, rules: Rules) -> Checked:
@@ -95,18 +97,20 @@ def _checked(
     present = tuple(name for name in NAMES if name in grid.present) if layout == OWN else ()
     if layout == OWN and not {"name", "city", "state"} <= grid.present:
         findings.bad_rows.update(grid.numbers)  # said once, of the header
-    table = _table(grid, findings)
+    good = [i for i, number in enumerate(grid.numbers) if number not in findings.bad_rows]
+    table = _table(grid, good)
     states = frozenset(table["state"])
     if layout == FEDERAL:
         labels = {category.id: category.label for category in vocabulary.categories}
         say_what_it_refreshes(labels.get(CATEGORY, ""), states, findings)
     ids = zip(grid.numbers, grid.cells["id"], strict=True)
     left_out = frozenset(id for number, id in ids if id and number in findings.bad_rows)
-    return Checked(table, _report(sheet.seen, findings), layout, states, present, left_out)
+    numbers = tuple(grid.numbers[i] for i in good)
+    report = _report(sheet.seen, findings)
+    return Checked(table, report, layout, states, present, left_out, numbers)
 
 
-def _table(grid: Grid, findings: Findings) -> pd.DataFrame:
-    good = [i for i, number in enumerate(grid.numbers) if number not in findings.bad_rows]
+def _table(grid: Grid, good: Sequence[int]) -> pd.DataFrame:
     whole = len(good) == len(grid.numbers)
     columns = {
         name: cells if whole else [cells[i] for i in good] for name, cells in grid.cells.items()

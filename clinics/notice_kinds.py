@@ -242,6 +242,9 @@ _LIVE = (
              "change."),
     _warning(Stage.LIVE, "many_change", "{value} would get another telephone number or position: "
              "{needs} of all.", "Look at the changes. A column may have slipped."),
+    _warning(Stage.LIVE, "clinic_like_live", "Row {row}: “{value}” is new, and may be the same "
+             "clinic as {needs}, which is live under another id.",
+             "If it is the same, give the row the id of that listing, so that it changes it."),
 )  # fmt: skip
 
 _TITLES: Mapping[str, str] = {
@@ -280,6 +283,7 @@ _TITLES: Mapping[str, str] = {
     "phone_of_another": "A number of two clinics", "phone_of_branch": "Branches with one number",
     "clinics_disappear": "Clinics that would disappear",
     "many_change": "Clinics that would change",
+    "clinic_like_live": "New, and perhaps there already",
 }  # fmt: skip
 """What each kind is called in a list of kinds."""
 

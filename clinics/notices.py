@@ -124,11 +124,14 @@ class Report:
             totals[code] += number
         return totals
 
-    def with_more(self, notices: Iterable[Notice]) -> Report:
-        """Return the report with more notices at its end, as those against the live data."""
+    def with_more(self, notices: Iterable[Notice], counts: Counts | None = None) -> Report:
+        """Return the report with more notices at its end, as those against the live data.
+
+        `counts` are their true numbers, where not all were kept.
+        """
         more = tuple(notices)
-        counts = Counter(self.counts) + _counted(more)
-        return replace(self, notices=(*self.notices, *more), counts=counts)
+        total = Counter(self.counts) + Counter(_counted(more) if counts is None else counts)
+        return replace(self, notices=(*self.notices, *more), counts=total)
 
     def without(self, rows: Collection[int], stage: Stage) -> Report:
         """Return the report without the warnings and notes of one stage on these rows.

@@ -139,6 +139,10 @@ class Store(Protocol):
         """Drop uploads older than this that no version was made from; return how many."""
         ...
 
+    def unpublished_bytes(self) -> int:
+        """Return how many bytes all uploads have that no version was made from."""
+        ...
+
     def publish(self, draft: Draft, *, expected_live: int, base: Draft | None = None) -> int:
         """Make a draft the next version in one transaction, and return its number.
 

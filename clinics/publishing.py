@@ -6,7 +6,6 @@ Owns who and what is refused, and what a version is made of; must not know which
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import math
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -25,6 +24,7 @@ from clinics.candidate import (
     make_candidate,
 )
 from clinics.directory import Directory
+from clinics.drafts import bundled_draft, draft_of
 from clinics.edits import checked_on, edited_table
 from clinics.ports import LiveMoved, Store
 from clinics.records import Change, Draft, Upload
@@ -36,6 +36,9 @@ __all__ = ["Candidate", "NoSuchUpload", "NotPublishable", "Publisher"]
 
 NOTE_LIMIT = 300
 FILENAME_LIMIT = 100
+FILES_OF_ANYBODY = 20
+"""So many files of the largest size are kept unpublished before only a keeper may add to them."""
+
 _TRIES = 5
 
 
@@ -64,22 +67,26 @@ class Publisher:
         self._is_valid = is_valid
         self._now = now
 
-    def stage(self, data: bytes, filename: str) -> Upload:
+    def stage(self, data: bytes, filename: str, *, by_keeper: bool = True) -> Upload:
         """Keep a file as it is, and forget uploads of long ago that were never published.
 
-        Raises NotPublishable when it is larger than the limit.
+        Raises NotPublishable when it is larger than the limit, and when it is not `by_keeper`
+        and as much is kept already as anybody may fill the store with.
         """
         most = self._rules().limits.max_bytes
         if len(data) > most:
-            size = (
-                math.ceil(len(data) / 1e5) / 10
-            )  # rounded up, so that it is never the limit itself
+            size = math.ceil(len(data) / 1e5) / 10  # rounded up: it is never the limit itself
             raise NotPublishable(
                 f"The file has {size} MB; at most {most / 1e6:g} MB can be taken.",
                 "Split it by state, and add the parts one after the other.",
             )
         # In this order: bytes that are offered again keep the day they first came.
         self._store.forget_uploads(self._now() - KEEP_UPLOADS)
+        if not by_keeper and self._store.unpublished_bytes() + len(data) > FILES_OF_ANYBODY * most:
+            raise NotPublishable(
+                "Many files were checked here lately, and no more can be kept.",
+                "Sign in, or try again in some days.",
+            )
         return self._store.stage(data, _plain_filename(filename))
 
     def bytes_of(self, sha256: str) -> bytes:
@@ -136,7 +143,7 @@ class Publisher:
         self._admit(keeper)
         note = _checked_note(note)
         hold_to_answers(candidate, typed, acknowledged)
-        draft = _draft(kind, candidate.live, keeper, note, candidate.table, candidate.review)
+        draft = draft_of(kind, candidate.live, keeper, note, candidate.table, candidate.review)
         draft = replace(
             draft,
             upload_sha256=candidate.upload.sha256,
@@ -164,7 +171,7 @@ class Publisher:
             )
         record = self._store.version(number)
         draft = replace(
-            _draft(Change.RESTORE, live, keeper, note, table, review),
+            draft_of(Change.RESTORE, live, keeper, note, table, review),
             restored_from=number,
             upload_sha256=record.upload_sha256 if record else "",
             report=self._store.report(number),
@@ -201,7 +208,7 @@ class Publisher:
             these = "1 listing" if len(review.changed) == 1 else f"{len(review.changed)} listings"
             note = f"Checked, nothing changed: {these}."
             try:
-                return self._publish(_draft(Change.EDIT, live, keeper, note, table, review), live)
+                return self._publish(draft_of(Change.EDIT, live, keeper, note, table, review), live)
             except LiveMoved as moved:  # dates go onto whatever is live; nothing to review again
                 last = moved
         raise last
@@ -249,37 +256,8 @@ class Publisher:
             )
 
     def _publish(self, draft: Draft, expected_live: int) -> int:
-        base = None if expected_live else self._base()
+        base = None if expected_live else bundled_draft(self._bundled.dataset)
         return self._store.publish(draft, expected_live=expected_live, base=base)
-
-    def _base(self) -> Draft:
-        """Return version 0: the file that came with the service."""
-        dataset = self._bundled.dataset
-        table = tables.as_csv(dataset.table)
-        note = "The file that came with the service."
-        return Draft(_key(0, Change.BUNDLED, table), Change.BUNDLED, "", note, table, len(dataset))
-
-
-def _draft(
-    kind: Change, live: int, keeper: Keeper, note: str, table: pd.DataFrame, review: Review
-) -> Draft:
-    data = tables.as_csv(table)
-    return Draft(
-        key=_key(live, kind, data),
-        kind=kind,
-        who=keeper.name,
-        note=note,
-        table=data,
-        clinics=len(table),
-        added=len(review.added),
-        changed=len(review.changed),
-        removed=len(review.gone),
-    )
-
-
-def _key(live: int, kind: Change, table: bytes) -> str:
-    """Return what makes a second click the same version as the first."""
-    return hashlib.sha256(f"{live}\n{kind}\n".encode() + table).hexdigest()
 
 
 def _checked_note(note: str) -> str:

@@ -121,8 +121,9 @@ def block_html(topic: Topic, vocabulary: Vocabulary, citations: Citations, thera
         "approval_words": about[0].approval_summary if len(about) == 1 else general,
         "grade_words": wording.GRADE_WORDS[topic.grade],
     }
+    grades = [(wording.GRADE_STEPS[g], words) for g, words in wording.GRADE_WORDS.items()]
     template = _environment().get_template("block.html")
-    return template.render(topic=topic, grade=grade, rows=rows, therapy=therapy)
+    return template.render(topic=topic, grade=grade, rows=rows, therapy=therapy, grades=grades)
 
 
 def claims_html(claims: Sequence[Claim], citations: Citations) -> str:

@@ -1,33 +1,46 @@
 """Finding clinics: (Dataset, Query, Place) -> Results.
 
-Owns filtering, order, counts and the next step when there is nothing; must not know who asks.
-Every step works on whole arrays; only the clinics that are shown become objects.
+Owns order, pages and the next step when there is nothing; must not know who asks. Every step works
+on whole arrays; only the clinics that are shown become objects.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from clinics.dataset import WIDENING, Dataset
-from clinics.geo import Floats, Rows
+from clinics.facets import count_facets
+from clinics.filters import Reach, passes, silent, total
+from clinics.geo import Flags, Floats, Rows
 from clinics.model import Clinic, Place
-from clinics.query import BANDS, COLUMN_OF, Query
+from clinics.query import BANDS, Query
 
-Flags = NDArray[np.bool_]
-FACETED = ("category", "condition", "treatment", "payment", "language", "setting")
+__all__ = ["Hit", "NextStep", "Results", "count_facets", "rank_of", "search"]
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A clinic in an answer. `matches` is whether it states the chosen conditions."""
+    """A clinic in an answer. `matches` is whether it states the chosen conditions.
 
-    clinic: Clinic
+    `listing` is the clinic, or its row in `dataset`: it is read when somebody first looks at it.
+    """
+
+    listing: Clinic | int
     distance_miles: float | None
     matches: str = "stated"
+    dataset: Dataset | None = field(default=None, repr=False)
+
+    @property
+    def clinic(self) -> Clinic:
+        """Return the clinic."""
+        if self.dataset is None or isinstance(self.listing, Clinic):
+            return cast(Clinic, self.listing)
+        return self.dataset.clinic(self.listing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +82,11 @@ class Results:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reach:
-    """Rows the distance lets through and their miles (None without a place)."""
+class _Listed:
+    """Rows in the order they are listed, and their miles (None without a place)."""
 
     rows: Rows
     miles: Floats | None
-
-    def where(self, keep: Flags) -> _Reach:
-        return _Reach(self.rows[keep], None if self.miles is None else self.miles[keep])
 
 
 def search(
@@ -93,130 +103,91 @@ def search(
     Without a place every distance is None and `within` does not apply. `limit` and `offset` page
     through the hits, then the unstated; counts are always of the whole answer.
     """
-    reach = _reach(dataset, query.within, place)
-    matching = reach.where(_passes(dataset, query, reach.rows))
-    silent = _silent(dataset, query, reach)
-    ordered = _ordered(dataset, query, matching)
-    last = _ordered(dataset, query, silent) if query.unstated == "include" else _Reach(_NONE, None)
+    reach = Reach(dataset, place, query.within)
+    matching, unstated = passes(query, reach), silent(query, reach)
+    count, unstated_count = int(np.count_nonzero(matching)), int(np.count_nonzero(unstated))
     end = None if limit is None else offset + limit
-    rest = (
-        max(0, offset - len(ordered.rows)),
-        None if end is None else max(0, end - len(ordered.rows)),
-    )
+    rest = max(0, offset - count), None if end is None else max(0, end - count)
+    with_unstated = query.unstated == "include"
     return Results(
         query=query,
         categories=query.categories(dataset.vocabulary),
         place=place,
-        total=len(matching.rows),
-        hits=_hits(dataset, ordered, slice(offset, end), "stated"),
-        unstated_total=len(silent.rows),
-        unstated=_hits(dataset, last, slice(*rest), "not stated"),
-        nearest_beyond=None if len(matching.rows) else _nearest_beyond(dataset, query, place),
-        wider=None if len(matching.rows) else _wider(dataset, query, place),
-        other_care=_other_care(dataset, query, reach),
+        total=count,
+        hits=_hits(query, reach, matching, (offset, end), "stated"),
+        unstated_total=unstated_count,
+        unstated=_hits(query, reach, unstated, rest, "not stated") if with_unstated else (),
+        nearest_beyond=None if count else _nearest_beyond(dataset, query, place),
+        wider=None if count else _wider(dataset, query, place),
+        other_care=_other_care(query, reach),
         facets=count_facets(dataset, query, place, reach) if facets else {},
     )
 
 
-_NONE: Rows = np.empty(0, dtype=np.int64)
+def _hits(
+    query: Query, reach: Reach, keep: Flags, page: tuple[int, int | None], matches: str
+) -> tuple[Hit, ...]:
+    start, end = page
+    found = _ordered(query, reach, keep, end)
+    rows = found.rows[start:end].tolist()
+    miles = [None] * len(rows) if found.miles is None else found.miles[start:end].tolist()
+    return tuple(
+        Hit(row, mile, matches, reach.dataset) for row, mile in zip(rows, miles, strict=True)
+    )
 
 
-def _reach(dataset: Dataset, within: float | None, place: Place | None) -> _Reach:
-    if place is None:
-        return _Reach(np.arange(len(dataset), dtype=np.int64), None)
-    return _Reach(*dataset.index.within(place.point, within))
+def _ordered(query: Query, reach: Reach, keep: Flags, end: int | None = None) -> _Listed:
+    """Sort by the query's order; ties by distance, then name, then place in the file.
 
-
-def _chosen(dataset: Dataset, query: Query, parameter: str) -> np.uint64:
-    """Return the bits of the ids a parameter holds; an id unknown to the data adds none."""
-    value = getattr(query, parameter)
-    ids: Sequence[str] = value if isinstance(value, tuple) else (value,)
-    if parameter == "category":
-        ids = query.categories(dataset.vocabulary)
-    bits = dataset.bits[COLUMN_OF[parameter]]
-    return np.uint64(sum(int(bits[id]) for id in set(ids) if id in bits))
-
-
-def _flags(dataset: Dataset, query: Query, parameter: str, rows: Rows) -> Flags:
-    """Tell which rows pass one parameter."""
-    chosen = _chosen(dataset, query, parameter)
-    return _match(dataset, query, parameter, rows, chosen)
-
-
-def _match(dataset: Dataset, query: Query, parameter: str, rows: Rows, chosen: np.uint64) -> Flags:
-    stated = dataset.masks[COLUMN_OF[parameter]][rows] & chosen
-    if parameter == "condition" and query.match == "all":
-        return np.asarray(stated == chosen)
-    return np.asarray(stated != 0)
-
-
-def _passes(dataset: Dataset, query: Query, rows: Rows, *, skip: str = "") -> Flags:
-    """Tell which rows pass every filter but distance (and but `skip`)."""
-    keep = (dataset.masks["status"][rows] & dataset.bits["status"]["closed"]) == 0
-    for parameter in FACETED:
-        if parameter != skip and (parameter == "category" or getattr(query, parameter)):
-            keep &= _flags(dataset, query, parameter, rows)
-    if query.q:
-        keep &= _mentions(dataset, query.q, rows)
-    return np.asarray(keep)
-
-
-def _mentions(dataset: Dataset, text: str, rows: Rows) -> Flags:
-    found = dataset.search_text.iloc[rows].str.contains(text.casefold(), regex=False)
-    return np.asarray(found, dtype=np.bool_)
-
-
-def _silent(dataset: Dataset, query: Query, reach: _Reach) -> _Reach:
-    """Return the rows within reach that pass all else but do not say what they treat."""
-    if not query.condition:
-        return _Reach(_NONE, None if reach.miles is None else np.empty(0))
-    says_nothing = dataset.masks["conditions"][reach.rows] == 0
-    return reach.where(says_nothing & _passes(dataset, query, reach.rows, skip="condition"))
-
-
-def _ordered(dataset: Dataset, query: Query, found: _Reach) -> _Reach:
-    """Sort by the query's order; ties by distance, then name, then place in the file."""
-    rows = found.rows
-    miles = np.zeros(len(rows)) if found.miles is None else np.round(found.miles, 6)
-    names = dataset.name_rank[rows]
-    keys = {
+    With an `end`, only so many are sure to be in it.
+    """
+    places = _leading(query, reach, np.flatnonzero(keep), end)
+    rows, exact = reach.rows(places), reach.miles(places)
+    miles = np.zeros(len(rows)) if exact is None else np.round(exact, 6)
+    names = reach.dataset.name_rank[rows]
+    keys: dict[str, tuple[NDArray[Any], ...]] = {
         "distance": (names, miles),
         "name": (miles, names),
-        "checked": (names, miles, -dataset.checked[rows].astype(np.float64)),
+        "checked": (names, miles, -reach.dataset.checked[rows].astype(np.float64)),
     }
     order = np.lexsort((rows, *keys[query.sort]))
-    return _Reach(rows[order], None if found.miles is None else found.miles[order])
+    return _Listed(rows[order], None if exact is None else exact[order])
 
 
-def _hits(dataset: Dataset, found: _Reach, page: slice, matches: str) -> tuple[Hit, ...]:
-    miles = found.miles
-    return tuple(
-        Hit(dataset.clinic(int(row)), None if miles is None else float(miles[i]), matches)
-        for i, row in zip(range(len(found.rows))[page], found.rows[page], strict=True)
-    )
+def _leading(query: Query, reach: Reach, places: Rows, end: int | None) -> Rows:
+    """Return the places that can be among the first `end` in the query's order."""
+    if end is None or end >= len(places):
+        return places
+    if end <= 0:
+        return places[:0]
+    if query.sort == "distance" and reach.around:
+        return reach.around.nearest(places, end)
+    by_name = query.sort != "checked"
+    keys = reach.dataset.name_rank if by_name else -reach.dataset.checked.astype(np.float64)
+    ranks = keys[reach.rows(places)]
+    return np.asarray(places[ranks <= np.partition(ranks, end - 1)[end - 1]])
 
 
 def _nearest_beyond(dataset: Dataset, query: Query, place: Place | None) -> Hit | None:
     """Return the nearest clinic that passes every filter but distance."""
     if place is None or query.within is None:
         return None
-    wider = [r for r in WIDENING if r > query.within]
-    for radius in (*wider, None):
-        reach = _reach(dataset, radius, place)
-        found = reach.where(_passes(dataset, query, reach.rows))
-        if len(found.rows):
-            by_distance = _ordered(dataset, replace(query, sort="distance"), found)
-            return _hits(dataset, by_distance, slice(0, 1), "stated")[0]
+    by_distance = replace(query, sort="distance")
+    for radius in (*(r for r in WIDENING if r > query.within), None):
+        reach = Reach(dataset, place, radius)
+        hits = _hits(by_distance, reach, passes(query, reach), (0, 1), "stated")
+        if hits:
+            return hits[0]
     return None
 
 
 def rank_of(dataset: Dataset, query: Query, place: Place | None, id: str) -> int | None:
     """Return the position of a clinic in the answer, from 0; None when it is not in it."""
     row = dataset.row_of.get(id)
-    reach = _reach(dataset, query.within, place)
-    rows = _ordered(dataset, query, reach.where(_passes(dataset, query, reach.rows))).rows
+    reach = Reach(dataset, place, query.within)
+    rows = _ordered(query, reach, passes(query, reach)).rows
     if query.unstated == "include":
-        rows = np.append(rows, _ordered(dataset, query, _silent(dataset, query, reach)).rows)
+        rows = np.append(rows, _ordered(query, reach, silent(query, reach)).rows)
     places = [] if row is None else np.flatnonzero(rows == row).tolist()
     return int(places[0]) if places else None
 
@@ -227,19 +198,15 @@ def _wider(dataset: Dataset, query: Query, place: Place | None) -> NextStep | No
         return None
     for band in BANDS:
         if band is None or band > query.within:
-            total = _total(dataset, replace(query, within=band), place)
-            if total:
-                return NextStep(replace(query, within=band, clinic=""), total)
+            count = total(dataset, replace(query, within=band), place)
+            if count:
+                return NextStep(replace(query, within=band, clinic=""), count)
     return None
 
 
-def _total(dataset: Dataset, query: Query, place: Place | None) -> int:
-    reach = _reach(dataset, query.within, place)
-    return int(np.count_nonzero(_passes(dataset, query, reach.rows)))
-
-
-def _other_care(dataset: Dataset, query: Query, reach: _Reach) -> NextStep | None:
+def _other_care(query: Query, reach: Reach) -> NextStep | None:
     """Return the search for all care of the categories not asked for, within the same reach."""
+    dataset = reach.dataset
     asked = query.categories(dataset.vocabulary)
     others = tuple(id for id in dataset.bits["category"] if id not in asked)
     if not others:
@@ -247,46 +214,5 @@ def _other_care(dataset: Dataset, query: Query, reach: _Reach) -> NextStep | Non
     main = (dataset.vocabulary.main_category,)
     category = () if others == main else others
     plain = Query(near=query.near, within=query.within, category=category)
-    total = int(np.count_nonzero(_passes(dataset, plain, reach.rows)))
-    return NextStep(plain, total) if total else None
-
-
-def count_facets(
-    dataset: Dataset, query: Query, place: Place | None, reach: _Reach | None = None
-) -> Mapping[str, Mapping[str, int]]:
-    """Count, for every option of every filter, what a click on it would show.
-
-    Choosing adds to what is chosen in the same filter; category, setting and distance replace it;
-    for an option already chosen the count is the present total. The id "" is "no restriction".
-    """
-    here = reach or _reach(dataset, query.within, place)
-    counts = {p: _count_options(dataset, query, p, here.rows) for p in FACETED}
-    counts["within"] = _count_bands(dataset, query, place)
-    return counts
-
-
-def _count_options(dataset: Dataset, query: Query, parameter: str, rows: Rows) -> Mapping[str, int]:
-    rows = rows[_passes(dataset, query, rows, skip=parameter)]
-    adds = parameter not in ("category", "setting")
-    chosen = _chosen(dataset, query, parameter) if adds else np.uint64(0)
-    counts = {
-        id: int(np.count_nonzero(_match(dataset, query, parameter, rows, chosen | bit)))
-        for id, bit in dataset.bits[COLUMN_OF[parameter]].items()
-    }
-    return counts if adds else {**counts, "": len(rows)}
-
-
-def _count_bands(dataset: Dataset, query: Query, place: Place | None) -> Mapping[str, int]:
-    """Count what each distance on offer would show; every band alike without a place."""
-    everywhere = _total(dataset, replace(query, within=None), None)
-    names = {band: "any" if band is None else f"{band:g}" for band in BANDS}
-    if place is None:
-        return dict.fromkeys(names.values(), everywhere)
-    edges = [band for band in BANDS if band is not None]
-    widest = _Reach(*dataset.index.within(place.point, max(edges), edges))
-    matching = widest.where(_passes(dataset, query, widest.rows))
-    miles = np.sort(matching.miles) if matching.miles is not None else np.empty(0)
-    return {
-        name: everywhere if band is None else int(np.searchsorted(miles, band, side="right"))
-        for band, name in names.items()
-    }
+    count = int(np.count_nonzero(passes(plain, reach)))
+    return NextStep(plain, count) if count else None

@@ -22,6 +22,8 @@ MIN_COOKIE_SECRET = 32
 _PROVIDER = {"client_id", "client_secret", "server_metadata_url"}
 _POSTGRES = "postgresql+psycopg"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_HOST = re.compile(r"(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
+_PATH = re.compile(r"[A-Za-z0-9/._~%-]*")
 _EMAIL = re.compile(r"[^\s@;]+@[^\s@;]+")
 
 
@@ -37,6 +39,7 @@ class Settings:
     the address of a Nominatim server. `database_url` is "" for a file under var/, `none`, or an
     address with its driver named; `publish_token_sha256` is "" or 64 hexadecimal digits;
     `keepers` are e-mail addresses in small letters; `open_checking` is `yes`, `no` or "".
+    `base_url` is where this site is reached, without a slash at its end, or "".
     """
 
     data_dir: Path = ROOT / "data"
@@ -50,6 +53,7 @@ class Settings:
     open_checking: str = ""
     max_upload_mb: float = 5.0
     max_rows: int = 50_000
+    base_url: str = ""
 
 
 def read_settings(
@@ -131,6 +135,19 @@ def _geocoder(value: str) -> str:
             f"CLINICS_GEOCODER_URL needs an address that begins with https://; it is “{value}”."
         )
     return value
+
+
+def _base(value: str) -> str:
+    """Return the address without a slash at its end; a fault in it is quoted, as it is public."""
+    parts = urlsplit(value)
+    plain = not (parts.query or parts.fragment or "@" in parts.netloc or "?" in value)
+    plain = plain and bool(_HOST.fullmatch(parts.netloc) and _PATH.fullmatch(parts.path))
+    if parts.scheme not in ("http", "https") or not plain:
+        raise SettingsError(
+            "CLINICS_BASE_URL needs the address of this site, which begins with https:// and has "
+            f"no ? or # in it, such as https://clinics.example.org; it is “{value}”."
+        )
+    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
 
 
 def _check_tiles(values: Mapping[str, str]) -> None:
@@ -221,4 +238,5 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "open_checking": _yes_or_no,
     "max_upload_mb": _megabytes,
     "max_rows": _rows,
+    "base_url": _base,
 }

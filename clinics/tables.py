@@ -32,7 +32,7 @@ def as_csv(table: pd.DataFrame) -> bytes:
     # With "\n" alone a lone carriage return in a cell would be written without quotes.
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(NAMES)
-    writer.writerows(zip(*(table[name].tolist() for name in NAMES), strict=True))
+    writer.writerows(zip(*columns_of(table).values(), strict=True))
     return text.getvalue().encode()
 
 
@@ -52,6 +52,11 @@ def from_csv(data: bytes) -> pd.DataFrame:
         raise ValueError("A row has more or fewer cells than the header.")
     table = pd.DataFrame(rows, columns=header, dtype="str")
     return table.reindex(columns=list(NAMES), fill_value="")
+
+
+def columns_of(table: pd.DataFrame) -> dict[str, list[str]]:
+    """Return every column of a table as a list of texts."""
+    return {name: table[name].tolist() for name in NAMES}
 
 
 def untouched_rows(data: bytes, live: pd.DataFrame) -> frozenset[int]:

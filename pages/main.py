@@ -3,7 +3,7 @@
 import streamlit as st
 
 from clinics.loading import BrokenDataset
-from ui import access, frame, preview, resources, state
+from ui import access, frame, plain, preview, resources, state
 
 page = st.navigation(
     [
@@ -29,4 +29,4 @@ frame.crisis_line()
 preview.draw_banner()
 state.return_to_search(page.url_path)
 page.run()
-frame.footer()
+frame.footer(plain.twins(page.url_path))

@@ -14,6 +14,7 @@ from clinics.dataset import Dataset, Version
 from clinics.ports import StoreUnavailable
 from clinics.records import VersionRecord
 from clinics.settings import NONE, Settings
+from ui import plain as plain_pages
 from ui import resources, upkeep
 from ui.manage import words
 from ui.text import plain
@@ -89,6 +90,17 @@ def _by_day(versions: Sequence[VersionRecord]) -> dict[dt.date, tuple[int, int, 
         counts = (added + version.added, changed + version.changed, removed + version.removed)
         days[day] = counts
     return days
+
+
+def draw_for_other_sites() -> None:
+    """Say how another site can show a search, and where the listings are as data."""
+    st.header("Show these listings on your own site")
+    st.markdown(
+        "Copy these lines into a page of yours. They show the first clinics of the search you made "
+        "last here, always up to date, and set no cookie. The listings as data, and how to ask for "
+        "them, are [described for programmers](./api)."
+    )
+    st.code(plain_pages.embed_snippet(), language="html", wrap_lines=True)
 
 
 def draw_keepers() -> None:

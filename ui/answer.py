@@ -6,7 +6,6 @@ Owns the drawing of Results; must not decide what they are.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -15,16 +14,15 @@ from clinics import render, wording
 from clinics.known import known
 from clinics.model import Place
 from clinics.query import MAX_TEXT, Query
-from clinics.search import Hit, NextStep, Results, rank_of, search
-from clinics.vocabulary import Vocabulary
+from clinics.search import Hit, Results, rank_of, search
+from clinics.steps import away, far_away
+from clinics.steps import next_steps as steps_after
 from ui import frame, resources, state
 from ui.components import results_list
 from ui.links import Link, follow
 from ui.text import plain
 
 PAGE_SIZE = 25
-FAR_MILES = 50
-"""Farther than this from every listing, a place is outside the area of the directory."""
 
 
 def page_of_results(query: Query, place: Place | None) -> tuple[Results, int, int]:
@@ -45,15 +43,9 @@ def page_of_results(query: Query, place: Place | None) -> tuple[Results, int, in
 
 def draw_far_away(results: Results) -> None:
     """Say so when the place is far from everything that is listed."""
-    directory = resources.directory()
-    if results.place is None:
-        return
-    miles = directory.dataset.nearest_miles(results.place.point)
-    if miles > FAR_MILES:
-        st.info(
-            f"This directory lists places in {plain(directory.site.area)}. The nearest listing to "
-            f"{plain(results.place.name)} is about {miles:,.0f} miles away."
-        )
+    sentence = far_away(results, resources.directory())
+    if sentence:
+        st.info(plain(sentence))
 
 
 def draw_headline(results: Results) -> None:
@@ -114,37 +106,13 @@ def draw_nothing_found(results: Results, steps: list[tuple[str, Query]]) -> None
 def _described(hit: Hit, within: float | None) -> str:
     """Name a clinic with its town and distance: "**X** in Rockville, MD, about 9 miles away"."""
     clinic = hit.clinic
-    away = f"{wording.distance(hit, beyond=within).lower()} away"
-    return f"**{plain(clinic.name)}** in {plain(clinic.city)}, {clinic.state}, {away}"
+    where = f"{plain(clinic.city)}, {clinic.state}"
+    return f"**{plain(clinic.name)}** in {where}, {away(hit, within)}"
 
 
 def next_steps(results: Results) -> list[tuple[str, Query]]:
     """Return searches to go on with: what each button says, and what a click on it shows."""
-    query, vocabulary = results.query, resources.directory().vocabulary
-    steps: list[tuple[str, Query]] = []
-    if results.wider:
-        steps.append((_show(results.wider, vocabulary), results.wider.query))
-    if query.condition and results.unstated_total:
-        n = results.unstated_total
-        if query.unstated == "exclude":
-            label = f"Also show {wording.silent(n)}"
-            steps.append((label, replace(query, unstated="include", clinic="")))
-        else:
-            label = f"Hide {wording.silent(n)}"
-            steps.append((label, replace(query, unstated="exclude", clinic="")))
-    if not results.total and (query.filters_in_use or query.condition):
-        fewer = Query(near=query.near, within=query.within)
-        steps.append(("Start again with any condition and no filters", fewer))
-    if results.other_care and results.place:
-        label = _show(results.other_care, vocabulary)
-        label += ", for any condition" if query.condition else ""
-        steps.append((label, results.other_care.query))
-    return steps
-
-
-def _show(step: NextStep, vocabulary: Vocabulary) -> str:
-    found = wording.clinics_of(step.query.categories(vocabulary), step.total, vocabulary)
-    return f"Show {found} {wording.radius(step.query.within)}"
+    return list(steps_after(results, resources.directory().vocabulary))
 
 
 def draw_chosen_elsewhere(results: Results) -> None:

@@ -104,7 +104,7 @@ def _send(id: str) -> None:
     try:
         hand_in(
             store,
-            resources.directory().dataset,
+            resources.newest().dataset,  # a preview's listings are nobody else's
             NewCorrection(id, kind, text, source),
             resources.correction_limiter(),
             str(st.context.ip_address or ""),

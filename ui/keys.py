@@ -8,7 +8,7 @@ SIGN_IN_NAME, SIGN_IN_TOKEN = "sign_in_name", "sign_in_token"
 SIGN_IN_PROBLEM = "sign_in_problem"
 
 PINNED = "directory_of_this_run"
-PREVIEW = "previewed_upload"
+PREVIEW, PREVIEW_ENDED = "previewed_upload", "preview_ended"
 
 PART = "manage_part"
 ROUND = "manage_round"

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import re
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -15,6 +17,7 @@ from clinics.citations import Citations
 from clinics.explainer import GROUPS, Explainer, Topic
 from clinics.query import Query
 from clinics.search import search
+from clinics.topic_search import topics_about
 from ui import frame, resources, state, tools
 from ui.components import results_list
 from ui.links import Link, draw_links
@@ -33,21 +36,32 @@ def draw_index(explainer: Explainer) -> None:
         "what to ask. Every figure names its source."
     )
     sought = st.text_input("Search the topics", type="search", key=state.TOPIC_SEARCH)
-    found = [topic for topic in explainer.topics if _mentions(topic, str(sought or ""))]
-    if not found:
-        st.markdown("No topic has these words. Try one word, such as “cost” or “PTSD”.")
-        frame.crisis_line()
+    if sought and sought.strip():
+        _draw_found(_topics_about(explainer, sought))
+        return
     for group, title in GROUPS.items():
-        topics = [topic for topic in found if topic.group == group]
+        topics = [topic for topic in explainer.topics if topic.group == group]
         if topics:
             st.header(title)
-            links = [link_to_topic(topic, gloss=topic.summary) for topic in topics]
-            draw_links(links, key=f"topics_{group}")
+            _draw_list(topics, key=f"topics_{group}")
 
 
-def _mentions(topic: Topic, sought: str) -> bool:
-    text = f"{topic.title} {topic.summary} {topic.body}".casefold()
-    return all(word in text for word in sought.casefold().split())
+def _draw_found(topics: Sequence[Topic]) -> None:
+    """Draw what was found, the closest first; with nothing found, say what to try."""
+    if not topics:
+        st.markdown("No topic has these words. Try one word, such as “cost” or “PTSD”.")
+        frame.crisis_line()
+        return
+    st.header("1 topic found" if len(topics) == 1 else f"{len(topics)} topics, the closest first")
+    _draw_list(topics, key="topics_found")
+
+
+def _draw_list(topics: Sequence[Topic], *, key: str) -> None:
+    draw_links([link_to_topic(topic, gloss=topic.summary) for topic in topics], key=key)
+
+
+def _topics_about(explainer: Explainer, words: str) -> tuple[Topic, ...]:
+    return topics_about(explainer.topics, resources.directory().vocabulary, words)
 
 
 def link_to_topic(topic: Topic, label: str = "", gloss: str = "") -> Link:
@@ -57,11 +71,19 @@ def link_to_topic(topic: Topic, label: str = "", gloss: str = "") -> Link:
 
 def draw_unknown(explainer: Explainer, asked: str) -> None:
     """Say that there is no such topic, and offer the nearest."""
-    near = difflib.get_close_matches(asked.casefold(), [t.id for t in explainer.topics], 1, 0.5)
     st.warning(plain(f"There is no topic called “{asked[:40]}”. Here is the list of all of them."))
-    topic = explainer.topic(near[0]) if near else None
+    topic = _nearest(explainer, asked)
     if topic:
         draw_links([link_to_topic(topic, f"Did you mean “{topic.title}”?")], key="near_topic")
+
+
+def _nearest(explainer: Explainer, asked: str) -> Topic | None:
+    """Return the topic whose id is spelt nearly so, else the one most about these words."""
+    ids = [topic.id for topic in explainer.topics]
+    near = difflib.get_close_matches(asked.casefold(), ids, 1, 0.5)
+    if near:
+        return explainer.topic(near[0])
+    return next(iter(_topics_about(explainer, asked)), None) if re.search(r"\w", asked) else None
 
 
 def draw_topic(topic: Topic, explainer: Explainer, today: dt.date) -> None:
@@ -104,7 +126,8 @@ def _draw_references(citations: Citations) -> None:
     if citations.used:
         st.header("Sources")
         lines = [f"{n}. [{plain(r.line)}](<{r.address}>)" for n, r in citations.used]
-        st.markdown("\n".join(lines))
+        with st.container(key="sources"):  # the printed page shows the addresses here
+            st.markdown("\n".join(lines))
 
 
 def _draw_dates(topic: Topic, today: dt.date) -> None:

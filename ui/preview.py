@@ -11,6 +11,7 @@ from clinics.live import CannotShow
 from clinics.ports import StoreUnavailable
 from clinics.publishing import NoSuchUpload, NotPublishable
 from ui import access, keys, resources
+from ui.text import plain
 
 ENDS = (NoSuchUpload, NotPublishable, CannotShow, StoreUnavailable, access.NotAllowed)
 """What ends a preview: it cannot be had any more, or no longer by this visitor."""
@@ -24,8 +25,9 @@ def begin() -> None:
         try:
             access.require_checking()
             directory = resources.previewed(staged)
-        except ENDS:
+        except ENDS as problem:
             stop()
+            st.session_state[keys.PREVIEW_ENDED] = str(problem)
     st.session_state[keys.PINNED] = directory
 
 
@@ -40,7 +42,10 @@ def stop() -> None:
 
 
 def draw_banner() -> None:
-    """Say on every page that this is a preview, and offer the ways out of it."""
+    """Say on every page that this is a preview, and offer the ways out; once, that it ended."""
+    ended = st.session_state.pop(keys.PREVIEW_ENDED, "")
+    if ended:
+        st.warning(f"The preview has ended; you see what everybody sees. {plain(ended)}")
     if not st.session_state.get(keys.PREVIEW):
         return
     with st.container(border=True):

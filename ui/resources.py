@@ -30,6 +30,7 @@ from clinics.records import VersionRecord
 from clinics.review import Review
 from clinics.settings import NONE, Settings, SettingsError, read_settings
 from clinics.settings import openid_providers as providers_of
+from clinics.web.health import StoreState
 from ui import keys
 
 LATEST_VERSIONS = 200
@@ -107,6 +108,13 @@ def live() -> LiveDirectory:
 def newest() -> Directory:
     """Return the directory of the newest version, whoever asks; raises BrokenDataset."""
     return live().current()
+
+
+def store_state() -> StoreState:
+    """Say how the store was when it was last asked; raises BrokenDataset."""
+    if store() is None:
+        return StoreState.NONE
+    return StoreState.DOWN if live().store_is_down else StoreState.ANSWERS
 
 
 def directory() -> Directory:

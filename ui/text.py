@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 _MARKUP = re.compile(
-    r"""([\\`*_\[\]<>$~:|&#{}!@^])   # what opens markup, a directive, a formula or an entity
+    r"""([\\`*_\[\]<>$~|#{}!@^]      # what opens markup, a formula,
+        |:(?=\S)|&(?=\#|\w+;))       # a directive or an entity
     |(?<=\])(\()                     # what makes a link of brackets
     |(?<=www)(\.)                    # what makes a bare address a link
     |^([-+=]|\d+(?=[.)]))            # what makes a list or a heading of the line

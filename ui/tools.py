@@ -28,6 +28,11 @@ _COLOURS = ["#2a8a9c", "#c0873a"]
 LAST_WEEK = 12
 """The picture ends here; what has no set end is drawn up to it."""
 
+_BEFORE = -0.8
+"""Where the picture begins: room for what comes before the first session, at week 0."""
+
+_WORDS_PX = 190
+
 
 def draw(tool: str, explainer: Explainer, citations: Citations) -> None:
     """Draw a tool by its name in a topic's head; an unknown name draws nothing."""
@@ -40,45 +45,59 @@ def _draw_timeline(explainer: Explainer, citations: Citations) -> None:
     vocabulary = resources.directory().vocabulary
     products = list(dict.fromkeys(phase.product for phase in explainer.schedule))
     st.header("The course of treatment as a picture")
+    st.markdown("Week 0 is the first session. The first consultation comes before it.")
     for column, product, colour in zip(
         st.columns(len(products), gap="large"), products, cycle(_COLOURS), strict=False
     ):
         phases = [phase for phase in explainer.schedule if phase.product == product]
         with column:
-            st.subheader(plain(vocabulary.label("treatments", product)))
-            st.altair_chart(_bars(phases, colour), width="stretch")
+            name = vocabulary.label("treatments", product)
+            st.subheader(plain(name))
+            st.altair_chart(_bars(name, phases, colour), width="stretch")
             st.markdown("The same in words:")
             st.markdown("\n".join(f"- {_said(phase, citations)}" for phase in phases))
 
 
-def _bars(phases: list[Phase], colour: str) -> Any:
+def _bars(name: str, phases: list[Phase], colour: str) -> Any:
     steps = [phase.label for phase in phases]
     frame = pd.DataFrame(
-        {"Step": phase.label, "From": max(0.0, phase.start_week - 1), "To": _end(phase)}
-        for phase in phases
+        {"Step": phase.label, "From": _start(phase), "To": _end(phase)} for phase in phases
     )
+    # Every picture has the same room for words, so that the same week stands at the same place.
+    words = alt.Axis(labelLimit=_WORDS_PX, minExtent=_WORDS_PX + 10)
+    weeks = alt.Axis(values=list(range(0, LAST_WEEK + 1, 4)))
     return (
         alt.Chart(frame)
         .mark_bar(height=18, color=colour)
         .encode(
-            y=alt.Y("Step:N", sort=steps, title=None, axis=alt.Axis(labelLimit=190)),
+            y=alt.Y("Step:N", sort=steps, title=None, axis=words),
             x=alt.X(
                 "From:Q",
-                title="Weeks from the first session",
-                scale=alt.Scale(domain=[0, LAST_WEEK]),
-                axis=alt.Axis(tickMinStep=1),
+                title="Weeks",
+                scale=alt.Scale(domain=[_BEFORE, LAST_WEEK], nice=False),
+                axis=weeks,
             ),
             x2="To:Q",
             tooltip=["Step"],
         )
-        .properties(height=alt.Step(34))
+        .properties(height=alt.Step(34), description=_described(name, phases))
     )
 
 
+def _described(name: str, phases: list[Phase]) -> str:
+    """Return the picture in a sentence, for those who do not see it."""
+    steps = "; ".join(f"{phase.label}{_weeks(phase)}" for phase in phases)
+    return f"Timeline of {name}: {steps}. The same stands in words below."
+
+
+def _start(phase: Phase) -> float:
+    return phase.start_week - 1 if phase.start_week else _BEFORE
+
+
 def _end(phase: Phase) -> float:
-    """Return where a bar ends; what comes before the first session is a short bar at the start."""
-    if phase.start_week == 0:
-        return 0.3
+    """Return where a bar ends; what comes before the first session ends before week 0."""
+    if not phase.start_week:
+        return _BEFORE / 4
     return LAST_WEEK if phase.end_week is None else phase.end_week
 
 
@@ -104,8 +123,11 @@ def _weeks(phase: Phase) -> str:
 
 def _number(label: str, name: str, value: float, *, step: float = 1, whole: bool = False) -> float:
     """Draw one number; the core judges it, and says in a sentence what is wrong with it."""
-    start, by = (int(value), int(step)) if whole else (float(value), float(step))
-    typed = st.number_input(label, value=start, step=by, key=state.COSTS.format(name))
+    # A box for whole numbers would turn 2.5 into 2 and 1e9 into 1 without a word.
+    shown = "%g" if whole else "%.2f"
+    typed = st.number_input(
+        label, value=float(value), step=float(step), format=shown, key=state.COSTS.format(name)
+    )
     return float(typed)
 
 

@@ -6,31 +6,19 @@ Owns the layout; every figure is counted from the data.
 from __future__ import annotations
 
 import difflib
-from collections import Counter
 
 import streamlit as st
 
 from clinics import render, wording
 from clinics.federal import slug
-from clinics.model import Place, PlaceKind, Town
-from clinics.query import Query
-from clinics.search import Hit, search
-from clinics.towns import in_town
+from clinics.model import Town
+from clinics.search import Hit
+from clinics.steps import away
+from clinics.town_guide import NAMED, RADII, TownGuide, guide, town_id
 from ui import frame, listing, resources
 from ui.components import results_list
 from ui.links import Link, draw_links
 from ui.text import plain
-
-NEAREST = 5
-NAMED = 10
-"""At most so many clinics of a town are named in its first sentence."""
-
-RADII = (5.0, 10.0, 25.0)
-
-
-def town_id(town: Town) -> str:
-    """Return a town's name in addresses: "takoma-park-md"."""
-    return slug(town.label)
 
 
 def find_town(asked: str) -> Town | None:
@@ -64,32 +52,25 @@ def _link(town: Town, label: str = "") -> Link:
 
 def draw_guide(town: Town) -> None:
     """Draw one town's guide."""
-    place = Place(town.label, town.point, PlaceKind.TOWN, town.label)
+    found = guide(town, resources.directory())
     st.set_page_config(page_title=f"{town.label} - {resources.directory().site.title}")
     draw_links([Link("All towns", "towns.py")], key="all_towns")
     st.title(plain(f"Clinics near {town.label}"), anchor=False)
-    near = search(
-        resources.directory().dataset,
-        Query(near=town.label, within=None),
-        place,
-        limit=NEAREST,
-        facets=False,
-    )
-    _draw_in_short(town, near.hits)
-    _draw_counts(place)
+    _draw_in_short(found)
+    _draw_counts(found)
     st.header("The nearest clinics")
-    _draw_offers(near.hits)
-    listing.draw_near(near)
+    _draw_offers(found)
+    listing.draw_near(found.nearest)
     _link_to_search(town)
-    _draw_help(town)
+    _draw_help(found)
 
 
-def _draw_in_short(town: Town, nearest: tuple[Hit, ...]) -> None:
-    here = in_town(resources.directory().dataset, town)
-    if here:
-        _draw_here(town, here)
+def _draw_in_short(found: TownGuide) -> None:
+    town = found.town
+    if found.here:
+        _draw_here(town, found.here)
     else:
-        _draw_none_here(town, nearest)
+        _draw_none_here(town, found.nearest.hits)
     if not town.county.startswith(town.name):
         st.markdown(f"{plain(town.name)} is in {plain(town.county)}.")
 
@@ -113,45 +94,31 @@ def _draw_none_here(town: Town, nearest: tuple[Hit, ...]) -> None:
         first = nearest[0]
         st.markdown(
             f"The nearest is **{plain(first.clinic.name)}** in {plain(first.clinic.city)}, "
-            f"{first.clinic.state}, {wording.distance(first).lower()} away."
+            f"{first.clinic.state}, {away(first)}."
         )
 
 
-def _draw_counts(place: Place) -> None:
-    """Count what is within each distance, by kind of care."""
-    directory = resources.directory()
+def _draw_counts(found: TownGuide) -> None:
+    """Say what is within each distance, by kind of care."""
     st.header("How many are within reach")
-    rows = {}
-    for category in directory.vocabulary.categories:
-        main = category.id == directory.vocabulary.main_category
-        chosen = () if main else (category.id,)
-        rows[plain(category.label)] = [
-            str(_total(Query(within=radius, category=chosen), place)) for radius in RADII
-        ]
     header = "| Kind of care | " + " | ".join(f"Within {r:g} miles" for r in RADII) + " |"
     lines = [header, "|---" * (len(RADII) + 1) + "|"]
-    lines += [f"| {label} | " + " | ".join(counts) + " |" for label, counts in rows.items()]
-    st.markdown("\n".join(lines))
-    frame.fine_print(f"Straight lines from {plain(place.measured_from)}.")
-
-
-def _total(query: Query, place: Place) -> int:
-    return search(resources.directory().dataset, query, place, limit=0, facets=False).total
-
-
-def _draw_offers(hits: tuple[Hit, ...]) -> None:
-    """Say how the nearest differ in what they say they offer."""
-    if len(hits) < 2:
-        return
-    vocabulary = resources.directory().vocabulary
-    offered = Counter(t for hit in hits for t in hit.clinic.treatments)
-    silent = sum(not hit.clinic.treatments for hit in hits)
-    lines = [
-        f"- {plain(vocabulary.label('treatments', id))}: {count} of the {len(hits)} nearest"
-        for id, count in offered.most_common()
+    lines += [
+        f"| {plain(label)} | " + " | ".join(map(str, counts)) + " |"
+        for label, counts in found.counts.items()
     ]
-    if silent:
-        lines.append(f"- Not stated: {silent}")
+    st.markdown("\n".join(lines))
+    frame.fine_print(f"Straight lines from {plain(found.place.measured_from)}.")
+
+
+def _draw_offers(found: TownGuide) -> None:
+    """Say how the nearest differ in what they say they offer."""
+    nearest = len(found.nearest.hits)
+    if nearest < 2:
+        return
+    lines = [f"- {plain(label)}: {count} of the {nearest} nearest" for label, count in found.offers]
+    if found.silent:
+        lines.append(f"- Not stated: {found.silent}")
     st.markdown("What the nearest say they offer:\n\n" + "\n".join(lines))
 
 
@@ -160,11 +127,12 @@ def _link_to_search(town: Town) -> None:
     draw_links([Link(label, "find.py", {"near": [town.label]})], key="search_town")
 
 
-def _draw_help(town: Town) -> None:
+def _draw_help(found: TownGuide) -> None:
+    town = found.town
     explainer = resources.directory().explainer
     st.header("Help now")
     frame.crisis_line()
-    for line in explainer.crisis_lines_in(town.county):
+    for line in found.crisis_lines:
         number = "".join(c for c in line.phone if c.isdigit())
         sources = " ".join(
             f"[\\[source\\]](<{explainer.references[n].address}>)"

@@ -96,15 +96,19 @@ class MemoryStore:
     def forget_uploads(self, received_before: dt.datetime) -> int:
         """Drop uploads older than this that no version was made from; return how many."""
         with self._answering():
-            used = {record.upload_sha256 for record, _ in self._versions.values()}
-            old = [
-                sha256
-                for sha256, (upload, _) in self._uploads.items()
-                if upload.received < received_before and sha256 not in used
-            ]
+            old = [one.sha256 for one in self._unused() if one.received < received_before]
             for sha256 in old:
                 del self._uploads[sha256]
             return len(old)
+
+    def unpublished_bytes(self) -> int:
+        """Return how many bytes all uploads have that no version was made from."""
+        with self._answering():
+            return sum(upload.size for upload in self._unused())
+
+    def _unused(self) -> list[Upload]:
+        used = {record.upload_sha256 for record, _ in self._versions.values()}
+        return [upload for upload, _ in self._uploads.values() if upload.sha256 not in used]
 
     def publish(self, draft: Draft, *, expected_live: int, base: Draft | None = None) -> int:
         """Make a draft the next version, and return its number; the rules are those of the port."""

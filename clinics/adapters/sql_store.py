@@ -34,6 +34,9 @@ LARGEST_NUMBER = 2**31 - 1
 """The largest number a column of the store holds; no version or correction has a larger one."""
 
 _UPLOAD = (uploads.c.sha256, uploads.c.filename, uploads.c.received, uploads.c.size)
+_UNUSED = uploads.c.sha256.not_in(
+    select(versions.c.upload_sha256).where(versions.c.upload_sha256.is_not(None))
+)
 _VERSION = tuple(column for column in versions.c if column.name not in ("key", "report", "table"))
 
 
@@ -101,13 +104,17 @@ class SqlStore:
 
     def forget_uploads(self, received_before: dt.datetime) -> int:
         """Drop uploads older than this that no version was made from; return how many."""
-        used = select(versions.c.upload_sha256).where(versions.c.upload_sha256.is_not(None))
-        old = (uploads.c.received < received_before, uploads.c.sha256.not_in(used))
+        old = (uploads.c.received < received_before, _UNUSED)
         try:
             with self._database.writing() as connection:
                 return connection.execute(delete(uploads).where(*old)).rowcount
         except Clash:
             return 0  # one of them is being published at this moment; the next call drops the rest
+
+    def unpublished_bytes(self) -> int:
+        """Return how many bytes all uploads have that no version was made from."""
+        row = self._row(select(func.sum(uploads.c.size)).where(_UNUSED))
+        return int(row[0] or 0) if row else 0
 
     def publish(self, draft: Draft, *, expected_live: int, base: Draft | None = None) -> int:
         """Make a draft the next version in one transaction, and return its number.

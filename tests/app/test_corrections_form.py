@@ -8,6 +8,7 @@ from clinics import wording
 from clinics.adapters.memory import MemoryStore
 from clinics.corrections import KINDS, Allowance, Limiter
 from clinics.records import CorrectionStatus
+from tests.app.visit import _plain
 from ui import listing, resources, state
 
 HOSTILE = "<img src=x onerror=alert(1)> :red[x] $x$ [click](javascript:alert(1))"
@@ -39,7 +40,7 @@ def dialogs(page):
 
 
 def errors(page):
-    return [error.value.replace("\\", "") for error in page.app.error]
+    return [_plain(error.value) for error in page.app.error]
 
 
 def is_thanked(page):

@@ -9,6 +9,7 @@ from clinics.records import Change
 from tests.app.keeper import HOSTILE, Desk, publish_elsewhere, sheet
 from tests.app.visit import Visit
 from ui import keys, resources
+from ui.manage import history
 
 PHONE = {"phone": "(301) 555-0199"}
 
@@ -62,6 +63,18 @@ def test_a_version_can_be_downloaded_with_its_file_and_its_report(two: MemorySto
 def test_what_is_downloaded_uploads_again_as_the_same(two: MemoryStore) -> None:
     data = resources.open_publisher().table(2)
     assert "the same as what is live" in Desk().upload(data).outcome[-1]
+
+
+def test_the_oldest_of_many_versions_can_be_restored_and_compared(
+    two: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "PAGE", 2)
+    desk = Desk(part="history")
+    assert "Version 0:" not in desk.text
+    assert choose(desk, "From version", 0).app.selectbox(key=keys.OLDER).value == 0
+    desk.app.session_state["history_page"] = 2
+    desk._run()
+    assert "Restore version 0" in desk.buttons
 
 
 def test_two_versions_are_compared(two: MemoryStore) -> None:

@@ -175,7 +175,7 @@ def test_a_form_that_was_open_meanwhile_changes_only_what_was_typed(store: Memor
 
 def test_a_listing_that_went_meanwhile_closes_its_form(store: MemoryStore) -> None:
     desk = Desk().mend(ID)
-    Desk("Bo").upload(sheet(c={"id": "another-id"})).publish()
+    Desk("Bo").upload(sheet(c={"id": "another-id"})).tick("I have looked").publish()
     assert desk._run().outcome == ["This listing is not in the directory any more."]
     assert "Name, town or id" in [box.label for box in desk._run().app.text_input]
 

@@ -114,7 +114,7 @@ def test_a_correction_is_worked_into_the_listing_and_accepted_with_its_version(
     first, second = correct(store), correct(store, "It has closed.", kind="closed")
     desk = Desk(part="corrections").press(f"accept_{first}")
     assert desk.part_open == "listings"
-    assert [box.value for box in desk.app.info][-1] == (r"Somebody wrote\: “It is (301) 555-0199.”")
+    assert [box.value for box in desk.app.info][-1] == ("Somebody wrote: “It is (301) 555-0199.”")
     desk.fill(phone="(301) 555-0199")
     assert store.corrections()[0].status is CorrectionStatus.WAITING, "not before it is live"
     desk.publish()

@@ -9,7 +9,7 @@ import pytest
 from clinics.adapters.memory import MemoryStore
 from tests.app.keeper import Desk, clinic, publish_elsewhere, sheet
 from tests.app.visit import Visit
-from ui import keys, resources
+from ui import keys, resources, state
 
 PHONE = {"phone": "(301) 555-0199"}
 OTHER = {"phone": "(301) 555-0188"}
@@ -109,6 +109,28 @@ def test_a_preview_is_compared_anew_when_somebody_publishes(store: MemoryStore) 
     assert desk.counts["Changed"] == "2"
 
 
+def test_a_preview_that_cannot_go_on_says_so_once(store: MemoryStore) -> None:
+    desk = Desk().upload(sheet(b=PHONE))
+    desk.preview()
+    resources.door().leave(desk.app.session_state[keys.KEEPER])
+    ended = "The preview has ended; you see what everybody sees."
+    assert any(said.startswith(ended) for said in desk._run().outcome)
+    assert not any(said.startswith(ended) for said in desk._run().outcome)
+
+
+def test_of_a_listing_that_is_only_in_a_preview_nothing_can_be_corrected(
+    store: MemoryStore,
+) -> None:
+    desk = Desk().upload(sheet(c={"id": "only-in-preview", "name": "Preview Clinic"}))
+    desk.preview().change_link(near="20912")
+    desk.app.session_state[state.WRONG] = "only-in-preview"
+    desk._run()
+    desk.app.selectbox(key=state.WRONG_KIND).select("phone")
+    desk.app.text_area(key=state.WRONG_TEXT).set_value("It is (301) 555-0123.")
+    desk.click("Send this correction")
+    assert store.corrections() == ()
+
+
 # A store that goes down
 
 
@@ -188,5 +210,5 @@ def test_a_version_that_cannot_be_read_is_a_sentence(store: MemoryStore) -> None
 def test_a_new_clinic_is_found_by_every_session_at_once(store: MemoryStore) -> None:
     visitor = Visit({"near": "20912"})
     rows = clinic(3, id="a-new-one", name="A New One")
-    Desk().upload(sheet(c=rows)).publish()
+    Desk().upload(sheet(c=rows)).tick("I have looked").publish()
     assert "a-new-one" in visitor._run().ids

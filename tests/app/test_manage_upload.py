@@ -55,6 +55,13 @@ def test_the_limits_are_said_and_templates_offered_before_anything_is_uploaded(
     assert "website" in list(desk.table("How it is written")["Column"])
 
 
+def test_the_file_box_takes_every_file_that_the_limit_allows(
+    store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLINICS_MAX_UPLOAD_MB", "5.4")
+    assert Desk().app.file_uploader[0].proto.max_upload_size_mb == 6
+
+
 def test_what_is_wrong_is_said_at_once_with_true_numbers(store: MemoryStore) -> None:
     desk = Desk().upload(BAD)
     assert desk.outcome[0] == "You need to fix 2 telephone numbers and add 1 town."

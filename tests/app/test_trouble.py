@@ -6,8 +6,8 @@ import shutil
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from clinics import quiet_log
 from clinics.settings import ROOT
-from ui import frame
 
 PRIVATE = ("Takoma", "ptsd", "20912", "Maple")
 
@@ -106,4 +106,4 @@ def test_two_bugs_have_two_ids():
 
 
 def test_the_place_of_a_bug_without_a_traceback_can_still_be_logged():
-    assert frame._where(KeyError("ptsd")).startswith("KeyError")
+    assert quiet_log.where(KeyError("ptsd")).startswith("KeyError")

@@ -169,4 +169,5 @@ class Visit:
 
 
 def _plain(markdown: str) -> str:
-    return re.sub(r"\\(.)", r"\1", markdown)
+    """Return what somebody reads; the word joiner in an address is not seen."""
+    return re.sub(r"\\(.)", r"\1", markdown).replace("\u2060", "")

@@ -1,5 +1,6 @@
 """The explainer and the guides to towns in Chromium: deep links, axe, a phone, paper, a picture."""
 
+import io
 import re
 from itertools import pairwise
 from urllib.parse import urlsplit
@@ -51,6 +52,16 @@ def whole(me):
 
 def title(me, text):
     return me.page.get_by_role("heading", name=text, level=1, exact=True)
+
+
+CUT_WORDS = """charts => charts.flatMap(c => {
+  const edge = c.getBoundingClientRect();
+  return [...c.querySelectorAll('text')].filter(t => {
+    const box = t.getBoundingClientRect();
+    return box.left < edge.left - 1 || box.right > edge.right + 1 || /…/.test(t.textContent);
+  }).map(t => t.textContent);
+})"""
+"""The words of pictures that are cut off, by the edge or by three dots."""
 
 
 def has_frame(me):
@@ -130,12 +141,97 @@ def test_the_course_of_treatment_is_drawn_and_stands_there_in_words(visitor):
     expect(words).to_contain_text("8 sessions")
 
 
+def pictures(me):
+    """The pictures of the page, once they are drawn."""
+    shown = me.page.locator("[data-testid=stVegaLiteChart]")
+    expect(shown.locator("svg").nth(1)).to_be_visible()
+    return shown
+
+
 def test_the_words_of_the_picture_fit_a_phone(phone):
     me = phone("learn?topic=sessions")
-    chart = me.page.locator("[data-testid=stVegaLiteChart]").first
-    expect(chart.locator("canvas, svg").first).to_be_visible()
-    assert chart.bounding_box()["width"] <= 390
+    assert pictures(me).first.bounding_box()["width"] <= 390
     assert me.scrolls_sideways() == []
+    assert pictures(me).evaluate_all(CUT_WORDS) == []
+    assert "Once a week or every two weeks" in pictures(me).nth(1).inner_text()
+
+
+def test_the_same_week_stands_at_the_same_place_in_both_pictures(visitor):
+    me = visitor("learn?topic=sessions")
+    places = pictures(me).evaluate_all(
+        """charts => charts.map(c => [...c.querySelectorAll('text')]
+          .filter(t => /^[048]$/.test(t.textContent))
+          .map(t => t.getBoundingClientRect().x - c.getBoundingClientRect().x))"""
+    )
+    assert len(places[0]) == 3
+    assert places[0] == pytest.approx(places[1], abs=2)
+
+
+def test_the_consultation_is_drawn_before_the_first_session(visitor):
+    me = visitor("learn?topic=sessions")
+    start, bars = pictures(me).first.evaluate(
+        """c => {
+          const zero = [...c.querySelectorAll('text')].find(t => t.textContent === '0');
+          const box = zero.getBoundingClientRect();
+          const bars = [...c.querySelectorAll('.mark-rect path')];
+          const edges = bars.map(bar => bar.getBoundingClientRect());
+          return [box.x + box.width / 2, edges.map(e => [e.left, e.right])];
+        }"""
+    )
+    assert bars[0][1] < start
+    assert bars[1][0] == pytest.approx(start, abs=2)
+
+
+def test_a_picture_has_a_name_that_says_it_all_and_no_tools(visitor):
+    me = visitor("learn?topic=sessions")
+    name = pictures(me).nth(1).get_attribute("aria-label")
+    assert name.startswith("Timeline of Spravato (esketamine): First consultation; Twice a week (")
+    assert name.endswith("The same stands in words below.")
+    pictures(me).first.hover()
+    expect(me.page.get_by_role("button", name="Copy Vega-Lite spec")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_words_of_a_picture_are_as_dark_as_the_text(visitor, scheme):
+    me = visitor("learn?topic=sessions", color_scheme=scheme)
+    text = me.page.get_by_text("The same in words:").first
+    wanted = text.evaluate("e => getComputedStyle(e).color")
+    fills = (
+        pictures(me)
+        .first.locator("text")
+        .evaluate_all("es => [...new Set(es.map(e => getComputedStyle(e).fill))]")
+    )
+    assert fills == [wanted]
+
+
+def test_the_grade_of_a_block_has_the_whole_width(visitor):
+    block = visitor("learn?topic=ptsd").page.locator(".known")
+    grade = block.locator(".grade").bounding_box()
+    assert grade["width"] > 0.75 * block.bounding_box()["width"]
+
+
+def test_what_the_grades_mean_opens_by_keyboard(visitor):
+    me = visitor("learn?topic=ptsd")
+    summary = me.page.locator(".known summary")
+    summary.focus()
+    summary.press("Enter")
+    expect(me.page.locator(".grades li")).to_have_count(4)
+    expect(me.page.locator(".grades")).to_be_visible()
+    assert findings(me.page) == []
+
+
+def test_a_box_is_called_what_its_label_says(visitor, directory):
+    me = visitor("learn?topic=choosing-a-clinic")
+    for question in directory.explainer.questions:
+        box = me.page.get_by_role("checkbox", name=question.question, exact=True)
+        expect(box).to_have_count(1)
+
+
+def test_every_number_to_call_on_a_phone_is_a_link_on_one_line(phone):
+    me = phone("learn?topic=help-now")
+    numbers = me.page.locator("a[href^='tel:']")
+    assert numbers.count() > 12
+    assert set(numbers.evaluate_all("es => es.map(e => e.getClientRects().length)")) == {1}
 
 
 def test_the_questions_are_downloaded_with_the_chosen_clinic_on_them(visitor, directory):
@@ -179,6 +275,25 @@ def test_a_price_of_ones_own_changes_the_sum(visitor):
     high.fill("500")
     high.press("Enter")
     expect(me.page.get_by_text("About $2,400 to $3,000 in all")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("0", "can be from 1 to 60; it is 0."),
+        ("-1", "can be from 1 to 60; it is -1."),
+        ("2.5", "needs a whole number; it is 2.5."),
+        ("1e9", "can be from 1 to 60; it is 1,000,000,000."),
+    ],
+)
+def test_a_number_of_sessions_that_cannot_be_gets_a_sentence(visitor, typed, sentence):
+    """What is typed is never turned into another number without a word."""
+    me = visitor("learn?topic=cost")
+    sessions = me.page.get_by_role("spinbutton", name="Sessions in the first series")
+    sessions.fill(typed)
+    sessions.press("Enter")
+    expect(me.page.get_by_text(f"The number of sessions {sentence}")).to_be_visible()
+    expect(me.page.get_by_text("in all")).to_have_count(0)
 
 
 def test_from_a_search_to_its_topic_and_back_keeps_place_and_distance(visitor):
@@ -245,3 +360,32 @@ def test_the_whole_topic_is_on_the_printed_sheets(visitor):
     me = visitor("learn?topic=ptsd")
     sheets = me.page.pdf(format="Letter").count(b"/Type /Page\n")
     assert sheets >= 2
+
+
+def test_sources_are_printed_with_their_addresses_and_controls_are_not(visitor, directory):
+    me = visitor("learn?topic=ptsd")
+    printed = printed_pages(me)
+    text = re.sub(r"\s", "", "".join(printed))
+    numbers = set(re.findall(r"@(\w+)", str(directory.explainer.topic("ptsd"))))
+    assert len(numbers) > 5
+    for number in numbers:
+        assert directory.explainer.references[number].address in text
+    assert "Alltopics" not in text
+    assert "Evidence:strong(" in text
+
+
+def test_on_paper_no_part_of_a_town_guide_lies_over_another(visitor):
+    """The cards are higher on paper: what follows them has to begin after the last one."""
+    printed = printed_pages(visitor("towns?town=takoma-park-md"))
+    last_card = max(n for n, text in enumerate(printed) if "Price" in text)
+    after = [n for n, text in enumerate(printed) if "Search around" in text]
+    assert after
+    assert min(after) >= last_card
+    assert "Something wrong with this listing?" not in "".join(printed)
+
+
+def printed_pages(me):
+    """The text of each sheet of paper."""
+    whole(me)
+    sheets = PdfReader(io.BytesIO(me.page.pdf(format="Letter"))).pages
+    return [sheet.extract_text() for sheet in sheets]

@@ -89,6 +89,16 @@ def test_old_uploads_are_forgotten_unless_a_version_was_made_from_them(store: St
     assert store.upload_bytes(published.sha256) == b"published"
 
 
+def test_unpublished_uploads_are_counted_in_bytes(store: Store) -> None:
+    assert store.unpublished_bytes() == 0
+    published = store.stage(b"published", "list.csv")
+    store.stage(b"left", "left.csv")
+    store.stage(b"left", "again.csv")
+    assert store.unpublished_bytes() == 13
+    store.publish(draft("a", upload_sha256=published.sha256), expected_live=0)
+    assert store.unpublished_bytes() == 4
+
+
 def test_when_to_forget_may_be_said_in_any_time_zone(store: Store) -> None:
     upload = store.stage(b"left", "left.csv")
     west = dt.timezone(dt.timedelta(hours=-8))

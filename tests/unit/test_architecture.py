@@ -86,6 +86,11 @@ def test_databases_are_known_to_the_adapters_only() -> None:
     assert importers("sqlalchemy")
 
 
+def test_the_web_server_is_known_to_the_routes_only() -> None:
+    found = {name for name in importers("starlette") if name.startswith("clinics/")}
+    assert {name for name in found if not name.startswith("clinics/web/")} == {"clinics/api.py"}
+
+
 def test_the_nouns_import_nothing_of_ours() -> None:
     model = imports_of(ROOT / "clinics" / "model.py")
     assert not [name for name in model if name.split(".")[0] in OURS]

@@ -59,6 +59,11 @@ def test_a_topic_about_no_condition_has_no_grade_and_may_have_a_tool(tmp_path: P
     assert (topic.grade, topic.approval, topic.block, topic.tool) == (None, None, None, "estimate")
 
 
+def test_a_head_may_have_further_words_that_people_look_for(tmp_path: Path) -> None:
+    assert load(tmp_path, cost=topic_text(words='["how much"]')).topics[0].words == ("how much",)
+    assert load(tmp_path, cost=topic_text()).topics[0].words == ()
+
+
 def test_a_file_of_another_system_is_read_too(tmp_path: Path) -> None:
     path = tmp_path / "ptsd.md"
     path.write_bytes(b"\xef\xbb\xbf" + topic_text().replace("\n", "\r\n").encode())
@@ -156,6 +161,14 @@ def test_a_county_has_all_its_lines_in_order_and_another_has_none(tmp_path: Path
             topic_text(tool='"hammer"'),
             "ptsd.md, line 13: “tool” can be empty, timeline, estimate, questions, claims; "
             "it is “hammer”.",
+        ),
+        (
+            topic_text(words='"how much"'),
+            'ptsd.md, line 13: “words” needs a list such as ["ptsd"]; it has how much.',
+        ),
+        (
+            topic_text(body="Text.\n\n![A brain](https://elsewhere.example/brain.png)\n"),
+            "ptsd.md, line 23: it needs to be text; it has a picture.",
         ),
         (topic_text(tol='"claims"'), "ptsd.md, line 13: “tol” is not a name that a head has."),
         (

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from clinics.columns import NAMES
 from clinics.directory import Directory, load_directory
 from clinics.gazetteer import Gazetteer
+from clinics.headers import known
 from clinics.loading import BrokenDataset, Checked, Limits, Rules, check, load_bundled
 from clinics.notices import KINDS, Severity, Stage
 from clinics.report import problems_copy, report_csv, report_json, to_do
@@ -108,6 +109,18 @@ def test_a_row_with_a_fault_is_left_out_and_the_others_kept(directory: Directory
     assert (result.report.rows, result.report.left_out) == (4, 3)
     assert result.report.totals["row_cell_count"] == 1
     assert result.report.good_rows_publishable
+
+
+@pytest.mark.parametrize(
+    ("written", "column"),
+    [
+        ("Clinic name", "name"), ("Clinic Address", "address"), ("City/Town", "city"),
+        ("State/Province", "state"), ("Zip/Postal Code", "zip"), ("Office Phone", "phone"),
+        ("Phone #", "phone"), ("Date checked", "last_checked"),
+    ],
+)  # fmt: skip
+def test_names_that_spreadsheets_often_give_a_column_are_known(written: str, column: str) -> None:
+    assert known(written) == column
 
 
 def test_row_numbers_are_those_of_the_spreadsheet() -> None:

@@ -15,9 +15,9 @@ JOINER = "\u2060"
         ("see https://made-up.example/x", f"see https\\:{JOINER}//made-up.example/x"),
         ("WWW.made-up.example", f"WWW{JOINER}\\.made-up.example"),
         ("me@made-up.example", f"me{JOINER}\\@made-up.example"),
-        ("Open: 9 to 5", "Open\\: 9 to 5"),
+        ("R&D &amp; &#58;", "R&D \\&amp; \\&\\#58;"),
         ("1. First", f"1{JOINER}. First"),
-        (":material/home: [a](b)", "\\:material/home\\: \\[a\\]\\(b)"),
+        (":material/home: [a](b)", "\\:material/home: \\[a\\]\\(b)"),
     ],
 )
 def test_what_could_become_a_link_or_markup_is_kept_apart(typed: str, drawn: str) -> None:
@@ -27,3 +27,11 @@ def test_what_could_become_a_link_or_markup_is_kept_apart(typed: str, drawn: str
 def test_what_is_seen_is_what_was_typed() -> None:
     typed = "Ask at https://www.made-up.example, or me@made-up.example"
     assert plain(typed).replace("\\", "").replace(JOINER, "") == typed
+
+
+@pytest.mark.parametrize(
+    "typed", ["For Spravato: is it certified?", "Smith & Sons", "Open:", "A &"]
+)
+def test_what_cannot_open_anything_is_left_alone(typed: str) -> None:
+    """A box reads its label to a screen reader as it stands, backslashes and all."""
+    assert plain(typed) == typed

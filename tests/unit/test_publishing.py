@@ -17,6 +17,7 @@ from clinics.adapters.memory import MemoryStore
 from clinics.candidate import SAME, Candidate, NoSuchUpload, NotPublishable
 from clinics.directory import Directory, rules_of
 from clinics.live import LiveDirectory
+from clinics.notices import Severity
 from clinics.ports import LiveMoved, StoreUnavailable
 from clinics.publishing import Publisher
 from clinics.records import Change, CorrectionStatus, NewCorrection
@@ -107,6 +108,17 @@ def test_a_staged_file_is_kept_byte_for_byte_under_its_hash(desk: Desk) -> None:
     assert (upload.filename, upload.size) == ("list.csv", 7)
 
 
+def test_what_nobody_publishes_does_not_fill_the_store(desk: Desk) -> None:
+    for number in range(20):
+        data = bytes([number]) * 100_000
+        desk.publisher.stage(data, "flood.csv", by_keeper=False)
+    with pytest.raises(NotPublishable, match="Many files were checked here lately"):
+        desk.publisher.stage(b"x", "one more.csv", by_keeper=False)
+    assert desk.publisher.stage(b"x", "one more.csv").size == 1
+    desk.moment += dt.timedelta(days=15)
+    assert desk.publisher.stage(b"y", "later.csv", by_keeper=False).size == 1
+
+
 @pytest.mark.parametrize(
     ("filename", "kept"),
     [
@@ -182,6 +194,39 @@ def test_many_that_disappear_are_a_warning_in_the_report(desk: Desk) -> None:
     assert two_gone.report.notices[-1].message == (
         "2 listings that are live now would disappear: 20% of all."
     )
+
+
+@pytest.mark.parametrize("mode", ["add", "replace"])
+def test_a_new_row_that_may_be_a_live_listing_is_a_warning_that_names_it(
+    desk: Desk, mode: str
+) -> None:
+    desk.publish(ten())
+    twin = clinic(3, id="another-id")
+    kept = ten() if mode == "add" else [c for c in ten() if c["id"] != "made-up-clinic-3"]
+    found = desk.candidate(made_up_csv([*kept[:2], twin, *kept[3:]]), mode=mode)
+    (said,) = (n for n in found.report.notices if n.code == "clinic_like_live")
+    assert (said.row, said.severity) == (4, Severity.WARNING)
+    assert said.message == (
+        "Row 4: “DDDDD Clinic” is new, and may be the same clinic as “DDDDD Clinic”, which is live "
+        "under another id."
+    )
+    assert "write made-up-clinic-3 into the column id" in said.fix
+
+
+def test_a_branch_or_another_clinic_is_no_listing_that_is_live(desk: Desk) -> None:
+    desk.publish(ten())
+    branch = clinic(11, name="DDDDD Clinic", phone="(301) 555-0103")
+    other = clinic(12, address="3 Made-up Street")
+    assert not desk.candidate(made_up_csv([branch, other]), mode="add").has_warnings
+
+
+def test_twins_of_live_listings_are_counted_beyond_what_is_kept(desk: Desk) -> None:
+    desk.publish(ten())
+    desk.rules = rules_of(desk.bundled, DATA, TODAY, Limits(max_notices=3))
+    twins = [{**cells, "id": f"other-{cells['id']}"} for cells in ten()]
+    report = desk.candidate(made_up_csv(twins), mode="add").report
+    assert report.totals == {"clinic_like_live": 10}
+    assert len(report.notices) == 3
 
 
 # Publishing

@@ -44,9 +44,18 @@ def test_the_block_answers_the_same_five_questions_for_each_condition(topic: Top
 def test_the_block_shows_the_grade_as_words_and_as_a_shape(topic: Topic) -> None:
     page = render.block_html(topic, words(), Citations(REFERENCES), "ketamine")
     classes = [attrs.get("class") for tag, attrs in Tags(page).found if tag == "i"]
-    assert classes == list(wording.GRADE_STEPS[Grade.LIMITED])
+    assert classes[:4] == list(wording.GRADE_STEPS[Grade.LIMITED])
     assert wording.GRADE_WORDS[Grade.LIMITED] in Tags(page).text
     assert "Not approved for this: its use is off-label." in Tags(page).text
+
+
+def test_the_block_says_what_every_grade_means_each_with_its_shape(topic: Topic) -> None:
+    page = render.block_html(topic, words(), Citations(REFERENCES), "ketamine")
+    legend = page.partition("<details>")[2]
+    classes = [attrs.get("class") for tag, attrs in Tags(legend).found if tag == "i"]
+    assert classes == [step for grade in Grade for step in wording.GRADE_STEPS[grade]]
+    for grade in Grade:
+        assert wording.GRADE_WORDS[grade] in Tags(legend).text
 
 
 def test_the_block_of_one_condition_says_its_approval_in_the_words_of_that_condition(

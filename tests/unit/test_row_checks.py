@@ -146,6 +146,9 @@ def test_a_day_of_checking_is_not_in_the_future_and_its_age_is_said(
         ("March 14th, 2026", [(2026, 3, 14)]),
         ("14-Mar-26", [(2026, 3, 14)]),
         ("46095", [(2026, 3, 14)]),
+        ("3/14/2026 12:00:00 AM", [(2026, 3, 14)]),
+        ("2026-03-14 00:00:00", [(2026, 3, 14)]),
+        ("2026-03-14T09:30", [(2026, 3, 14)]),
         ("13/13/2026", []),
         ("99/99/9999", []),
         ("tomorrow", []),
@@ -171,6 +174,13 @@ def test_a_date_that_is_written_otherwise_is_offered_as_it_may_be_meant(
         ("phone_malformed", "555-0123", "Add the area code."),
         ("phone_malformed", "301-555-0123 / 301-555-0199",
          "Write one number; put another into notes."),
+        ("phone_malformed", "3015550123.0", "If that is all of it, write (301) 555-0123."),
+        ("phone_malformed", "tel: 301–555–0123", "If that is all of it, write (301) 555-0123."),
+        ("phone_malformed", "101-555-0123", ""),
+        ("phone_malformed", "3.01556E+09",
+         "The spreadsheet cut it short: make the column text, and type all ten digits again."),
+        ("npi_malformed", "1234567893.0",
+         "Write 1234567893 if that is the number in the NPI registry."),
         ("url_malformed", "www.made-up.example/a",
          "Write https://www.made-up.example/a if it opens in the browser."),
         ("url_malformed", "javascript:alert(1)", ""),
@@ -183,6 +193,29 @@ def test_a_date_that_is_written_otherwise_is_offered_as_it_may_be_meant(
 )  # fmt: skip
 def test_how_to_mend_a_cell_is_said_where_it_can_be(code: str, cell: str, fix: str) -> None:
     assert hint(code, cell, words().ids("conditions")) == fix
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "fix"),
+    [
+        ("conditions", "Depression, PTSD", "Write depression;ptsd."),
+        ("conditions", "depresion and chronic pain",
+         "If that is what is meant, write depression;chronic-pain."),
+        ("languages", "Spanish;Amharic", "If that is what is meant, write es;am."),
+    ],
+)  # fmt: skip
+def test_several_words_are_offered_as_ids(read, column: str, cell: str, fix: str) -> None:
+    (found,) = read({column: cell}).report.notices
+    assert found.fix == fix
+    assert "Depression, PTSD" not in cell or "did you mean" not in found.message
+
+
+def test_ids_that_were_made_twice_are_said_to_be_made(directory: Directory) -> None:
+    line = "Made-up Clinic,{},Takoma Park,MD,20912,Made up\n"
+    text = "name,address,city,state,zip,source\n" + line.format("1 A St") + line.format("2 B St")
+    report = check(text.encode(), made_up_rules(directory)).report
+    (twice,) = (n for n in report.notices if n.code == "id_twice")
+    assert twice.fix.startswith("The file has no column id, so it was made from name and ZIP.")
 
 
 def test_every_unknown_word_of_a_cell_is_named_with_the_nearest_known(read) -> None:

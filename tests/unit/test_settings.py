@@ -201,6 +201,46 @@ def test_the_rows_of_a_file_are_a_whole_number(bad: str) -> None:
     )
 
 
+# Where the site is
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ("https://clinics.made-up.example", "https://clinics.made-up.example"),
+        ("https://made-up.example/clinics/", "https://made-up.example/clinics"),
+        ("http://127.0.0.1:8501/", "http://127.0.0.1:8501"),
+        ("https://[::1]:8501", "https://[::1]:8501"),
+    ],
+)
+def test_the_address_of_the_site_has_no_slash_at_its_end(given: str, used: str) -> None:
+    assert read_settings({"CLINICS_BASE_URL": given}).base_url == used
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "made-up.example",
+        "ftp://made-up.example",
+        "https://",
+        "https:///clinics",
+        "https://made-up.example/?a=b",
+        "https://made-up.example?",
+        "https://made-up.example/#a",
+        "https://user:word@made-up.example",
+        'https://made-up.example"><script>',
+        'https://made-up.example/"><script>',
+        "https://made up.example",
+        "javascript:alert(1)",
+    ],
+)
+def test_the_site_needs_an_address_without_a_query(bad: str) -> None:
+    assert refusal({"CLINICS_BASE_URL": bad}) == (
+        "CLINICS_BASE_URL needs the address of this site, which begins with https:// and has no ? "
+        f"or # in it, such as https://clinics.example.org; it is “{bad}”."
+    )
+
+
 # Identity providers
 
 

@@ -35,7 +35,8 @@ def stage(
     """
     try:
         access.require_checking()
-        upload = resources.open_publisher().stage(data, filename)
+        by_keeper = access.keeper() is not None
+        upload = resources.open_publisher().stage(data, filename, by_keeper=by_keeper)
     except EXPECTED as problem:
         say(False, str(problem))
         return False

@@ -5,6 +5,8 @@ Owns the layout; versions are the store's and comparing them is the core's.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from clinics.access import Keeper
@@ -13,27 +15,29 @@ from ui import frame, keys, resources
 from ui.manage import act, review, words
 from ui.text import plain
 
-LATEST = 50
+PAGE = 50
 
 
 def draw(_: Keeper) -> None:
     """Draw the list of versions, and what can be done with one of them."""
     store = resources.open_store()
-    versions = store.versions(limit=LATEST)
-    if not versions:
+    live = store.live_number()
+    if not live:
         st.markdown(
             "Nothing was published yet. What visitors see is version 0, the file that came with "
             "the service."
         )
         _draw_download(0)
         return
-    live = versions[0].number
-    st.markdown("\n".join(f"- {_line(record, live)}" for record in versions))
-    if versions[-1].number > 0:
-        frame.fine_print(f"The latest {LATEST}; `python -m clinics history` prints all of them.")
+    count = live + 1  # they are numbered from 0, without gaps
+    pages = -(-count // PAGE)
+    here = st.container()
+    page = min(pages, st.pagination(pages, key="history_page") if pages > 1 else 1)
+    versions = store.versions(limit=PAGE, before=count - (page - 1) * PAGE)
+    with here:
+        st.markdown("\n".join(f"- {_line(record, live)}" for record in versions))
     _draw_one(versions, live)
-    if len(versions) > 1:
-        _draw_difference(versions)
+    _draw_difference(range(live, -1, -1))
 
 
 def _line(record: VersionRecord, live: int) -> str:
@@ -84,7 +88,7 @@ def _draw_one(versions: tuple[VersionRecord, ...], live: int) -> None:
             type="primary",
         )
         frame.fine_print("This makes a new version with the same listings. Nothing is lost.")
-    elif len(versions) > 1:
+    else:
         frame.fine_print("This one is live. To go back to an older one, choose it above.")
 
 
@@ -99,9 +103,8 @@ def _draw_download(number: int) -> None:
     )
 
 
-def _draw_difference(versions: tuple[VersionRecord, ...]) -> None:
+def _draw_difference(numbers: Sequence[int]) -> None:
     st.header("What differs between two versions", anchor=False)
-    numbers = [record.number for record in versions]
     left, right = st.columns(2)
     older = left.selectbox("From version", numbers, index=1, key=keys.OLDER)
     newer = right.selectbox("To version", numbers, index=0, key=keys.NEWER)

@@ -5,6 +5,7 @@ Owns the first two steps; the third and fourth are `ui.manage.review`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import streamlit as st
@@ -75,7 +76,7 @@ def _draw_uploader() -> None:
     file = st.file_uploader(
         "Clinic file (CSV)",
         key=keys.UPLOADER.format(round_),
-        max_upload_size=max(1, round(settings.max_upload_mb)),
+        max_upload_size=math.ceil(settings.max_upload_mb),
     )
     if file is not None:
         if not act.stage(file.getvalue(), file.name):

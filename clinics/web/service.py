@@ -1,0 +1,70 @@
+"""What every route needs: the newest data, the day, where a place is, and the site's address.
+
+Owns nothing but this bundle; must not know of routes or adapters.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from clinics.directory import Directory, today_at
+from clinics.places import PlaceAnswer, find_place
+from clinics.ports import GeocodedAddress, PlaceNotUnderstood
+
+_HOST = re.compile(r"(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
+"""A name or an IP address with an optional port; a sender can write anything into Host."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """What every route is given.
+
+    `directory` returns the newest version and may raise BrokenDataset. `find` looks up towns, ZIP
+    codes and coordinates, here and without a network; it raises PlaceError, also for a street
+    address. `base_url` has no slash at its end; "" means that addresses are made from the request.
+    """
+
+    directory: Callable[[], Directory]
+    today: Callable[[], dt.date]
+    find: Callable[[str], PlaceAnswer]
+    base_url: str = ""
+
+    def url_of(self, request: Request, path: str) -> str:
+        """Return the whole address of a path; only the path where the Host is not a host."""
+        if self.base_url:
+            return self.base_url + path
+        host, scheme = request.headers.get("host", ""), request.scope["scheme"]
+        return f"{scheme}://{host}{path}" if _HOST.fullmatch(host) else path
+
+
+class _NoAddresses:
+    """Stands where a geocoder would: what is asked of it is a street address, and refused."""
+
+    def locate(self, address: str) -> GeocodedAddress | None:  # noqa: ARG002 - as in the port
+        """Raise PlaceNotUnderstood, so that not even the ZIP of the address is used."""
+        raise PlaceNotUnderstood(
+            "A street address is not looked up from a link, because links are kept in histories "
+            "and logs.",
+            "Give its town with the state, or its five-digit ZIP code.",
+        )
+
+
+def service_of(
+    directory: Callable[[], Directory],
+    base_url: str = "",
+    today: Callable[[], dt.date] | None = None,
+) -> Service:
+    """Put a service together that looks places up in the directory's own tables."""
+
+    def find(text: str) -> PlaceAnswer:
+        return find_place(text, directory().gazetteer, _NoAddresses())
+
+    def day() -> dt.date:
+        return today_at(directory().site)
+
+    return Service(directory, today or day, find, base_url.rstrip("/"))

@@ -1,0 +1,338 @@
+"""The plain pages of clinics, towns and conditions, the sitemap and the frame for other sites."""
+
+from __future__ import annotations
+
+import html
+import re
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from clinics.directory import Directory
+from clinics.query import Query
+from clinics.render import card_view
+from clinics.search import Hit, search
+from clinics.town_guide import guide, town_id
+from clinics.web import plain_assets, plain_pages, sitemap
+from clinics.web.plain_assets import ASSETS, PREVIEW_SIZE, path_of
+from clinics.web.service import service_of
+from scripts.build_social_image import draw_picture
+from tests.integration.plain_site import BASE, Ask, site_of, with_clinics
+from tests.made_up import TODAY, made_up_clinic
+
+STREAMLIT = ("", "learn", "towns", "about", "manage", "_stcore", "static", "component", "media")
+CRISIS = "Need help now? Call or text 988. In danger: call 911."
+
+
+@pytest.fixture(scope="module")
+def ask(directory: Directory) -> Ask:
+    return site_of(directory)
+
+
+def words(text: str) -> str:
+    text = re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL)
+    said = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
+    return re.sub(r" ([.,:;)])", r"\1", said)
+
+
+def test_no_plain_page_takes_the_address_of_a_page_of_the_app(directory: Directory) -> None:
+    routes = plain_pages.routes(service_of(lambda: directory))
+    sections = {route.path.split("/")[1] for route in routes}
+    assert sections.isdisjoint(STREAMLIT)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/plain",
+        "/near",
+        "/near/takoma-park-md",
+        "/conditions",
+        "/conditions/ptsd",
+        "/clinics/nova-health-recovery-alexandria",
+        "/embed?near=20912",
+        "/near/nowhere",
+        "/clinics/nothing",
+        "/conditions/nothing",
+    ],
+)
+def test_the_crisis_line_is_the_first_thing_said_on_every_page(ask: Ask, path: str) -> None:
+    body = ask(path).text.partition("<body")[2]
+    assert words("<body" + body).removeprefix("Skip to the content ").startswith(CRISIS)
+
+
+@pytest.mark.parametrize("path", ["/near", "/clinics", "/conditions"])
+def test_a_slash_at_the_end_is_left_out(ask: Ask, path: str) -> None:
+    answer = ask(f"{path}/")
+    assert (answer.status, answer.headers["location"]) == (301, path)
+
+
+# A clinic
+
+
+def test_a_clinics_page_says_all_that_its_card_says(ask: Ask, directory: Directory) -> None:
+    dataset, vocabulary = directory.dataset, directory.vocabulary
+    nobody = search(dataset, Query(), limit=0, facets=False)
+    for id in list(dataset.row_of)[:: len(dataset) // 40]:
+        clinic = dataset.clinic(dataset.row_of[id])
+        view = card_view(Hit(clinic, None), 1, nobody, vocabulary, TODAY)
+        answer = ask(f"/clinics/{id}")
+        text = words(answer.text)
+        facts = (
+            *(clinic.name, view.address, clinic.phone, view.treats, view.price, view.payment),
+            *(view.setting, view.ages, view.languages, clinic.hours, clinic.notes, clinic.source),
+            *(view.checked, view.approximate, *(t.label for t in view.treatments)),
+            *(t.approval_note for t in view.treatments),
+        )
+        for fact in facts:
+            assert words(html.escape(fact)) in text, (id, fact)
+        for link in (clinic.website, clinic.source_url, view.tel):
+            assert html.escape(link) in answer.text
+
+
+def test_what_is_not_stated_is_listed_as_such(directory: Directory) -> None:
+    made_up = made_up_clinic(1, source="", source_url="", location_precision="zip")
+    text = words(site_of(with_clinics(directory, made_up))("/clinics/made-up-clinic-1").text)
+    for sentence in (
+        "Street address not stated, Made-up Town, MD (approximate location: centre of its ZIP)",
+        "Telephone not stated",
+        "Website not stated",
+        "Not stated listed as treating, treatments it offers, price, insurance and payment, "
+        "how you meet, new patients, ages, languages, hours",
+        "Not dated: we do not know when this was last checked. Source: not stated",
+    ):
+        assert sentence in text
+
+
+def test_claims_and_evidence_stand_apart(ask: Ask) -> None:
+    page = ask("/clinics/nova-health-recovery-alexandria").text
+    says, known = page.index(">What the clinic says<"), page.index(">What is known<")
+    assert says < page.index("Postpartum depression") < known
+    assert "off-label, not enough evidence" in words(page[known:])
+
+
+def test_a_clinic_that_is_not_there_has_near_matches_and_the_form(ask: Ask) -> None:
+    answer = ask("/clinics/nova-health-recovery")
+    assert answer.status == 404
+    assert '<a href="/clinics/nova-health-recovery-alexandria">' in answer.text
+    assert '<form action="/plain" method="post"' in answer.text
+    assert 'name="robots" content="noindex"' in answer.text
+
+
+def test_another_spelling_of_an_id_leads_to_the_one_address(ask: Ask) -> None:
+    answer = ask("/clinics/NOVA-Health-Recovery-Alexandria/")
+    assert answer.status == 301
+    assert answer.headers["location"] == "/clinics/nova-health-recovery-alexandria"
+
+
+# A town
+
+
+def test_a_guide_counts_and_names_what_the_apps_guide_does(ask: Ask, directory: Directory) -> None:
+    for town in directory.towns[::8]:
+        found = guide(town, directory)
+        text = words(ask(f"/near/{town_id(town)}").text)
+        assert f"Clinics near {town.label}" in text
+        for label, counts in found.counts.items():
+            assert f"{label} {' '.join(map(str, counts))}" in text
+        for hit in (*found.here[:10], *found.nearest.hits):
+            assert hit.clinic.name in text
+        if not found.here:
+            assert f"lists no ketamine or Spravato clinic in {town.name} itself" in text
+            assert f"The nearest is {found.nearest.hits[0].clinic.name}" in text
+
+
+def test_a_guide_names_the_crisis_line_of_its_county(ask: Ask) -> None:
+    page = ask("/near/rockville-md").text
+    assert "Montgomery County: Montgomery County Crisis Center, 240-777-4000." in words(page)
+    assert 'href="tel:+12407774000"' in page
+
+
+def test_a_town_is_found_without_its_state_and_in_any_spelling(ask: Ask) -> None:
+    for asked in ("takoma-park", "Takoma Park", "takoma-park-md/", "TAKOMA-PARK-MD"):
+        answer = ask(f"/near/{asked}")
+        assert (answer.status, answer.headers["location"]) == (301, "/near/takoma-park-md")
+
+
+def test_an_unknown_town_has_near_matches_or_a_search_around_it(ask: Ask) -> None:
+    answer = ask("/near/takoma-prak")
+    assert answer.status == 404
+    assert "/near/takoma-park-md" in answer.text
+    assert "/plain?near=Seattle%2C+WA" in ask("/near/seattle-wa").text
+
+
+def test_the_list_of_towns_has_every_guide(ask: Ask, directory: Directory) -> None:
+    text = ask("/near").text
+    assert all(f'href="/near/{town_id(town)}"' in text for town in directory.towns)
+
+
+# A condition
+
+
+def test_every_condition_says_what_is_known_and_then_who_says_they_treat_it(
+    ask: Ask, directory: Directory
+) -> None:
+    for condition in directory.vocabulary.conditions:
+        page = ask(f"/conditions/{condition.id}").text
+        text = words(page)
+        for sentence in (condition.approval_summary, condition.approval_note):
+            assert sentence in text
+        topic = directory.explainer.about_condition(condition.id)
+        if topic and topic.block:
+            assert "How strong the evidence is" in text
+            assert f'href="/learn?topic={topic.id}"' in page
+            assert page.index("In short") < page.index("own claim")
+        query = Query(within=None, condition=(condition.id,))
+        shown = re.findall(r'<h3><a href="/clinics/([^"]+)">', page)
+        found = search(directory.dataset, query, limit=25).hits
+        assert shown == [hit.clinic.id for hit in found]
+
+
+def test_a_condition_in_other_words_is_offered_under_its_own(ask: Ask) -> None:
+    answer = ask("/conditions/nerve-pain")
+    assert answer.status == 404
+    assert "/conditions/neuropathic-pain" in answer.text
+    assert ask("/conditions/PTSD").headers["location"] == "/conditions/ptsd"
+
+
+def test_the_list_of_conditions_has_each(ask: Ask, directory: Directory) -> None:
+    text = ask("/conditions").text
+    assert all(f'href="/conditions/{c.id}"' in text for c in directory.vocabulary.conditions)
+
+
+# Addresses, robots and files
+
+
+def test_pages_name_their_one_address_and_a_picture_for_previews(ask: Ask) -> None:
+    page = ask("/conditions/ptsd").text
+    assert f'<link rel="canonical" href="{BASE}/conditions/ptsd">' in page
+    assert f'<meta property="og:image" content="{BASE}{path_of("preview.png")}">' in page
+    assert re.search(r'<meta name="description" content="[^"]{40,300}">', page)
+    assert 'content="noindex"' not in page
+    assert 'content="noindex"' in ask("/plain?near=20912").text
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("clinics.example", "http://clinics.example/near"),
+        ('x"><script>', "/near"),
+        ("a b", "/near"),
+    ],
+)
+def test_without_a_setting_addresses_are_made_from_a_host_that_is_one(
+    directory: Directory, host: str, address: str
+) -> None:
+    page = site_of(directory, base_url="")("/near", headers=[("host", host)]).text
+    assert f'<link rel="canonical" href="{address}">' in page
+    assert "<script>" not in page
+
+
+def test_the_sitemap_has_every_page_with_the_day_of_its_data(
+    ask: Ask, directory: Directory
+) -> None:
+    answer = ask("/sitemap.xml")
+    assert answer.headers["content-type"] == "application/xml"
+    names = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+    urls = ET.fromstring(answer.text).findall("s:url", names)
+    days = {url.findtext("s:loc", "", names): url.findtext("s:lastmod", "", names) for url in urls}
+    count = len(directory.dataset) + len(directory.towns) + len(directory.vocabulary.conditions)
+    assert len(urls) == len(days) == count + 3
+    topic = directory.explainer.about_condition("ptsd")
+    published = directory.dataset.version.published
+    assert topic
+    assert published
+    assert days[f"{BASE}/conditions/ptsd"] == max(topic.reviewed, published).isoformat()
+    for address in list(days)[::20]:
+        assert ask(address.removeprefix(BASE)).status == 200
+
+
+def test_a_long_sitemap_is_in_parts(directory: Directory, monkeypatch: pytest.MonkeyPatch) -> None:
+    ask = site_of(directory)
+    whole = re.findall(r"<loc>(.*?)</loc>", ask("/sitemap.xml").text)
+    monkeypatch.setattr(sitemap, "MOST", 100)
+    parts = re.findall(r"<loc>(.*?)</loc>", ask("/sitemap.xml").text)
+    assert parts[0] == f"{BASE}/sitemap.xml?part=1"
+    texts = [ask(part.removeprefix(BASE)).text for part in parts]
+    assert [loc for text in texts for loc in re.findall(r"<loc>(.*?)</loc>", text)] == whole
+    for asked in ("0", "99", "x", "%C2%B2"):
+        assert ask(f"/sitemap.xml?part={asked}").status == 404
+
+
+def test_a_closed_clinic_is_not_in_the_sitemap_and_has_no_data_for_search_engines(
+    directory: Directory,
+) -> None:
+    ask = site_of(with_clinics(directory, made_up_clinic(1, status="closed")))
+    assert "made-up-clinic-1" not in ask("/sitemap.xml").text
+    page = ask("/clinics/made-up-clinic-1").text
+    assert "ld+json" not in page
+    assert "Closed, by our last information." in page
+
+
+def test_robots_may_read_pages_but_no_searches_and_nothing_to_manage(ask: Ask) -> None:
+    lines = ask("/robots.txt").text.splitlines()
+    assert f"Sitemap: {BASE}/sitemap.xml" in lines
+    for path in ("/manage", "/api/v1/", "/plain?", "/embed"):
+        assert f"Disallow: {path}" in lines
+
+
+def test_files_are_kept_for_a_year_under_a_name_with_their_hash(ask: Ask) -> None:
+    for name in plain_assets.TYPES:
+        answer = ask(path_of(name))
+        assert answer.body == (ASSETS / name).read_bytes()
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert ask("/assets/plain/plain.0000000000.css").headers["cache-control"] == "no-cache"
+    for name in ("x", "plain.css", "..%2fplain.css", "secrets.0.toml"):
+        assert ask(f"/assets/plain/{name}").status == 404
+
+
+def test_the_preview_picture_is_the_one_that_the_title_gives(directory: Directory) -> None:
+    with Image.open(ASSETS / "preview.png") as kept:
+        assert kept.size == PREVIEW_SIZE == (1200, 630)
+        made = draw_picture(directory.site.title, directory.site.tagline)
+        assert kept.convert("RGB").tobytes() == made.convert("RGB").tobytes()
+    assert (ASSETS / "preview.png").stat().st_size < 40_000
+
+
+# The frame for other sites
+
+
+def test_the_embed_lists_ten_at_most_and_links_to_all_in_a_new_tab(ask: Ask) -> None:
+    answer = ask("/embed?near=20912&within=any")
+    links = re.findall(r'<h2><a href="/clinics/[^"]+" target="_blank" rel="noopener">', answer.text)
+    assert len(links) == 10
+    assert (
+        '<a class="button" href="/plain?near=20912&amp;within=any" target="_blank"' in answer.text
+    )
+    assert "set-cookie" not in answer.headers
+    text = words(answer.text)
+    assert "Distances are straight lines from the centre of ZIP 20912." in text
+    assert "Source: " in text
+
+
+def test_the_embed_says_what_it_cannot_use(ask: Ask) -> None:
+    answer = ask("/embed?near=Nowhereville&conditon=ptsd")
+    assert answer.status == 400
+    text = words(answer.text)
+    assert "There is no search setting called “conditon”." in text
+    assert 'We know no town called "Nowhereville".' in text
+    assert "choose one" in words(ask("/embed?near=Springfield").text)
+
+
+@pytest.mark.parametrize(
+    "path", ["/near", "/near/takoma-park-md", "/clinics/x", "/embed", "/sitemap.xml"]
+)
+def test_other_methods_get_a_page_and_what_is_allowed(ask: Ask, path: str) -> None:
+    answer = ask(path, method="POST", sent=[b"x"])
+    assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD")
+    assert "988" in answer.text
+
+
+@settings(max_examples=40)
+@given(st.sampled_from(["near", "clinics", "conditions"]), st.text(max_size=60))
+def test_no_text_in_a_path_makes_an_error_of_ours(ask: Ask, section: str, text: str) -> None:
+    asked = text.replace("?", "").encode("utf-8", "replace").decode()
+    assert ask(f"/{section}/{asked}").status in (200, 301, 404)

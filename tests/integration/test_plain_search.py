@@ -1,0 +1,265 @@
+"""The search page without a script: what is sent, where it leads, and what it answers."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.applications import Starlette
+
+from clinics.adapters.memory import DictGeocoder
+from clinics.directory import Directory
+from clinics.loading import BrokenDataset
+from clinics.model import Point
+from clinics.places import find_place
+from clinics.ports import GeocodedAddress, GeocodingUnavailable
+from clinics.query import Query, parse_query
+from clinics.search import search
+from clinics.web import plain_pages
+from clinics.web.service import service_of
+from tests.integration.asking import asked
+from tests.integration.plain_site import Ask, posted, site_of, with_clinics
+from tests.made_up import made_up_clinic
+
+ADDRESS = "7500 Maple Avenue, Takoma Park, MD 20912"
+
+
+@pytest.fixture(scope="module")
+def ask(directory: Directory) -> Ask:
+    return site_of(directory)
+
+
+def shown(text: str) -> list[str]:
+    """The ids of the clinics listed, in order."""
+    return re.findall(r'<h[34]><a href="/clinics/([^"]+)">', text)
+
+
+def words(text: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "near=20912",
+        "near=20912&condition=ptsd&unstated=include",
+        "near=Takoma+Park,+MD&within=any&category=mental-health&payment=medicaid&sort=name",
+        "q=avesta",
+    ],
+)
+def test_the_page_lists_the_clinics_of_the_search_in_its_order(
+    ask: Ask, directory: Directory, query: str
+) -> None:
+    params: dict[str, list[str]] = {}
+    for pair in query.replace("+", " ").split("&"):
+        name, value = pair.split("=")
+        params.setdefault(name, []).append(value)
+    wanted, _ = parse_query(params, directory.vocabulary)
+    place = find_place(wanted.near, directory.gazetteer, None).place if wanted.near else None
+    found = search(directory.dataset, wanted, place, limit=25).shown
+    answer = ask(f"/plain?{query}")
+    assert answer.status == 200
+    assert shown(answer.text) == [hit.clinic.id for hit in found]
+
+
+def test_a_sent_form_leads_to_an_address_with_only_what_was_chosen(ask: Ask) -> None:
+    answer = posted(ask, near="takoma park", within="25", condition=["ptsd", ""], q="", setting="")
+    assert answer.status == 303
+    assert answer.headers["location"] == "/plain?near=Takoma+Park%2C+MD&condition=ptsd"
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_street_address_is_looked_up_and_only_its_zip_gets_into_the_address(
+    directory: Directory,
+) -> None:
+    known = GeocodedAddress(Point(38.9772, -77.0085), "Takoma Park, Maryland", "20912")
+    answer = posted(site_of(directory, geocoder=DictGeocoder({ADDRESS: known})), near=ADDRESS)
+    assert answer.status == 303
+    assert answer.headers["location"] == "/plain?near=20912"
+
+
+class Down:
+    """An address service that does not answer."""
+
+    def locate(self, address: str) -> None:
+        raise GeocodingUnavailable
+
+
+def test_without_an_answer_from_the_address_service_the_zip_in_the_address_is_used(
+    directory: Directory,
+) -> None:
+    answer = posted(site_of(directory, geocoder=Down()), near=ADDRESS)
+    assert answer.status == 200
+    assert "The address service is not answering, so distances are from" in words(answer.text)
+    assert "within 25 miles of ZIP 20912" in words(answer.text)
+    assert "Maple" not in re.sub(r'<input id="near"[^>]*>', "", answer.text)
+
+
+def test_without_an_answer_and_without_a_zip_a_sentence_says_so(directory: Directory) -> None:
+    answer = posted(site_of(directory, geocoder=Down()), near="12 Nowhere Street")
+    assert answer.status == 503
+    assert "The address service is not answering." in words(answer.text)
+    assert shown(answer.text) == []
+
+
+def test_a_street_address_in_a_link_is_refused_and_not_repeated(ask: Ask) -> None:
+    answer = ask("/plain?near=7500%20Maple%20Avenue,%20Takoma%20Park,%20MD%2020912")
+    assert answer.status == 400
+    assert "A link can hold a town or a ZIP, not a street address." in words(answer.text)
+    assert "Maple" not in answer.text
+
+
+def test_several_towns_of_one_name_are_a_question_with_links(ask: Ask) -> None:
+    answer = ask("/plain?near=Springfield&condition=ptsd")
+    assert answer.status == 200
+    assert "Which one do you mean?" in words(answer.text)
+    assert "/plain?near=Springfield%2C+VA&amp;condition=ptsd" in answer.text
+    assert shown(answer.text) == []
+    sent = posted(ask, near="Springfield")
+    assert sent.headers["location"] == "/plain?near=Springfield"
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("nearr=20912", "There is no search setting called “nearr”."),
+        ("within=7", "The distance can be 5, 10, 25, 50 or 100 miles, or any, not “7”."),
+        ("condition=ptds", "We know no condition called “ptds”. Did you mean “ptsd”?"),
+        ("page=0", "A page of the list is a whole number from 1."),
+        ("page=9", "This list has 2 pages, not 9."),
+        ("near=Nowhereville", 'We know no town called "Nowhereville".'),
+        ("near=1234", "A ZIP code has five digits, or five and four; this has 4."),
+    ],
+)
+def test_what_cannot_be_used_is_named_in_a_sentence(ask: Ask, query: str, sentence: str) -> None:
+    answer = ask(f"/plain?{query}")
+    assert answer.status == 400
+    assert sentence in words(answer.text)
+    assert "988" in answer.text
+
+
+def test_an_empty_answer_names_the_nearest_the_next_radius_and_other_care(ask: Ask) -> None:
+    answer = ask("/plain?near=Takoma+Park,+MD&within=5&condition=migraine")
+    text = words(answer.text)
+    assert "No ketamine and Spravato clinics within 5 miles of Takoma Park, MD" in text
+    assert "The nearest is Avesta Ketamine and Wellness in Washington, DC, about" in text
+    assert "within=10" in answer.text
+    assert "category=mental-health" in answer.text
+    assert text.count("Need help now?") == 2
+
+
+def test_pages_of_the_list_are_links_and_number_on(ask: Ask, directory: Directory) -> None:
+    first, second = ask("/plain"), ask("/plain?page=2")
+    found = search(directory.dataset, Query(), limit=None).shown
+    assert shown(first.text) + shown(second.text) == [hit.clinic.id for hit in found]
+    assert '<a href="/plain?page=2">' in first.text
+    assert '<ol class="cards" start="26">' in second.text
+
+
+def test_the_form_shows_what_was_asked(ask: Ask) -> None:
+    text = ask(
+        "/plain?near=20912&within=50&condition=ptsd&condition=ocd&match=all&payment=medicaid"
+        "&language=es&setting=telehealth&q=care&sort=name&unstated=include"
+    ).text
+    for chosen in (
+        '<option value="ptsd" selected>',
+        '<option value="50" selected>',
+        '<option value="es" selected>',
+        '<option value="telehealth" selected>',
+        '<option value="name" selected>',
+        'name=condition value="ocd" checked',
+        'name=payment value="medicaid" checked',
+        'name=match value="all" checked',
+        'name=unstated value="include" checked',
+        'name="q" value="care"',
+        "<details open>",
+        "More filters (4 in use)",
+    ):
+        assert chosen in text, chosen
+
+
+def test_a_place_far_from_every_listing_is_said_to_be_far(ask: Ask) -> None:
+    assert "The nearest listing to Seattle, WA is about" in words(ask("/plain?near=Seattle").text)
+
+
+def test_a_clinic_without_most_facts_says_what_is_not_stated(directory: Directory) -> None:
+    text = words(site_of(with_clinics(directory, made_up_clinic(1)))("/plain").text)
+    for sentence in (
+        "Telephone not stated",
+        "Website not stated",
+        "Not stated: what it treats, treatments, price, insurance and payment, how you meet.",
+        "Day of last check not known",
+        "Source: Made up for a test",
+    ):
+        assert sentence in text
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "MADE-UP"])
+def test_other_methods_are_refused_with_a_page(ask: Ask, method: str) -> None:
+    answer = ask("/plain", method=method)
+    assert answer.status == 405
+    assert answer.headers["allow"] == "GET, HEAD, POST"
+    assert "988" in answer.text
+
+
+def test_a_head_has_the_headers_of_a_get_and_no_body(ask: Ask) -> None:
+    got, head = ask("/plain?near=20912"), ask("/plain?near=20912", method="HEAD")
+    assert (head.status, head.body) == (200, b"")
+    assert head.headers == got.headers
+    assert ask("/plain?near=nowhereville", method="HEAD").body == b""
+
+
+def test_whoever_has_a_page_already_gets_304(ask: Ask) -> None:
+    tag = ask("/plain?near=20912").headers["etag"]
+    host = ("host", "made-up.example")
+    again = ask("/plain?near=20912", headers=[host, ("if-none-match", tag)])
+    assert (again.status, again.body) == (304, b"")
+    assert again.headers["cache-control"] == "private, max-age=60"
+
+
+def test_too_large_a_form_is_refused(ask: Ask) -> None:
+    assert ask("/plain", method="POST", sent=[b"q=" + b"x" * 20_000]).status == 413
+    assert ask("/plain", method="POST", sent=[b"a=1&" * 300]).status == 400
+
+
+def test_without_a_directory_there_is_a_page_that_says_so() -> None:
+    def broken() -> Directory:
+        raise BrokenDataset("clinics.csv cannot be read.")
+
+    answer = _broken_site(broken)("/plain")
+    assert answer.status == 503
+    assert "988" in answer.text
+    assert "clinics.csv" not in answer.text
+
+
+def _broken_site(directory: Callable[[], Directory]) -> Ask:
+    app = Starlette(routes=plain_pages.routes(service_of(directory)))
+    return lambda path, **options: asked(app, path, **options)
+
+
+NAMES = st.sampled_from(["near", "within", "condition", "page", "q", "sort", "clinic", "x"])
+BYTES = st.binary(max_size=40)
+
+
+@settings(max_examples=40)
+@given(st.lists(st.tuples(NAMES, BYTES), max_size=4))
+def test_no_bytes_in_a_query_or_a_form_make_an_error_of_ours(
+    ask: Ask, pairs: list[tuple[str, bytes]]
+) -> None:
+    query = "&".join(f"{name}={quote(value)}" for name, value in pairs)
+    assert ask(f"/plain?{query}").status in (200, 400)
+    assert ask(f"/embed?{query}").status in (200, 400)
+    assert ask("/plain", method="POST", sent=[query.encode()]).status in (200, 303, 400)
+    raw = b"&".join(name.encode() + b"=" + value for name, value in pairs)
+    assert ask("/plain", method="POST", sent=[raw]).status in (200, 303, 400)
+
+
+def test_other_data_has_another_tag(directory: Directory) -> None:
+    one = site_of(with_clinics(directory, made_up_clinic(1)))("/plain").headers["etag"]
+    two = site_of(with_clinics(directory, made_up_clinic(1, notes="x")))("/plain").headers["etag"]
+    assert one != two

@@ -1,0 +1,112 @@
+"""The app's HTML file as a browser without JavaScript gets it: Streamlit's own file, mended."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import streamlit
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from clinics.web.own import OwnRoutes
+from clinics.web.shell import WithoutScript
+from tests.integration.asking import asked
+
+INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
+BROWSER = (
+    ("host", "made-up.example"),
+    ("accept-encoding", "gzip"),
+    ("if-modified-since", "Mon, 01 Jan 2035 00:00:00 GMT"),
+    ("range", "bytes=0-10"),
+)
+
+
+async def index(request: Request) -> Response:
+    if request.scope["path"] == "/favicon.png":
+        return PlainTextResponse("<noscript>x</noscript>", headers={"ETag": "kept"})
+    return FileResponse(INDEX)
+
+
+async def plain(_: Request) -> Response:
+    return HTMLResponse("<noscript>ours</noscript>")
+
+
+@pytest.fixture(scope="module")
+def app() -> ASGIApp:
+    own = [Route("/plain", plain)]
+    middleware = [
+        Middleware(WithoutScript, OwnRoutes(own), "A <b> clinic finder", {"ptsd"}),
+        Middleware(GZipMiddleware, minimum_size=1),
+    ]
+    return Starlette(routes=[*own, Route("/{rest:path}", index)], middleware=middleware)
+
+
+def twin(app: ASGIApp, target: str) -> str:
+    found = re.findall(r'<a href="([^"]*)">Go on with the plain pages', asked(app, target).text)
+    assert len(found) == 1
+    return str(found[0])
+
+
+def test_only_the_words_for_browsers_without_script_and_the_title_are_changed(
+    app: ASGIApp,
+) -> None:
+    before, after = INDEX.read_text("utf-8"), asked(app, "/").text
+    assert "You need to enable JavaScript" in before
+    pattern = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
+    expected = before.replace("<title>Streamlit<", "<title>A &lt;b&gt; clinic finder<")
+    assert pattern.sub("", after) == pattern.sub("", expected)
+    assert len(pattern.findall(after)) == 1
+    assert 'Call or text <a href="tel:988">988</a>' in after
+
+
+def test_the_page_is_whole_whatever_the_browser_keeps_or_takes(app: ASGIApp) -> None:
+    answer = asked(app, "/learn", headers=BROWSER)
+    assert answer.status == 200
+    assert int(answer.headers["content-length"]) == len(answer.body)
+    assert answer.text.rstrip().endswith("</html>")
+    for name in ("etag", "last-modified", "accept-ranges", "content-encoding"):
+        assert name not in answer.headers
+
+
+def test_head_says_the_same_without_the_page(app: ASGIApp) -> None:
+    head, page = asked(app, "/", method="HEAD"), asked(app, "/")
+    assert head.body == b""
+    assert head.headers == page.headers
+
+
+@pytest.mark.parametrize(
+    ("target", "plain"),
+    [
+        ("/", "plain"),
+        ("/?near=20912&setting=telehealth&q=a", "plain?near=20912&amp;setting=telehealth&amp;q=a"),
+        ("/?condition=ptsd&condition=ocd", "plain?condition=ptsd&amp;condition=ocd"),
+        ("/?near=%22%3E%3Cscript%3E&utm=1&clinic=x", "plain?near=%22%3E%3Cscript%3E"),
+        ("/?near=%FF%00\xff", "plain?near=%EF%BF%BD%00%C3%BF"),
+        ("/towns?town=takoma-park-md", "near/takoma-park-md"),
+        ("/towns?town=../../x", "plain"),
+        ("/towns", "plain"),
+        ("/learn?topic=PTSD", "conditions/ptsd"),
+        ("/learn?topic=cost", "plain"),
+        ("/about?near=20912", "plain"),
+        ("/a/b", "../plain"),
+        ("//evil.example/x", "../plain"),
+        ("/?" + "&".join(["a=b"] * 1_000), "plain"),
+    ],
+)  # fmt: skip
+def test_the_link_leads_to_the_same_on_a_plain_page(app: ASGIApp, target: str, plain: str) -> None:
+    assert twin(app, target) == plain
+
+
+def test_our_own_pages_and_what_is_no_page_stay_as_they_are(app: ASGIApp) -> None:
+    assert asked(app, "/plain").text == "<noscript>ours</noscript>"
+    picture = asked(app, "/favicon.png")
+    assert (picture.text, picture.headers["etag"]) == ("<noscript>x</noscript>", "kept")
+    component = asked(app, "/component/map/index.html")
+    assert "You need to enable JavaScript" in component.text

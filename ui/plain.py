@@ -1,0 +1,57 @@
+"""The ways from the app to the pages that need no JavaScript, and to the frame for other sites.
+
+Owns which addresses are offered; must not know what is behind them.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from urllib.parse import urlencode, urlsplit
+
+import streamlit as st
+
+from clinics.web import twins as plain_pages
+from ui import resources, state
+
+WORDS = "This page without JavaScript"
+CLINIC_WORDS = "The chosen clinic on a page of its own"
+_WITHOUT = ("manage",)
+
+
+def twins(page: str) -> dict[str, str]:
+    """Return the plain pages that show the same as this page does, by what the link says."""
+    if page in _WITHOUT:
+        return {}
+    vocabulary = resources.directory().vocabulary
+    if page:
+        params = [(name, value) for name, value in st.query_params.items()]
+        conditions = [condition.id for condition in vocabulary.conditions]
+        return {WORDS: plain_pages.of_page(page, params, conditions)}
+    query, _ = state.read_query(vocabulary)
+    found = {WORDS: plain_pages.of_search(query.to_params())}
+    if query.clinic and resources.directory().dataset.find(query.clinic):
+        found[CLINIC_WORDS] = plain_pages.of_clinic(query.clinic)
+    return found
+
+
+def embed_snippet() -> str:
+    """Return the HTML with which another site shows this session's last search, or a town's."""
+    directory = resources.directory()
+    query = state.last_search(directory.vocabulary)
+    params = [(name, value) for name, value in query.to_params() if name != "clinic"]
+    if not params:
+        params = [("near", next(town.label for town in directory.towns if town.main))]
+    address = escape(f"{_site_address()}/embed?{urlencode(params)}")
+    title = escape(directory.site.title)
+    return (
+        f'<iframe src="{address}" title="{title}"\n'
+        '  width="100%" height="700" style="border:0" loading="lazy"></iframe>'
+    )
+
+
+def _site_address() -> str:
+    """Return where the site is: as set, or as this visitor's browser knows it."""
+    if resources.settings().base_url or not st.context.url:
+        return resources.settings().base_url
+    shown = urlsplit(st.context.url)
+    return f"{shown.scheme}://{shown.netloc}{shown.path.rpartition('/')[0]}"
