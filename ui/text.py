@@ -32,7 +32,7 @@ def plain(text: str) -> str:
 
 def _literal(found: re.Match[str]) -> str:
     character = found.group()
-    if character == "@" or (character == "." and found[3]):
+    if character == "." and found[3]:
         return f"{_JOINER}\\{character}"
     if character == ":" and found.string.startswith("//", found.end()):
         return f"\\:{_JOINER}"

@@ -31,11 +31,11 @@ def boxes(me, *names):
     return {name: {side: round(px, 1) for side, px in found[name].items()} for name in names}
 
 
-def at_rest(me):
-    """Where list, map and panel are once nothing moves any more: what opens takes a moment."""
+def at_rest(me, *names):
+    """Where these parts are once nothing moves any more: what opens takes a moment."""
     seen = []
     for _ in range(30):
-        seen.append(boxes(me.settled(), "list", "map", "panel"))
+        seen.append(boxes(me.settled(), *(names or ("list", "map", "panel"))))
         if len(seen) > 2 and seen[-3] == seen[-1]:
             break
         me.page.wait_for_timeout(150)
@@ -90,11 +90,11 @@ def test_a_condition_moves_neither_list_nor_map_when_it_comes_or_goes(visitor, w
 def test_on_a_phone_a_condition_moves_no_card(phone, id):
     me = phone(NEAR)
     expect(line(me)).to_contain_text("What is known about")
-    before = boxes(me, "line", "first card")
+    before = at_rest(me, "line", "first card")
     assert before["line"]["height"] >= 44
     arrived = phone(f"{NEAR}&condition={id}")
     expect(line(arrived)).to_contain_text("evidence")
-    after = boxes(arrived, "line", "first card")
+    after = at_rest(arrived, "line", "first card")
     assert after["line"] == before["line"]
     assert after["first card"]["y"] == before["first card"]["y"]
 

@@ -14,7 +14,7 @@ JOINER = "\u2060"
     [
         ("see https://made-up.example/x", f"see https\\:{JOINER}//made-up.example/x"),
         ("WWW.made-up.example", f"WWW{JOINER}\\.made-up.example"),
-        ("me@made-up.example", f"me{JOINER}\\@made-up.example"),
+        ("me@made-up.example", "me\\@made-up.example"),
         ("R&D &amp; &#58;", "R&D \\&amp; \\&\\#58;"),
         ("1. First", f"1{JOINER}. First"),
         (":material/home: [a](b)", "\\:material/home: \\[a\\]\\(b)"),

@@ -68,7 +68,10 @@ export default function (component) {
 
 function reveal(card, list, focus, first) {
   if (list.scrollHeight > list.clientHeight + 1) {
-    list.scrollTop = card.offsetTop - list.offsetTop - 6;
+    // The top of the list may have gone up behind the page's own bar.
+    const bar = document.querySelector('[data-testid="stHeader"]')?.getBoundingClientRect().bottom ?? 0;
+    const hidden = Math.max(0, bar - list.getBoundingClientRect().top);
+    list.scrollTop = card.offsetTop - list.offsetTop - hidden - 6;
   } else if (focus || first) {
     card.scrollIntoView({ block: first ? "start" : "nearest" });
   }
