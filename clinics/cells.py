@@ -62,8 +62,9 @@ def grid_of(
     numbers: Sequence[int], rows: Sequence[Sequence[str]], places: Mapping[str, int]
 ) -> Grid:
     """Lay rows out by column; an apostrophe that guards against a formula is taken off."""
+    columns = list(zip(*rows, strict=True))
     cells = {
-        name: [row[places[name]] for row in rows] if name in places else [""] * len(rows)
+        name: list(columns[places[name]]) if name in places and rows else [""] * len(rows)
         for name in NAMES
     }
     for column in cells.values():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -68,6 +68,7 @@ def check(data: bytes, rules: Rules) -> Checked:
         if not places:
             return _unusable(sheet.seen, findings)
         grid, layout = _own_grid(sheet, places, findings), OWN
+    sheet = replace(sheet, rows=())  # the grid has them now; kept twice they would fill the memory
     _check(grid, rules, findings)
     return _checked(sheet, grid, layout, rules.vocabulary, findings)
 

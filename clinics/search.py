@@ -23,6 +23,9 @@ from clinics.query import BANDS, Query
 __all__ = ["Hit", "NextStep", "Results", "count_facets", "rank_of", "search"]
 
 
+_FEW = 5_000
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A clinic in an answer. `matches` is whether it states the chosen conditions.
@@ -173,7 +176,8 @@ def _nearest_beyond(dataset: Dataset, query: Query, place: Place | None) -> Hit 
     if place is None or query.within is None:
         return None
     by_distance = replace(query, sort="distance")
-    for radius in (*(r for r in WIDENING if r > query.within), None):
+    steps = WIDENING if len(dataset) > _FEW else ()  # a small directory is read whole as quickly
+    for radius in (*(r for r in steps if r > query.within), None):
         reach = Reach(dataset, place, radius)
         hits = _hits(by_distance, reach, passes(query, reach), (0, 1), "stated")
         if hits:
