@@ -18,7 +18,7 @@ run: $(VENV)/run.stamp
 test: $(VENV)/dev.stamp
 	@$(BIN)/python -m scripts.ensure_browser
 	@$(MAKE) --silent lint; checks=$$?; \
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile; tests=$$?; \
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup; tests=$$?; \
 	exit $$(( checks || tests ))
 
 lint: $(VENV)/dev.stamp

@@ -247,8 +247,10 @@ def test_every_part_can_be_read_and_tapped_on_a_phone_in_the_dark(
         re.compile(r"live now, \d+ would disappear")
     )
     hold_for_a_phone(keeper)
-    keeper.part("Mend a listing")
-    keeper.page.get_by_role("searchbox").fill("freedom rockville")
+    keeper.part("Mend a listing").says("Find a listing by its name")
+    keeper.settled().page.get_by_role("searchbox", name="Name, town or id").fill(
+        "freedom rockville"
+    )
     keeper.page.keyboard.press("Enter")
     keeper.button("Mend Freedom").click()
     keeper.says("Who and where")
