@@ -32,18 +32,12 @@ _ARGUMENTS = [
 ]
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark everything in this folder, and keep it in one process: two browsers disturb each other.
-
-    Everything else is kept together by its file.
-    """
+    """Mark everything in this folder."""
     here = Path(__file__).parent
     for item in items:
-        in_browser = here in item.path.parents
-        if in_browser:
+        if here in item.path.parents:
             item.add_marker("browser")
-        item.add_marker(pytest.mark.xdist_group("browser" if in_browser else item.path.name))
 
 
 @pytest.fixture(scope="package")
