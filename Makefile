@@ -14,12 +14,12 @@ run: $(VENV)/run.stamp
 	@$(BIN)/python -m streamlit run app.py --server.port $(PORT) --browser.serverAddress localhost
 
 # The tests run even when a check before them fails, so that one run shows everything. Those in a
-# browser come last and one after the other: two browsers at once disturb each other.
+# browser come last: they want the machine for themselves.
 test: $(VENV)/dev.stamp
 	@$(BIN)/python -m scripts.ensure_browser
 	@$(MAKE) --silent lint; checks=$$?; \
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "not browser"; tests=$$?; \
-	$(BIN)/python -m pytest -m browser; browser=$$?; \
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m browser; browser=$$?; \
 	exit $$(( checks || tests || browser ))
 
 lint: $(VENV)/dev.stamp

@@ -10,18 +10,29 @@ import shutil
 import subprocess
 from collections.abc import Mapping
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
+"""Where a browser may be, the best first: the one without a window takes half the time."""
+PACKAGES = ("chromium-headless-shell", "chromium")
+"""Debian's names; a system that has not the first may have the second."""
 MISSING = (
-    "The browser tests need Chromium, and there is none: install the package chromium or Google "
-    "Chrome, or set CHROMIUM to the path of one."
+    "The browser tests need Chromium, and there is none: install the package "
+    "chromium-headless-shell or chromium, or Google Chrome, or set CHROMIUM to the path of one."
 )
 
 
 def main() -> None:
-    """Install Chromium if it is missing and we may; otherwise say what is needed."""
-    if find_browser() or (may_install() and install() and find_browser()):
-        return
-    print(MISSING)
+    """Install the quick Chromium if it is missing and we may; without any, say what is needed."""
+    quick = shutil.which(NAMES[0]) or os.environ.get("CHROMIUM")
+    if not quick and may_install():
+        install()
+    if not find_browser():
+        print(MISSING)
 
 
 def find_browser(environ: Mapping[str, str] = os.environ) -> str | None:
@@ -39,12 +50,14 @@ def may_install() -> bool:
 
 def install() -> bool:
     """Install Chromium quietly; tell whether that worked."""
+    quietly = ["install", "--yes", "--no-install-recommends"]
+    return _apt(["update"]) and any(_apt([*quietly, package]) for package in PACKAGES)
+
+
+def _apt(arguments: list[str]) -> bool:
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
-        done = subprocess.run(["apt-get", "-qq", *command], env=environ, capture_output=True)
-        if done.returncode:
-            return False
-    return True
+    done = subprocess.run(["apt-get", "-qq", *arguments], env=environ, capture_output=True)
+    return done.returncode == 0
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import cycle
+from textwrap import fill
 from typing import Any
 
 import altair as alt
@@ -32,6 +33,8 @@ _BEFORE = -0.8
 """Where the picture begins: room for what comes before the first session, at week 0."""
 
 _WORDS_PX = 190
+_WORDS_WIDE = 20
+"""Letters in a line, which fit those pixels also before the site's own letters have come."""
 
 
 def draw(tool: str, explainer: Explainer, citations: Citations) -> None:
@@ -59,9 +62,10 @@ def _draw_timeline(explainer: Explainer, citations: Citations) -> None:
 
 
 def _bars(name: str, phases: list[Phase], colour: str) -> Any:
-    steps = [phase.label for phase in phases]
+    steps = [fill(phase.label, _WORDS_WIDE) for phase in phases]
     frame = pd.DataFrame(
-        {"Step": phase.label, "From": _start(phase), "To": _end(phase)} for phase in phases
+        {"Step": fill(phase.label, _WORDS_WIDE), "From": _start(phase), "To": _end(phase)}
+        for phase in phases
     )
     # Every picture has the same room for words, so that the same week stands at the same place.
     words = alt.Axis(labelLimit=_WORDS_PX, minExtent=_WORDS_PX + 10)
@@ -80,7 +84,8 @@ def _bars(name: str, phases: list[Phase], colour: str) -> Any:
             x2="To:Q",
             tooltip=["Step"],
         )
-        .properties(height=alt.Step(34), description=_described(name, phases))
+        .properties(height=alt.Step(38), description=_described(name, phases))
+        .configure(lineBreak="\n")
     )
 
 

@@ -7,12 +7,12 @@ asked for is recorded.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 from .service import AddressService, Service, running
 from .visitor import Visitor
@@ -66,16 +66,39 @@ def browser(chromium: str) -> Iterator[Browser]:
         launched.close()
 
 
+@pytest.fixture(scope="package")
+def profiles(browser: Browser) -> dict[str, BrowserContext]:
+    """Browsers that have been here before, by their options: what never changes is in their cache.
+
+    Loading all of Streamlit anew for each test was a third of the time of these tests.
+    """
+    return {}
+
+
 @pytest.fixture
-def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Open a page of a visitor of its own; whatever it raises fails the test at its end."""
+def new_page(
+    browser: Browser, profiles: dict[str, BrowserContext]
+) -> Iterator[Callable[..., Page]]:
+    """Open a page of a visitor of its own; whatever it raises fails the test at its end.
+
+    The first with its options gets a profile that other tests have used, without cookies and
+    without anything stored; each further one in the same test is somebody else altogether.
+    """
     raised: list[str] = []
+    taken: list[str] = []
     with ExitStack() as stack:
 
         def open_page(width: int = 1280, height: int = 900, **options: Any) -> Page:
-            viewport = {"width": width, "height": height}
-            context = browser.new_context(viewport=viewport, **options)
-            stack.callback(context.close)
+            options["viewport"] = {"width": width, "height": height}
+            key = repr(sorted(options.items()))
+            if key in taken:
+                context = browser.new_context(**options)
+                stack.callback(context.close)
+            else:
+                taken.append(key)
+                context = profiles.get(key) or browser.new_context(**options)
+                profiles[key] = context
+                stack.callback(_forget, context)
             page = context.new_page()
             page.set_default_timeout(20_000)
             page.on("pageerror", lambda error: raised.append(str(error)))
@@ -83,6 +106,16 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
         yield open_page
     assert raised == []
+
+
+def _forget(context: BrowserContext) -> None:
+    """Close the pages of a profile and throw away what they left in it."""
+    for page in context.pages:
+        with suppress(Error):
+            page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        page.close()
+    context.clear_cookies()
+    context.clear_permissions()
 
 
 @pytest.fixture

@@ -8,6 +8,24 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import ConsoleMessage, Frame, Locator, Page, WebSocket, expect
 
+_AT_REST = """() => {
+  const app = document.querySelector('[data-testid=stApp]');
+  let elements = 0, waiting = 0;
+  const count = (root) => {
+    for (const e of root.querySelectorAll('*')) {
+      elements += 1;
+      if (e.dataset && e.dataset.testid === 'stSkeleton') waiting += 1;
+      if (e.shadowRoot) count(e.shadowRoot);
+    }
+  };
+  count(document);
+  const now = `${elements} ${app && app.dataset.testScriptState} ${location.href}`;
+  const before = window.lastSeen;
+  window.lastSeen = now;
+  return before === now && !waiting && app && app.dataset.testScriptState === 'notRunning';
+}"""
+"""Whether nothing was added, taken away or still being loaded since this was last asked."""
+
 
 class Visitor:
     """One tab. `hosts` is every host it asked, `errors` what its console called an error."""
@@ -49,10 +67,8 @@ class Visitor:
         return self.settled()
 
     def settled(self) -> Visitor:
-        """Wait until the page shows no run under way."""
-        expect(self.page.locator("[data-testid=stApp]")).to_have_attribute(
-            "data-test-script-state", "notRunning"
-        )
+        """Wait until no run is under way, every part has arrived and no more are coming."""
+        self.page.wait_for_function(_AT_REST, polling=60)
         return self
 
     def type_place(self, text: str) -> Visitor:
