@@ -39,7 +39,8 @@ def footer(twins: Mapping[str, str]) -> None:
     """Draw the last lines of every page; `twins` are addresses of plain pages by their words."""
     links = [f"[{words}](./{address})" for words, address in twins.items()]
     if links:
-        fine_print(" · ".join(links))
+        with st.container(key="twins"):
+            fine_print(" · ".join(links))
     fine_print(_FOOTER)
 
 

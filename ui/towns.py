@@ -5,16 +5,13 @@ Owns the layout; every figure is counted from the data.
 
 from __future__ import annotations
 
-import difflib
-
 import streamlit as st
 
 from clinics import render, wording
-from clinics.federal import slug
 from clinics.model import Town
 from clinics.search import Hit
 from clinics.steps import away
-from clinics.town_guide import NAMED, RADII, TownGuide, guide, town_id
+from clinics.town_guide import NAMED, RADII, TownGuide, guide, town_id, towns_called, towns_like
 from ui import frame, listing, resources
 from ui.components import results_list
 from ui.links import Link, draw_links
@@ -22,21 +19,21 @@ from ui.text import plain
 
 
 def find_town(asked: str) -> Town | None:
-    """Return the town of this id, or None."""
-    wanted = slug(asked)
-    return next((t for t in resources.directory().towns if town_id(t) == wanted), None)
+    """Return the one town that this names, by its id or its name, or None."""
+    called = towns_called(resources.directory().towns, asked)
+    return called[0] if len(called) == 1 else None
 
 
 def draw_index(unknown: str = "") -> None:
-    """Draw the choice of a town; say so when the one asked for is not known."""
+    """Draw the choice of a town; say so when the one asked for is not known, or there are two."""
     towns = resources.directory().towns
     st.title("Guides to towns")
     if unknown:
-        near = difflib.get_close_matches(slug(unknown), [town_id(t) for t in towns], 1, 0.6)
-        st.warning(plain(f"There is no guide to “{unknown[:40]}”. Choose one of these."))
-        town = find_town(near[0]) if near else None
-        if town:
-            draw_links([_link(town, f"Did you mean “{town.label}”?")], key="near_town")
+        called = towns_called(towns, unknown)
+        problem = "More than one town is called" if called else "There is no guide to"
+        st.warning(plain(f"{problem} “{unknown[:40]}”. Choose one of these."))
+        near = called or towns_like(towns, unknown)
+        draw_links([_link(town, f"Did you mean “{town.label}”?") for town in near], key="near_town")
     st.markdown("What is near, how far it is, and what the nearest places offer.")
     draw_links([_link(town) for town in towns if town.main], key="main_towns")
     st.header("Every town with a listing")

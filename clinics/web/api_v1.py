@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from clinics.query import MAX_NEAR
@@ -97,8 +97,12 @@ def routes(service: Service) -> list[Route]:
 
 
 def _nothing(request: Request, known: list[str]) -> Response:
-    """Refuse an address that is none of ours, and name the nearest."""
-    path = str(request.scope["path"]).rstrip("/")[:100]
+    """Refuse an address that is none of ours, and name the nearest; a last slash is forgiven."""
+    asked = str(request.scope["path"])
+    path = asked.rstrip("/")[:100]
+    if asked != path and path in ("/api", *known):
+        query = request.url.query
+        return RedirectResponse(path + (f"?{query}" if query else ""), 301)
     near = difflib.get_close_matches(path, known, n=3, cutoff=0.5)
     raise Refused(NOT_FOUND, detail="The API has nothing at this address.", did_you_mean=near)
 

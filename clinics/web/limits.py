@@ -41,6 +41,25 @@ class Limits:
     retry_after: int = 5
 
 
+_MISLED = "The address needs to be one of this site's; it has parts that lead nowhere."
+
+
+def _misled(path: str) -> bool:
+    """Tell whether a path tries to leave its folder, or to be what it is not.
+
+    Streamlit refuses the same with two words; a person is owed a page.
+    """
+    if path.startswith("/_stcore/"):
+        return False
+    parts = path.replace("\\", "/").split("/")
+    return (
+        "\0" in path
+        or ".." in parts
+        or path.startswith(("//", "/\\", "\\"))
+        or path[2:3] == ":"  # a drive
+    )
+
+
 class Guard:
     """ASGI middleware that holds our own routes to the limits, and answers for their bugs."""
 
@@ -55,7 +74,9 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request of ours within the limits; pass any other on."""
         if not self._own.claim(scope):
-            await self._app(scope, receive, send)
+            misled = scope["type"] == "http" and _misled(scope["path"])
+            answer = refusal(scope, 400, _MISLED) if misled else self._app
+            await answer(scope, receive, send)
             return
         refused = self._refused_at_sight(scope)
         if refused is None:
@@ -90,6 +111,8 @@ class Guard:
         length = request.headers.get("content-length", "0")
         if len(length) > 9 or int(length) > limit.body:  # the web server saw that it is a number
             return self._too_large(scope)
+        if _misled(scope["path"]):
+            return refusal(scope, 400, _MISLED)
         return self._not_found(scope)
 
     def _not_found(self, scope: Scope) -> Response | None:

@@ -237,9 +237,9 @@ def test_no_county_is_named_with_its_state_twice(visit):
 @pytest.mark.parametrize(
     ("asked", "nearest"),
     [
-        ("takoma-park", "Takoma Park, MD"),
+        ("takoma-prak", "Takoma Park, MD"),
         ("silver-sprung-md", "Silver Spring, MD"),
-        ("germantown", "Germantown, MD"),
+        ("Germantwon", "Germantown, MD"),
     ],
 )
 def test_an_unknown_town_is_named_with_the_nearest_and_the_list_of_all(visit, asked, nearest):
@@ -250,13 +250,9 @@ def test_an_unknown_town_is_named_with_the_nearest_and_the_list_of_all(visit, as
     assert "Germantown, MD" in page.part("towns")["known"]
 
 
-@pytest.mark.parametrize("asked", ["Takoma Park, MD", "TAKOMA-PARK-MD", " takoma park md "])
-def test_a_town_is_understood_however_it_is_written(visit, asked):
-    page = turn_to(visit(), asked)
-    assert [t.value for t in page.app.title] == ["Clinics near Takoma Park, MD"]
-
-
-@pytest.mark.parametrize("asked", ["Takoma Park, MD", "TAKOMA-PARK-MD", " takoma park md "])
+@pytest.mark.parametrize(
+    "asked", ["Takoma Park, MD", "TAKOMA-PARK-MD", " takoma park md ", "Takoma Park", "takoma-park"]
+)
 def test_a_town_is_found_however_its_name_is_written(visit, asked):
     page = turn_to(visit(), asked)
     assert [t.value for t in page.app.title] == ["Clinics near Takoma Park, MD"]

@@ -17,6 +17,7 @@ from clinics.ports import StoreUnavailable
 from clinics.web.service import service_of
 
 from .api import app_of, get, problem, shipped
+from .asking import asked
 
 ALLOWED = {"GET, HEAD, OPTIONS"}
 
@@ -150,7 +151,7 @@ def test_a_clinic_that_is_none_is_404_with_near_matches(app: ASGIApp, id: str) -
     ("path", "near"),
     [
         ("/clinic", "/api/v1/clinics"),
-        ("/clinics/", "/api/v1/clinics"),
+        ("/clinic/", "/api/v1/clinics"),
         ("/condition", "/api/v1/conditions"),
         ("/../v2/clinics", "/api/v1/clinics"),
     ],
@@ -161,6 +162,15 @@ def test_an_address_that_is_none_is_404_with_near_matches(
     said = problem(app, path)
     assert said["status"] == 404
     assert near in said["did_you_mean"]
+
+
+def test_a_last_slash_is_forgiven_and_what_was_asked_is_kept(app: ASGIApp) -> None:
+    for path, led_to in (
+        ("/api/", "/api"),
+        ("/api/v1/clinics/?near=20912", "/api/v1/clinics?near=20912"),
+    ):
+        answer = asked(app, path)
+        assert (answer.status, answer.headers["location"]) == (301, led_to)
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "get"])

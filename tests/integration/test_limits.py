@@ -126,6 +126,24 @@ def test_an_address_of_raw_bytes_is_refused() -> None:
     assert "written with % signs" in answer.text
 
 
+@pytest.mark.parametrize(
+    "path", ["/plain/\0", "/plain/../..", "//made-up.example/", "/..", "/C:/x", "/\\host", "/a/\0"]
+)
+def test_a_path_that_leads_elsewhere_is_refused_with_a_page_also_beside_our_routes(
+    path: str,
+) -> None:
+    answer = asked(Handlers().guard(), path, headers=HTML)
+    assert answer.status == 400
+    assert "parts that lead nowhere" in answer.text
+    assert 'Call or text <a href="tel:988">988</a>' in answer.text
+    assert "made-up" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", "/learn", "/_stcore/upload_file/a/..b", "/static/x..js"])
+def test_the_paths_of_the_app_pass(path: str) -> None:
+    assert asked(Handlers().guard(), path).text == "Streamlit"
+
+
 @pytest.mark.parametrize("host", ["", "a b", "<script>", "a/b", "a@b", "x" * 254, "h:123456", "h:"])
 def test_a_host_that_is_none_is_refused_and_not_repeated(host: str) -> None:
     answer = asked(Handlers().guard(), "/plain", headers=[("host", host)])
