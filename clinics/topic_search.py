@@ -5,6 +5,7 @@ Owns what counts as a find, and what counts for more; must not know how the find
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple
@@ -14,6 +15,9 @@ from clinics.vocabulary import Vocabulary
 
 LONGEST = 100
 """Characters; what is typed beyond them is not read."""
+
+_LIKENESS = 0.75
+"""Of difflib's ratio: two letters of four may have changed places, or one of four be another."""
 
 _WORD = re.compile(r"\w+")
 _LITTLE = frozenset(
@@ -34,6 +38,40 @@ def topics_about(topics: Sequence[Topic], vocabulary: Vocabulary, sought: str) -
     ranked = [(_rank(topic, vocabulary, words), topic) for topic in topics]
     found = [(rank, topic) for rank, topic in ranked if rank is not None]
     return tuple(topic for _, topic in sorted(found, key=lambda pair: pair[0]))
+
+
+def topics_with_some(
+    topics: Sequence[Topic], vocabulary: Vocabulary, sought: str
+) -> tuple[Topic, ...]:
+    """Return the topics that have at least one of the words sought, those with most first."""
+    found: dict[str, int] = {}
+    for word in _wanted(sought):
+        for topic in topics_about(topics, vocabulary, word):
+            found[topic.id] = found.get(topic.id, 0) + 1
+    some = [topic for topic in topics if topic.id in found]
+    return tuple(sorted(some, key=lambda topic: -found[topic.id]))
+
+
+def as_spelt(topics: Sequence[Topic], vocabulary: Vocabulary, sought: str) -> str:
+    """Return what is sought with each word that no topic has as the nearest that one has.
+
+    Empty where a word of three letters or fewer, or one that is like no other, stands in no topic.
+    """
+    texts = [" ".join(words) for topic in topics for words in _texts(topic, vocabulary)]
+    known = set(_words(" ".join(texts)))
+    spelt = []
+    for word in _wanted(sought):
+        near = [word] if _is_in(word, known) else _like(word, known)
+        if not near:
+            return ""
+        spelt.append(near[0])
+    return " ".join(spelt)
+
+
+def _like(word: str, known: Iterable[str]) -> list[str]:
+    """Return the words spelt nearly so, those of the same letters first, then the nearest."""
+    near = difflib.get_close_matches(word, known, 5, _LIKENESS) if len(word) > 3 else []
+    return sorted(near, key=lambda other: sorted(other) != sorted(word))
 
 
 def _wanted(sought: str) -> list[str]:

@@ -17,7 +17,7 @@ from clinics.citations import Citations
 from clinics.explainer import GROUPS, Explainer, Topic
 from clinics.query import Query
 from clinics.search import search
-from clinics.topic_search import topics_about
+from clinics.topic_search import as_spelt, topics_about, topics_with_some
 from ui import frame, resources, state, tools
 from ui.components import results_list
 from ui.links import Link, draw_links
@@ -37,7 +37,7 @@ def draw_index(explainer: Explainer) -> None:
     )
     sought = st.text_input("Search the topics", type="search", key=state.TOPIC_SEARCH)
     if sought and sought.strip():
-        _draw_found(_topics_about(explainer, sought))
+        _draw_found(explainer, sought)
         return
     for group, title in GROUPS.items():
         topics = [topic for topic in explainer.topics if topic.group == group]
@@ -46,14 +46,29 @@ def draw_index(explainer: Explainer) -> None:
             _draw_list(topics, key=f"topics_{group}")
 
 
-def _draw_found(topics: Sequence[Topic]) -> None:
-    """Draw what was found, the closest first; with nothing found, say what to try."""
+def _draw_found(explainer: Explainer, sought: str) -> None:
+    """Draw what was found, the closest first; with nothing found, what is spelt like it."""
+    topics = _topics_about(explainer, sought) or _nearly_about(explainer, sought)
     if not topics:
         st.markdown("No topic has these words. Try one word, such as “cost” or “PTSD”.")
         frame.crisis_line()
         return
     st.header("1 topic found" if len(topics) == 1 else f"{len(topics)} topics, the closest first")
     _draw_list(topics, key="topics_found")
+
+
+def _nearly_about(explainer: Explainer, sought: str) -> Sequence[Topic]:
+    """Return what is found by words spelt nearly so, or by some of the words, and say so."""
+    topics, vocabulary = explainer.topics, resources.directory().vocabulary
+    spelt = as_spelt(topics, vocabulary, sought)
+    found: Sequence[Topic] = topics_about(topics, vocabulary, spelt) if spelt else ()
+    if found:
+        st.markdown(plain(f"No topic has “{sought.strip()[:40]}”. These have “{spelt}”."))
+        return found
+    some = topics_with_some(topics, vocabulary, spelt or sought)
+    if some:
+        st.markdown("No topic has all of these words. These have some of them.")
+    return some
 
 
 def _draw_list(topics: Sequence[Topic], *, key: str) -> None:

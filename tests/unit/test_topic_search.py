@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from clinics.directory import Directory
-from clinics.topic_search import LONGEST, topics_about
+from clinics.topic_search import LONGEST, as_spelt, topics_about, topics_with_some
 
 
 def _text(directory: Directory, id: str) -> str:
@@ -108,3 +108,33 @@ def test_without_a_word_every_topic_is_there_in_its_order(
 def test_a_very_long_text_is_not_read_to_its_end(directory: Directory) -> None:
     assert found(directory, "panic " * LONGEST) == found(directory, "panic")
     assert found(directory, "x" * 100_000) == []
+
+
+@pytest.mark.parametrize(
+    ("sought", "spelt"),
+    [
+        ("migrane", "migraine"),
+        ("ptds", "ptsd"),
+        ("How much is spravto?", "much spravato"),
+        ("depression", "depression"),
+        ("zzzz", ""),
+        ("xq", ""),
+        ("ptsd zzzz", ""),
+    ],
+)
+def test_a_word_that_no_topic_has_is_read_as_the_one_spelt_like_it(
+    directory: Directory, sought: str, spelt: str
+) -> None:
+    assert as_spelt(directory.explainer.topics, directory.vocabulary, sought) == spelt
+
+
+def test_topics_with_some_of_the_words_come_with_those_that_have_most_first(
+    directory: Directory,
+) -> None:
+    topics, vocabulary = directory.explainer.topics, directory.vocabulary
+    both = {topic.id for topic in topics_about(topics, vocabulary, "bladder liver")}
+    some = [topic.id for topic in topics_with_some(topics, vocabulary, "bladder liver zebra")]
+    assert both
+    assert set(some[: len(both)]) == both
+    assert len(some) > len(both)
+    assert topics_with_some(topics, vocabulary, "zebra") == ()
