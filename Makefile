@@ -7,7 +7,7 @@ BENCH_VENV := .venv-bench
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: run test lint format data bench bench-quick clean
+.PHONY: run test lint format data lock audit bench bench-quick clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/run.stamp
@@ -39,6 +39,17 @@ data: $(VENV)/run.stamp
 	@$(BIN)/python -m scripts.build_clinics
 
 # The packages that the core is compared with are in an environment of their own.
+# Everything that requirements.txt brings with it, with the hashes of the files, for every system.
+lock: $(VENV)/dev.stamp
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --custom-compile-command "make lock" requirements.txt \
+		--output-file requirements.lock
+	@$(BIN)/python -m scripts.list_licences
+
+# Asks a public list of known faults about each package; needs the network.
+audit: $(VENV)/dev.stamp
+	@$(BIN)/pip-audit --require-hashes --disable-pip --requirement requirements.lock
+
 bench: $(BENCH_VENV)/bench.stamp
 	@$(BENCH_VENV)/bin/python -m benchmarks
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from scripts.ensure_browser import MISSING, find_browser
+from scripts.list_licences import licence, locked
 
 ROOT = Path(__file__).resolve().parents[2]
 DIAL = 'socket.create_connection(("192.0.2.1", 80), timeout=1)'
@@ -125,3 +126,22 @@ def test_the_makefile_has_its_targets() -> None:
     text = (ROOT / "Makefile").read_text()
     for target in ("run", "test", "lint", "format", "data", "clean"):
         assert re.search(rf"^{target}:", text, flags=re.MULTILINE), target
+
+
+def test_the_lock_has_what_is_required_in_the_same_version_and_hashes_for_every_package() -> None:
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    packages = locked(text)
+    for name, version in requirements("requirements.txt").items():
+        assert packages[name.partition("[")[0].casefold()] == version
+    hashes = r"(?:\\\n    --hash=sha256:[0-9a-f]{64} ?)+"
+    entries = re.findall(f"^[a-z0-9].*{hashes}", text, re.MULTILINE)
+    assert len(entries) == len(packages) > len(requirements("requirements.txt"))
+    assert "://" not in text
+
+
+def test_the_page_of_licences_has_every_locked_package() -> None:
+    page = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([a-z0-9._-]+) \| (\S+) \| (.+) \|$", page, re.MULTILINE)
+    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert {name: version for name, version, _ in rows[1:]} == locked(text)
+    assert {name: said for name, _, said in rows}["jinja2"] == licence("jinja2")
