@@ -11,9 +11,8 @@ from .service import Service
 from .test_accessibility import findings
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
-def test_the_page_about_the_api_is_readable(
+@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+def test_the_page_about_the_api_is_readable_and_answers_a_request_where_it_is_clicked(
     new_page: Callable[..., Page], service: Service, width: int, scheme: str
 ) -> None:
     page, said, asked = new_page(width=width, color_scheme=scheme), [], []
@@ -26,13 +25,6 @@ def test_the_page_about_the_api_is_readable(
     assert said == []
     assert all(url.startswith(service.url) for url in asked)
     assert findings(page) == []
-
-
-def test_a_request_to_try_is_answered_where_it_is_clicked(
-    new_page: Callable[..., Page], service: Service
-) -> None:
-    page = new_page()
-    page.goto(f"{service.url}/api")
     with page.expect_response("**/api/v1/clinics?**") as answer:
         page.locator(".requests a").first.click()
     assert answer.value.status == 200

@@ -58,81 +58,79 @@ def hostile(tmp_path_factory):
 
 
 @pytest.fixture
-def me(hostile, new_page):
-    return Visitor(hostile.url, new_page()).open("?near=Takoma+Park,+MD&condition=ptsd")
+def arrive(hostile, new_page):
+    """Open a page of that service; the page of the first test is the first it ever shows."""
+
+    def open_page(path):
+        return Visitor(hostile.url, new_page()).open(path)
+
+    return open_page
 
 
 def shown(text):
     return " ".join(text.split())
 
 
-def test_every_clinic_is_listed_and_its_name_is_shown_as_typed(me):
-    me.wait_for_total(len(ATTACKS))
+def hold_nothing_ran(me, *places):
+    assert "hacked" not in me.page.title()
+    assert me.hosts <= {"127.0.0.1", "tile.openstreetmap.org"}
+    assert not [url for url in me.urls if url.endswith(("/x", "=x", "alert(1)"))]
+    for place in (me.page, *places):
+        assert place.locator("img[src=x], svg[onload], a[href^=javascript]").count() == 0
+
+
+def test_a_deep_link_to_a_town_is_the_first_thing_a_fresh_service_shows(arrive):
+    me = arrive("towns?town=germantown-md")
+    expect(me.page.get_by_role("heading", name="Clinics near Germantown, MD")).to_be_visible()
+    expect(me.cards).to_have_count(5)
+    names = me.cards.locator(".name").evaluate_all("es => es.map(e => e.lastChild.data)")
+    assert {shown(n) for n in names} <= {shown(a) for a in ATTACKS}
+    hold_nothing_ran(me)
+
+
+def test_list_and_map_show_everything_as_typed_and_nothing_runs(arrive):
+    me = arrive("?near=Takoma+Park,+MD&condition=ptsd").wait_for_total(len(ATTACKS))
     names = me.cards.locator(".name").evaluate_all("es => es.map(e => e.lastChild.data)")
     assert sorted(shown(n) for n in names) == sorted(shown(a) for a in ATTACKS)
-
-
-def test_nothing_runs_and_nothing_is_fetched(me):
+    text = shown(me.page.locator(".scroll").inner_text())
     frame = me.map()
+    labels = frame.locator(".pin").evaluate_all("es => es.map(e => e.getAttribute('aria-label'))")
+    for attack in ATTACKS:
+        assert text.count(shown(attack)) >= 3, attack
+        assert shown(attack) in shown(" ".join(labels)), attack
+
     for card in me.cards.all():
         card.locator("summary").first.click()
     for mark in frame.locator(".pin").all():
         mark.hover(force=True)
-    me.show_on_map(1).click()
-    expect(me.selected).to_have_count(1)
-    assert "hacked" not in me.page.title()
-    assert me.errors == []
-    assert me.hosts <= {"127.0.0.1", "tile.openstreetmap.org"}
-    assert not [url for url in me.urls if url.endswith(("/x", "=x", "alert(1)"))]
-    for place in (me.page, frame):
-        assert place.locator("img[src=x], svg[onload], a[href^=javascript]").count() == 0
-
-
-def test_what_the_clinic_says_is_shown_as_typed(me):
-    text = me.page.locator(".scroll").inner_text()
-    for attack in ATTACKS:
-        assert shown(text).count(shown(attack)) >= 3, attack
-
-
-def test_the_map_says_each_name_as_typed(me):
-    frame = me.map()
-    spoken = " ".join(str(mark.get_attribute("aria-label")) for mark in frame.locator(".pin").all())
-    for attack in ATTACKS:
-        assert shown(attack) in shown(spoken), attack
-
-
-def test_the_words_over_a_pin_are_as_typed(me):
-    frame = me.map()
     for number in (1, 2, 3):
         mark = frame.locator(".pin", has_text=re.compile(rf"^{number}$"))
-        name = me.cards.nth(number - 1).locator(".name").evaluate("e => e.lastChild.data")
         mark.focus()
         mark.hover(force=True)
         tip = frame.locator(".pin-tip", has_text=f"{number}. ")
-        expect(tip.first).to_contain_text(shown(name))
+        expect(tip.first).to_contain_text(shown(names[number - 1]))
 
-
-def test_a_shared_pin_lists_names_as_typed_and_selects(me):
-    frame = me.map()
     frame.locator(".pin", has_text=",").click()
     lines = frame.locator(".pin-list button")
     expect(lines).to_have_count(2)
     assert all(shown(a) in shown(" ".join(lines.all_inner_texts())) for a in ATTACKS[-2:])
     lines.last.click()
     expect(me.selected).to_have_count(1)
-    assert "hacked" not in me.page.title()
+    me.show_on_map(1).click()
+    expect(me.selected.locator(".number")).to_have_text("1")
+    hold_nothing_ran(me, frame)
+    assert me.errors == []
 
 
-def test_a_clinic_chosen_elsewhere_is_named_as_typed(hostile, new_page):
-    path = "?near=90210&within=5&clinic=made-up-5"
-    me = Visitor(hostile.url, new_page()).open(path)
+def test_a_clinic_chosen_elsewhere_is_named_as_typed(arrive):
+    me = arrive("?near=90210&within=5&clinic=made-up-5")
     sentence = me.page.get_by_text("You chose")
     expect(sentence).to_contain_text(ATTACKS[5])
     assert sentence.locator("a, img, svg, code, .katex").count() == 0
 
 
-def test_the_nearest_beyond_is_named_as_typed(hostile, new_page):
-    me = Visitor(hostile.url, new_page()).open("?near=Germantown,+MD&within=5&condition=ptsd")
+def test_the_nearest_beyond_is_named_as_typed(arrive):
+    me = arrive("?near=Germantown,+MD&within=5&condition=ptsd")
     sentence = me.page.get_by_text("The nearest is")
     expect(sentence).to_be_visible()
     name = sentence.locator("strong").inner_text()

@@ -30,16 +30,19 @@ def talkative(
         yield started
 
 
-def test_a_visit_leaves_no_trace_in_the_most_talkative_log(
+def test_a_visit_that_begins_with_a_deep_link_leaves_no_trace_in_the_most_talkative_log(
     talkative: Service, new_page: Callable[..., Page]
 ) -> None:
+    """The topic is the first page that this service ever shows."""
+    me = Visitor(talkative.url, new_page()).open("learn?topic=fibromyalgia")
+    expect(me.page.get_by_role("heading", name="Fibromyalgia", level=1)).to_be_visible()
+    expect(me.page.get_by_role("heading", name="Sources")).to_be_attached()
     visit_without_a_browser(talkative)
-    me = Visitor(talkative.url, new_page()).open(f"?{urlencode(SEARCH)}")
+    me.open(f"?{urlencode(SEARCH)}")
     expect(me.headline).to_contain_text("Havre de Grace")
     me.type_place(STREET)
     expect(me.headline).not_to_contain_text("Havre de Grace")
     me.open("towns?town=havre-de-grace-md")
-    me.open("learn?topic=fibromyalgia")
     assert "Running script" in talkative.printed
     assert traces(talkative) == []
 

@@ -24,9 +24,15 @@ def tab_until(me, pattern, at_most=60):
     raise AssertionError(f"{pattern} was not reached; the way was {seen}")
 
 
-def test_the_controls_come_in_the_order_they_are_read(visitor):
+def test_the_controls_come_in_the_order_they_are_read_and_a_place_is_typed_on_the_way(visitor):
     me = visitor()
-    seen = tab_until(me, "More filters")
+    seen = tab_until(me, "^INPUT Where")
+    expect(me.where).to_be_focused()
+    me.page.keyboard.type("20912")
+    me.page.keyboard.press("Enter")
+    me.wait_for_total(20)
+    assert me.params == {"near": ["20912"]}
+    seen += tab_until(me.settled(), "More filters")
     order = ["Find a clinic", "About", "tel|988", "What for", "Where|INPUT", "far|miles|INPUT"]
     positions = []
     for pattern in order:
@@ -36,17 +42,7 @@ def test_the_controls_come_in_the_order_they_are_read(visitor):
     assert positions == sorted(positions), seen
 
 
-def test_a_place_is_typed_and_a_condition_is_chosen_with_the_keyboard(visitor):
-    me = visitor()
-    tab_until(me, "^INPUT Where")
-    expect(me.where).to_be_focused()
-    me.page.keyboard.type("20912")
-    me.page.keyboard.press("Enter")
-    me.wait_for_total(20)
-    assert me.params == {"near": ["20912"]}
-
-
-def test_the_conditions_come_right_after_the_button_that_opens_them(visitor):
+def test_the_conditions_follow_their_button_space_chooses_one_and_escape_closes_them(visitor):
     """The popover stands at the end of the document; nobody should Tab through the list to it."""
     me = visitor("?near=20912")
     me.what_for.focus()
@@ -54,14 +50,8 @@ def test_the_conditions_come_right_after_the_button_that_opens_them(visitor):
     expect(me.option("condition", "ptsd")).to_be_visible()
     seen = tab_until(me, "^INPUT ptsd", at_most=200)
     assert len(seen) <= 6, f"{len(seen)} presses of Tab; the first went to {seen[:5]}"
-
-
-def test_a_condition_is_chosen_with_space_and_escape_closes_the_conditions(visitor):
-    me = visitor("?near=20912")
-    me.what_for.focus()
-    me.page.keyboard.press("Enter")
     box = me.option("condition", "ptsd").locator("input")
-    box.focus()
+    expect(box).to_be_focused()
     me.page.keyboard.press("Space")
     me.wait_for_total(9)
     expect(box).to_be_focused()
@@ -99,24 +89,23 @@ def test_a_shared_pin_opens_its_list_and_escape_goes_back_to_the_pin(visitor):
     assert frame.evaluate("document.activeElement.classList.contains('pin')")
 
 
-def test_show_on_map_with_enter_keeps_the_focus_on_its_button(visitor):
-    me = visitor("?near=20912&condition=ptsd")
-    button = me.show_on_map(2)
-    button.focus()
-    me.page.keyboard.press("Enter")
-    expect(me.selected.locator(".number")).to_have_text("2")
-    expect(me.show_on_map(2)).to_be_focused()
+OUTLINE = """() => {
+  let e = document.activeElement;
+  while (e.shadowRoot && e.shadowRoot.activeElement) e = e.shadowRoot.activeElement;
+  const style = getComputedStyle(e);
+  return [style.outlineStyle, parseFloat(style.outlineWidth)];
+}"""
 
 
-def test_focus_is_always_visible_on_our_own_controls(visitor):
+def test_focus_can_be_seen_on_our_own_controls_and_stays_on_show_on_map(visitor):
     me = visitor("?near=20912&condition=ptsd")
     for start in ("A", "BUTTON Show on map", "SUMMARY"):
         me.cards.first.locator(".name").evaluate("e => e.focus()")
         tab_until(me, f"^{start}")
-        outline = me.page.evaluate(
-            """() => { let e = document.activeElement;
-            while (e.shadowRoot && e.shadowRoot.activeElement) e = e.shadowRoot.activeElement;
-            const s = getComputedStyle(e); return [s.outlineStyle, parseFloat(s.outlineWidth)]; }"""
-        )
-        assert outline[0] != "none", start
-        assert outline[1] >= 2, start
+        style, width = me.page.evaluate(OUTLINE)
+        assert style != "none", start
+        assert width >= 2, start
+    me.show_on_map(2).focus()
+    me.page.keyboard.press("Enter")
+    expect(me.selected.locator(".number")).to_have_text("2")
+    expect(me.show_on_map(2)).to_be_focused()

@@ -21,12 +21,19 @@ def centre(box):
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
+NOTHING_LIES_OVER = """e => {
+  const box = e.getBoundingClientRect();
+  return e.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2));
+}"""
+
+
 def in_view(me, element):
-    """Tell whether a pin is not selected and lies inside the frame of the map."""
+    """Tell whether a pin is not selected, lies inside the frame of the map and can be hit."""
     x, y = centre(element.bounding_box())
     box = me.map_element.bounding_box()
     inside = 20 < x - box["x"] < box["width"] - 60 and 20 < y - box["y"] < box["height"] - 40
-    return inside and "pin-selected" not in element.get_attribute("class")
+    chosen = "pin-selected" in element.get_attribute("class")
+    return inside and not chosen and element.evaluate(NOTHING_LIES_OVER)
 
 
 def wait_until_still(frame):
@@ -43,49 +50,7 @@ def wait_until_still(frame):
     )
 
 
-def remember(me):
-    """Keep the element of the map, to tell later whether it is still the same."""
-    return me.map_element.element_handle()
-
-
-def test_the_very_first_click_on_a_pin_selects_its_card(visitor):
-    me = visitor(NEAR)
-    frame = me.map()
-    number = alone(frame)[-1]
-    pin(frame, number).click()
-    expect(me.selected.locator(".number")).to_have_text(str(number))
-    assert me.params["clinic"] == [me.selected_id]
-    expect(frame.locator(".pin-selected")).to_have_text(str(number))
-
-
-def test_the_card_that_a_pin_selects_comes_into_view(visitor):
-    me = visitor(NEAR)
-    frame = me.map()
-    pin(frame, alone(frame)[-1]).click()
-    expect(me.selected.locator(".name")).to_be_focused()
-    expect(me.selected.locator(".name")).to_be_in_viewport()
-
-
-def test_one_pin_after_another_can_be_clicked(visitor):
-    me = visitor(NEAR)
-    frame = me.map()
-    for _ in range(3):
-        other = next(pin(frame, n) for n in alone(frame) if in_view(me, pin(frame, n)))
-        number = other.inner_text()
-        other.click()
-        expect(me.selected.locator(".number")).to_have_text(number)
-        expect(frame.locator(".pin-selected")).to_have_text(number)
-        wait_until_still(frame)
-
-
-def test_show_on_map_selects_the_pin_and_puts_it_in_the_middle(visitor):
-    me = visitor(NEAR)
-    frame = me.map()
-    number = alone(frame)[-1]
-    me.show_on_map(number).click()
-    chosen = frame.locator(".pin-selected")
-    expect(chosen).to_have_text(str(number))
-    expect(me.show_on_map(number)).to_have_attribute("aria-pressed", "true")
+def hold_in_the_middle(me, chosen):
     middle = centre(me.map_element.bounding_box())
     for _ in range(50):
         at = centre(chosen.bounding_box())
@@ -95,17 +60,72 @@ def test_show_on_map_selects_the_pin_and_puts_it_in_the_middle(visitor):
     pytest.fail(f"the pin is at {at}, the middle of the map at {middle}")
 
 
+def another_pin(me, frame):
+    """A pin that can be clicked; the map is zoomed out until there is one."""
+    for _ in range(5):
+        wait_until_still(frame)
+        for number in alone(frame):
+            if in_view(me, pin(frame, number)):
+                return pin(frame, number)
+        frame.locator(".leaflet-control-zoom-out").click()
+    return pytest.fail("no other pin comes into view")
+
+
+def remember(me):
+    """Keep the element of the map, to tell later whether it is still the same."""
+    return me.map_element.element_handle()
+
+
+def test_the_very_first_click_on_a_pin_selects_its_card_and_so_does_the_next(visitor):
+    me = visitor(NEAR)
+    frame, first = me.map(), remember(me)
+    number = alone(frame)[-1]
+    pin(frame, number).click()
+    expect(me.selected.locator(".number")).to_have_text(str(number))
+    expect(me.selected.locator(".name")).to_be_focused()
+    expect(me.selected.locator(".name")).to_be_in_viewport()
+    assert me.params["clinic"] == [me.selected_id]
+    expect(frame.locator(".pin-selected")).to_have_text(str(number))
+    hold_in_the_middle(me, frame.locator(".pin-selected"))
+    other = another_pin(me, frame)
+    number = other.inner_text()
+    other.click()
+    expect(me.selected.locator(".number")).to_have_text(number)
+    expect(frame.locator(".pin-selected")).to_have_text(number)
+    assert first.evaluate("e => e.isConnected")
+
+
+def test_without_tiles_the_map_has_counties_names_its_pins_and_shows_a_card_in_its_middle(visitor):
+    me = visitor(NEAR)
+    frame, first = me.map(), remember(me)
+    expect(frame.locator(".leaflet-outline-pane path").first).to_be_attached()
+    assert frame.locator(".leaflet-outline-pane path").count() > 24
+    expect(frame.locator(".area span", has_text="Montgomery").first).to_be_visible()
+
+    number = alone(frame)[-1]
+    name = me.cards.nth(number - 1).locator(".name").inner_text().removeprefix(str(number)).strip()
+    wait_until_still(frame)
+    pin(frame, number).hover()
+    tip = re.compile(rf"{re.escape(name)}.*miles", re.DOTALL)
+    expect(frame.locator(".pin-tip")).to_have_text(tip)
+
+    me.show_on_map(number).click()
+    expect(frame.locator(".pin-selected")).to_have_text(str(number))
+    expect(me.show_on_map(number)).to_have_attribute("aria-pressed", "true")
+    hold_in_the_middle(me, frame.locator(".pin-selected"))
+    assert first.evaluate("e => e.isConnected")
+
+
 CHANGES = {
     "the first condition": lambda me: me.choose_condition("ptsd"),
     "a second condition": lambda me: me.choose_condition("ocd"),
-    "a pin": lambda me: me.map().locator(".pin").first.click(),
-    "show on map": lambda me: me.show_on_map(2).click(),
     "a place with others of its name": lambda me: me.type_place("Germantown"),
     "a place of its own name": lambda me: me.type_place("20912"),
     "a distance": lambda me: me.choose_distance("50"),
     "an order": lambda me: me.choose("Order", "By name"),
     "a place that cannot be used": lambda me: me.type_place("91,0"),
 }
+"""What is chosen beside the map; pins and "Show on map" are in the tests above."""
 
 
 def test_the_map_stays_the_same_element_through_everything(visitor):
@@ -141,7 +161,7 @@ def test_dragging_the_map_asks_the_service_nothing(visitor):
     assert first.evaluate("e => e.isConnected")
 
 
-def test_a_shared_pin_lists_its_clinics_and_selects_the_one_chosen(visitor):
+def test_a_shared_pin_lists_its_clinics_and_a_map_that_was_left_out_comes_back(visitor):
     me = visitor("?near=20912")
     frame = me.map()
     shared = frame.locator(".pin", has_text=re.compile(",")).last
@@ -153,6 +173,13 @@ def test_a_shared_pin_lists_its_clinics_and_selects_the_one_chosen(visitor):
     lines.last.click()
     expect(me.selected.locator(".number")).to_have_text(numbers[-1])
 
+    me.page.get_by_role("radio", name="List", exact=True).click()
+    expect(me.map_element).to_have_count(0)
+    expect(me.cards).to_have_count(20)
+    me.show_on_map(2).click()
+    expect(me.selected.locator(".number")).to_have_text("2")
+    expect(me.map().locator(".pin-selected")).to_have_count(1)
+
 
 def test_every_card_of_the_page_has_its_number_on_the_map(visitor):
     me = visitor("?near=Baltimore,+MD&within=any")
@@ -162,31 +189,3 @@ def test_every_card_of_the_page_has_its_number_on_the_map(visitor):
         spoken = label.get_attribute("aria-label")
         drawn += [int(n) for n in re.findall(r"(?:^|; )(\d+)\. ", spoken)]
     assert sorted(drawn) == list(range(1, me.cards.count() + 1))
-
-
-def test_without_tiles_the_counties_are_drawn(visitor):
-    me = visitor(NEAR)
-    frame = me.map()
-    expect(frame.locator(".leaflet-outline-pane path").first).to_be_attached()
-    assert frame.locator(".leaflet-outline-pane path").count() > 24
-    expect(frame.locator(".area span", has_text="Montgomery").first).to_be_visible()
-
-
-def test_the_map_can_be_left_out_and_comes_back(visitor):
-    me = visitor(NEAR)
-    me.map()
-    me.page.get_by_role("radio", name="List", exact=True).click()
-    expect(me.map_element).to_have_count(0)
-    expect(me.cards).to_have_count(9)
-    me.show_on_map(2).click()
-    expect(me.map().locator(".pin-selected")).to_have_count(1)
-
-
-def test_a_tooltip_names_the_clinic_and_its_distance(visitor):
-    me = visitor(NEAR)
-    frame = me.map()
-    number = alone(frame)[-1]
-    name = me.cards.nth(number - 1).locator(".name").inner_text().removeprefix(str(number)).strip()
-    pin(frame, number).hover()
-    expect(frame.locator(".pin-tip")).to_contain_text(name)
-    expect(frame.locator(".pin-tip")).to_contain_text("miles")

@@ -1,11 +1,15 @@
-"""Phone, tablet, desktop and 200% zoom: nothing scrolls sideways, targets are large enough."""
+"""Phone, tablet, desktop and 200% zoom: nothing scrolls sideways, targets are large enough.
+
+What fits a phone is read there by axe-core too.
+"""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-RESULTS = "?near=20912&condition=ptsd"
+from .test_accessibility import RESULTS, findings, open_filters
+
 EMPTY = "?near=Takoma+Park,+MD&within=5&condition=migraine"
 
 # Streamlit's own frame, which we cannot size: links of its side panel, the button that opens it,
@@ -41,11 +45,27 @@ TOO_SMALL = """([least, exempt]) => {
 """What can be tapped and is lower than `least` pixels; links inside a sentence do not count."""
 
 
-@pytest.mark.parametrize("path", [RESULTS, EMPTY, "about"])
-def test_a_phone_scrolls_no_page_sideways_and_every_target_is_44_pixels_high(phone, path):
-    me = phone(path)
+def hold_for_a_phone(me):
     assert me.scrolls_sideways() == []
     assert me.page.evaluate(TOO_SMALL, [44, STREAMLITS_OWN]) == []
+    assert findings(me.page) == []
+
+
+@pytest.mark.parametrize("path", [EMPTY, "about"])
+def test_a_phone_scrolls_no_page_sideways_and_every_target_is_44_pixels_high(phone, path):
+    hold_for_a_phone(phone(path))
+
+
+def test_a_phone_shows_what_was_found_at_once_and_filters_and_conditions_fit(phone):
+    me = phone(RESULTS)
+    expect(me.headline).to_be_in_viewport()
+    hold_for_a_phone(me)
+    hold_for_a_phone(open_filters(me))
+    me.what_for.tap()
+    box = me.option("condition", "ocd").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    hold_for_a_phone(me.settled().faded())
 
 
 def test_nothing_scrolls_sideways_on_other_widths(visitor):
@@ -71,15 +91,19 @@ def test_at_200_percent_a_search_can_be_made(visitor):
     expect(me.cards.first.get_by_role("link", name="Website")).to_be_visible()
 
 
-def test_a_phone_shows_the_list_first_and_the_map_behind_a_switch(phone):
+def test_a_phone_shows_the_list_first_and_the_map_behind_a_switch_where_a_pin_can_be_tapped(phone):
     me = phone(RESULTS)
     expect(me.cards).to_have_count(9)
     expect(me.map_element).to_have_count(0)
     me.page.get_by_role("button", name="Show the map").tap()
-    me.map()
+    frame = me.map()
     expect(me.cards).to_have_count(0)
     assert me.scrolls_sideways() == []
     assert me.map_element.bounding_box()["width"] <= 390
+    single = [p for p in frame.locator(".pin").all() if p.inner_text().isdigit()][-1]
+    single.tap()
+    expect(me.page).to_have_url(re.compile("clinic="))
+    expect(frame.locator(".pin-selected")).to_have_count(1)
     me.page.get_by_role("button", name="Show the list").tap()
     expect(me.cards).to_have_count(9)
 
@@ -89,31 +113,3 @@ def test_show_on_map_on_a_phone_opens_the_map_at_the_clinic(phone):
     me.show_on_map(2).tap()
     expect(me.map().locator(".pin-selected")).to_have_count(1)
     expect(me.page).to_have_url(re.compile("clinic="))
-
-
-def test_a_pin_can_be_tapped_on_a_phone(phone):
-    me = phone(RESULTS)
-    me.page.get_by_role("button", name="Show the map").tap()
-    frame = me.map()
-    single = [p for p in frame.locator(".pin").all() if p.inner_text().isdigit()][-1]
-    single.tap()
-    expect(me.page).to_have_url(re.compile("clinic="))
-    expect(frame.locator(".pin-selected")).to_have_count(1)
-
-
-def test_options_and_filters_on_a_phone_are_at_least_44_pixels_high(phone):
-    me = phone(RESULTS)
-    me.page.get_by_text("More filters").tap()
-    expect(me.option("payment", "medicaid")).to_be_visible()
-    assert me.page.evaluate(TOO_SMALL, [44, STREAMLITS_OWN]) == []
-    me.what_for.tap()
-    box = me.option("condition", "ocd").bounding_box()
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= 390
-    assert me.scrolls_sideways() == []
-    assert me.page.evaluate(TOO_SMALL, [44, STREAMLITS_OWN]) == []
-
-
-def test_the_first_screen_of_a_phone_shows_what_was_found(phone):
-    me = phone(RESULTS)
-    expect(me.headline).to_be_in_viewport()

@@ -26,6 +26,15 @@ _AT_REST = """() => {
 }"""
 """Whether nothing was added, taken away or still being loaded since this was last asked."""
 
+_COLOURS_STAND = """() => {
+  const fading = (root) => root.getAnimations().some(a => a instanceof CSSTransition)
+    || [...root.querySelectorAll('*')].some(e => e.shadowRoot && fading(e.shadowRoot));
+  return !fading(document);
+}"""
+
+DARK = "rgb(17, 26, 28)"
+"""The background of every page in the dark."""
+
 
 class Visitor:
     """One tab. `hosts` is every host it asked, `errors` what its console called an error."""
@@ -70,6 +79,17 @@ class Visitor:
         """Wait until no run is under way, every part has arrived and no more are coming."""
         self.page.wait_for_function(_AT_REST, polling=60)
         return self
+
+    def faded(self) -> Visitor:
+        """Wait until no colour is on its way to another: Streamlit fades them in."""
+        self.page.wait_for_function(_COLOURS_STAND, polling=60)
+        return self
+
+    def turn_dark(self) -> Visitor:
+        """Have the open page in the dark from now on."""
+        self.page.emulate_media(color_scheme="dark")
+        expect(self.page.get_by_test_id("stApp")).to_have_css("background-color", DARK)
+        return self.settled().faded()
 
     def type_place(self, text: str) -> Visitor:
         self.where.fill(text)
