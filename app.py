@@ -23,6 +23,7 @@ own = api.routes(
     base_url=settings.base_url,
     geocoder=resources.geocoder,
     store=resources.store_state,
+    served=resources.served,
 )
 app = st.App(
     Path(__file__).parent / "pages" / "main.py",

@@ -10,7 +10,17 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import csv_check, facets, index_build, search_core
+from benchmarks import (
+    csv_check,
+    facets,
+    in_browser,
+    index_build,
+    search_core,
+    sent,
+    sessions,
+    start,
+    web,
+)
 from benchmarks.made_up_clinics import SHAPES
 from benchmarks.measure import RESULTS, Json, machine, versions, write
 from benchmarks.search_peers import PACKAGES
@@ -32,6 +42,11 @@ def full() -> Plan:
         "csv_check": lambda: _csv(100_000, 3),
         "facets": lambda: facets.run(100_000, 20, 30.0),
         "search_core": lambda: search_core.run(sizes, SHAPES, 15.0),
+        "web": lambda: web.run(5.0, 3),
+        "sessions": lambda: sessions.run({100: (200, 20.0, 50), 10_000: (40, 20.0, 8)}),
+        "sent": lambda: sent.run([100, 10_000]),
+        "start": lambda: start.run(100, 5),
+        "in_browser": lambda: in_browser.run(100, 20),
     }
 
 
@@ -42,6 +57,11 @@ def quick() -> Plan:
         "csv_check": lambda: _csv(100_000, 1),
         "facets": lambda: facets.run(100_000, 5, 5.0),
         "search_core": lambda: search_core.run({100: 50, 10_000: 50, 100_000: 40}, SHAPES, 2.0),
+        "web": lambda: web.run(1.0, 1),
+        "sessions": lambda: sessions.run({100: (20, 2.0, 10)}),
+        "sent": lambda: sent.run([100], with_files=False),
+        "start": lambda: start.run(100, 1),
+        "in_browser": lambda: in_browser.run(100, 2),
     }
 
 
@@ -51,7 +71,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="small sizes, few rounds")
     is_quick: bool = parser.parse_args().quick
     prefix = "quick_" if is_quick else ""
-    packages = (*PACKAGES, "pandera", "frictionless")
+    packages = (*PACKAGES, "pandera", "frictionless", "datasette", "uvicorn")
     about = {**machine(), "quick": is_quick, "versions": versions(packages)}
     results: dict[str, Json] = {}
     for name, measure in (quick() if is_quick else full()).items():

@@ -6,6 +6,7 @@ Owns what the benchmarks search; must never be imported by the site, and every n
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -68,10 +69,13 @@ def words() -> Vocabulary:
     return load_vocabulary(DATA)
 
 
-def made_up(number: int, shape: str) -> MadeUp:
-    """Return so many clinics; the same number and shape give the same clinics always."""
+def made_up(number: int, shape: str, states: Collection[str] = STATES) -> MadeUp:
+    """Return so many clinics; the same number and shape give the same clinics always.
+
+    Clustered ones may be kept to the towns of some states, as a directory of one region has them.
+    """
     random = np.random.default_rng([SEED, number, SHAPES.index(shape)])
-    towns = _towns()
+    towns = [row for row in _towns() if row[1] in states]
     town = random.choice(len(towns), number, p=_weights(len(towns)))
     lat, lon = _positions(random, towns, town, shape)
     tree = np.array(_WORDS.split())[random.integers(0, 15, (2, number))]

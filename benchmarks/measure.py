@@ -80,10 +80,10 @@ def rounds(
     return times
 
 
-def resident_bytes(field_name: str = "VmRSS") -> int:
-    """Return the memory this process has (VmRSS) or had at most (VmHWM); 0 where unknown."""
+def resident_bytes(field_name: str = "VmRSS", process: int | str = "self") -> int:
+    """Return the memory a process has (VmRSS) or had at most (VmHWM); 0 where unknown."""
     try:
-        status = Path("/proc/self/status").read_text(encoding="ascii")
+        status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
     except OSError:
         return 0
     line = next(line for line in status.splitlines() if line.startswith(field_name + ":"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from benchmarks import csv_check, facets, index_build, search_core
+from benchmarks import csv_check, facets, index_build, search_core, summary_sessions, summary_web
 from benchmarks.search_peers import DATABASES
 
 Result = dict[str, Any]
@@ -24,6 +24,7 @@ def page(results: dict[str, Result]) -> str:
         f"the end {about['load_at_end']}: above the number of cores, other work slowed this down. "
         f"Versions: {', '.join(f'{n} {v}' for n, v in about['versions'].items() if v)}."
     )
+    asked = results.get("web", {"results": []})["results"]
     kind = "a quick run" if about["quick"] else "a full run"
     parts = [
         f"# Benchmarks: {kind}",
@@ -47,8 +48,21 @@ def page(results: dict[str, Result]) -> str:
                _facets(results["facets"]["results"])),
         "## Checking a clinic file",
         *_csv(results["csv_check"]["results"]),
+        "## The API and the plain pages",
+        summary_web.said(asked),
+        *([_table(summary_web.HEAD, summary_web.rows(asked))] if asked else []),
+        *_of_the_app(results),
     ]  # fmt: skip
     return "\n\n".join(parts) + "\n"
+
+
+def _of_the_app(results: dict[str, Result]) -> list[str]:
+    parts = []
+    for name, head in summary_sessions.HEADS.items():
+        if name in results:
+            rows = summary_sessions.rows(name, results[name]["results"])
+            parts += [f"## {summary_sessions.TITLES[name]}", _table(head, rows)]
+    return parts
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -72,6 +86,8 @@ def _verdicts(results: dict[str, Result]) -> list[tuple[str, str, str]]:
         *_index_verdicts(results["index_build"]["results"]),
         _facets_verdict(results["facets"]["results"]),
         *_csv_verdicts(results["csv_check"]["results"]),
+        *_web_verdicts(results.get("web", {"results": []})["results"]),
+        *summary_sessions.verdicts(results),
     ]
 
 
@@ -144,6 +160,11 @@ def _csv_verdicts(results: list[Result]) -> list[tuple[str, str, str]]:
     peak = ours["peak_mb"]
     aim = f"under {csv_check.TARGET_MB} MB while checking 100,000 rows"
     return [*verdicts, (aim, f"{peak:.0f} MB", _reached(peak < csv_check.TARGET_MB))]
+
+
+def _web_verdicts(results: list[Result]) -> list[tuple[str, str, str]]:
+    found = summary_web.verdicts(results)
+    return [(aim, measured, _reached(is_reached)) for aim, measured, is_reached in found]
 
 
 def _search(results: list[Result]) -> list[str]:

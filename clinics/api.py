@@ -19,8 +19,10 @@ from clinics.directory import Directory
 from clinics.ports import Geocoder
 from clinics.vocabulary import DataFileError, load_site, load_vocabulary
 from clinics.web import api_page, api_v1, data_package, health, plain_pages
+from clinics.web.at_once import AtOnce
 from clinics.web.headers import SecurityHeaders
 from clinics.web.health import StoreState
+from clinics.web.kept_static import KeptStatic
 from clinics.web.limits import Guard
 from clinics.web.own import OwnRoutes
 from clinics.web.service import service_of
@@ -37,13 +39,15 @@ def routes(
     base_url: str = "",
     geocoder: Callable[[], Geocoder | None] = lambda: None,
     store: Callable[[], StoreState] = lambda: StoreState.NONE,
+    served: Callable[[], Directory | None] = lambda: None,
 ) -> list[BaseRoute]:
-    """Return the routes; `directory` is called for each request and may raise.
+    """Return the routes; `directory` is called for each request and may raise, and may wait.
 
     `geocoder` finds a street address that is typed into a form; `store` says how the store of
-    versions is, without asking it.
+    versions is, without asking it; `served` returns at once what `directory` returned last.
     """
-    service = service_of(directory, base_url)
+    at_once = AtOnce(directory, served)
+    service = service_of(at_once.directory, base_url, at_once=at_once.may)
     return [
         *health.routes(service, store),
         *api_page.routes(service),
@@ -78,6 +82,7 @@ def middleware(own: Sequence[BaseRoute], data_dir: Path) -> list[Middleware]:
         title, conditions = "", frozenset()
     return [
         Middleware(SecurityHeaders, ours),
+        Middleware(KeptStatic),
         Middleware(WithoutScript, ours, title, conditions),
         Middleware(Guard, ours),
     ]

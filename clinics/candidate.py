@@ -15,6 +15,7 @@ from clinics import tables
 from clinics.across import twins
 from clinics.loading import OWN, Checked, check
 from clinics.notices import KINDS, Findings, Notice, Report, Severity, Stage
+from clinics.progress import DONE, Progress, no_progress, part_of
 from clinics.records import Upload
 from clinics.review import REPLACE, Review, compare, is_over, merged
 from clinics.rules import Rules
@@ -24,6 +25,9 @@ KEEP_UPLOADS = dt.timedelta(days=14)
 
 MANY_PERCENT = 10
 """Over this share of the live listings gone, or reached otherwise, is worth a warning."""
+
+_CHECKED = 0.8
+"""The share of the whole at which the file itself is checked."""
 
 SAME = "This file is the same as what is live, so there is nothing to publish."
 
@@ -104,6 +108,7 @@ def make_candidate(
     mode: str = REPLACE,
     good_rows_only: bool = False,
     is_edit: bool = False,
+    progress: Progress = no_progress,
 ) -> Candidate:
     """Check a file and compare it with the live version, given as its number and table.
 
@@ -112,7 +117,8 @@ def make_candidate(
     of, but for what is found across rows.
     """
     number, before = live
-    checked = check(data, rules)
+    checked = check(data, rules, part_of(progress, 0, _CHECKED))
+    progress(_CHECKED, "Comparing with what is live")
     table = merged(before, checked, mode)
     review = compare(before, table, left_out=checked.report.left_out)
     found = checked.report
@@ -124,6 +130,7 @@ def make_candidate(
         _say_like_live(checked, before, review, against_live)
     report = found.with_more(against_live.notices, against_live.counts)
     refusal = _refusal(report, checked, review, good_rows_only)
+    progress(1.0, DONE)
     return Candidate(upload, checked, mode, good_rows_only, number, table, review, report, refusal)
 
 

@@ -9,14 +9,19 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from clinics.columns import BY_NAME, COLUMNS, NAMES, CellProblem, Words
+import numpy as np
+from numpy.typing import NDArray
+
+from clinics.columns import COLUMNS, NAMES, CellProblem, Column, Words
 from clinics.hints import hint
 from clinics.model import AGEING_DAYS, FRESH_DAYS
 from clinics.notices import Findings
+from clinics.progress import Progress, no_progress
+from clinics.texts import Texts
 from clinics.vocabulary import Vocabulary
 
 MAX_CELL = 5_000
@@ -30,15 +35,20 @@ _SUGGESTIONS = 200
 
 _HIDDEN = re.compile(
     "(?<![ÃÂâ])[\x7f-\x9f\xad]|[\x00-\x08\x0b\x0c\x0e-\x1f\u061c\u180e\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\ufeff\ufff9-\ufffb]"
+    "\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
-"""Control, zero-width and direction characters: they hide text or turn it round.
+"""Control, zero-width, direction and tag characters, and what is none: they hide or turn text.
 
 Some of them after these letters are the second half of a damaged letter, and are left for that.
 """
 
 _MARKUP = re.compile(r"<[a-zA-Z/!?][^<>]*>?")
-_FORMULA_SIGNS = "=+@-"
+_UNPLAIN = r"[^ -~]"
+_FIRST_PRINTED, _LAST_PRINTED = 0x20, 0x7E
+"""All others may be hidden, or damaged, or just letters that English has not."""
+
+_GUARDED = ("=", "+", "-", "@")
+_FORMULA_SIGNS = "".join(_GUARDED)
 _NO_FORMULA = re.compile(r"[+-]?[\d\s().,-]*(?:(?:x|ext\.?)\s*\d+)?|-[\s-]*", re.IGNORECASE)
 """Numbers, telephone numbers and lone dashes."""
 
@@ -48,41 +58,33 @@ _DAMAGED = re.compile("\ufffd|[ÃÂ][\u0080-\u00bf]|â(?:€|\u0080)")
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Every column as a list of texts, one for each row; `numbers` are the spreadsheet's rows.
+    """Every column, one text for each row; `numbers` are the spreadsheet's rows.
 
     `present` are the columns the file has; the others are empty.
     """
 
-    numbers: Sequence[int]
-    cells: dict[str, list[str]]
+    numbers: NDArray[np.int64]
+    cells: dict[str, Texts]
     present: frozenset[str]
 
-
-def grid_of(
-    numbers: Sequence[int], rows: Sequence[Sequence[str]], places: Mapping[str, int]
-) -> Grid:
-    """Lay rows out by column; an apostrophe that guards against a formula is taken off."""
-    columns = list(zip(*rows, strict=True))
-    cells = {
-        name: list(columns[places[name]]) if name in places and rows else [""] * len(rows)
-        for name in NAMES
-    }
-    for column in cells.values():
-        if "\n'" in _lines(column):
-            column[:] = [_unguarded(cell) for cell in column]
-    return Grid(numbers, cells, frozenset(places))
+    def number(self, row: int) -> int:
+        """Return the spreadsheet's number of a row."""
+        return int(self.numbers[row])
 
 
-def _lines(cells: Iterable[str]) -> str:
-    """Return a column as one text, each cell after a line's end.
+def grid_of(numbers: NDArray[np.int64], columns: Mapping[str, Texts]) -> Grid:
+    """Lay columns out; an apostrophe that guards against a formula is taken off."""
+    blank = Texts.blank(len(numbers))
+    cells = {name: _unguarded(columns.get(name, blank)) for name in NAMES}
+    return Grid(numbers, cells, frozenset(columns))
 
-    Searching it once tells quickly that a whole column has nothing to be looked at cell by cell.
-    """
-    return "\n" + "\n".join(cells)
 
-
-def _unguarded(cell: str) -> str:
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in ("=", "+", "-", "@") else cell
+def _unguarded(texts: Texts) -> Texts:
+    guarded = texts.begins("'")
+    if not guarded.any():
+        return texts
+    found = texts.different(guarded)
+    return texts.rewritten(found, [c[1:] if c[1:2] in _GUARDED else c for c in found.texts])
 
 
 class _Hasty:
@@ -104,94 +106,94 @@ class _Hasty:
         return self._nearest[key]
 
 
-def check_cells(grid: Grid, vocabulary: Vocabulary, today: dt.date, findings: Findings) -> None:
+def check_cells(
+    grid: Grid,
+    vocabulary: Vocabulary,
+    today: dt.date,
+    findings: Findings,
+    progress: Progress = no_progress,
+) -> None:
     """Write every cell one way, and report those that cannot be; they stay as they were."""
     _take_out_hidden(grid, findings)
     words = _Hasty(vocabulary)
-    for column in COLUMNS:
+    for place, column in enumerate(COLUMNS):
+        progress(place / len(COLUMNS), f"Checking the column {column.name}")
         if column.required and column.name in grid.present:
-            _require(grid, column.name, findings)
+            _say_blank(grid, column.name, "required_missing", findings)
         if column.name in TEXTS:
             _check_text(grid, column.name, findings)
         elif column.name in grid.present:
-            _parse(grid, column.name, words, findings)
+            _parse(grid, column, words, findings)
     if "source" in grid.present:
-        for number, cell in zip(grid.numbers, grid.cells["source"], strict=True):
-            if not cell:
-                findings.add("source_missing", number, "source")
+        _say_blank(grid, "source", "source_missing", findings)
     _check_dates(grid, today, findings)
 
 
-def _each(grid: Grid, column: str, look: Callable[[str], object]) -> list[tuple[int, str]]:
-    """Return (row number, cell) wherever `look` sees something; it looks at each text once."""
-    cells = grid.cells[column]
-    found = {cell for cell in dict.fromkeys(cells) if cell and look(cell)}
-    if not found:
-        return []
-    return [(n, cell) for n, cell in zip(grid.numbers, cells, strict=True) if cell in found]
-
-
 def _take_out_hidden(grid: Grid, findings: Findings) -> None:
-    for name, cells in grid.cells.items():
-        if " ".join(cells).isprintable():
-            continue  # every hidden character is one that Python cannot print
-        found = _each(grid, name, _HIDDEN.search)
-        if not found:
+    for name, texts in grid.cells.items():
+        raw = texts.raw
+        if not len(raw) or (raw.min() >= _FIRST_PRINTED and raw.max() <= _LAST_PRINTED):
             continue
-        clean = {cell: _HIDDEN.sub("", cell).strip() for _, cell in found}
-        for number, cell in found:
+        found = texts.different(texts.like(_UNPLAIN))
+        hidden = {cell: _HIDDEN.sub("", cell).strip() for cell in found.texts}
+        for row, cell in found.where(_HIDDEN.search):
             names = ", ".join(dict.fromkeys(map(_name_of, _HIDDEN.findall(cell)[:3])))
-            findings.add("cell_hidden_characters", number, name, clean[cell], names)
-        cells[:] = [clean.get(cell, cell) for cell in cells]
+            findings.add("cell_hidden_characters", grid.number(row), name, hidden[cell], names)
+        clean = [hidden[cell] if _HIDDEN.search(cell) else cell for cell in found.texts]
+        grid.cells[name] = texts.rewritten(found, clean)
 
 
 def _name_of(character: str) -> str:
     return unicodedata.name(character, f"U+{ord(character):04X}").lower()
 
 
-def _require(grid: Grid, column: str, findings: Findings) -> None:
-    for number, cell in zip(grid.numbers, grid.cells[column], strict=True):
-        if not cell:
-            findings.add("required_missing", number, column)
+def _say_blank(grid: Grid, column: str, code: str, findings: Findings) -> None:
+    for row in np.flatnonzero(~grid.cells[column].filled).tolist():
+        findings.add(code, grid.number(row), column)
 
 
 def _check_text(grid: Grid, column: str, findings: Findings) -> None:
-    lines = _lines(dict.fromkeys(grid.cells[column]))
-    if max(map(len, grid.cells[column]), default=0) > MAX_CELL:
-        for number, cell in _each(grid, column, lambda cell: len(cell) > MAX_CELL):
-            length = f"{len(cell):,} characters"
-            findings.add("cell_too_long", number, column, length, f"{MAX_CELL:,}")
-    if any(f"\n{sign}" in lines for sign in _FORMULA_SIGNS):
-        for number, cell in _each(grid, column, _is_formula):
-            findings.add("cell_formula", number, column, cell, cell[0])
-    if "<" in lines:
-        for number, cell in _each(grid, column, _MARKUP.search):
-            findings.add("cell_markup", number, column, cell)
-    if not lines.isascii():
-        for number, cell in _each(grid, column, _DAMAGED.search):
-            findings.add("cell_damaged_letters", number, column, cell)
+    texts = grid.cells[column]
+    raw = texts.raw
+    if not len(raw):
+        return
+    for row, cell in texts.different(texts.sizes > MAX_CELL).where(lambda c: len(c) > MAX_CELL):
+        length = f"{len(cell):,} characters"
+        findings.add("cell_too_long", grid.number(row), column, length, f"{MAX_CELL:,}")
+    for row, cell in texts.different(texts.begins(_FORMULA_SIGNS)).where(_is_formula):
+        findings.add("cell_formula", grid.number(row), column, cell, cell[0])
+    if (raw == ord("<")).any():
+        for row, cell in texts.different(texts.like("<")).where(_MARKUP.search):
+            findings.add("cell_markup", grid.number(row), column, cell)
+    if raw.max() > _LAST_PRINTED:
+        for row, cell in texts.different(texts.like(_UNPLAIN)).where(_DAMAGED.search):
+            findings.add("cell_damaged_letters", grid.number(row), column, cell)
 
 
 def _is_formula(cell: str) -> bool:
     return cell[0] in _FORMULA_SIGNS and _NO_FORMULA.fullmatch(cell) is None
 
 
-def _parse(grid: Grid, name: str, words: Words, findings: Findings) -> None:
-    parse, cells = BY_NAME[name].parse, grid.cells[name]
-    written: dict[str, str] = {"": ""}
+def _parse(grid: Grid, column: Column, words: Words, findings: Findings) -> None:
+    """Write the cells of a column, but for those that one look tells are as they should be."""
+    texts = grid.cells[column.name]
+    if texts.is_blank:
+        return
+    rows = texts.filled
+    if column.plain:
+        rows &= ~(texts.like(column.plain.pattern) & (texts.sizes <= column.plain.longest))
+    found = texts.different(rows)
+    written: list[str] = []
     problems: dict[str, CellProblem] = {}
-    for cell in dict.fromkeys(cells):
-        if not cell:
-            continue
+    for cell in found.texts:
         try:
-            written[cell] = parse(cell, words)
+            written.append(column.parse(cell, words))
         except CellProblem as problem:
-            written[cell], problems[cell] = cell, problem
-    if problems:
-        for number, cell in zip(grid.numbers, cells, strict=True):
-            if cell in problems:
-                _say(problems[cell], number, name, cell, words, findings)
-    cells[:] = [written[cell] for cell in cells]
+            written.append(cell)
+            problems[cell] = problem
+    for row, cell in found.where(problems.__contains__):
+        _say(problems[cell], grid.number(row), column.name, cell, words, findings)
+    grid.cells[column.name] = texts.rewritten(found, written)
 
 
 def _say(
@@ -212,18 +214,23 @@ _FIXED = "location_precision"
 
 def _check_dates(grid: Grid, today: dt.date, findings: Findings) -> None:
     column = "last_checked"
-    days = {cell: _day(cell) for cell in dict.fromkeys(grid.cells[column])}
-    for number, cell in zip(grid.numbers, grid.cells[column], strict=True):
-        day = days[cell]
-        if day is None:
-            continue
-        age = (today - day).days
-        if age < 0:
-            findings.add("date_in_future", number, column, cell, today.isoformat())
-        elif age > AGEING_DAYS:
-            findings.add("checked_over_180_days", number, column, cell, f"{age} days")
-        elif age > FRESH_DAYS:
-            findings.add("checked_over_90_days", number, column, cell, f"{age} days")
+    dates = grid.cells[column].different()
+    said = {cell: _said_of_day(cell, today) for cell in dates.texts}
+    for row, cell in dates.where(said.get):
+        found = said[cell]
+        if found:
+            findings.add(found[0], grid.number(row), column, cell, found[1])
+
+
+def _said_of_day(cell: str, today: dt.date) -> tuple[str, str] | None:
+    """Return the notice that a day is worth, and what it says, or None."""
+    day = _day(cell)
+    age = (today - day).days if day else 0
+    if age < 0:
+        return "date_in_future", today.isoformat()
+    if age > AGEING_DAYS:
+        return "checked_over_180_days", f"{age} days"
+    return ("checked_over_90_days", f"{age} days") if age > FRESH_DAYS else None
 
 
 def _day(cell: str) -> dt.date | None:

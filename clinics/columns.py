@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from urllib.parse import urlsplit
 
 from clinics.model import Precision
@@ -48,9 +48,23 @@ Parser = Callable[[str, Words], str]
 """Cell text (trimmed, not empty) -> canonical cell text; raises CellProblem."""
 
 
+class Plain(NamedTuple):
+    """What cells are that `parse` would leave as they are: a regular expression, and bytes.
+
+    It need not find all of them, but nearly all of a tidy file: looking is quicker than parsing.
+    It is read by RE2, so it has no look-around.
+    """
+
+    pattern: str
+    longest: int = 500
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: `parse` turns a filled cell into its canonical text or raises CellProblem."""
+    """One column: `parse` turns a filled cell into its canonical text or raises CellProblem.
+
+    `plain` tells of columns in which cells are rarely alike which need not be parsed.
+    """
 
     name: str
     meaning: str
@@ -59,6 +73,7 @@ class Column:
     parse: Parser
     required: bool = False
     several: bool = False
+    plain: Plain | None = None
 
 
 def _text(cell: str, _: Words) -> str:
@@ -97,12 +112,7 @@ def _phone(cell: str, _: Words) -> str:
     return f"({area}) {exchange}-{line}" + (f" ext. {extension}" if extension else "")
 
 
-_PLAIN_URL = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:/[A-Za-z0-9/_.~-]*)?")
-
-
 def _url(cell: str, _: Words) -> str:
-    if _PLAIN_URL.fullmatch(cell) and len(cell) <= 500:
-        return cell  # almost every one; taking it apart takes long
     needs = "a web address that begins with http:// or https://"
     if re.search(r"[\s<>\"'`\\{}|^]", cell) or len(cell) > 500:
         raise CellProblem("url_malformed", needs)
@@ -204,9 +214,23 @@ def _date(cell: str, _: Words) -> str:
         raise CellProblem("date_malformed", "a day written like 2026-03-14") from None
 
 
+_URL = Plain(r"\Ahttps?://[a-z0-9-]+(\.[a-z0-9-]+)+(/[A-Za-z0-9/_.~-]*)?\z")
+_DECIMALS = r"(\.[0-9]{0,5}[1-9])?\z"
+_PLAIN = {
+    "id": Plain(r"\A[a-z0-9]+(-[a-z0-9]+)*\z", 100),
+    "zip": Plain(r"\A[0-9]{5}\z"),
+    "phone": Plain(r"\A\([2-9][0-9]{2}\) [2-9][0-9]{2}-[0-9]{4}\z"),
+    "website": _URL,
+    "source_url": _URL,
+    "latitude": Plain(r"\A-?[1-8]?[0-9]" + _DECIMALS),
+    "longitude": Plain(r"\A-?(1[0-7]|[1-9])?[0-9]" + _DECIMALS),
+}
+
+
 def _c(name: str, meaning: str, allowed: str, example: str, parse: Parser = _text) -> Column:
     required = name in ("name", "city", "state")
-    return Column(name, meaning, allowed, example, parse, required, SEPARATOR in allowed)
+    several = SEPARATOR in allowed
+    return Column(name, meaning, allowed, example, parse, required, several, _PLAIN.get(name))
 
 
 _LIST = "ids from `{}`, several separated by `;`"

@@ -65,8 +65,13 @@ def place_json(place: Place | None) -> Json | None:
 
 def hit_json(hit: Hit) -> Json:
     """Return one clinic with its distance, rounded to a hundredth of a mile."""
+    return {**clinic_json(hit.clinic), **of_hit(hit)}
+
+
+def of_hit(hit: Hit) -> Json:
+    """Return what a search says of a clinic beside its facts."""
     miles = None if hit.distance_miles is None else round(hit.distance_miles, 2)
-    return {**clinic_json(hit.clinic), "distance_miles": miles, "matches": hit.matches}
+    return {"distance_miles": miles, "matches": hit.matches}
 
 
 def clinic_json(clinic: Clinic) -> Json:

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from clinics.cells import Grid, grid_of
 from clinics.columns import NAMES
 from clinics.federal import CATEGORY, Codes, Edition, from_federal
 from clinics.notices import Findings
 from clinics.sheets import Sheet
+from clinics.texts import Texts
 
-_PLACES = {name: place for place, name in enumerate(NAMES)}
 NEEDED = {"name": "name1", "city": "city", "state": "state"}
 
 
@@ -21,13 +23,13 @@ def federal_grid(sheet: Sheet, federal: tuple[Codes, Edition], findings: Finding
     """Convert a federal sheet; facilities that withhold their address are left out and counted."""
     codes, edition = federal
     header = [name.lower() for name in sheet.header]
-    numbers = [n for n, cells in sheet.rows if len(cells) == len(header)]
+    numbers = sheet.numbers.tolist()
     converted = from_federal(_as_mappings(sheet, header), codes, edition)
     kept, rows = [], []
     for number, row in zip(numbers, converted, strict=True):
         if row:
             kept.append(number)
-            rows.append([row.get(name, "") for name in NAMES])
+            rows.append({name: row.get(name, "") for name in NAMES})
     withheld = len(numbers) - len(kept)
     if withheld:
         said = "1 facility" if withheld == 1 else f"{withheld:,} facilities"
@@ -35,7 +37,8 @@ def federal_grid(sheet: Sheet, federal: tuple[Codes, Edition], findings: Finding
         findings.add("federal_withheld", value=said, needs=str(first))
     if not edition.date and "last_checked" not in header:
         findings.add("federal_undated")
-    return grid_of(kept, rows, _PLACES)
+    columns = {name: Texts.of([row[name] for row in rows]) for name in NAMES}
+    return grid_of(np.array(kept, dtype=np.int64), columns)
 
 
 def say_what_it_refreshes(label: str, states: frozenset[str], findings: Findings) -> None:
@@ -45,6 +48,5 @@ def say_what_it_refreshes(label: str, states: frozenset[str], findings: Findings
 
 
 def _as_mappings(sheet: Sheet, header: list[str]) -> Iterator[dict[str, str]]:
-    for _, cells in sheet.rows:
-        if len(cells) == len(header):
-            yield dict(zip(header, cells, strict=True))
+    rows = zip(*(column.tolist() for column in sheet.columns), strict=True)
+    return (dict(zip(header, cells, strict=True)) for cells in rows)

@@ -108,6 +108,14 @@ def in_united_states(point: Point) -> bool:
     return any(s <= point.lat <= n and w <= point.lon <= e for s, n, w, e in _BOXES)
 
 
+def in_country(lat: NDArray[np.float64], lon: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Tell of many points which are in these boxes; NaN is not."""
+    inside = np.zeros(len(lat), bool)
+    for south, north, west, east in _BOXES:
+        inside |= (south <= lat) & (lat <= north) & (west <= lon) & (lon <= east)
+    return inside
+
+
 @cache
 def zip_table() -> ZipTable:
     """Load the bundled ZIP codes once, without those that have no position (0, 0).

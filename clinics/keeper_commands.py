@@ -23,6 +23,7 @@ from clinics.candidate import Candidate, NoSuchUpload, NotPublishable, make_cand
 from clinics.directory import Directory, load_directory, rules_of, today_at
 from clinics.live import CannotShow, LiveDirectory
 from clinics.ports import LiveMoved, Store, StoreUnavailable
+from clinics.progress import line_on
 from clinics.publishing import Publisher
 from clinics.records import Upload, VersionRecord
 from clinics.report import report_json
@@ -173,7 +174,8 @@ def _validate(desk: Desk, options: argparse.Namespace) -> int:
     upload = Upload(hashlib.sha256(data).hexdigest(), name, dt.datetime.now(dt.UTC), len(data))
     dataset = directory.dataset
     live = int(dataset.version.id), dataset.table
-    found = make_candidate(upload, data, desk.rules, live, mode=_mode(options))
+    found = make_candidate(upload, data, desk.rules, live, mode=_mode(options),
+                           progress=line_on(sys.stderr, len(data)))  # fmt: skip
     as_json = options.format == "json"
     print(report_json(found.report) if as_json else keeper_text.check_text(found))
     return OK if found.report.publishable else NO
@@ -185,8 +187,9 @@ def _publish(desk: Desk, options: argparse.Namespace) -> int:
     publisher = desk.publisher
     upload = publisher.stage(data, name)
     found = publisher.candidate(
-        upload.sha256, mode=_mode(options), good_rows_only=options.good_rows_only
-    )
+        upload.sha256, mode=_mode(options), good_rows_only=options.good_rows_only,
+        progress=line_on(sys.stderr, len(data)),
+    )  # fmt: skip
     said = keeper_text.findings_text(found)
     if said:
         print(said, file=sys.stderr)

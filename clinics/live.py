@@ -77,6 +77,11 @@ class LiveDirectory:
         """Tell whether the store did not answer when it was last asked."""
         return bool(self._down)
 
+    @property
+    def served(self) -> Directory:
+        """Return what visitors saw last, at once and without a look at the store."""
+        return self._served
+
     def current(self) -> Directory:
         """Return what visitors see now; never raises."""
         if self._store is not None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from clinics.across import check_ids, check_likeness, fill_ids
@@ -22,13 +23,21 @@ from clinics.federal_upload import federal_grid, say_what_it_refreshes
 from clinics.headers import letters, places_of
 from clinics.notices import Findings, Notice, Report, Severity
 from clinics.positions import check_positions
+from clinics.progress import DONE, Progress, no_progress, part_of
 from clinics.rules import Limits, Rules
 from clinics.sheets import Sheet, read_sheet, taken_apart
+from clinics.texts import Mask, table_of
 from clinics.vocabulary import Vocabulary, reason
 
 __all__ = ["BrokenDataset", "Checked", "Limits", "Rules", "check", "load_bundled", "read_sheet"]
 
 OWN, FEDERAL, UNREADABLE = "own", "federal", ""
+_READ, _WRITING = 0.4, 0.95
+"""The shares of the whole at which the file is taken apart, and at which its table is made."""
+
+_CELLS, _POSITIONS = 0.5, 0.7
+"""The shares of the checks."""
+
 BUNDLED_LIMITS = Limits(max_bytes=200_000_000, max_rows=1_000_000)
 """What is in the data folder was put there by hand."""
 
@@ -52,8 +61,18 @@ class Checked:
     numbers: tuple[int, ...] = ()
 
 
-def check(data: bytes, rules: Rules) -> Checked:
-    """Check a clinic file in our own columns, or in a layout of the federal directory."""
+def check(data: bytes, rules: Rules, progress: Progress = no_progress) -> Checked:
+    """Check a clinic file in our own columns, or in a layout of the federal directory.
+
+    `progress` is told the share that is done, of which the last is 1, and what comes next.
+    """
+    checked = _all_of(data, rules, progress)
+    progress(1.0, DONE)
+    return checked
+
+
+def _all_of(data: bytes, rules: Rules, progress: Progress) -> Checked:
+    progress(0.0, "Taking the file apart")
     findings = Findings(rules.limits.max_notices)
     sheet = taken_apart(data, rules.limits, findings)
     if sheet is None:
@@ -68,26 +87,29 @@ def check(data: bytes, rules: Rules) -> Checked:
         if not places:
             return _unusable(sheet.seen, findings)
         grid, layout = _own_grid(sheet, places, findings), OWN
-    sheet = replace(sheet, rows=())  # the grid has them now; kept twice they would fill the memory
-    _check(grid, rules, findings)
+    sheet = replace(sheet, columns=())  # the grid has them now; kept twice they fill the memory
+    _check(grid, rules, findings, part_of(progress, _READ, _WRITING))
+    progress(_WRITING, "Putting the good rows together")
     return _checked(sheet, grid, layout, rules.vocabulary, findings)
 
 
 def _own_grid(sheet: Sheet, places: dict[str, int], findings: Findings) -> Grid:
-    fitting = [(n, cells) for n, cells in sheet.rows if len(cells) == len(sheet.header)]
-    rows = [cells for _, cells in fitting]
-    for place, name in enumerate(sheet.header):
-        if not name and any(cells[place] for cells in rows):
+    for place, (name, texts) in enumerate(zip(sheet.header, sheet.columns, strict=True)):
+        if not name and not texts.is_blank:
             findings.add("header_empty", value=letters(place))
-    return grid_of([n for n, _ in fitting], rows, places)
+    columns = {name: sheet.columns[place] for name, place in places.items()}
+    return grid_of(sheet.numbers, columns)
 
 
-def _check(grid: Grid, rules: Rules, findings: Findings) -> None:
-    check_cells(grid, rules.vocabulary, rules.today, findings)
+def _check(grid: Grid, rules: Rules, findings: Findings, progress: Progress) -> None:
+    check_cells(grid, rules.vocabulary, rules.today, findings, part_of(progress, 0, _CELLS))
+    progress(_CELLS, "Looking where the rows are")
+    categories = grid.cells["category"]
     main = rules.vocabulary.main_category
-    grid.cells["category"] = [cell or main for cell in grid.cells["category"]]
+    grid.cells["category"] = categories.filled_with(main, ~categories.filled)
     fill_ids(grid)
     check_positions(grid, rules, findings)
+    progress(_POSITIONS, "Comparing the rows with each other")
     check_ids(grid, findings)
     check_likeness(grid, findings)
 
@@ -97,26 +119,25 @@ def _checked(
 ) -> Checked:
     present = tuple(name for name in NAMES if name in grid.present) if layout == OWN else ()
     if layout == OWN and not {"name", "city", "state"} <= grid.present:
-        findings.bad_rows.update(grid.numbers)  # said once, of the header
-    good = [i for i, number in enumerate(grid.numbers) if number not in findings.bad_rows]
+        findings.bad_rows.update(grid.numbers.tolist())  # said once, of the header
+    good = ~np.isin(grid.numbers, list(findings.bad_rows))
     table = _table(grid, good)
-    states = frozenset(table["state"])
+    states = frozenset(table["state"].unique())
     if layout == FEDERAL:
         labels = {category.id: category.label for category in vocabulary.categories}
         say_what_it_refreshes(labels.get(CATEGORY, ""), states, findings)
-    ids = zip(grid.numbers, grid.cells["id"], strict=True)
-    left_out = frozenset(id for number, id in ids if id and number in findings.bad_rows)
-    numbers = tuple(grid.numbers[i] for i in good)
+    left_out = frozenset(filter(None, grid.cells["id"].at(~good).tolist()))
+    numbers = tuple(grid.numbers[good].tolist())
     report = _report(sheet.seen, findings)
     return Checked(table, report, layout, states, present, left_out, numbers)
 
 
-def _table(grid: Grid, good: Sequence[int]) -> pd.DataFrame:
-    whole = len(good) == len(grid.numbers)
-    columns = {
-        name: cells if whole else [cells[i] for i in good] for name, cells in grid.cells.items()
-    }
-    return pd.DataFrame(columns, columns=list(NAMES), dtype="str")
+def _table(grid: Grid, good: Mask) -> pd.DataFrame:
+    if not good.any():
+        return pd.DataFrame([], columns=list(NAMES), dtype="str")
+    whole = bool(good.all())
+    columns = {name: texts if whole else texts.at(good) for name, texts in grid.cells.items()}
+    return table_of(columns)
 
 
 def _unusable(rows: int, findings: Findings) -> Checked:

@@ -23,16 +23,9 @@ from clinics.search import Hit
 from clinics.tiles import Tiles, tiles_from
 
 __all__ = [
-    "Pin",
-    "Tiles",
-    "base_map",
-    "escape_for_map",
-    "fit",
-    "pins",
-    "results_layer",
-    "tiles_from",
-    "view",
-]
+    "RADIUS_STYLE", "Pin", "Tiles", "base_map", "escape_for_map", "fit", "pins",
+    "results_features", "results_layer", "tiles_from", "view",
+]  # fmt: skip
 
 MAX_PINS = 200
 """A map draws at most this many pins, those listed first; more are neither legible nor quick."""
@@ -42,6 +35,11 @@ _HOME = Point(39.8, -98.6)
 
 _HOME_ZOOM = 9
 _NEAR_ZOOM, _APPROXIMATE_ZOOM, _FARTHEST_ZOOM = 12, 11, 4
+RADIUS_STYLE: dict[str, Any] = {
+    "color": "#0b5563", "weight": 1.5, "opacity": 0.6,
+    "fill": True, "fillColor": "#0b5563", "fillOpacity": 0.03, "interactive": False,
+}  # fmt: skip
+
 _MAP_WIDTH_PX, _MAP_HEIGHT_PX, _MARGIN_PX, _TILE_PX = 520, 460, 40, 256
 _EARTH_MILES = 40_075.016686 * MILES_PER_KM
 """Length of the equator of the Web Mercator map (WGS-84 semi-major axis times 2 pi)."""
@@ -195,19 +193,25 @@ def results_layer(
     layer = folium.FeatureGroup(name="results", control=False)
     if place is not None and radius_miles is not None:
         layer.add_child(_radius(place, radius_miles))
-    features = [_place_feature(place)] if place is not None else []
-    drawn = pins(hits, first_number)[:MAX_PINS]
-    features += [_pin_feature(pin, rank, selected_id) for rank, pin in enumerate(drawn)]
+    features = results_features(hits, place, selected_id, first_number)
     collection = {"type": "FeatureCollection", "features": features}
     layer.add_child(folium.GeoJson(collection, point_to_layer=JsCode("window.clinicPins.draw")))
     return layer
 
 
+def results_features(
+    hits: Sequence[Hit], place: Place | None, selected_id: str, first_number: int
+) -> list[dict[str, Any]]:
+    """Return the place, if any, and the first MAX_PINS pins as features of GeoJSON."""
+    features = [_place_feature(place)] if place is not None else []
+    drawn = pins(hits, first_number)[:MAX_PINS]
+    return features + [_pin_feature(pin, rank, selected_id) for rank, pin in enumerate(drawn)]
+
+
 def _radius(place: Place, radius_miles: float) -> folium.Circle:
     metres = radius_miles / MILES_PER_KM * 1000
-    line: dict[str, Any] = {"color": "#0b5563", "weight": 1.5, "opacity": 0.6}
-    circle = folium.Circle((place.point.lat, place.point.lon), metres, **line)
-    circle.options |= {"fill": True, "fillOpacity": 0.03, "interactive": False}
+    circle = folium.Circle((place.point.lat, place.point.lon), metres)
+    circle.options |= RADIUS_STYLE
     return circle
 
 

@@ -9,15 +9,16 @@ import math
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from clinics.cells import Grid
-from clinics.gazetteer import STATES, Gazetteer, in_united_states, zip_table
+from clinics.columns import BY_NAME
+from clinics.gazetteer import STATES, Gazetteer, ZipRow, in_country, in_united_states, zip_table
 from clinics.geo import Floats
 from clinics.model import Point, Precision, Town
 from clinics.notices import Findings
 from clinics.rules import Rules
 from clinics.service_area import ServiceArea
+from clinics.texts import Mask
 
 PlaceRow = Callable[[str, str, str], tuple[Point, Precision] | None]
 """(zip, city, state) -> the centre of the ZIP, else of the town, else None."""
@@ -29,6 +30,7 @@ _EARTH_MILES = 3958.8
 """Mean radius; distances by it are within 0.6% of the geodesic, enough for "about 40 miles"."""
 
 _CHUNK = 10_000
+_WRITTEN = ("latitude", "longitude", "location_precision")
 
 
 def row_placer(gazetteer: Gazetteer) -> PlaceRow:
@@ -46,46 +48,85 @@ def row_placer(gazetteer: Gazetteer) -> PlaceRow:
 
 def check_positions(grid: Grid, rules: Rules, findings: Findings) -> None:
     """Hold every row to one usable position; a row without coordinates gets its ZIP's or town's."""
-    rows = len(grid.numbers)
-    lat, lon = np.full(rows, math.nan), np.full(rows, math.nan)
+    cells = grid.cells
+    given = cells["latitude"].filled | cells["longitude"].filled
+    lat, lon, plain = _read(grid)
+    at = _Positions(lat, lon)
     placed: dict[tuple[str, str, str], tuple[Point, Precision] | None] = {}
     place_row = row_placer(rules.gazetteer)
-    given = np.zeros(rows, dtype=bool)
-    for i in range(rows):
-        if grid.cells["latitude"][i] or grid.cells["longitude"][i]:
-            given[i] = True
-            found = _given(grid, i, findings)
+    exact = plain.copy()
+    for row in np.flatnonzero(~plain).tolist():
+        if not given[row]:
+            _place(grid, row, placed, place_row, at, findings)
         else:
-            found = _placed(grid, i, placed, place_row, findings)
-        if found:
-            lat[i], lon[i] = found
-    _check_zips(grid, findings)
-    _check_distance_to_zip(grid, lat, lon, given, findings)
+            exact[row] = _take_given(grid, row, at, findings)
+    exact &= ~cells["location_precision"].filled
+    at.write(grid)
+    street = Precision.STREET.value
+    cells["location_precision"] = cells["location_precision"].filled_with(street, exact)
+    zips = [zip_table().rows.get(code) for code in cells["zip"].words.tolist()]
+    _check_zips(grid, zips, findings)
+    _check_distance_to_zip(grid, zips, lat, lon, given, findings)
     if rules.area:
         _check_area(grid, lat, lon, rules.area, rules.towns, findings)
 
 
-def _given(grid: Grid, i: int, findings: Findings) -> tuple[float, float] | None:
-    """Return the coordinates of a row, or None with the error that is in them."""
-    number, cells = grid.numbers[i], grid.cells
+class _Positions:
+    """The positions of all rows in degrees, and the cells of those that got theirs here."""
+
+    def __init__(self, lat: Floats, lon: Floats) -> None:
+        self.lat, self.lon = lat, lon
+        self._rows: list[int] = []
+        self._found: list[tuple[str, str, str]] = []
+
+    def give(self, row: int, point: Point, precision: Precision) -> None:
+        """Give a row a position that it does not state."""
+        self.lat[row], self.lon[row] = point.lat, point.lon
+        self._rows.append(row)
+        self._found.append((f"{point.lat:.4f}", f"{point.lon:.4f}", precision.value))
+
+    def write(self, grid: Grid) -> None:
+        """Write the positions that were given into the cells."""
+        rows = np.array(self._rows, dtype=np.int64)
+        columns = zip(*self._found, strict=True)
+        for name, cells in zip(_WRITTEN, columns, strict=False):
+            grid.cells[name] = grid.cells[name].written(rows, cells)
+
+
+def _read(grid: Grid) -> tuple[Floats, Floats, Mask]:
+    """Return the degrees of the rows that state a position in the country plainly, and which."""
+    names = ("latitude", "longitude")
+    columns = [grid.cells[name] for name in names]
+    plains = [plain for plain in (BY_NAME[name].plain for name in names) if plain]
+    looks = [column.like(plain.pattern) for column, plain in zip(columns, plains, strict=True)]
+    both = looks[0] & looks[1]
+    lat, lon = (column.numbers(both) for column in columns)
+    inside = in_country(lat, lon)
+    lat[~inside] = lon[~inside] = math.nan
+    return lat, lon, inside
+
+
+def _take_given(grid: Grid, i: int, at: _Positions, findings: Findings) -> bool:
+    """Take the coordinates of a row if they can be; tell whether they are a point at all."""
+    number, cells = grid.number(i), grid.cells
     if not (cells["latitude"][i] and cells["longitude"][i]):
         findings.add("coordinates_half", number)
-        return None
+        return False
     try:
         point = Point(float(cells["latitude"][i]), float(cells["longitude"][i]))
     except ValueError:
-        return None  # already reported as coordinate_malformed
-    cells["location_precision"][i] = cells["location_precision"][i] or Precision.STREET.value
+        return False  # already reported as coordinate_malformed
     if point.lat == 0 and point.lon == 0:
         findings.add("coordinates_zero", number)
-        return None
+        return True
     if not in_united_states(point):
         code, better = _mended(point)
         if better:
             needs = _said(better)
             findings.add(code, number, None, _said(point), needs, f"Write {needs}.")
-            return None
-    return point.lat, point.lon
+            return True
+    at.lat[i], at.lon[i] = point.lat, point.lon
+    return True
 
 
 def _mended(point: Point) -> tuple[str, Point | None]:
@@ -104,13 +145,14 @@ def _said(point: Point) -> str:
     return f"latitude {point.lat:g}, longitude {point.lon:g}"
 
 
-def _placed(
+def _place(
     grid: Grid,
     i: int,
     known: dict[tuple[str, str, str], tuple[Point, Precision] | None],
     place_row: PlaceRow,
+    at: _Positions,
     findings: Findings,
-) -> tuple[float, float] | None:
+) -> None:
     cells = grid.cells
     where = cells["zip"][i], cells["city"][i], cells["state"][i]
     if where not in known:
@@ -119,39 +161,39 @@ def _placed(
     if found is None:
         zip_code, city, state = where
         said = ", ".join(filter(None, (city, state, zip_code)))
-        findings.add("not_placed", grid.numbers[i], value=said)
-        return None
-    point, precision = found
-    cells["latitude"][i], cells["longitude"][i] = f"{point.lat:.4f}", f"{point.lon:.4f}"
-    cells["location_precision"][i] = precision.value
-    return point.lat, point.lon
+        findings.add("not_placed", grid.number(i), value=said)
+        return
+    at.give(i, *found)
 
 
-def _check_zips(grid: Grid, findings: Findings) -> None:
-    rows = zip_table().rows
-    cells = zip(grid.numbers, grid.cells["zip"], grid.cells["state"], strict=True)
-    for number, code, state in cells:
+def _check_zips(grid: Grid, zips: Sequence[ZipRow | None], findings: Findings) -> None:
+    """Report ZIP codes that are not known, and those of another state than the row's."""
+    codes, states = grid.cells["zip"], grid.cells["state"]
+    places = {state: place for place, state in enumerate(states.words.tolist())}
+    theirs = np.array([places.get(row.state, -1) if row else -1 for row in zips], np.int64)
+    doubtful = codes.filled & (theirs[codes.codes] != states.codes)
+    for i in np.flatnonzero(doubtful).tolist():
+        number, code, state, row = grid.number(i), codes[i], states[i], zips[codes.codes[i]]
         if len(code) != 5 or not code.isdigit():
             continue
-        known = rows.get(code)
-        if known is None:
+        if row is None:
             findings.add("zip_unknown", number, "zip", code)
-        elif len(state) == 2 and known.state != state:
-            needs = f"{known.state}, the state of ZIP {code} ({known.city})"
+        elif len(state) == 2 and row.state != state:
+            needs = f"{row.state}, the state of ZIP {code} ({row.city})"
             findings.add("zip_state_disagree", number, "state", state, needs)
 
 
 def _check_distance_to_zip(
-    grid: Grid, lat: Floats, lon: Floats, given: NDArray[np.bool_], findings: Findings
-) -> None:
-    rows = zip_table().rows
-    centres = [rows.get(code) for code in grid.cells["zip"]]
-    zip_lat = np.array([c.lat if c else math.nan for c in centres])
-    zip_lon = np.array([c.lon if c else math.nan for c in centres])
+    grid: Grid, zips: Sequence[ZipRow | None], lat: Floats, lon: Floats, given: Mask,
+    findings: Findings,
+) -> None:  # fmt: skip
+    codes = grid.cells["zip"]
+    centres = np.array([(row.lat, row.lon) if row else (math.nan, math.nan) for row in zips])
+    zip_lat, zip_lon = centres.reshape(-1, 2)[codes.codes].T
     miles = _EARTH_MILES * _angle((_unit(lat, lon) * _unit(zip_lat, zip_lon)).sum(axis=0))
     for i in np.flatnonzero(given & (miles > FAR_MILES)).tolist():
-        far = f"{miles[i]:.0f} miles from the centre of ZIP {grid.cells['zip'][i]}"
-        findings.add("far_from_zip", grid.numbers[i], None, far, f"{FAR_MILES:g} miles")
+        far = f"{miles[i]:.0f} miles from the centre of ZIP {codes[i]}"
+        findings.add("far_from_zip", grid.number(i), None, far, f"{FAR_MILES:g} miles")
 
 
 def _check_area(
@@ -160,14 +202,13 @@ def _check_area(
 ) -> None:  # fmt: skip
     miles = _miles_to_nearest(lat, lon, towns)
     states = grid.cells["state"]
-    for i, number in enumerate(grid.numbers):
-        if math.isnan(lat[i]):
-            continue
-        if states[i] in STATES and states[i] not in area.states:
-            findings.add("outside_area", number, None, f"in {states[i]}", area.in_words)
-        elif miles[i] > area.miles_from_town:
-            far = f"{miles[i]:.0f} miles from the nearest of its towns"
-            findings.add("outside_area", number, None, far, area.in_words)
+    foreign = [state in STATES and state not in area.states for state in states.words.tolist()]
+    elsewhere = np.array(foreign, bool)[states.codes]
+    outside = ~np.isnan(lat) & (elsewhere | (miles > area.miles_from_town))
+    for i in np.flatnonzero(outside).tolist():
+        far = f"{miles[i]:.0f} miles from the nearest of its towns"
+        said = f"in {states[i]}" if elsewhere[i] else far
+        findings.add("outside_area", grid.number(i), None, said, area.in_words)
 
 
 def _miles_to_nearest(lat: Floats, lon: Floats, towns: Sequence[Town]) -> Floats:

@@ -27,6 +27,7 @@ from clinics.directory import Directory
 from clinics.drafts import bundled_draft, draft_of
 from clinics.edits import checked_on, edited_table
 from clinics.ports import LiveMoved, Store
+from clinics.progress import Progress, no_progress
 from clinics.records import Change, Draft, Upload
 from clinics.report import report_json
 from clinics.review import REPLACE, Review, compare
@@ -103,6 +104,7 @@ class Publisher:
         mode: str = REPLACE,
         good_rows_only: bool = False,
         based_on: int | None = None,
+        progress: Progress = no_progress,
     ) -> Candidate:
         """Check a staged file against the rules and what is live now; raises NoSuchUpload.
 
@@ -114,7 +116,7 @@ class Publisher:
             raise NoSuchUpload
         found = make_candidate(
             upload, data, self._rules(), self._live(), mode=mode, good_rows_only=good_rows_only,
-            is_edit=based_on is not None,
+            is_edit=based_on is not None, progress=progress,
         )  # fmt: skip
         if based_on is None or based_on == found.live:
             return found

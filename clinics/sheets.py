@@ -5,57 +5,52 @@ Owns how a file is taken apart; must not know what a column means. Nothing here 
 
 from __future__ import annotations
 
-import csv
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 
-from clinics import headers
-from clinics.file_text import read_text
-from clinics.notices import Findings, Notice, Severity
-from clinics.rules import Limits
+import numpy as np
+from numpy.typing import NDArray
 
-csv.field_size_limit(2**30)
-# A cell of megabytes is a notice on the row it is in, not an exception; the size of the whole
-# file is what is limited.
+from clinics import headers
+from clinics.file_text import ascii_head, read_text
+from clinics.notices import Findings, Notice, Severity
+from clinics.rows import LINE, Line, Rows, records, trimmed
+from clinics.rules import Limits
+from clinics.split import split
+from clinics.texts import Texts
+
+__all__ = ["Line", "Sheet", "layout_of", "read_sheet", "records", "taken_apart"]
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
-_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
-"""A line with its end. A StringIO would split alike, and take four bytes for each character."""
-
 _HEAD_CHARACTERS = 50_000
-_SHARED = 20_000
 _HEAD_ROWS = 20
 """So far down a header is looked for: downloads have some lines above it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A file as trimmed text: the header as written, and (row number, cells).
+    """A file as trimmed text: the header as written, its columns, the row number of each row.
 
-    Blank rows are not in it. A row with another number of cells than the header has is, so that
-    whoever writes the file again loses nothing.
+    Blank rows are not in it. `others` are the rows with another number of cells than the header
+    has, so that whoever writes the file again loses nothing.
     """
 
     header: tuple[str, ...]
-    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    numbers: NDArray[np.int64]
+    columns: tuple[Texts, ...]
+    others: tuple[tuple[int, tuple[str, ...]], ...] = ()
     delimiter: str = ","
     header_row: int = 1
     seen: int = 0
     """Rows that are not blank, those too that could not be read."""
 
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One record: its row number, its cells (None when a double quote is out of place).
-
-    `swallowed` is how many lines of text a quote that is never closed took with it.
-    """
-
-    number: int
-    cells: list[str] | None
-    swallowed: int = 0
+    @property
+    def rows(self) -> list[tuple[int, tuple[str, ...]]]:
+        """All rows that could be read, as (row number, cells)."""
+        cells = zip(*(column.tolist() for column in self.columns), strict=True)
+        fitting = list(zip(self.numbers.tolist(), cells, strict=True))
+        return sorted([*fitting, *self.others]) if self.others else fitting
 
 
 def read_sheet(data: bytes) -> Sheet | Notice:
@@ -70,7 +65,7 @@ def read_sheet(data: bytes) -> Sheet | Notice:
         assert wrong is not None  # noqa: S101 - None comes with an error
         return wrong
     header = tuple(headers.known(cell) or cell.lower() for cell in sheet.header)
-    return Sheet(header, sheet.rows, sheet.delimiter, sheet.header_row, sheet.seen)
+    return replace(sheet, header=header)
 
 
 def taken_apart(data: bytes, limits: Limits, findings: Findings) -> Sheet | None:
@@ -79,7 +74,7 @@ def taken_apart(data: bytes, limits: Limits, findings: Findings) -> Sheet | None
         value, needs = _sizes(len(data), limits.max_bytes)
         findings.add("file_too_large", value=value, needs=needs)
         return None
-    text = read_text(data, findings)
+    text = _enough_of(data, findings)
     if text is None:
         return None
     delimiter, header_row = layout_of(text)
@@ -93,24 +88,69 @@ def taken_apart(data: bytes, limits: Limits, findings: Findings) -> Sheet | None
     if header is None or not header.cells:
         findings.add("file_empty")
         return None
-    return _rows(header, lines, delimiter, limits, findings)
+    names = _names(header.cells, findings)
+    if names is None:
+        return None
+    rows = Rows(len(names), headers.last_needed(names), limits.max_rows, findings)
+    start = _after(text, header_row)
+    data = data if data.isascii() else text.encode()
+    whole = split(data, start, delimiter, len(header.cells)) if start else None
+    if whole is None or not rows.take_all(whole, header_row, delimiter):
+        for line in islice(records(data.decode(), delimiter), header_row, None):
+            rows.take(line)
+    return _sheet(names, rows, delimiter, header_row, limits, findings)
 
 
-def records(text: str, delimiter: str) -> Iterator[Line]:
-    """Yield every record of a text, blank ones too; a fault costs only the record it is in."""
-    lines = (line[0] for line in _LINE.finditer(text))
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    number, began = 0, 0
-    while True:
-        number += 1
-        try:
-            yield Line(number, next(reader))
-        except StopIteration:
-            return
-        except csv.Error as problem:
-            unclosed = "end of data" in str(problem)
-            yield Line(number, None, reader.line_num - began if unclosed else 0)
-        began = reader.line_num
+def _enough_of(data: bytes, findings: Findings) -> str | None:
+    """Return the text of a file; of one in ASCII only its head if the header is sure to be in it.
+
+    A text of all of it would fill the memory, and nobody would read it.
+    """
+    head = ascii_head(data, _HEAD_CHARACTERS)
+    if head is None:
+        return read_text(data, findings)
+    if len(head) < len(data):
+        start = _after(head, layout_of(head)[1])
+        if not 0 < start < len(head):
+            return data.decode()
+    return head
+
+
+def _names(cells: Sequence[str], findings: Findings) -> list[str] | None:
+    names = trimmed(cells)
+    while names and not names[-1]:
+        names.pop()  # a spreadsheet writes empty columns at the end of every row
+    if len(names) > headers.MAX_COLUMNS:
+        findings.add("file_too_many_columns", value=f"{len(names):,}",
+                     needs=str(headers.MAX_COLUMNS))  # fmt: skip
+        return None
+    return names
+
+
+def _after(text: str, records: int) -> int:
+    """Return at which byte the text goes on after so many records of a line each; 0 if unclear."""
+    end = 0
+    for line in islice(LINE.finditer(text), records):
+        if line[0].count('"') % 2:
+            return 0
+        end = line.end()
+    return len(text[:end].encode())
+
+
+def _sheet(
+    names: list[str], rows: Rows, delimiter: str, header_row: int, limits: Limits,
+    findings: Findings,
+) -> Sheet | None:  # fmt: skip
+    rows.say_what_was_forgiven()
+    if rows.seen > limits.max_rows:
+        findings.add("file_too_many_rows", value=f"{rows.seen:,}", needs=f"{limits.max_rows:,}")
+        return None
+    if not rows.seen:
+        findings.add("file_empty")
+        return None
+    numbers, columns = rows.laid_out()
+    others = tuple(rows.others)
+    return Sheet(tuple(names), numbers, columns, others, delimiter, header_row, rows.seen)
 
 
 def layout_of(text: str) -> tuple[str, int]:
@@ -136,100 +176,6 @@ def _header_by(head: str, delimiter: str) -> tuple[int, str, int]:
         if found >= 2:
             return found, delimiter, line.number
     return 0, delimiter, 1
-
-
-def _rows(
-    header: Line, lines: Iterator[Line], delimiter: str, limits: Limits, findings: Findings
-) -> Sheet | None:
-    names = trimmed(header.cells or ())
-    while names and not names[-1]:
-        names.pop()  # a spreadsheet writes empty columns at the end of every row
-    if len(names) > headers.MAX_COLUMNS:
-        findings.add("file_too_many_columns", value=f"{len(names):,}",
-                     needs=str(headers.MAX_COLUMNS))  # fmt: skip
-        return None
-    kept = _Rows(len(names), headers.last_needed(names), limits.max_rows, findings)
-    for line in lines:
-        kept.take(line)
-    kept.say_what_was_forgiven()
-    if kept.seen > limits.max_rows:
-        findings.add("file_too_many_rows", value=f"{kept.seen:,}", needs=f"{limits.max_rows:,}")
-        return None
-    if not kept.seen:
-        findings.add("file_empty")
-        return None
-    return Sheet(tuple(names), tuple(kept.rows), delimiter, header.number, kept.seen)
-
-
-class _Rows:
-    """Takes records one by one, forgives what can be forgiven, and says the rest."""
-
-    def __init__(self, width: int, needed: int, most: int, findings: Findings) -> None:
-        self.rows: list[tuple[int, tuple[str, ...]]] = []
-        self.seen = 0
-        self._width, self._needed, self._most, self._findings = width, needed, most, findings
-        self._blank: list[int] = []
-        self._seen_before: dict[str, str] = {}
-        self._blanks = 0
-        self._short: list[int] = []
-
-    def take(self, line: Line) -> None:
-        if line.cells is None:
-            self.seen += 1
-            self._say_broken(line)
-            return
-        cells = trimmed(line.cells)
-        if not any(cells):
-            self._blanks += 1
-            self._blank = self._blank or [line.number]
-            return
-        self.seen += 1
-        if self.seen <= self._most:
-            cells = self._shared(self._fitted(line.number, cells))
-            self.rows.append((line.number, tuple(cells)))
-
-    def _shared(self, cells: list[str]) -> list[str]:
-        """Return the row with one text for all cells alike: a state or a day is there often."""
-        before = self._seen_before
-        if len(before) < _SHARED:
-            before.update(zip(cells, cells, strict=True))
-        return [before.get(cell, cell) for cell in cells]
-
-    def _say_broken(self, line: Line) -> None:
-        if line.swallowed:
-            lines = _many(line.swallowed, "line")
-            self._findings.add("file_broken_quotes", line.number, value=lines)
-        else:
-            self._findings.add("row_broken_quotes", line.number)
-
-    def _fitted(self, number: int, cells: list[str]) -> list[str]:
-        """Return the row as long as the header if nothing is lost by it; else say so."""
-        if len(cells) > self._width and not any(cells[self._width :]):
-            return cells[: self._width]
-        if self._needed <= len(cells) < self._width:
-            self._short.append(number)
-            return [*cells, *[""] * (self._width - len(cells))]
-        if len(cells) != self._width:
-            self._findings.add("row_cell_count", number, value=_many(len(cells), "cell"),
-                               needs=str(self._width))  # fmt: skip
-        return cells
-
-    def say_what_was_forgiven(self) -> None:
-        if self._blanks:
-            said = f"{_many(self._blanks, 'row')} {'is' if self._blanks == 1 else 'are'} blank"
-            self._findings.add("rows_blank", value=said, needs=str(self._blank[0]))
-        if self._short:
-            said = f"{_many(len(self._short), 'row')} {'ends' if len(self._short) == 1 else 'end'}"
-            self._findings.add("rows_short", value=said, needs=str(self._short[0]))
-
-
-def trimmed(cells: Sequence[str]) -> list[str]:
-    """Return cells without spaces at their ends."""
-    return [cell.strip() for cell in cells]
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _sizes(size: int, most: int) -> tuple[str, str]:

@@ -8,16 +8,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 import streamlit as st
-from streamlit_folium import st_folium
 
 from clinics import maps, render
+from clinics.map_script import layer_script
 from clinics.model import Clinic, Place
 from clinics.query import CHOICES, Query
 from clinics.search import Results
-from clinics.tiles import tiles_from
 from ui import correct, frame, resources, state
 from ui.answer import draw_known, draw_steps, known_panel
 from ui.components import results_list
+from ui.map_frame import draw_map
 
 MAP_HEIGHT = LIST_HEIGHT = 680
 KNOWN_HEIGHT = 220
@@ -63,7 +63,7 @@ def draw_list_and_map(
 def draw_near(results: Results) -> None:
     """Draw a few clinics and a map of them, as a guide does: nothing to choose or to change."""
     directory = resources.directory()
-    settings, home = resources.settings(), directory.site.map_center
+    home = directory.site.map_center
     html = render.results_html(results, directory.vocabulary, resources.today(), can_show=False)
     left, right = st.columns([11, 9], gap="medium")
     with left:
@@ -75,16 +75,12 @@ def draw_near(results: Results) -> None:
             on_wrong=correct.open_dialog,
         )
     with right:
-        center, zoom = maps.view(results.place, None, results.hits, None, home)
-        st_folium(
-            maps.base_map(tiles_from(settings.tiles, settings.tiles_attribution), home),
+        draw_map(
+            resources.map_frame(home),
+            layer_script(results.hits, results.place, None),
             key="near_map",
             height=MAP_HEIGHT,
-            use_container_width=True,
-            returned_objects=[],
-            feature_group_to_add=maps.results_layer(results.hits, results.place, None),
-            center=center,
-            zoom=zoom,
+            view=maps.view(results.place, None, results.hits, None, home),
         )
     correct.draw_dialog()
 
@@ -212,20 +208,14 @@ def _on_pin() -> None:
 
 def _draw_map(results: Results, first_number: int, selected: Clinic | None, height: int) -> None:
     query, place, hits = results.query, results.place, results.shown
-    settings = resources.settings()
     home = resources.directory().site.map_center
-    center, zoom = maps.view(place, query.within, hits, selected, home)
-    st_folium(
-        maps.base_map(tiles_from(settings.tiles, settings.tiles_attribution), home),
+    draw_map(
+        resources.map_frame(home),
+        layer_script(hits, place, query.within, query.clinic, first_number),
         key=state.MAP,
         height=height,
-        use_container_width=True,
-        returned_objects=["last_active_drawing"],
-        feature_group_to_add=maps.results_layer(
-            hits, place, query.within, selected_id=query.clinic, first_number=first_number
-        ),
-        center=center,
-        zoom=zoom,
+        view=maps.view(place, query.within, hits, selected, home),
+        returns=["last_active_drawing"],
         on_change=_on_pin,
     )
     frame.fine_print(

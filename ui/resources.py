@@ -9,13 +9,15 @@ import datetime as dt
 import logging
 import os
 from collections.abc import Mapping
+from contextvars import copy_context
 from dataclasses import dataclass
 from tomllib import TOMLDecodeError
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from clinics import tables
+from clinics import maps, tables
 from clinics.access import Door, is_unconfigured, one_time_token
 from clinics.adapters.nominatim import chosen_geocoder
 from clinics.adapters.sql_store import chosen_store
@@ -24,7 +26,9 @@ from clinics.dataset import Version
 from clinics.directory import Directory, load_directory, rules_of, today_at
 from clinics.live import LiveDirectory
 from clinics.loading import Limits, Rules
+from clinics.model import Point
 from clinics.ports import Geocoder, LiveMoved, Store, StoreUnavailable
+from clinics.progress import Progress, no_progress
 from clinics.publishing import Candidate, Publisher
 from clinics.records import VersionRecord
 from clinics.review import Review
@@ -32,6 +36,9 @@ from clinics.settings import NONE, Settings, SettingsError, read_settings
 from clinics.settings import openid_providers as providers_of
 from clinics.web.health import StoreState
 from ui import keys
+
+if TYPE_CHECKING:
+    from ui.map_frame import MapFrame
 
 LATEST_VERSIONS = 200
 """So many versions make the public change log, which counts them by day."""
@@ -110,6 +117,11 @@ def newest() -> Directory:
     return live().current()
 
 
+def served() -> Directory:
+    """Return what `newest` returned last, without waiting for the store; raises BrokenDataset."""
+    return live().served
+
+
 def store_state() -> StoreState:
     """Say how the store was when it was last asked; raises BrokenDataset."""
     if store() is None:
@@ -128,6 +140,16 @@ def directory() -> Directory:
         if pinned is not None:
             return pinned
     return newest()
+
+
+@st.cache_resource(max_entries=4, ttl=None, show_spinner=False)
+def map_frame(home: Point) -> MapFrame:
+    """Return the map that all searches are drawn on; it opens at `home`."""
+    # Its component is only known to a server that runs already, and this file is read before.
+    from ui.map_frame import frame_of
+
+    chosen = settings()
+    return frame_of(maps.base_map(maps.tiles_from(chosen.tiles, chosen.tiles_attribution), home))
 
 
 def rules() -> Rules:
@@ -202,22 +224,36 @@ class Staged:
 
 
 @st.cache_resource(max_entries=3, ttl=1800, show_spinner=False)
-def _candidate(staged: Staged, live_version: str, day: dt.date) -> Candidate:  # noqa: ARG001
+def _candidate(
+    staged: Staged,
+    live_version: str,  # noqa: ARG001
+    day: dt.date,  # noqa: ARG001
+    _progress: Progress = no_progress,
+) -> Candidate:
     # What it is compared with and the day are part of the key: with another the answer differs.
     return open_publisher().candidate(
         staged.sha256,
         mode=staged.mode,
         good_rows_only=staged.good_rows_only,
         based_on=staged.based_on,
+        progress=_progress,
     )
 
 
-def candidate(staged: Staged) -> Candidate:
+def candidate(staged: Staged, progress: Progress = no_progress) -> Candidate:
     """Check a staged file and compare it with what is live; the same file is checked once a day.
 
-    Raises NoSuchUpload and StoreUnavailable.
+    `progress` is told how far it is, where it is not checked yet. Raises NoSuchUpload and
+    StoreUnavailable.
     """
-    return _candidate(staged, newest().dataset.version.id, today())
+    # What is drawn meanwhile is not part of the answer, or it would be drawn again with it.
+    outside = copy_context()
+    return _candidate(
+        staged,
+        newest().dataset.version.id,
+        today(),
+        _progress=lambda share, doing: outside.run(progress, share, doing),
+    )
 
 
 def reviewed(staged: Staged, live: int) -> Candidate:

@@ -11,6 +11,7 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import fields
+from functools import lru_cache
 
 import numpy as np
 
@@ -22,7 +23,7 @@ from clinics.export import Json
 from clinics.model import Clinic, Place
 from clinics.places import PlaceAnswer
 from clinics.ports import PlaceError, PlaceNotFound
-from clinics.search import Results, search
+from clinics.search import Hit, Results, search
 from clinics.vocabulary import Labelled
 from clinics.web.http_cache import Answer
 from clinics.web.problems import NOT_FOUND, UNUSABLE, Fault, Refused
@@ -31,6 +32,9 @@ from clinics.web.request_query import MAX_VALUE, Asked
 JSON, GEOJSON, CSV = "application/json", "application/geo+json", "text/csv; charset=utf-8"
 FEW = 2_000
 """So many ids are all compared with one that was not found; of more, those that begin like it."""
+
+WRITTEN = 4_000
+"""So many clinics, about a kilobyte each, are kept as they are written in an answer."""
 
 _OURS = ("facts",)
 """Numbers in a sheet of ours, of no use to anybody else."""
@@ -51,8 +55,32 @@ def search_answer(asked: Asked, directory: Directory) -> Answer:
         return Answer(export.as_csv(results).encode(), CSV, _named("clinics.csv"), links)
     if asked.format == "geojson":
         return Answer(dumps(export.as_geojson(results)), GEOJSON, links=links)
-    said = {**export.as_json(results, dataset.version), "notes": list(asked.notes)}
-    return Answer(dumps(said), JSON, links=links)
+    return Answer(_as_json(asked, results, dataset.version), JSON, links=links)
+
+
+def _as_json(asked: Asked, results: Results, version: Version) -> bytes:
+    """Write what `clinics.export.as_json` says, with the facts of each clinic written once."""
+    place, beyond = export.place_json(results.place), results.nearest_beyond
+    parts = {
+        "version": dumps(export.version_json(version)),
+        "query": dumps(export.query_json(results)),
+        "place": dumps(place),
+        "total": dumps(results.total),
+        "unstated_total": dumps(results.unstated_total),
+        "clinics": b"[" + b",".join(map(_hit, results.shown)) + b"]",
+        "nearest_beyond": _hit(beyond) if beyond else b"null",
+        "notes": dumps(list(asked.notes)),
+    }
+    return b"{" + b",".join(b'"%b":%b' % (k.encode(), v) for k, v in parts.items()) + b"}"
+
+
+def _hit(hit: Hit) -> bytes:
+    return _facts(hit.clinic) + b"," + dumps(export.of_hit(hit))[1:]
+
+
+@lru_cache(maxsize=WRITTEN)
+def _facts(clinic: Clinic) -> bytes:
+    return dumps(export.clinic_json(clinic))[:-1]
 
 
 def _length(results: Results) -> int:
@@ -70,7 +98,8 @@ def page_links(asked: Asked, length: int) -> dict[str, str]:
     if offset + limit < length:
         offsets["next"] = offset + limit
     offsets["last"] = last
-    return {rel: asked.path("/api/v1/clinics", start) for rel, start in offsets.items()}
+    before, after = asked.around_offset("/api/v1/clinics")
+    return {rel: f"{before}{start}{after}" for rel, start in offsets.items()}
 
 
 def _named(name: str) -> dict[str, str]:

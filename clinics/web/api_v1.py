@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from clinics.directory import Directory
 from clinics.query import MAX_NEAR
 from clinics.web import api_answers, openapi
 from clinics.web.http_cache import Answer, Answers, respond
@@ -26,21 +27,35 @@ BASE = "/api/v1"
 WORDS = {"conditions": "conditions", "treatments": "treatments", "categories": "category"}
 """The lists of words by their address, and the CSV column they are for."""
 
+MOST_WRITTEN = 500
+"""Bytes of a question that is known again without being read."""
+
 
 @dataclass(frozen=True)
 class Api:
-    """The handlers, with what they share."""
+    """The handlers, with what they share: `written` keeps answers by the bytes of the question."""
 
     service: Service
     answers: Answers
+    written: Answers
 
     def clinics(self, request: Request) -> Response:
         """Answer a search."""
-        asked = read_search(request, self.service)
-        directory = self.service.directory()
-        make = partial(api_answers.search_answer, asked, directory)
-        answer = self.answers.get(directory, asked, make) if asked.may_be_kept else make()
+        directory, written = self.service.directory(), request.scope["query_string"]
+        answer = self.written.find(directory, written) or self._searched(request, directory)
         return respond(request, answer, {"Link": self._links(request, answer)})
+
+    def _searched(self, request: Request, directory: Directory) -> Answer:
+        """Answer a search that was not asked in just these bytes before."""
+        asked = read_search(request, self.service)
+        make = partial(api_answers.search_answer, asked, directory)
+        if not asked.may_be_kept:
+            return make()
+        answer = self.answers.get(directory, asked, make)
+        written = request.scope["query_string"]
+        if len(written) <= MOST_WRITTEN:
+            self.written.keep(directory, written, answer)
+        return answer
 
     def clinic(self, request: Request) -> Response:
         """Answer with one clinic."""
@@ -83,7 +98,7 @@ class Api:
 
 def routes(service: Service) -> list[Route]:
     """Return the routes of the API; the last one answers for every address that is none."""
-    api = Api(service, Answers())
+    api = Api(service, Answers(), Answers())
     handlers: Mapping[str, Callable[[Request], Response]] = {
         "/clinics": api.clinics,
         "/clinics/{id}": api.clinic,
@@ -91,7 +106,9 @@ def routes(service: Service) -> list[Route]:
         "/places": api.places,
         "/openapi.json": api.description,
     }
-    found = [Route(BASE + path, Resource(handler)) for path, handler in handlers.items()]
+    found = [
+        Route(BASE + path, Resource(handler, service.at_once)) for path, handler in handlers.items()
+    ]
     known = [BASE + path for path in handlers]
     return [*found, Route("/api/{path:path}", Resource(partial(_nothing, known=known)))]
 

@@ -6,8 +6,9 @@ Owns the headers; must not know what an answer says.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from clinics.web.own import OwnRoutes
@@ -60,20 +61,19 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(self._headers(scope, headers.get("content-type", "")))
+                about = Headers(raw=message["headers"]).get("content-type", "")
+                put = _as_sent(self._kind(scope), page=about.startswith("text/html"))
+                names = {name for name, _ in put}
+                kept = [pair for pair in message["headers"] if pair[0] not in names]
+                message["headers"] = kept + put
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
 
-    def _headers(self, scope: Scope, content_type: str) -> Mapping[str, str]:
-        page = content_type.startswith("text/html")
+    def _kind(self, scope: Scope) -> str:
         if not self._own.claim(scope):
-            kind = MAP if scope["path"].startswith(COMPONENTS) else APP
-            return kind | _PAGE if page else kind
-        if scope["path"] == FRAMED:
-            return EMBED | _FOR_ALL
-        return OWN | (_PAGE if page else _FOR_ALL)
+            return "map" if scope["path"].startswith(COMPONENTS) else "app"
+        return "embed" if scope["path"] == FRAMED else "own"
 
 
 _PAGE = {
@@ -82,3 +82,17 @@ _PAGE = {
 }
 _FOR_ALL = {"Cross-Origin-Resource-Policy": "cross-origin"}
 """Data, files and the embed are meant for other sites too."""
+
+_KINDS: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
+    "app": (APP | _PAGE, APP),
+    "map": (MAP | _PAGE, MAP),
+    "own": (OWN | _PAGE, OWN | _FOR_ALL),
+    "embed": (EMBED | _FOR_ALL, EMBED | _FOR_ALL),
+}
+"""By what is answered, the headers of a page and those of anything else."""
+
+
+@cache
+def _as_sent(kind: str, *, page: bool) -> list[tuple[bytes, bytes]]:
+    headers = _KINDS[kind][0 if page else 1]
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]

@@ -75,6 +75,14 @@ class Answers:
 
     def get(self, of: object, key: Hashable, make: Callable[[], Answer]) -> Answer:
         """Return the answer to `key` from the data `of`; it is made where it is not kept."""
+        found = self.find(of, key)
+        if found is None:
+            found = make()  # outside the lock: one who asks a lot must not keep others waiting
+            self.keep(of, key, found)
+        return found
+
+    def find(self, of: object, key: Hashable) -> Answer | None:
+        """Return the answer to `key` from the data `of`, where it is kept."""
         with self._lock:
             if self._of is not of:
                 self._of, self._bytes = of, 0
@@ -82,12 +90,10 @@ class Answers:
             found = self._kept.get(key)
             if found is not None:
                 self._kept.move_to_end(key)
-                return found
-        made = make()  # outside the lock: one who asks a lot must not keep others waiting
-        self._keep(of, key, made)
-        return made
+            return found
 
-    def _keep(self, of: object, key: Hashable, made: Answer) -> None:
+    def keep(self, of: object, key: Hashable, made: Answer) -> None:
+        """Keep an answer, where `of` is still the data that was asked last and it is not large."""
         with self._lock:
             if self._of is not of or key in self._kept or made.size > self._most_bytes // 4:
                 return

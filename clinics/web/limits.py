@@ -80,7 +80,7 @@ class Guard:
             return
         refused = self._refused_at_sight(scope)
         if refused is None:
-            read = await self._read(scope, receive)
+            read = await self._read(scope, receive) if _sends(scope) else b""
             if isinstance(read, Response):
                 refused = read
             else:
@@ -116,6 +116,8 @@ class Guard:
         return self._not_found(scope)
 
     def _not_found(self, scope: Scope) -> Response | None:
+        if self._own.takes(scope):
+            return None
         methods = self._own.methods(scope)
         if not methods and not scope["path"].endswith("/"):  # Streamlit leads to the same without
             return refusal(scope, 404, "There is nothing at this address.")
@@ -157,7 +159,9 @@ class Guard:
         return await self._answer(scope, receive, _Answer(send, self._places))
 
     async def _got_place(self) -> bool:
-        if self._places.locked() and self._waiting >= self._limits.queue:
+        if not self._places.locked():
+            return await self._places.acquire()
+        if self._waiting >= self._limits.queue:
             return False
         self._waiting += 1
         try:
@@ -172,19 +176,18 @@ class Guard:
     async def _answer(self, scope: Scope, receive: Receive, answer: _Answer) -> Response | None:
         """Run a route; return what to say in its place where nothing came of it."""
         task = asyncio.create_task(self._run(scope, receive, answer))
-        begun = asyncio.create_task(answer.begun.wait())
         try:
-            await asyncio.wait(
-                {task, begun}, timeout=self._limits.work, return_when=asyncio.FIRST_COMPLETED
-            )
-            if not task.done() and not answer.begun.is_set():
+            await asyncio.wait({task}, timeout=self._limits.work)
+            if not task.done() and answer.begun_at is None:
                 answer.is_late = True
                 self._leave_alone(task)
                 return self._busy(scope, "This took too long to answer. Try again in a moment.")
-            await asyncio.wait({task}, timeout=self._limits.sending)
+            if answer.begun_at is not None and not task.done():
+                end = answer.begun_at + self._limits.sending
+                left = end - asyncio.get_running_loop().time()
+                await asyncio.wait({task}, timeout=max(0.0, left))
             return task.result() if task.done() else None
         finally:
-            begun.cancel()
             if task not in self._late:
                 task.cancel()
 
@@ -204,7 +207,7 @@ class Guard:
         except Exception as problem:  # a bug of ours: its text may hold what was searched
             id = quiet_log.note(problem)
             sentence = f"Something went wrong on our side (error {id}). Try again in a moment."
-            return None if answer.begun.is_set() else refusal(scope, 500, sentence)
+            return None if answer.begun_at is not None else refusal(scope, 500, sentence)
         finally:
             answer.give_place_back()
         return None
@@ -217,7 +220,7 @@ class _Answer:
     """The way back to whoever asked; with its first line the place at work is free again."""
 
     def __init__(self, send: Send, places: asyncio.Semaphore | None = None) -> None:
-        self.begun = asyncio.Event()
+        self.begun_at: float | None = None
         self.is_late = False
         self._send = send
         self._places = places
@@ -226,7 +229,8 @@ class _Answer:
         """Send a part of the answer, unless it is too late for one."""
         if self.is_late:
             return
-        self.begun.set()
+        if self.begun_at is None:
+            self.begun_at = asyncio.get_running_loop().time()
         self.give_place_back()
         await self._send(message)
 
@@ -235,6 +239,13 @@ class _Answer:
         if self._places:
             self._places.release()
             self._places = None
+
+
+def _sends(scope: Scope) -> bool:
+    """Tell whether something may come along with a request."""
+    if scope["method"] not in ("GET", "HEAD"):
+        return True
+    return any(name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"])
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

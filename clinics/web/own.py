@@ -30,6 +30,10 @@ class OwnRoutes:
         known = _section(scope["path"]) in self._sections
         return known or any(r.matches(scope)[0] is not Match.NONE for r in self._others)
 
+    def takes(self, scope: Scope) -> bool:
+        """Return whether a route answers this request as it is, path and method."""
+        return any(route.matches(scope)[0] is Match.FULL for route in self._routes)
+
     def methods(self, scope: Scope) -> frozenset[str]:
         """Return the methods that its path can be asked with; none where there is no such path."""
         found: set[str] = set()

@@ -6,15 +6,26 @@ Owns the options of the form and the reading of its fields; must not know of pag
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import parse_qs
 
+from markupsafe import Markup
+
+from clinics import render
 from clinics.dataset import Dataset
 from clinics.query import BANDS, COLUMN_OF, Query
 from clinics.vocabulary import Labelled
+from clinics.web.http_cache import Answer, Answers
 
 MAX_FORM_BYTES = 16_000
 MAX_FIELDS = 200
+WRITTEN = 1_000
+"""So many options are kept as they are written, chosen and not; a form has about 90."""
+
+_kept = Answers(most=200, most_bytes=4_000_000)
+"""The filters by what is chosen in them, for the newest listings."""
+
 _LISTS = (
     ("treatment", "Treatment"),
     ("payment", "Payment it says it accepts"),
@@ -36,16 +47,33 @@ class Filters:
     orders: tuple[tuple[str, str], ...] = _ORDERS
 
 
+@lru_cache(maxsize=WRITTEN)
+def option(value: str, label: str, chosen: object) -> Markup:
+    """Return one line of a list to choose from, for the template of the form."""
+    mark = " selected" if chosen else ""
+    return Markup('<option value="{}"{}>{}').format(value, mark, label)
+
+
+@lru_cache(maxsize=WRITTEN)
+def tick(name: str, value: str, label: str, chosen: object) -> Markup:
+    """Return one box to tick, for the template of the form."""
+    mark = " checked" if chosen else ""
+    line = Markup('<label><input type=checkbox name={} value="{}"{}>{}</label>\n')
+    return line.format(name, value, mark, label)
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The form as it is filled in; `full` is None where only three questions are asked."""
+    """The form as it is filled in; `filters` is empty where only three questions are asked."""
+
+    option = staticmethod(option)
 
     query: Query
     near_text: str
     near_problem: str
     bands: tuple[tuple[str, str], ...]
     within: str
-    full: Filters | None
+    filters: Markup
 
 
 def form_of(
@@ -56,7 +84,7 @@ def form_of(
 ) -> Form:
     """Return the form of a search; with a dataset also the filters that its listings allow."""
     bands = tuple((_miles(band), _band_label(band)) for band in BANDS)
-    filters = _filters(query, dataset) if dataset else None
+    filters = _written(query, dataset) if dataset else Markup()
     return Form(query, near_text, near_problem, bands, _miles(query.within), filters)
 
 
@@ -66,6 +94,25 @@ def _miles(band: float | None) -> str:
 
 def _band_label(band: float | None) -> str:
     return "Any distance" if band is None else f"{band:g} miles"
+
+
+def _written(query: Query, dataset: Dataset) -> Markup:
+    """Return the folded filters as HTML; what somebody typed into them is not kept."""
+    query = replace(query, near="", clinic="")
+
+    def make() -> Answer:
+        html = render.fill(
+            "plain/filters.html",
+            query=query,
+            full=_filters(query, dataset),
+            vocabulary=dataset.vocabulary,
+            option=option,
+            tick=tick,
+        )
+        return Answer(html.encode(), "text/html")
+
+    made = make() if query.q else _kept.get(dataset, query, make)
+    return Markup(made.body.decode())  # noqa: S704 - filled in by a template that escapes
 
 
 def _filters(query: Query, dataset: Dataset) -> Filters:

@@ -131,8 +131,9 @@ class PlainPage:
 
     async def _answer(self, request: Request) -> Response:
         if request.method in ("GET", "HEAD"):
-            response = await run_in_threadpool(self._guarded, request)
-            return _sent(request, response)
+            if self._service.at_once():
+                return _sent(request, self._guarded(request))
+            return _sent(request, await run_in_threadpool(self._guarded, request))
         if request.method == "POST" and self._post:
             try:
                 response = await self._post(request)
@@ -142,15 +143,28 @@ class PlainPage:
             return response
         return await run_in_threadpool(self._wrong_method, request)
 
-    def _guarded(self, request: Request) -> Response:
+    def _guarded(self, request: Request) -> Response | Answer:
         try:
             if "" in request.path_params.values():  # "/near/" is "/near"
                 return redirect("/" + str(request.scope["path"]).strip("/"), 301)
-            return self._get(request)
+            if request.scope["query_string"]:  # what somebody searched for is not kept
+                return _as_answer(self._get(request))
+            return self._kept(request)
         except NotHere as problem:
             return refusal(self._service, request, 404, "Not found", [problem.what], problem.near)
         except Exception as problem:
             return self._failed(problem)
+
+    def _kept(self, request: Request) -> Response | Answer:
+        """Return a page that holds for everybody, drawn once for a version and a day."""
+        service, directory = self._service, self._service.directory()
+        key = (request.scope["path"], service.url_of(request, ""), service.today())
+        answer: Response | Answer | None = service.pages.find(directory, key)
+        if answer is None:
+            answer = _as_answer(self._get(request))
+            if isinstance(answer, Answer) and answer.media_type.startswith("text/html"):
+                service.pages.keep(directory, key, answer)
+        return answer
 
     def _failed(self, problem: Exception) -> Response:
         """Say that something is wrong on our side; the log gets a kind and an id, no search."""
@@ -178,12 +192,18 @@ def _bare(status: int, sentence: str, headers: dict[str, str] | None = None) -> 
     return HTMLResponse(html, status_code=status, headers=no_store)
 
 
-def _sent(request: Request, response: Response) -> Response:
+def _as_answer(response: Response) -> Response | Answer:
+    """Return a good page as its bytes, and anything else as it is."""
+    if response.status_code != 200:
+        return response
+    return Answer(bytes(response.body), response.headers["Content-Type"])
+
+
+def _sent(request: Request, response: Response | Answer) -> Response:
     """Send a page compressed, with an ETag, as 304 to whoever has it, and bodiless for HEAD."""
-    if response.status_code == 200:
-        answer = Answer(bytes(response.body), response.headers["Content-Type"])
+    if isinstance(response, Answer):
         asked = bool(request.scope["query_string"])
-        return respond(request, answer, cache_control=ASKED if asked else MINUTE)
+        return respond(request, response, cache_control=ASKED if asked else MINUTE)
     if request.method == "HEAD":
         response.body = b""  # the length that GET would have stays in its header
     return response

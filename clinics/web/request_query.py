@@ -50,12 +50,11 @@ class Asked:
         exact = self.place is not None and self.place.kind is PlaceKind.COORDINATES
         return not (exact or self.query.q)
 
-    def path(self, path: str, offset: int) -> str:
-        """Return path and query of this search, from another clinic on."""
-        pairs = [*self.query.to_params(), ("limit", str(self.limit)), ("offset", str(offset))]
-        if self.format != FORMATS[0]:
-            pairs.append(("format", self.format))
-        return f"{path}?{urlencode(pairs)}"
+    def around_offset(self, path: str) -> tuple[str, str]:
+        """Return path and query of this search in two parts; a number goes between them."""
+        pairs = [*self.query.to_params(), ("limit", str(self.limit))]
+        after = f"&format={self.format}" if self.format != FORMATS[0] else ""
+        return f"{path}?{urlencode(pairs)}&offset=", after
 
 
 class Reader:

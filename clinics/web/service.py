@@ -8,13 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
 from clinics.directory import Directory, today_at
 from clinics.places import PlaceAnswer, find_place
 from clinics.ports import GeocodedAddress, PlaceNotUnderstood
+from clinics.web.http_cache import Answers
 
 _HOST = re.compile(r"(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 """A name or an IP address with an optional port; a sender can write anything into Host."""
@@ -27,12 +28,16 @@ class Service:
     `directory` returns the newest version and may raise BrokenDataset. `find` looks up towns, ZIP
     codes and coordinates, here and without a network; it raises PlaceError, also for a street
     address. `base_url` has no slash at its end; "" means that addresses are made from the request.
+    `at_once` tells whether the next request can be answered without a thread. `pages` keeps plain
+    pages.
     """
 
     directory: Callable[[], Directory]
     today: Callable[[], dt.date]
     find: Callable[[str], PlaceAnswer]
     base_url: str = ""
+    at_once: Callable[[], bool] = lambda: False
+    pages: Answers = field(default_factory=Answers)
 
     def url_of(self, request: Request, path: str) -> str:
         """Return the whole address of a path; only the path where the Host is not a host."""
@@ -58,6 +63,7 @@ def service_of(
     directory: Callable[[], Directory],
     base_url: str = "",
     today: Callable[[], dt.date] | None = None,
+    at_once: Callable[[], bool] = lambda: False,
 ) -> Service:
     """Put a service together that looks places up in the directory's own tables."""
 
@@ -67,4 +73,4 @@ def service_of(
     def day() -> dt.date:
         return today_at(directory().site)
 
-    return Service(directory, today or day, find, base_url.rstrip("/"))
+    return Service(directory, today or day, find, base_url.rstrip("/"), at_once)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from streamlit.delta_generator import DeltaGenerator
 
 from clinics.adapters.memory import MemoryStore
 from clinics.ports import StoreUnavailable
@@ -12,7 +13,7 @@ from clinics.records import Change
 from tests.app.keeper import HOSTILE, Desk, clinic, sheet, ten
 from tests.app.visit import Visit
 from tests.made_up import made_up_csv
-from ui.manage import act
+from ui.manage import act, upload
 
 NEW_PHONE = {"phone": "(301) 555-0199"}
 BAD = sheet(
@@ -42,6 +43,47 @@ def test_a_good_file_goes_live_and_every_session_sees_it(store: MemoryStore) -> 
     assert (first.who, first.note, first.kind) == ("Ana", HOSTILE, Change.PUBLISH)
     assert "(301) 555-0199" not in visitor.cards
     assert "(301) 555-0199" in visitor._run().cards
+
+
+def test_how_far_the_check_of_a_large_file_is_stands_in_a_bar_until_it_is_done(
+    store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[tuple[float, str]] = []
+    monkeypatch.setattr(upload, "PATIENCE_SECONDS", 0)
+    monkeypatch.setattr(
+        DeltaGenerator, "progress", lambda _, share, text: drawn.append((share, text))
+    )
+    desk = Desk().upload(sheet(b=NEW_PHONE))
+    shares = [share for share, _ in drawn]
+    assert shares == sorted(shares)
+    assert drawn[0] == (0.0, "Taking the file apart: 0% done")
+    assert drawn[-1] == (0.8, "Comparing with what is live: 80% done")
+    assert "80% done" not in desk.text
+    drawn.clear()
+    desk._run()
+    assert desk.outcome == ["Nothing needs to be fixed."]
+    assert drawn == [], "it is checked already"
+
+
+def test_a_bar_that_was_drawn_is_taken_away_and_does_not_come_back(
+    store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(upload, "PATIENCE_SECONDS", 0)
+    desk = Desk().upload(sheet(b=NEW_PHONE))
+    for _ in range(2):
+        assert not desk.app.get("progress")
+        assert desk.outcome == ["Nothing needs to be fixed."]
+        desk._run()
+
+
+def test_nobody_reads_a_bar_that_is_gone_at_once(
+    store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[object] = []
+    monkeypatch.setattr(upload, "PATIENCE_SECONDS", 60)
+    monkeypatch.setattr(DeltaGenerator, "progress", lambda *said: drawn.append(said))
+    assert Desk().upload(sheet(b=NEW_PHONE)).outcome == ["Nothing needs to be fixed."]
+    assert drawn == []
 
 
 def test_the_limits_are_said_and_templates_offered_before_anything_is_uploaded(

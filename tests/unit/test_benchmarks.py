@@ -7,13 +7,20 @@ import json
 from pathlib import Path
 
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from benchmarks import csv_check, facets, index_build, search_core
+from benchmarks import csv_check, facets, index_build, search_core, summary_sessions
+from benchmarks.browser import MISSING
 from benchmarks.made_up_clinics import SHAPES, made_up, places
 from benchmarks.measure import rounds
 from benchmarks.search_peers import numpy_scan, pandas_geopy, sqlite_rtree
+from benchmarks.sent import kind_of
+from benchmarks.servers import HELLO, OURS, TUTORIAL
+from benchmarks.streamlit_client import Page, clicked
 from benchmarks.summary import page
 
+EVERYONE = (OURS, HELLO, TUTORIAL)
 ROOT = Path(__file__).resolve().parents[2]
 ABOUT = {
     "date": "2026-11-23", "cpu": "made up", "cores": 2, "python": "3.11", "system": "Linux",
@@ -113,3 +120,83 @@ def test_the_site_does_not_know_of_the_benchmarks() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom):
                 assert not (node.module or "").startswith("benchmarks"), path
+
+
+def heading(text: str, place: int) -> ForwardMsg:
+    found = ForwardMsg()
+    found.delta.new_element.heading.body = text
+    found.metadata.delta_path.extend([0, place])
+    return found
+
+
+def a_run(*messages: ForwardMsg) -> list[ForwardMsg]:
+    begun, over = ForwardMsg(), ForwardMsg(script_finished=0)
+    begun.new_session.config.max_cached_message_age = 2
+    return [begun, *messages, over]
+
+
+def test_a_page_is_what_its_last_run_drew() -> None:
+    shown = Page()
+    assert [shown.take(m) for m in a_run(heading("20 clinics", 0), heading("more", 1))][-1]
+    for each in a_run(heading("9 clinics", 0)):
+        shown.take(each)
+    assert [each.body for each in shown.of_kind("heading")] == ["9 clinics"]
+
+
+def test_a_long_message_is_kept_while_it_is_used_and_said_to_be_kept() -> None:
+    shown, long = Page(), heading("long", 0)
+    long.hash, long.metadata.cacheable = "abc", True
+    short = ForwardMsg(ref_hash="abc")
+    short.metadata.delta_path.extend([0, 5])
+    for each in [*a_run(long), *a_run(short)]:
+        shown.take(each)
+    assert [each.body for each in shown.of_kind("heading")] == ["long"]
+    asked = BackMsg.FromString(shown.rerun())
+    assert list(asked.rerun_script.cached_message_hashes) == ["abc"]
+    for each in [*a_run(), *a_run()]:
+        shown.take(each)
+    assert not BackMsg.FromString(shown.rerun()).rerun_script.cached_message_hashes
+
+
+def test_a_click_goes_with_the_address_and_the_page_as_last_told() -> None:
+    shown, part = Page(), ForwardMsg()
+    part.delta.new_element.bidi_component.id = "$$ID-1-filter_condition"
+    address = ForwardMsg()
+    address.page_info_changed.query_string = "near=20912"
+    for each in a_run(part, address):
+        shown.take(each)
+    click = clicked(shown.component("filter_condition"), "choose", ["ptsd"])
+    asked = BackMsg.FromString(shown.rerun(click)).rerun_script
+    assert asked.query_string == "near=20912"
+    (sent_with_it,) = asked.widget_states.widgets
+    assert sent_with_it.id == "$$STREAMLIT_INTERNAL_KEY_$$ID-1-filter_condition__events"
+    assert json.loads(sent_with_it.json_trigger_value) == [{"event": "choose", "value": ["ptsd"]}]
+    with pytest.raises(LookupError, match="No component “other” is on the page"):
+        shown.component("other")
+
+
+@pytest.mark.parametrize(
+    ("path", "whose"),
+    [
+        ("/", "streamlit_files"),
+        ("/static/js/index.js", "streamlit_files"),
+        ("/component/streamlit_folium.st_folium/index.html", "map_files"),
+        ("/assets/leaflet/leaflet.js", "map_files"),
+        ("/assets/basemap.geojson", "own_files"),
+    ],
+)
+def test_files_are_counted_by_whose_they_are(path: str, whose: str) -> None:
+    assert kind_of(path) == whose
+
+
+def test_the_rows_of_the_app_are_judged_and_a_missing_browser_is_one_sentence() -> None:
+    times = {"n": 1, "p50_ms": 10.0, "p95_ms": 20.0}
+    crowd = {**times, "reruns_a_second": 100.0, "start_mb": 1.0, "opened_mb": 2.0, "end_mb": 3.0}
+    shown = {"times": dict.fromkeys(EVERYONE, times), "crowds": dict.fromkeys(EVERYONE, crowd)}
+    results = {
+        "sessions": {"results": [{"clinics": 100, "visitors": 50, **shown}]},
+        "in_browser": {"results": [{"clinics": 100, "missing": MISSING}]},
+    }  # fmt: skip
+    judged = {aim: reached for aim, _, reached in summary_sessions.verdicts(results)}
+    assert list(judged.values()) == ["yes", "yes", "yes", "**no**", "not measured", "not measured"]
+    assert summary_sessions.rows("in_browser", results["in_browser"]["results"])[0][0] == MISSING

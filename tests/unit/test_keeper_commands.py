@@ -75,6 +75,18 @@ def published(run: Run, file: Callable[..., Path]) -> Path:
 # validate
 
 
+def test_who_looks_on_sees_how_far_the_check_of_a_large_file_is(
+    run: Run, published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clinics.progress.LARGE", 1)
+    assert run("validate", published)[2] == "", "nobody looks on"
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    code, printed, line = run("validate", published)
+    assert (code, "Checking" in printed) == (OK, False)
+    assert re.findall(r"\r([^\r]*): (\d+)% ", line)[0] == ("Taking the file apart", "0")
+    assert line.endswith(" \r")
+
+
 def test_a_file_without_errors_can_be_published(run: Run, published: Path) -> None:
     code, printed, complaint = run("validate", published)
     assert (code, complaint) == (OK, "")

@@ -89,6 +89,8 @@ def test_a_distance_is_said_in_miles_and_what_it_should_be(read) -> None:
         ({"name": "Made\u200bup"}, ["cell_hidden_characters"]),
         ({"name": "\u202eMade-up"}, ["cell_hidden_characters"]),
         ({"zip": "20912\u200b"}, ["cell_hidden_characters"]),
+        ({"name": "Made-up \U000e0041"}, ["cell_hidden_characters"]),
+        ({"name": "Made-up \uffff"}, ["cell_hidden_characters"]),
         ({"notes": "Made\x00up"}, ["cell_hidden_characters"]),
         ({"notes": "two\nlines\tand a tab"}, []),
         ({"name": "Clinique MontrÃ©al"}, ["cell_damaged_letters"]),

@@ -6,6 +6,7 @@ Owns the first two steps; the third and fourth are `ui.manage.review`.
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Sequence
 
 import streamlit as st
@@ -25,6 +26,7 @@ _MODES = {
     ADD: "It has only new and changed listings: all others stay as they are",
 }
 _WORDS = {"error": "To be mended", "warning": "To look at", "note": "Good to know"}
+PATIENCE_SECONDS = 0.3
 STEPS = ("Upload", "Check", "Review", "Publish")
 
 
@@ -118,8 +120,17 @@ def _draw_templates() -> None:
 
 
 def _candidate() -> Candidate:
+    """Check the file; a bar says how far that is once it takes long enough to be read."""
+    place, began = st.empty(), time.monotonic()
+
+    def draw_bar(share: float, doing: str) -> None:
+        if share < 1 and time.monotonic() - began >= PATIENCE_SECONDS:
+            place.progress(share, f"{doing}: {share:.0%} done")
+
     with st.spinner("Checking every row"):
-        return resources.candidate(act.staged())
+        found = resources.candidate(act.staged(), draw_bar)
+    place.empty()
+    return found
 
 
 def _draw_file(candidate: Candidate) -> None:

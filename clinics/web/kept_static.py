@@ -1,0 +1,133 @@
+"""The app's scripts and styles, compressed once and kept: files that are part of a release.
+
+Owns which are kept and how they are sent; Streamlit's own answer says what they are. For each
+visitor it would read them from the disk again, and send them whole or compress them anew.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from clinics.web.http_cache import accepts_gzip, is_known
+
+_KEPT = re.compile(r"/(?:static|component)/[\w./-]+\.(?:js|css|svg)")
+_FOR_ALL = "public"
+_ABOUT_A_COPY = (b"accept-encoding", b"if-modified-since", b"if-none-match", b"if-range", b"range")
+_SAME = ("content-type", "cache-control", "last-modified")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file as it is sent: compressed, with the headers it had and a tag of its own."""
+
+    body: bytes
+    headers: Mapping[str, str]
+
+    def response(self, headers: Headers, method: str) -> Response:
+        """Answer a request that has these headers."""
+        if is_known(headers.get("if-none-match"), self.headers["ETag"]):
+            kept = ("ETag", "Vary", "cache-control", "last-modified")
+            return Response(None, 304, {n: v for n, v in self.headers.items() if n in kept})
+        sent = {**self.headers, "Content-Length": str(len(self.body))}
+        return Response(b"" if method == "HEAD" else self.body, headers=sent)
+
+
+class KeptStatic:
+    """ASGI middleware; only where gzip is taken, no part is asked for, and by no other site.
+
+    At most `most_bytes` are kept, of files of at most `largest` before they are compressed.
+    """
+
+    def __init__(
+        self, app: ASGIApp, most_bytes: int = 16_000_000, largest: int = 8_000_000
+    ) -> None:
+        self._app = app
+        self._most_bytes = most_bytes
+        self._largest = largest
+        self._files: dict[str, File] = {}
+        self._bytes = 0
+        self._reading: set[str] = set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from what is kept; pass on what is none of it."""
+        if scope["type"] != "http" or not _KEPT.fullmatch(scope["path"]):
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        other = "range" in headers or "origin" in headers  # Streamlit knows whom it may allow
+        wanted = scope["method"] in ("GET", "HEAD") and not other
+        file = None
+        if wanted and accepts_gzip(headers.get("accept-encoding")):
+            file = self._files.get(scope["path"]) or await self._read(scope, receive)
+        answer = file.response(headers, scope["method"]) if file else self._app
+        await answer(scope, receive, send)
+
+    async def _read(self, scope: Scope, receive: Receive) -> File | None:
+        """Ask for a file and keep it; None where it is not to be kept, or is just being read."""
+        path = scope["path"]
+        if path in self._reading or self._bytes >= self._most_bytes:
+            return None
+        self._reading.add(path)
+        try:
+            whole = _Whole(self._largest)
+            await self._app(_afresh(scope), receive, whole)
+            file = await run_in_threadpool(_file_of, whole)
+        finally:
+            self._reading.discard(path)
+        if file and path not in self._files:
+            self._files[path] = file
+            self._bytes += len(file.body)
+        return file
+
+
+class _Whole:
+    """Takes an answer in place of whoever asked; one that is too large is not taken."""
+
+    def __init__(self, largest: int) -> None:
+        self.status = 0
+        self.headers = Headers()
+        self.body = bytearray()
+        self._largest = largest
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status, self.headers = message["status"], Headers(raw=message["headers"])
+        elif len(self.body) <= self._largest:
+            self.body += message.get("body", b"")
+
+    @property
+    def may_be_kept(self) -> bool:
+        """Tell whether the file came whole and is for everybody."""
+        headers = self.headers
+        return (
+            self.status == 200
+            and headers.get("cache-control", "").startswith(_FOR_ALL)
+            and not {"content-encoding", "set-cookie"} & set(headers)
+            and headers.get("content-length") == str(len(self.body))
+            and len(self.body) <= self._largest
+        )
+
+
+def _file_of(whole: _Whole) -> File | None:
+    if not whole.may_be_kept:
+        return None
+    headers = {name: whole.headers[name] for name in _SAME if name in whole.headers}
+    tag = whole.headers.get("etag", "").removeprefix("W/").strip('"')
+    tag = tag or hashlib.sha256(whole.body).hexdigest()[:32]
+    headers |= {"ETag": f'"{tag}-gzip"', "Vary": "Accept-Encoding", "Content-Encoding": "gzip"}
+    return File(gzip.compress(bytes(whole.body), compresslevel=9, mtime=0), headers)
+
+
+def _afresh(scope: Scope) -> Scope:
+    """Ask for the whole file as it is, whatever of it the browser has."""
+    headers = [pair for pair in scope["headers"] if pair[0].lower() not in _ABOUT_A_COPY]
+    return {**scope, "method": "GET", "headers": headers}
