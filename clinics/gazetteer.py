@@ -6,10 +6,12 @@ Owns names, spellings and centres; must not know how a visitor's text is taken a
 from __future__ import annotations
 
 import difflib
+import gc
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import NamedTuple
 
@@ -120,8 +122,26 @@ def in_country(lat: NDArray[np.float64], lon: NDArray[np.float64]) -> NDArray[np
 def zip_table() -> ZipTable:
     """Load the bundled ZIP codes once, without those that have no position (0, 0).
 
-    Read state by state, because the package keeps a whole-country list in memory for ever.
+    Read state by state, because the package keeps a whole-country list in memory for ever; and
+    without the collector, which would look through the growing table again and again.
     """
+    with _uncollected():
+        return _read_zips()
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Stop the collector of cycles for a while: what is made here has none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _read_zips() -> ZipTable:
     rows: dict[str, ZipRow] = {}
     names: dict[tuple[str, str], tuple[str, list[str]]] = {}
     also: dict[tuple[str, str], tuple[str, list[str]]] = {}

