@@ -56,7 +56,7 @@ def quick() -> Plan:
         "index_build": lambda: index_build.run([10_000, 100_000], times=2),
         "csv_check": lambda: _csv(100_000, 1),
         "facets": lambda: facets.run(100_000, 5, 5.0),
-        "search_core": lambda: search_core.run({100: 50, 10_000: 50, 100_000: 40}, SHAPES, 2.0),
+        "search_core": lambda: search_core.run({100: 30, 10_000: 30, 100_000: 25}, SHAPES, 1.5),
         "web": lambda: web.run(1.0, 1),
         "sessions": lambda: sessions.run({100: (20, 2.0, 10)}),
         "sent": lambda: sent.run([100], with_files=False),

@@ -21,7 +21,7 @@ def page(results: dict[str, Result]) -> str:
     said = (
         f"Measured on {about['date']}: {about['cpu']}, {about['cores']} cores, Python "
         f"{about['python']}, {about['system']}. Load at the beginning {about['load_1_min']}, at "
-        f"the end {about['load_at_end']}: above the number of cores, other work slowed this down. "
+        f"the end {about['load_at_end']}; more than the cores mean that other work slowed this. "
         f"Versions: {', '.join(f'{n} {v}' for n, v in about['versions'].items() if v)}."
     )
     asked = results.get("web", {"results": []})["results"]
