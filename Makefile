@@ -7,7 +7,10 @@ BENCH_VENV := .venv-bench
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: run test lint format data lock audit bench bench-quick clean
+# Compiled files are kept: without them every process reads and compiles all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: run test lint format data lock audit bench bench-quick torture clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/run.stamp
@@ -18,8 +21,8 @@ run: $(VENV)/run.stamp
 test: $(VENV)/dev.stamp
 	@$(BIN)/python -m scripts.ensure_browser
 	@$(MAKE) --silent lint; checks=$$?; \
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "not browser"; tests=$$?; \
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m browser; browser=$$?; \
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore tests/browser; tests=$$?; \
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/browser; browser=$$?; \
 	exit $$(( checks || tests || browser ))
 
 lint: $(VENV)/dev.stamp
@@ -56,6 +59,10 @@ bench: $(BENCH_VENV)/bench.stamp
 bench-quick: $(BENCH_VENV)/bench.stamp
 	@$(BENCH_VENV)/bin/python -m benchmarks --quick
 
+# The long trials: kills, faults, fuzzing and load; most of an hour.
+torture: $(VENV)/torture.stamp
+	@$(BIN)/python -m torture
+
 clean:
 	@rm -rf $(VENV) $(BENCH_VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -67,6 +74,10 @@ $(VENV)/run.stamp: requirements.txt
 $(VENV)/dev.stamp: requirements.txt requirements-dev.txt
 	@scripts/make_venv.sh $(VENV) requirements-dev.txt
 	@touch $(VENV)/run.stamp $@
+
+$(VENV)/torture.stamp: requirements-torture.txt requirements-dev.txt requirements.txt
+	@scripts/make_venv.sh $(VENV) requirements-torture.txt
+	@touch $(VENV)/run.stamp $(VENV)/dev.stamp $@
 
 $(BENCH_VENV)/bench.stamp: requirements.txt requirements-bench.txt
 	@scripts/make_venv.sh $(BENCH_VENV) requirements-bench.txt

@@ -10,6 +10,7 @@ from clinics.settings import SettingsError
 from ui import frame, resources, start
 
 quiet_log.keep_searches_out()
+start.ask_nobody()
 try:
     settings = resources.settings()
     resources.geocoder()
@@ -28,7 +29,7 @@ own = api.routes(
 app = st.App(
     Path(__file__).parent / "pages" / "main.py",
     routes=own,
-    middleware=api.middleware(own, settings.data_dir),
+    middleware=api.middleware(own, settings.data_dir, resources.uploads()),
     lifespan=start.lifespan,
     on_script_error=frame.show_error,
 )

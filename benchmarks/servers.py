@@ -123,6 +123,7 @@ def running(who: str, folder: Path, *, waits: bool = True) -> Iterator[Server]:
     options += ["--browser.serverAddress", "localhost"]
     place = home_of(folder).point
     environment = {k: v for k, v in os.environ.items() if not k.startswith("CLINICS_")}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # nobody compiles all modules at each start
     environment |= {
         "CLINICS_DATA_DIR": str(folder),
         "CLINICS_GEOCODER_URL": "none",

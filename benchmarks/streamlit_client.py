@@ -105,8 +105,8 @@ class Page:
     def data_of(self, key: str) -> dict[str, Any]:
         """Return what the component with this key was given."""
         each = self.component(key)
-        text = each.json or each.mixed.json
-        return dict(json.loads(text))
+        (given,) = json.loads(each.json)
+        return dict(given)
 
 
 def clicked(component: Any, event: str, value: object) -> WidgetState:

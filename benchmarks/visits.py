@@ -84,7 +84,9 @@ def _name(page: Page, value: str) -> WidgetState:
 
 
 def _filter(page: Page, value: str) -> WidgetState:
-    return clicked(page.component("filter_condition"), "choose", [value])
+    return clicked(
+        page.component("filter_condition"), "choose", {"filter": "condition", "ids": [value]}
+    )
 
 
 def _select(page: Page, value: str) -> WidgetState:
@@ -92,7 +94,7 @@ def _select(page: Page, value: str) -> WidgetState:
 
 
 def _headline(page: Page) -> str:
-    return str(page.data_of("headline")["headline"]).split()[0]
+    return str(page.data_of("headline")["count"]).split()[0]
 
 
 def _subheader(page: Page) -> str:

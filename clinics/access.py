@@ -59,6 +59,7 @@ class SlowDown(Exception):
 class _Pass:
     keeper: Keeper
     ends: float
+    browser: str
     proof: str = ""
     """What OpenID Connect let in: one sign-in has one proof, in however many tabs."""
 
@@ -87,10 +88,11 @@ class Door:
         self._greeted: OrderedDict[str, None] = OrderedDict()
         self._lock = threading.Lock()
 
-    def enter_with_token(self, token: str, name: str, source: str) -> Keeper:
+    def enter_with_token(self, token: str, name: str, source: str, browser: str = "") -> Keeper:
         """Let in who has the token; `source` is where they come from, kept only as a hash.
 
-        Raises Refused, or SlowDown when that source or all together failed too often.
+        `browser` is what `is_from` knows them by. Raises Refused, or SlowDown when that source
+        or all together failed too often.
         """
         name = checked_name(name)
         if not self._token_sha256:
@@ -108,17 +110,18 @@ class Door:
                     "digit as they were given."
                 )
             self._slowdown.succeeded(source)
-            return self._give_pass(name, TOKEN, self._now() + PASS_SECONDS)
+            return self._give_pass(name, TOKEN, self._now() + PASS_SECONDS, browser)
 
     def _is_token(self, token: str) -> bool:
         given = sha256_of(token) if len(token) <= MAX_TOKEN else ""
         return hmac.compare_digest(given.encode(), self._token_sha256.encode())
 
-    def enter_with_openid(self, claims: Mapping[str, object]) -> Keeper:
+    def enter_with_openid(self, claims: Mapping[str, object], browser: str = "") -> Keeper:
         """Let in whom an identity provider vouches for, when the address is on the list.
 
         `claims` are those of a checked identity token (OpenID Connect Core 1.0, sections 2 and
-        5.1): `email` on the list, `email_verified` true, `iat` within 8 hours. Raises Refused.
+        5.1): `email` on the list, `email_verified` true, `iat` within 8 hours. `browser` is what
+        `is_from` knows them by. Raises Refused.
         """
         if claims.get("is_logged_in") is not True:
             raise Refused("You are not signed in with your organisation's account.")
@@ -127,7 +130,7 @@ class Door:
         with self._lock:
             if left <= 0 or proof in self._ended:
                 raise Refused("Your sign-in has ended. Sign in again.")
-            return self._give_pass(email, OPENID, self._now() + left, proof)
+            return self._give_pass(email, OPENID, self._now() + left, browser, proof)
 
     def _address_on_list(self, claims: Mapping[str, object]) -> str:
         email = str(claims.get("email") or "").strip()
@@ -164,14 +167,14 @@ class Door:
                 self._greeted.popitem(last=False)
             return new
 
-    def _give_pass(self, name: str, how: str, ends: float, proof: str = "") -> Keeper:
+    def _give_pass(self, name: str, how: str, ends: float, browser: str, proof: str = "") -> Keeper:
         now = self._now()
         self._passes = {id: one for id, one in self._passes.items() if one.ends > now}
         self._ended = {proof: end for proof, end in self._ended.items() if end > now}
         while len(self._passes) >= MAX_PASSES:
             self._passes.pop(next(iter(self._passes)))
         keeper = Keeper(name, how, secrets.token_urlsafe(32))
-        self._passes[keeper.pass_id] = _Pass(keeper, ends, proof)
+        self._passes[keeper.pass_id] = _Pass(keeper, ends, browser, proof)
         return keeper
 
     def is_valid(self, keeper: Keeper | None) -> bool:
@@ -181,6 +184,14 @@ class Door:
         with self._lock:
             known = self._passes.get(keeper.pass_id)
             return known is not None and known.keeper == keeper and known.ends > self._now()
+
+    def is_from(self, keeper: Keeper, browser: str) -> bool:
+        """Tell whether a valid pass was given to this very browser."""
+        with self._lock:
+            known = self._passes.get(keeper.pass_id)
+            return known is not None and hmac.compare_digest(
+                known.browser.encode(), browser.encode()
+            )
 
     def leave(self, keeper: Keeper) -> None:
         """End a pass, and every other pass that came of the same sign-in."""

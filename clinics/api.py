@@ -24,9 +24,11 @@ from clinics.web.headers import SecurityHeaders
 from clinics.web.health import StoreState
 from clinics.web.kept_static import KeptStatic
 from clinics.web.limits import Guard
+from clinics.web.messages import Messages
 from clinics.web.own import OwnRoutes
 from clinics.web.service import service_of
 from clinics.web.shell import WithoutScript
+from clinics.web.uploads import Uploads, UploadsGuard
 
 LEAFLET = Path(js_lib_leaflet.__file__).parent / "static" / "js_lib_leaflet"
 DAY = "public, max-age=86400"
@@ -72,8 +74,13 @@ def map_files(data_dir: Path) -> list[BaseRoute]:
     ]
 
 
-def middleware(own: Sequence[BaseRoute], data_dir: Path) -> list[Middleware]:
-    """Return what stands around all answers, outermost first; `own` are the routes above."""
+def middleware(
+    own: Sequence[BaseRoute], data_dir: Path, uploads: Uploads | None = None
+) -> list[Middleware]:
+    """Return what stands around all answers, outermost first; `own` are the routes above.
+
+    `uploads` are the sessions that may send a file; nobody may without.
+    """
     ours = OwnRoutes(own)
     try:
         title = load_site(data_dir).title
@@ -85,4 +92,6 @@ def middleware(own: Sequence[BaseRoute], data_dir: Path) -> list[Middleware]:
         Middleware(KeptStatic),
         Middleware(WithoutScript, ours, title, conditions),
         Middleware(Guard, ours),
+        Middleware(UploadsGuard, uploads or Uploads()),
+        Middleware(Messages),
     ]

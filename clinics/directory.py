@@ -6,7 +6,10 @@ Owns the order of reading; must not choose adapters or know who asks.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import logging
+import tomllib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -19,7 +22,16 @@ from clinics.loading import BUNDLED_LIMITS, BrokenDataset, Limits, Rules, load_b
 from clinics.model import Site, Town
 from clinics.places import Gazetteer
 from clinics.service_area import load_area
-from clinics.vocabulary import DataFileError, Vocabulary, load_site, load_towns, load_vocabulary
+from clinics.vocabulary import (
+    DataFileError,
+    Vocabulary,
+    load_site,
+    load_towns,
+    load_vocabulary,
+    reason,
+)
+
+_log = logging.getLogger("clinics")
 
 
 @dataclass(frozen=True)
@@ -37,9 +49,11 @@ class Directory:
 def load_directory(folder: Path, today: dt.date | None = None) -> Directory:
     """Read a data folder whole; raises BrokenDataset, with one sentence, for any fault in it.
 
-    A topic of the explainer that is broken is left out, with a line in the log.
+    A topic of the explainer that is broken is left out, with a line in the log; so is it said of
+    the outlines of the map and the description of the list, which no search needs.
 
-    `today` is the day by the clock of the directory's area unless another is given.
+    `today` is the day by the clock of the directory's area unless another is given; a clock that
+    is behind the file of clinics itself is wrong, and keeps no clinic from being served.
     """
     try:
         site, vocabulary = load_site(folder), load_vocabulary(folder)
@@ -48,12 +62,37 @@ def load_directory(folder: Path, today: dt.date | None = None) -> Directory:
     except DataFileError as problem:
         raise BrokenDataset(str(problem)) from problem
     for sentence in explainer.left_out:
-        logging.getLogger("clinics").warning("A topic is left out. %s", sentence)
+        _log.warning("A topic is left out. %s", sentence)
+    for sentence in _unneeded_and_broken(folder):
+        _log.warning("%s", sentence)
     gazetteer = Gazetteer(towns)
-    day = today or today_at(site)
+    day = today or max(today_at(site), _written(folder / "clinics.csv"))
     rules = Rules(vocabulary, gazetteer, towns, site, day, BUNDLED_LIMITS, area=area)
     dataset = load_bundled(folder / "clinics.csv", rules)
     return Directory(site, vocabulary, towns, gazetteer, dataset, explainer)
+
+
+def _unneeded_and_broken(folder: Path) -> Iterator[str]:
+    """Name the files that are read later, for what no search needs, and cannot be."""
+    uses: dict[str, tuple[Callable[[str], object], str]] = {
+        "basemap.geojson": (json.loads, "The map has no outlines."),
+        "package.toml": (tomllib.loads, "The list for download has no description."),
+    }
+    for name, (read, lacks) in uses.items():
+        try:
+            read((folder / name).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            continue  # a directory may do without
+        except (OSError, ValueError, RecursionError) as problem:
+            yield f"{name} cannot be used: {reason(problem)}. {lacks}"
+
+
+def _written(file: Path) -> dt.date:
+    """Return the day a file was written on, by the clock of that time."""
+    try:
+        return dt.datetime.fromtimestamp(file.stat().st_mtime, dt.UTC).date()
+    except (OSError, ValueError, OverflowError):  # whoever reads the file says what is wrong
+        return dt.date.min
 
 
 def today_at(site: Site) -> dt.date:

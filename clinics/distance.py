@@ -6,7 +6,6 @@ Owns the formulas; must not know of rows or an index.
 from __future__ import annotations
 
 import numpy as np
-from geopy.distance import geodesic
 from numpy.typing import NDArray
 
 from clinics.model import MILES_PER_KM, Point
@@ -29,6 +28,9 @@ NEAR_KM = 170.0
 
 def exact_miles(origin: Point, lat: float, lon: float) -> float:
     """Return the geodesic distance in miles as geopy computes it (Karney 2013, J. Geodesy 87)."""
+    # Read when it is first asked, which is seldom: with it comes all that geopy asks the web with.
+    from geopy.distance import geodesic
+
     return float(geodesic((origin.lat, origin.lon), (lat, lon)).miles)
 
 

@@ -9,7 +9,7 @@ import dataclasses
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -17,7 +17,7 @@ import pandas as pd
 from clinics import tables
 from clinics.dataset import Dataset, Version
 from clinics.directory import Directory
-from clinics.ports import Store, StoreUnavailable
+from clinics.ports import Damaged, Store, StoreUnavailable
 from clinics.records import VersionRecord
 
 LOOK_EVERY = 2.0
@@ -27,7 +27,6 @@ PATIENCE = 1.0
 FIRST_PATIENCE = 20.0
 """Seconds the very first look may take: nobody should see the bundled file for a moment."""
 
-_PAGE = 20
 _BUG = "The newest version could not be made ready; the last good version stays."
 _log = logging.getLogger("clinics")
 
@@ -64,6 +63,7 @@ class LiveDirectory:
         self._had_first_look = store is None
         self._down = ""
         self._unusable = ""
+        self._passed_over: set[str] = set()
         self._looking: threading.Thread | None = None
         self._lock = threading.Lock()
 
@@ -158,28 +158,33 @@ class LiveDirectory:
         if newest == self._newest:
             self._unusable = "" if self._unusable == _BUG else self._unusable
             return
-        trouble = ""
-        for record in self._records(store, newest):
-            try:
-                self._served = self._built(record)
-                break
-            except CannotShow as problem:
-                trouble = trouble or f"{problem} Visitors go on with the last good version."
-                _log.warning("%s The last good version stays.", problem)
+        passed_over = self._serve_newest_good(newest)
         if newest == 0:  # the store was emptied, or exchanged for a new one
             self._served = self._bundled
-        self._newest, self._unusable = newest, trouble
+        self._unusable = _said_to_keepers(passed_over[0]) if passed_over else ""
+        if not any(isinstance(problem, Damaged) for problem in passed_over):
+            self._newest = newest  # else it is looked at again: a good copy may take its place
 
-    def _records(self, store: Store, newest: int) -> Iterator[VersionRecord]:
-        """Yield versions from the newest down to the one that is served."""
-        before = newest + 1
-        while before > 0:
-            page = store.versions(limit=_PAGE, before=before)
-            for record in page:
-                if str(record.number) == self._served.dataset.version.id:
-                    return
-                yield record
-            before = page[-1].number if page else 0
+    def _serve_newest_good(self, newest: int) -> list[CannotShow | Damaged]:
+        """Serve the newest version that can be; return why newer ones were passed over."""
+        passed_over: list[CannotShow | Damaged] = []
+        for number in range(newest, -1, -1):
+            if str(number) == self._served.dataset.version.id:
+                break
+            try:
+                self._served = self.at(number)
+                break
+            except (CannotShow, Damaged) as problem:
+                passed_over.append(problem)
+                self._log_once(problem)
+        return passed_over
+
+    def _log_once(self, problem: Exception) -> None:
+        """Log why a version is passed over, however often it is looked at."""
+        if str(problem) not in self._passed_over:
+            self._passed_over.add(str(problem))
+            stays = "" if isinstance(problem, Damaged) else " The last good version stays."
+            _log.warning("%s%s", problem, stays)
 
     def _built(self, record: VersionRecord) -> Directory:
         data = self._store.table(record.number) if self._store else None
@@ -190,3 +195,9 @@ class LiveDirectory:
         zone = ZoneInfo(self._bundled.site.time_zone)
         day = record.published.astimezone(zone).date()
         return self.with_table(table, Version(str(record.number), day, len(table)))
+
+
+def _said_to_keepers(problem: CannotShow | Damaged) -> str:
+    if isinstance(problem, Damaged):
+        return str(problem)
+    return f"{problem} Visitors go on with the last good version."

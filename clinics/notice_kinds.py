@@ -51,7 +51,7 @@ class Kind:
 
 
 NOUNS: Mapping[str, str] = {
-    "name": "name", "city": "town", "state": "state", "category": "category",
+    "name": "name", "city": "town", "state": "state", "category": "category|categories",
     "conditions": "condition", "treatments": "treatment", "setting": "setting",
     "payment": "way to pay|ways to pay", "ages": "age group", "languages": "language",
     "location_precision": "precision", "status": "status|statuses", "website": "website",

@@ -102,6 +102,18 @@ class StoreUnavailable(Exception):
         super().__init__(sentence or self.default)
 
 
+class Damaged(StoreUnavailable):
+    """Something in the store is not as it was written; `what` names it. All else can be read."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(
+            f"{what} is damaged in the store and cannot be read. Visitors go on with the last good "
+            "version. Publish a file or restore another version, or put a good copy of the store "
+            "in its place."
+        )
+
+
 class LiveMoved(Exception):
     """Somebody else published meanwhile: `live` is the number of the version that is live now."""
 
@@ -116,7 +128,8 @@ class LiveMoved(Exception):
 class Store(Protocol):
     """Keeps uploads, versions, corrections and addresses. Safe to use from many threads.
 
-    Every call raises StoreUnavailable when the store does not answer.
+    Every call raises StoreUnavailable when the store does not answer, and Damaged, which is one
+    too, when what was asked for is not as it was written. Lists leave such a row out.
     """
 
     def live_number(self) -> int:

@@ -26,7 +26,7 @@ from clinics.candidate import (
 from clinics.directory import Directory
 from clinics.drafts import bundled_draft, draft_of
 from clinics.edits import checked_on, edited_table
-from clinics.ports import LiveMoved, Store
+from clinics.ports import Damaged, LiveMoved, Store
 from clinics.progress import Progress, no_progress
 from clinics.records import Change, Draft, Upload
 from clinics.report import report_json
@@ -167,7 +167,7 @@ class Publisher:
         table = self._table(number)
         self._hold_to_words(number, table)
         review = compare(before, table)
-        if review.is_empty:
+        if review.is_empty and not self._is_damaged(live):
             raise NotPublishable(
                 f"Version {number} is the same as what is live. There is nothing to restore."
             )
@@ -228,11 +228,25 @@ class Publisher:
         return b"\xef\xbb\xbf" + tables.as_csv(self._table(number))
 
     def _live(self) -> tuple[int, pd.DataFrame]:
-        """Return the number and the table of the newest version, as the store has it now."""
+        """Return the number and the table of the newest version, as the store has it now.
+
+        Of one that is damaged the table is what visitors go on with, so that a next version can be
+        made without mending the store by hand.
+        """
         number, shown = self._store.live_number(), self._directory().dataset
         if shown.version.id == str(number):
             return number, shown.table
-        return number, self._table(number)
+        try:
+            return number, self._table(number)
+        except Damaged:
+            return number, shown.table
+
+    def _is_damaged(self, number: int) -> bool:
+        try:
+            self._table(number)
+        except Damaged:
+            return True
+        return False
 
     def _table(self, number: int) -> pd.DataFrame:
         data = self._store.table(number)

@@ -140,7 +140,7 @@ def _read_parameter(
         problems.append(ParameterProblem(name, _shown(value), message))
 
     if name in ("near", "q", "clinic"):
-        found[name] = texts[0][: MAX_NEAR + 1 if name == "near" else MAX_TEXT]
+        found[name] = _too_long(texts[0]) if name == "near" else texts[0][:MAX_TEXT].rstrip()
     elif name == "within":
         _read_within(texts[0], bands_only, found, report)
     elif name in CHOICES:
@@ -189,6 +189,12 @@ def _read_ids(
         hint = f" Did you mean “{nearest}”?" if nearest else ""
         report(text, f"We know no {name} called “{_shown(text)}”.{hint}")
     return ids
+
+
+def _too_long(near: str) -> str:
+    """Cut a place that is too long so that it still is, also when it is read again."""
+    ends_in_space = near[MAX_NEAR : MAX_NEAR + 1] == " "
+    return near[: MAX_NEAR + 1 + ends_in_space]
 
 
 def _clean(value: str) -> str:

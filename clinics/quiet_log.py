@@ -19,6 +19,8 @@ def keep_searches_out() -> None:
     """
     rules = (
         ("streamlit.error_util", _without_error),
+        ("streamlit.runtime.app_session", _without_error),
+        ("streamlit.runtime.backend_operation_handler", _without_error),
         ("uvicorn.error", _without_error),
         ("uvicorn.access", _nothing),
     )

@@ -159,7 +159,10 @@ def read_table(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
     """Yield (row number as a spreadsheet shows it, cells by column) of a bundled CSV file."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            for number, row in enumerate(csv.DictReader(file), start=2):
+            reader = csv.DictReader(file)
+            if not reader.fieldnames:
+                raise DataFileError(f"{path.name} is empty; its first row needs to name columns.")
+            for number, row in enumerate(reader, start=2):
                 yield number, {key: (value or "").strip() for key, value in row.items() if key}
     except (OSError, UnicodeDecodeError, csv.Error) as problem:
         raise DataFileError(f"The file {path.name} cannot be read: {reason(problem)}.") from problem

@@ -87,6 +87,8 @@ MARKDOWN = (
     ":material/home: :red[x] :smile: :blue-badge[x]",
     ":streamlit: :green-background[x] :small[x]",
     "1\\. x \\* y",
+    "a -> b <- c <-> d -- e >= f <= g ~= h",
+    ":material/home :100: :+1: :streamlit: 9:30:15",
 )
 FORMULAS = (
     "=1+1",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -21,6 +21,20 @@ from ui.text import plain
 
 CHANGES = 10
 """So many days of changes are shown."""
+
+COOKIES = {
+    "_streamlit_xsrf": "a random number. It shows that a file came from this page, and not from "
+    "another site that acts in your name. It is gone when you close your browser",
+}
+"""What every visitor's browser keeps: the name of a cookie, and what it is for."""
+
+ACCOUNT_COOKIES = {
+    "_streamlit_session": "holds the steps of signing in together, and is gone once you are in",
+    "_streamlit_user": "says which account you signed in with. It is gone when you sign out, or "
+    "after 30 days",
+    "_streamlit_user_tokens": "goes with it, and is gone as soon",
+}
+"""The same for keepers who sign in with an account."""
 
 
 def draw_data(dataset: Dataset) -> None:
@@ -136,6 +150,28 @@ def draw_privacy(settings: Settings) -> None:
             "your browser asks for, and nothing else of your search. Choose “List” to leave the "
             "map out."
         )
+    _draw_cookies()
+
+
+def _draw_cookies() -> None:
+    """List every cookie by its name, and what else stays in a browser."""
+    st.header("Cookies")
+    st.markdown(
+        "A cookie is a small note that a site leaves in your browser. This one leaves only what it "
+        "needs to work, and nothing that tells us who you are or what you look for:"
+    )
+    st.markdown(_listed(COOKIES))
+    if resources.openid_providers():
+        st.markdown("Only when a keeper signs in with an organisation's account:")
+        st.markdown(_listed(ACCOUNT_COOKIES))
+    st.markdown(
+        "Your browser also keeps whether you want these pages light or dark. The plain pages, "
+        "which work without JavaScript, leave nothing at all."
+    )
+
+
+def _listed(cookies: Mapping[str, str]) -> str:
+    return "\n".join(f"- `{name}`: {purpose}." for name, purpose in cookies.items())
 
 
 def draw_limits() -> None:

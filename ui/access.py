@@ -5,6 +5,7 @@ Owns the keeper of a session; who may come in is the Door's decision.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -19,6 +20,7 @@ from clinics.access import (
     is_unconfigured,
     may_check,
 )
+from clinics.web.uploads import COOKIE, browser_of
 from ui import frame, keys, resources
 from ui.text import plain
 
@@ -30,8 +32,13 @@ class NotAllowed(Exception):
 def keeper() -> Keeper | None:
     """Return the keeper of this session, as long as the Door says so."""
     known: Keeper | None = st.session_state.get(keys.KEEPER)
-    if resources.door().is_valid(known):
-        return known
+    door = resources.door()
+    if known and door.is_valid(known):
+        if door.is_from(known, _browser()):
+            return known
+        # Whoever knows a session's id can go on with it, and such an id is part of the addresses
+        # to which files are uploaded: a log may hold it. Another browser finds nothing there.
+        st.session_state.clear()
     st.session_state.pop(keys.KEEPER, None)
     entered, _ = _enter_with_account()
     return entered
@@ -54,6 +61,20 @@ def require_checking() -> None:
         raise NotAllowed("On this site only a keeper may check a file. Sign in, then try again.")
 
 
+def while_signed_in(known: Keeper, make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """Return what makes a file when it is asked for, as long as this keeper's sign-in lasts.
+
+    It is asked for outside of a run, by an id and not by a session; it raises NotAllowed.
+    """
+
+    def made() -> bytes:
+        if not resources.door().is_valid(known):
+            raise NotAllowed("Your sign-in has ended. Sign in, then try again.")
+        return make()
+
+    return made
+
+
 def has_just_signed_in() -> bool:
     """Tell once that somebody came back from their organisation's account.
 
@@ -72,7 +93,7 @@ def _enter_with_account() -> tuple[Keeper | None, str]:
     if not resources.openid_providers() or claims.get("is_logged_in") is not True:
         return None, ""
     try:
-        entered = resources.door().enter_with_openid(claims)
+        entered = resources.door().enter_with_openid(claims, _browser())
     except Refused as problem:
         return None, str(problem)
     st.session_state[keys.KEEPER] = entered
@@ -139,7 +160,9 @@ def _enter_with_token() -> None:
     st.session_state[keys.SIGN_IN_TOKEN] = ""
     st.session_state.pop(keys.SIGN_IN_PROBLEM, None)
     try:
-        st.session_state[keys.KEEPER] = resources.door().enter_with_token(token, name, _source())
+        st.session_state[keys.KEEPER] = resources.door().enter_with_token(
+            token, name, _source(), _browser()
+        )
     except (Refused, SlowDown) as problem:
         st.session_state[keys.SIGN_IN_PROBLEM] = str(problem)
 
@@ -148,6 +171,20 @@ def _source() -> str:
     """Return the address that this session comes from; "" on the same machine, or without one."""
     address: object = st.context.ip_address
     return address if isinstance(address, str) else ""
+
+
+def ask_for_file() -> None:
+    """Let this session, in this browser, send a file where it may check one; else no more."""
+    uploads, session = resources.uploads(), resources.session_id()
+    if may_check(resources.settings(), keeper()):
+        uploads.ask(session, _browser())
+    else:
+        uploads.ask_no_more(session)
+
+
+def _browser() -> str:
+    cookie: object = st.context.cookies.get(COOKIE)
+    return browser_of(cookie) if isinstance(cookie, str) else ""
 
 
 def draw_signed_in(known: Keeper) -> None:

@@ -17,8 +17,7 @@ from clinics.query import MAX_TEXT, Query
 from clinics.search import Hit, Results, rank_of, search
 from clinics.steps import away, far_away
 from clinics.steps import next_steps as steps_after
-from ui import frame, resources, state
-from ui.components import results_list
+from ui import components, frame, resources, state
 from ui.links import Link, follow
 from ui.text import plain
 
@@ -50,10 +49,9 @@ def draw_far_away(results: Results) -> None:
 
 def draw_headline(results: Results) -> None:
     """Draw what was found, and from where distances are measured."""
-    results_list(
-        key="headline",
-        headline=wording.headline(results, resources.directory().vocabulary),
-        measured_from=render.place_line(results.place),
+    components.headline(
+        wording.headline(results, resources.directory().vocabulary),
+        render.place_line(results.place),
     )
 
 
@@ -63,7 +61,7 @@ def draw_known(query: Query, *, folded: bool = False) -> None:
     It takes the same room whatever is chosen: a box that scrolls, or `folded` a line that opens.
     """
     html, go = known_panel(query, folded=folded)
-    results_list(key="known", known=html, on_go=go)
+    components.panel(key="known", html=html, on_go=go)
 
 
 def known_panel(query: Query, *, folded: bool) -> tuple[str, Callable[[str], None]]:

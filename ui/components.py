@@ -1,11 +1,13 @@
-"""Two parts of the page that Streamlit has no widget for: the list of cards and a filter.
+"""Parts of the page that Streamlit has no widget for: headline, panel, list of cards, filters.
 
 Owns their registration; the HTML, CSS and JavaScript stand in files beside it and in the core's
-templates. Both have their own shadow root, so nothing leaks into the app's styles.
+templates. Each has its own shadow root, so nothing leaks into the app's styles. Streamlit sends
+style and script again with every run, so each is given only what it needs, and a run has few.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,42 +27,74 @@ class Choice:
     gloss: str = ""
 
 
-def _text(name: str) -> str:
-    return (ASSETS / name).read_text(encoding="utf-8")
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter: its name, options, what is chosen, and who is told every id that then is.
+
+    `single` options exclude each other. Without `show_legend` only a screen reader says its name.
+    """
+
+    name: str
+    legend: str
+    choices: Sequence[Choice]
+    chosen: Sequence[str]
+    on_choose: Callable[[tuple[str, ...]], None]
+    single: bool = False
+    show_legend: bool = True
 
 
+_COMMENT = re.compile(r"/\*.*?\*/\n?|^ *//[^\n]*\n", re.DOTALL | re.MULTILINE)
+
+
+def _text(*names: str) -> str:
+    """Return these files as one, without comments: they would be sent with every run."""
+    return "".join(_COMMENT.sub("", (ASSETS / n).read_text(encoding="utf-8")) for n in names)
+
+
+_HEADLINE = st.components.v2.component(
+    "clinic_headline",
+    html='<div class="head"><div role="status"><h2 class="count"></h2></div>'
+    '<p class="from"></p></div>',
+    css=_text("head.css"),
+    js=_text("head.js"),
+)
+_PANEL = st.components.v2.component(
+    "clinic_panel",
+    html='<div class="pane"></div>',
+    css=_text("panel.css", "reading.css"),
+    js=_text("panel.js"),
+)
 _RESULTS = st.components.v2.component(
     "clinic_results",
-    html="""
-<div class="pane">
-  <div role="status"><h2 class="count"></h2></div>
-  <p class="from"></p>
-  <div class="panel"></div>
-  <div class="list" role="region" aria-label="Clinics found"></div>
-</div>
-""",
-    css=_text("results.css"),
-    js=_text("results.js"),
+    html='<div class="pane"><div class="panel"></div>'
+    '<div class="list" role="region" aria-label="Clinics found"></div></div>',
+    css=_text("panel.css", "cards.css"),
+    js=_text("cards.js"),
 )
+_FILTERS = st.components.v2.component(
+    "clinic_filters",
+    html='<div class="filters"></div>',
+    css=_text("filters.css"),
+    js=_text("filters.js"),
+)
+# What a part is given goes as a list of one: Streamlit looks into each value of a dict for a table.
 
-_FACET = st.components.v2.component(
-    "clinic_filter",
-    html="""
-<fieldset>
-</fieldset>
-""",
-    css=_text("facets.css"),
-    js=_text("facets.js"),
-)
+
+def headline(sentence: str, measured_from: str) -> None:
+    """Draw what was found, announced when it changes, and from where distances are measured."""
+    _HEADLINE(key="headline", data=[{"count": sentence, "from": measured_from}])
+
+
+def panel(*, key: str, html: str, on_go: Callable[[str], None] | None = None) -> None:
+    """Draw escaped HTML in the style of the list; `on_go` gets the number of a link."""
+    _PANEL(key=key, data=[{"known": html}], on_go_change=_teller(key, "go", _number(on_go)))
 
 
 def results_list(
     *,
     key: str,
-    headline: str = "",
-    measured_from: str = "",
+    html: str,
     known: str = "",
-    html: str = "",
     search: str = "",
     page: int = 1,
     selected: str = "",
@@ -71,7 +105,7 @@ def results_list(
     correcting: str = "",
     on_wrong: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Draw a headline, a panel and cards, those that are given; all HTML comes escaped.
+    """Draw a panel and cards, those that are given; all HTML comes escaped.
 
     `on_show` gets the id of a card to be shown on the map, `on_go` the number of a link,
     `on_wrong` the id of a card to be corrected. `search` and `page` name what is listed, so that
@@ -79,76 +113,71 @@ def results_list(
     While `correcting` names a card a dialog covers it; after that its button has the focus again.
     With `scrolls` the list keeps to the height of the map beside it.
     """
-
-    def show() -> None:
-        id = st.session_state[key].show
-        if isinstance(id, str):
-            on_show(id)
-
-    def go() -> None:
-        place = st.session_state[key].go
-        if on_go and isinstance(place, str) and place.isdecimal():
-            on_go(place)
-
-    def wrong() -> None:
-        id = st.session_state[key].wrong
-        if isinstance(id, str):
-            on_wrong(id)
-
+    data = {
+        "known": known,
+        "html": html,
+        "search": search,
+        "page": page,
+        "selected": selected,
+        "from_map": from_map,
+        "correcting": correcting,
+        "scrolls": scrolls,
+    }
     _RESULTS(
         key=key,
-        data={
-            "headline": headline,
-            "from": measured_from,
-            "known": known,
-            "html": html,
-            "search": search,
-            "page": page,
-            "selected": selected,
-            "from_map": from_map,
-            "correcting": correcting,
-            "scrolls": scrolls,
-        },
-        on_show_change=show,
-        on_go_change=go,
-        on_wrong_change=wrong,
+        data=[data],
+        on_show_change=_teller(key, "show", on_show),
+        on_go_change=_teller(key, "go", _number(on_go)),
+        on_wrong_change=_teller(key, "wrong", on_wrong),
     )
 
 
-def filter_options(
-    legend: str,
-    choices: Sequence[Choice],
-    chosen: Sequence[str],
-    *,
-    key: str,
-    on_choose: Callable[[tuple[str, ...]], None],
-    single: bool = False,
-    show_legend: bool = True,
-    takes_focus: bool = False,
-) -> None:
-    """Draw one filter; `on_choose` gets every chosen id, in the order of the options.
+def _teller(key: str, event: str, told: Callable[[str], None]) -> Callable[[], None]:
+    """Return a handler that tells what the browser sent, if it is a text at all."""
 
-    With `takes_focus` the keyboard goes to its first option when it appears, as in a pop-up.
+    def tell() -> None:
+        sent = st.session_state[key].get(event)
+        if isinstance(sent, str):
+            told(sent)
+
+    return tell
+
+
+def _number(on_go: Callable[[str], None] | None) -> Callable[[str], None]:
+    def go(place: str) -> None:
+        if on_go and place.isdecimal():
+            on_go(place)
+
+    return go
+
+
+def filter_options(filters: Sequence[Filter], *, key: str, takes_focus: bool = False) -> None:
+    """Draw filters; each is told every id that is chosen in it, in the order of its options.
+
+    With `takes_focus` the keyboard goes to the first option when it appears, as in a pop-up.
 
     What the browser sends is only ever ids; whoever receives them checks them again.
     """
 
     def choose() -> None:
-        sent = st.session_state[key].choose
-        if isinstance(sent, (list, tuple)):
-            on_choose(tuple(id for id in sent if isinstance(id, str)))
+        sent = st.session_state[key].get("choose")
+        name, ids = (sent.get("filter"), sent.get("ids")) if isinstance(sent, dict) else ("", None)
+        changed = next((each for each in filters if each.name == name), None)
+        if changed and isinstance(ids, (list, tuple)):
+            changed.on_choose(tuple(id for id in ids if isinstance(id, str)))
 
-    _FACET(
-        key=key,
-        data={
-            "legend": legend,
-            "show_legend": show_legend,
-            "takes_focus": takes_focus,
-            "kind": "radio" if single else "checkbox",
-            "options": [
-                {"id": c.id, "label": c.label, "gloss": c.gloss, "count": c.count} for c in choices
-            ],
-            "chosen": list(chosen),
-        },
-        on_choose_change=choose,
-    )
+    data = {"filters": [_as_json(each) for each in filters], "takes_focus": takes_focus}
+    _FILTERS(key=key, data=[data], on_choose_change=choose)
+
+
+def _as_json(each: Filter) -> dict[str, object]:
+    return {
+        "name": each.name,
+        "legend": each.legend,
+        "show_legend": each.show_legend,
+        "kind": "radio" if each.single else "checkbox",
+        "options": [
+            {"id": c.id, "label": c.label, "gloss": c.gloss, "count": c.count} for c in each.choices
+        ],
+        "chosen": list(each.chosen),
+    }

@@ -14,7 +14,7 @@ from clinics.places import PlaceAnswer
 from clinics.query import BANDS, COLUMN_OF, MAX_TEXT, Query
 from clinics.vocabulary import Vocabulary
 from ui import resources, state
-from ui.components import Choice, filter_options
+from ui.components import Choice, Filter, filter_options
 
 Counts = Mapping[str, Mapping[str, int]]
 _LIST_FILTERS = (
@@ -63,14 +63,9 @@ def draw_conditions(query: Query, vocabulary: Vocabulary, counts: Counts) -> Non
     ]
     if len(query.condition) > 1:
         _draw_match(query)
-    filter_options(
-        "Show clinics that say they treat, or are listed as treating",
-        choices,
-        query.condition,
-        key="filter_condition",
-        on_choose=_setter("condition"),
-        takes_focus=True,
-    )
+    legend = "Show clinics that say they treat, or are listed as treating"
+    conditions = Filter("condition", legend, choices, query.condition, _setter("condition"))
+    filter_options([conditions], key="filter_condition", takes_focus=True)
     if query.condition:
         st.button(
             "Any condition", key="clear_condition", on_click=_change, kwargs={"condition": ()}
@@ -105,27 +100,20 @@ def draw_distances(query: Query, answer: PlaceAnswer | None, counts: Counts) -> 
             _change(within=bands[ids[0]])
 
     now = next((name for name, band in bands.items() if band == query.within), "")
-    filter_options("How far", choices, (now,), key="filter_within", on_choose=choose, single=True,
-                   show_legend=False, takes_focus=True)  # fmt: skip
+    distances = Filter("within", "How far", choices, (now,), choose, True, show_legend=False)
+    filter_options([distances], key="filter_within", takes_focus=True)
 
 
 def draw_more(query: Query, vocabulary: Vocabulary, counts: Counts) -> None:
     """Draw the folded filters: kind of care, how you meet, name, treatment, payment, language."""
-    columns = st.columns(4)
-    with columns[0]:
-        _draw_category(query, vocabulary, counts)
-        _draw_setting(query, vocabulary, counts)
-        _draw_text(query)
-    for column, (parameter, legend) in zip(columns[1:], _LIST_FILTERS, strict=True):
-        with column:
-            chosen = getattr(query, parameter)
-            choices = [
-                Choice(o.id, o.label, counts[parameter].get(o.id, 0), o.gloss)
-                for o in vocabulary.options(COLUMN_OF[parameter])
-                if o.id in chosen or _in_use(parameter, o.id)
-            ]
-            filter_options(legend, choices, chosen, key=f"filter_{parameter}",
-                           on_choose=_setter(parameter))  # fmt: skip
+    lists = [
+        Filter(parameter, legend, _stated(parameter, query, vocabulary, counts[parameter]),
+               getattr(query, parameter), _setter(parameter))
+        for parameter, legend in _LIST_FILTERS
+    ]  # fmt: skip
+    groups = [_category(query, vocabulary, counts), _setting(query, vocabulary, counts), *lists]
+    filter_options(groups, key="filter_more")
+    _draw_text(query)
     kept = {"near", "within", "condition", "match"}
     fresh = Query(**{name: getattr(query, name) for name in kept})
     # Always there, so that the first filter moves nothing below.
@@ -138,12 +126,20 @@ def draw_more(query: Query, vocabulary: Vocabulary, counts: Counts) -> None:
     )
 
 
-def _in_use(parameter: str, id: str) -> bool:
-    """Tell whether any listing states this option at all; a language nobody states is left out."""
-    return id in resources.directory().dataset.stated[COLUMN_OF[parameter]]
+def _stated(
+    parameter: str, query: Query, vocabulary: Vocabulary, counts: Mapping[str, int]
+) -> list[Choice]:
+    """Return the options that any listing states, or that are chosen; no other language."""
+    stated = resources.directory().dataset.stated[COLUMN_OF[parameter]]
+    wanted = stated | set(getattr(query, parameter))
+    return [
+        Choice(o.id, o.label, counts.get(o.id, 0), o.gloss)
+        for o in vocabulary.options(COLUMN_OF[parameter])
+        if o.id in wanted
+    ]
 
 
-def _draw_category(query: Query, vocabulary: Vocabulary, counts: Counts) -> None:
+def _category(query: Query, vocabulary: Vocabulary, counts: Counts) -> Filter:
     every = tuple(c.id for c in vocabulary.categories)
     choices = [Choice(c.id, c.label, counts["category"][c.id]) for c in vocabulary.categories]
     choices.append(Choice("all", "Both", counts["category"][""]))
@@ -154,11 +150,10 @@ def _draw_category(query: Query, vocabulary: Vocabulary, counts: Counts) -> None
         picked = every if ids == ("all",) else tuple(id for id in ids if id in every)
         _change(category=() if picked == (vocabulary.main_category,) else picked)
 
-    filter_options("Kind of care", choices, (chosen,), key="filter_category", on_choose=choose,
-                   single=True)  # fmt: skip
+    return Filter("category", "Kind of care", choices, (chosen,), choose, single=True)
 
 
-def _draw_setting(query: Query, vocabulary: Vocabulary, counts: Counts) -> None:
+def _setting(query: Query, vocabulary: Vocabulary, counts: Counts) -> Filter:
     choices = [Choice("any", "Either", counts["setting"][""])]
     choices += [Choice(s.id, s.label, counts["setting"][s.id]) for s in vocabulary.settings]
 
@@ -166,8 +161,8 @@ def _draw_setting(query: Query, vocabulary: Vocabulary, counts: Counts) -> None:
         allowed = vocabulary.ids("setting")
         _change(setting=ids[0] if ids and ids[0] in allowed else "")
 
-    filter_options("How you meet", choices, (query.setting or "any",), key="filter_setting",
-                   on_choose=choose, single=True)  # fmt: skip
+    chosen = (query.setting or "any",)
+    return Filter("setting", "How you meet", choices, chosen, choose, single=True)
 
 
 def _draw_text(query: Query) -> None:
@@ -176,5 +171,6 @@ def _draw_text(query: Query) -> None:
         "Name of clinic or town",
         key=state.Q,
         max_chars=MAX_TEXT,
+        width=420,
         on_change=lambda: _change(q=" ".join(str(st.session_state[state.Q]).split())),
     )

@@ -19,7 +19,7 @@ from clinics.query import Query
 from clinics.search import search
 from clinics.topic_search import as_spelt, topics_about, topics_with_some
 from ui import frame, resources, state, tools
-from ui.components import results_list
+from ui.components import panel
 from ui.links import Link, draw_links
 from ui.search_form import place_of
 from ui.text import plain
@@ -112,7 +112,7 @@ def draw_topic(topic: Topic, explainer: Explainer, today: dt.date) -> None:
         if topic.block:
             known = resources.directory()
             html = render.block_html(topic, known.vocabulary, citations, known.site.therapy)
-            results_list(key="topic_block", known=html)
+            panel(key="topic_block", html=html)
         st.markdown(citations.markdown(topic.body))
     if topic.tool:
         tools.draw(topic.tool, explainer, citations)

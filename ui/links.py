@@ -15,7 +15,7 @@ import streamlit as st
 
 from clinics import render
 from ui import state
-from ui.components import results_list
+from ui.components import panel
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def draw_links(links: Sequence[Link], *, key: str) -> None:
         return
 
     shown = [(link.label, link.address, link.gloss) for link in links]
-    results_list(key=key, known=render.links_html(shown), on_go=partial(follow, links))
+    panel(key=key, html=render.links_html(shown), on_go=partial(follow, links))
 
 
 def follow(links: Sequence[Link], number: str) -> None:

@@ -11,7 +11,6 @@ import os
 from collections.abc import Mapping
 from contextvars import copy_context
 from dataclasses import dataclass
-from tomllib import TOMLDecodeError
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -19,8 +18,6 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from clinics import maps, tables
 from clinics.access import Door, is_unconfigured, one_time_token
-from clinics.adapters.nominatim import chosen_geocoder
-from clinics.adapters.sql_store import chosen_store
 from clinics.corrections import CorrectionFigures, Limiter, figures
 from clinics.dataset import Version
 from clinics.directory import Directory, load_directory, rules_of, today_at
@@ -32,10 +29,11 @@ from clinics.progress import Progress, no_progress
 from clinics.publishing import Candidate, Publisher
 from clinics.records import VersionRecord
 from clinics.review import Review
-from clinics.settings import NONE, Settings, SettingsError, read_settings
+from clinics.settings import NONE, Settings, read_settings
 from clinics.settings import openid_providers as providers_of
 from clinics.web.health import StoreState
-from ui import keys
+from clinics.web.uploads import Uploads
+from ui import keys, secrets
 
 if TYPE_CHECKING:
     from ui.map_frame import MapFrame
@@ -54,33 +52,13 @@ def today() -> dt.date:
 @st.cache_resource(max_entries=1, ttl=None, show_spinner=False)
 def settings() -> Settings:
     """Read the settings once; raises SettingsError with one sentence."""
-    return read_settings(os.environ, _secrets())
-
-
-def _secrets() -> Mapping[str, object]:
-    """Return `[clinics]`, and the address in `[connections.directory]` as the database's."""
-    kept = secrets_section("connections").get("directory", {})
-    url = kept.get("url") if isinstance(kept, Mapping) else None
-    return ({"database_url": url} if url else {}) | dict(secrets_section("clinics"))
-
-
-def secrets_section(name: str) -> Mapping[str, object]:
-    """Return a section of Streamlit's secrets; raises SettingsError when they cannot be read."""
-    try:
-        found = st.secrets.get(name, {})
-    except FileNotFoundError as problem:
-        if isinstance(problem.__cause__, (TOMLDecodeError, TypeError)):
-            raise SettingsError(
-                f"The secrets need to be TOML; there is a fault in them: {problem.__cause__}."
-            ) from problem
-        return {}
-    return dict(found) if isinstance(found, Mapping) else {}
+    return read_settings(os.environ, secrets.own())
 
 
 @st.cache_resource(max_entries=1, ttl=None, show_spinner=False)
 def openid_providers() -> tuple[str, ...]:
     """Return the names of the identity providers keepers can use; raises SettingsError."""
-    return providers_of(settings(), secrets_section("auth"))
+    return providers_of(settings(), secrets.section("auth"))
 
 
 @st.cache_resource(max_entries=1, ttl=None, show_spinner=False)
@@ -98,6 +76,18 @@ def door() -> Door:
     if found.database_url != NONE:
         _log.warning("To publish data, open /manage and sign in with this token: %s", token)
     return Door(sha256, ())
+
+
+@st.cache_resource(max_entries=1, ttl=None, show_spinner=False)
+def uploads() -> Uploads:
+    """Return who may send a file to this process."""
+    return Uploads()
+
+
+def session_id() -> str:
+    """Return the id that Streamlit has given this session; "" outside of a run."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context.session_id if context else ""
 
 
 @st.cache_resource(max_entries=1, ttl=None, show_spinner=False)
@@ -165,12 +155,20 @@ def geocoder() -> Geocoder | None:
 
     Raises SettingsError with one sentence.
     """
+    if settings().geocoder_url == NONE:
+        return None
+    from clinics.adapters.nominatim import chosen_geocoder  # takes a tenth of a second to read
+
     return chosen_geocoder(settings())
 
 
 @st.cache_resource(max_entries=1, ttl=None, show_spinner=False)
 def store() -> Store | None:
     """Return the store of versions and corrections, or None where nothing can be kept."""
+    if settings().database_url == NONE:
+        return None
+    from clinics.adapters.sql_store import chosen_store  # takes a quarter of a second to read
+
     return chosen_store(settings())
 
 

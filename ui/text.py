@@ -8,14 +8,18 @@ from __future__ import annotations
 import re
 
 _MARKUP = re.compile(
-    r"""([\\`*_\[\]<>$~|#{}!@^]      # what opens markup, a formula,
+    r"""(?<!\S)(?P<sign><->|->|<-|--|>=|<=|~=)(?!\S)  # what becomes an arrow or a longer line,
+    |([\\`*_\[\]<>$~|#{}!@^]      # what opens markup, a formula,
         |:(?=\S)|&(?=\#|\w+;))       # a directive or an entity
     |(?<=\])(\()                     # what makes a link of brackets
-    |(?<=www)(\.)                    # what makes a bare address a link
+    |(?<=www)(?P<dot>\.)             # what makes a bare address a link
     |^([-+=]|\d+(?=[.)]))            # what makes a list or a heading of the line
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+
+_ACTS = re.compile(r":(?://|material/|[\w+-]+:)|@[\w-]")
+"""What acts in spite of a backslash: web addresses, icons, emoji, and e-mail addresses."""
 
 _JOINER = "\u2060"
 
@@ -24,17 +28,20 @@ def plain(text: str) -> str:
     """Return Markdown that shows `text` as it is: no links, no markup, no Streamlit directives.
 
     A backslash before any ASCII punctuation makes it literal (CommonMark 0.31, section 2.4). That
-    does not keep a bare address from becoming a link, since links are made once more after the
-    backslashes are gone; a word joiner inside it, which nobody sees, does.
+    does not keep a bare address from becoming a link, nor `:smile:` and `--` from becoming other
+    signs, since those are made after the backslashes are gone; a word joiner inside them, which
+    nobody sees, does.
     """
     return _MARKUP.sub(_literal, " ".join(text.split()))
 
 
 def _literal(found: re.Match[str]) -> str:
     character = found.group()
-    if character == "." and found[3]:
+    if found["sign"]:
+        return _JOINER.join(f"\\{part}" for part in character)
+    if found["dot"]:
         return f"{_JOINER}\\{character}"
-    if character == ":" and found.string.startswith("//", found.end()):
-        return f"\\:{_JOINER}"
+    if _ACTS.match(found.string, found.start()):
+        return f"\\{character}{_JOINER}"
     # A number cannot be escaped; the dot or bracket after it can be kept away from it.
     return f"{character}{_JOINER}" if character.isdigit() else f"\\{character}"

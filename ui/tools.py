@@ -21,7 +21,7 @@ from clinics.explainer import Explainer, Phase
 from clinics.geo import exact_miles
 from clinics.question_sheet import NO_PHONE, TITLE, sheet_pdf, sheet_text
 from ui import frame, resources, state
-from ui.components import results_list
+from ui.components import panel
 from ui.search_form import place_of
 from ui.text import plain
 
@@ -227,7 +227,7 @@ def _offer(label: str, sheet: str | bytes, ending: str, mime: str) -> None:
 
 def _draw_claims(explainer: Explainer, citations: Citations) -> None:
     """Draw the table of common claims."""
-    results_list(key="claims", known=render.claims_html(explainer.claims, citations))
+    panel(key="claims", html=render.claims_html(explainer.claims, citations))
 
 
 _TOOLS: dict[str, Callable[[Explainer, Citations], None]] = {

@@ -13,7 +13,7 @@ from clinics.search import Hit
 from clinics.steps import away
 from clinics.town_guide import NAMED, RADII, TownGuide, guide, town_id, towns_called, towns_like
 from ui import frame, listing, resources
-from ui.components import results_list
+from ui.components import panel
 from ui.links import Link, draw_links
 from ui.text import plain
 
@@ -40,7 +40,7 @@ def draw_index(unknown: str = "") -> None:
     by_county: dict[str, list[Town]] = {}
     for town in towns:
         by_county.setdefault(f"{town.county}, {town.state}", []).append(town)
-    results_list(key="towns", known=render.towns_html(by_county))
+    panel(key="towns", html=render.towns_html(by_county))
 
 
 def _link(town: Town, label: str = "") -> Link:

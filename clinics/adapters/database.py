@@ -8,18 +8,15 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
-import time
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
-from sqlalchemy.pool import NullPool
 
-from clinics.adapters.upgrade import bring_up_to_date
+from clinics.adapters.sqlite_file import engine_of, make_ready
+from clinics.adapters.upgrade import bring_up_to_date, refuse_newer
 from clinics.ports import StoreUnavailable
 from clinics.settings import ROOT, SettingsError
 
@@ -43,8 +40,13 @@ _FILE_TROUBLE = {
     "SQLITE_FULL": f"There is no room left on the disk for the store. {_MEANWHILE} "
     "Make room and try again.",
 }
+_FILE_TROUBLE["SQLITE_IOERR_SHMSIZE"] = _FILE_TROUBLE["SQLITE_FULL"]
 NO_FOLDER = _FILE_TROUBLE["SQLITE_CANTOPEN"]
-DAMAGED = _FILE_TROUBLE["SQLITE_CORRUPT"]
+_SERVER_TROUBLE = {  # by the codes of PostgreSQL's manual, appendix A
+    "25006": f"The store's server can only be read at the moment. {_MEANWHILE} "
+    "Nothing was changed; see that the address is that of the server one may write to.",
+    "53100": _FILE_TROUBLE["SQLITE_FULL"],
+}
 
 
 class Clash(StoreUnavailable):
@@ -61,10 +63,11 @@ class Database:
     def __init__(self, address: str) -> None:
         url = read_address(address)
         self._file = Path(str(url.database)) if url.drivername == "sqlite" else None
-        self._engine = _sqlite(self._file) if self._file else _postgresql(url)
+        self._engine = engine_of(self._file, LOCK_SECONDS) if self._file else _postgresql(url)
         self._password = str(url.password or "")
         self._opening = threading.Lock()
         self._is_open = False
+        self._was_open = False
         self._trouble = ""
 
     @property
@@ -95,18 +98,25 @@ class Database:
             with self._engine.connect() as connection:
                 connection.execution_options(writes=writes)
                 with connection.begin():
+                    if writes:
+                        refuse_newer(connection)
                     yield connection
         self._answers_again()
 
     def _open(self) -> None:
+        """Bring the store up to date, again after each trouble: another may stand in its place.
+
+        A store that was there before is never made anew: it is gone, or was emptied.
+        """
         if self._is_open:
             return
         with self._opening:
-            if not self._is_open:
-                if self._file:
-                    _make_file(self._file)
-                bring_up_to_date(self._engine)
-                self._is_open = True
+            if self._is_open:
+                return
+            is_new = not self._was_open
+            can_write = not self._file or make_ready(self._file, LOCK_SECONDS, create=is_new)
+            bring_up_to_date(self._engine, may_be_new=is_new)
+            self._is_open, self._was_open = can_write, True
 
     @contextmanager
     def _trouble_in_words(self) -> Iterator[None]:
@@ -114,7 +124,8 @@ class Database:
             yield
         except IntegrityError as problem:
             raise Clash from problem
-        except (SQLAlchemyError, sqlite3.Error, zlib.error, OSError) as problem:
+        except (SQLAlchemyError, sqlite3.Error, OSError) as problem:
+            self._is_open = False
             self._log(problem)
             raise StoreUnavailable(_sentence(problem)) from problem
 
@@ -165,53 +176,6 @@ def _not_an_address(has_now: str) -> SettingsError:
     )
 
 
-def _sqlite(file: Path) -> Engine:
-    """Open the file anew for each transaction, so that a file put in its place is seen."""
-    uri = f"file:{quote(str(file))}?mode=rw"
-
-    def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(uri, uri=True, timeout=LOCK_SECONDS, isolation_level=None)
-        connection.execute("PRAGMA foreign_keys = ON")
-        return connection
-
-    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        # A writer takes the lock at once: one that reads first and then writes can be refused.
-        writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
-
-
-def _make_file(file: Path) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    if not file.exists():
-        file.touch()
-    last_try = time.monotonic() + LOCK_SECONDS
-    while not _uses_wal(file):
-        if time.monotonic() > last_try:
-            raise StoreUnavailable
-        time.sleep(0.02)
-
-
-def _uses_wal(file: Path) -> bool:
-    """Let readers and a writer work at once; False while another process holds the file.
-
-    SQLite answers at once, without the usual wait, when two processes ask for this together.
-    """
-    connection = sqlite3.connect(file, timeout=LOCK_SECONDS)
-    try:
-        return bool(connection.execute("PRAGMA journal_mode = WAL").fetchone() == ("wal",))
-    except sqlite3.OperationalError as problem:
-        if problem.sqlite_errorname.startswith("SQLITE_BUSY"):
-            return False
-        raise
-    finally:
-        connection.close()
-
-
 def _postgresql(url: URL) -> Engine:
     """Connect over a network that may fail; works behind a pooler such as PgBouncer, too.
 
@@ -246,9 +210,10 @@ def _postgresql(url: URL) -> Engine:
 
 def _sentence(problem: Exception) -> str:
     cause = problem.orig if isinstance(problem, DBAPIError) else problem
-    if isinstance(cause, zlib.error):
-        return DAMAGED
     if isinstance(cause, OSError):
         return NO_FOLDER
+    code = getattr(cause, "sqlstate", None) or ""
+    if code in _SERVER_TROUBLE:
+        return _SERVER_TROUBLE[code]
     name = getattr(cause, "sqlite_errorname", "")  # also SQLITE_READONLY_DBMOVED and its like
     return next((said for code, said in _FILE_TROUBLE.items() if name.startswith(code)), "")

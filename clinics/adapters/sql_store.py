@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, Table, delete, func, insert, select, update
+from sqlalchemy import Column, Connection, Row, Select, Table, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from clinics.adapters import stored_rows
 from clinics.adapters.database import Clash, Database
 from clinics.adapters.schema import addresses, corrections, uploads, versions
 from clinics.adapters.stored_text import FILE_GONE, storable
 from clinics.model import Point
-from clinics.ports import LiveMoved, Store, StoreUnavailable
+from clinics.ports import Damaged, LiveMoved, Store, StoreUnavailable
 from clinics.records import (
-    Change,
     Correction,
     CorrectionStatus,
     Draft,
@@ -30,8 +31,10 @@ from clinics.records import (
 )
 from clinics.settings import NONE, Settings
 
-LARGEST_NUMBER = 2**31 - 1
-"""The largest number a column of the store holds; no version or correction has a larger one."""
+_log = logging.getLogger("clinics.store")
+
+T = TypeVar("T")
+_Made = Callable[[Row[Any]], T]
 
 _UPLOAD = (uploads.c.sha256, uploads.c.filename, uploads.c.received, uploads.c.size)
 _UNUSED = uploads.c.sha256.not_in(
@@ -63,6 +66,7 @@ class SqlStore:
     def __init__(self, address: str, now: Callable[[], dt.datetime] = utc_now) -> None:
         self._database = Database(address)
         self._now = now
+        self._left_out: set[str] = set()
         # Both databases know ON CONFLICT; the package has a word for it in each one's dialect.
         is_sqlite = self._database.kind == "sqlite"
         self._insert: Callable[[Table], sqlite.Insert | postgresql.Insert] = (
@@ -94,13 +98,14 @@ class SqlStore:
 
     def upload(self, sha256: str) -> Upload | None:
         """Return what is known of an upload, or None."""
-        row = self._row(select(*_UPLOAD).where(uploads.c.sha256 == storable(sha256)))
+        with stored_rows.reading_back("What is known of an uploaded file"):
+            row = self._row(select(*_UPLOAD).where(uploads.c.sha256 == storable(sha256)))
         return Upload(**row._mapping) if row else None
 
     def upload_bytes(self, sha256: str) -> bytes | None:
         """Return the bytes of an upload exactly as received, or None."""
         query = select(uploads.c.data).where(uploads.c.sha256 == storable(sha256))
-        return self._bytes(query)
+        return self._bytes(query, "An uploaded file")
 
     def forget_uploads(self, received_before: dt.datetime) -> int:
         """Drop uploads older than this that no version was made from; return how many."""
@@ -140,14 +145,16 @@ class SqlStore:
         moment, number = self._now(), live + 1
         is_first = connection.execute(select(func.count()).select_from(versions)).scalar() == 0
         if base and is_first:
-            connection.execute(insert(versions).values(_values(base, 0, moment)))
-        connection.execute(insert(versions).values(_values(draft, number, moment)))
+            connection.execute(insert(versions).values(stored_rows.version_values(base, 0, moment)))
+        connection.execute(
+            insert(versions).values(stored_rows.version_values(draft, number, moment))
+        )
         if draft.settles:
             accepted = {"who": draft.who, "handled": moment, "version": number}
             connection.execute(
                 update(corrections)
                 .where(
-                    corrections.c.id.in_([id for id in draft.settles if _fits(id)]),
+                    corrections.c.id.in_([id for id in draft.settles if stored_rows.fits(id)]),
                     corrections.c.status == CorrectionStatus.WAITING.value,
                 )
                 .values(status=CorrectionStatus.ACCEPTED.value, **accepted)
@@ -158,27 +165,30 @@ class SqlStore:
         """Return versions, newest first; with `before` only those of a smaller number."""
         query = select(*_VERSION).order_by(versions.c.number.desc()).limit(max(limit, 0))
         if before is not None:
-            query = query.where(versions.c.number < max(0, min(before, LARGEST_NUMBER)))
-        return tuple(_record(row) for row in self._rows(query))
+            query = query.where(versions.c.number < max(0, min(before, stored_rows.LARGEST_NUMBER)))
+        return self._list(query, versions.c.number, stored_rows.version_of, "Version")
 
     def version(self, number: int) -> VersionRecord | None:
         """Return one version, or None."""
-        if not _fits(number):
+        if not stored_rows.fits(number):
             return None
-        row = self._row(select(*_VERSION).where(versions.c.number == number))
-        return _record(row) if row else None
+        with stored_rows.reading_back(f"Version {number}"):
+            row = self._row(select(*_VERSION).where(versions.c.number == number))
+            return stored_rows.version_of(row) if row else None
 
     def table(self, number: int) -> bytes | None:
         """Return the whole directory of a version as CSV in our own columns, or None."""
-        if not _fits(number):
+        if not stored_rows.fits(number):
             return None
-        return self._bytes(select(versions.c.table).where(versions.c.number == number))
+        query = select(versions.c.table).where(versions.c.number == number)
+        return self._bytes(query, f"Version {number}")
 
     def report(self, number: int) -> str:
         """Return the report a version was published with, as JSON; "" without one."""
-        if not _fits(number):
+        if not stored_rows.fits(number):
             return ""
-        kept = self._bytes(select(versions.c.report).where(versions.c.number == number))
+        query = select(versions.c.report).where(versions.c.number == number)
+        kept = self._bytes(query, f"The report of version {number}")
         return (kept or b"").decode("utf-8")
 
     def add_correction(self, new: NewCorrection) -> int:
@@ -204,11 +214,11 @@ class SqlStore:
             query = query.where(corrections.c.status == status.value)
         if clinic_id:
             query = query.where(corrections.c.clinic_id == clinic_id)
-        return tuple(_correction(row) for row in self._rows(query))
+        return self._list(query, corrections.c.id, stored_rows.correction_of, "Correction")
 
     def reject_correction(self, id: int, who: str, reason: str) -> bool:
         """Reject a waiting correction; return False when it is not waiting any more."""
-        if not _fits(id):
+        if not stored_rows.fits(id):
             return False
         waiting = (corrections.c.id == id, corrections.c.status == CorrectionStatus.WAITING.value)
         change = {"who": who, "reason": reason, "handled": self._now()}
@@ -237,6 +247,29 @@ class SqlStore:
                 statement.on_conflict_do_update(index_elements=[addresses.c.key], set_=values)
             )
 
+    def _list(
+        self, query: Select[Any], key: Column[int], made: _Made[T], what: str
+    ) -> tuple[T, ...]:
+        """Return what rows hold, without those that are damaged; each of these is logged once."""
+        try:
+            with stored_rows.reading_back(what):
+                return tuple(made(row) for row in self._rows(query))
+        except Damaged:  # the rows came together; one by one they tell which it is
+            numbers = [row[0] for row in self._rows(query.with_only_columns(key))]
+            found = (self._one(query.where(key == n), made, f"{what} {n}") for n in numbers)
+            return tuple(one for one in found if one is not None)
+
+    def _one(self, query: Select[Any], made: _Made[T], what: str) -> T | None:
+        try:
+            with stored_rows.reading_back(what):
+                row = self._row(query)
+                return made(row) if row else None
+        except Damaged as problem:
+            if what not in self._left_out:
+                self._left_out.add(what)
+                _log.error("%s", problem)
+            return None
+
     def _rows(self, query: Select[Any]) -> list[Row[Any]]:
         with self._database.reading() as connection:
             return list(connection.execute(query).all())
@@ -245,8 +278,9 @@ class SqlStore:
         with self._database.reading() as connection:
             return connection.execute(query).one_or_none()
 
-    def _bytes(self, query: Select[Any]) -> bytes | None:
-        row = self._row(query)
+    def _bytes(self, query: Select[Any], what: str) -> bytes | None:
+        with stored_rows.reading_back(what):
+            row = self._row(query)
         return bytes(row[0]) if row else None
 
 
@@ -261,31 +295,3 @@ def _number_or_moved(connection: Connection, draft: Draft, expected_live: int) -
     if live != expected_live:
         raise LiveMoved(live)
     return None
-
-
-def _fits(number: int) -> bool:
-    return 0 <= number <= LARGEST_NUMBER
-
-
-def _values(draft: Draft, number: int, published: dt.datetime) -> dict[str, object]:
-    values: dict[str, object] = {
-        name: getattr(draft, name) for name in Draft.__dataclass_fields__ if name != "settles"
-    }
-    return values | {
-        "number": number,
-        "published": published,
-        "kind": draft.kind.value,
-        "upload_sha256": draft.upload_sha256 or None,
-        "report": storable(draft.report).encode("utf-8"),
-    }
-
-
-def _record(row: Row[Any]) -> VersionRecord:
-    values = dict(row._mapping)
-    values["kind"] = Change(values["kind"])
-    values["upload_sha256"] = values["upload_sha256"] or ""
-    return VersionRecord(**values)
-
-
-def _correction(row: Row[Any]) -> Correction:
-    return Correction(**{**row._mapping, "status": CorrectionStatus(row.status)})

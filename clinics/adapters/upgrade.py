@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -21,6 +22,10 @@ NEWER = (
     "The store was made by a newer version of this program, and this version cannot use it. "
     "Start the newer version again; until then visitors go on with the last good version."
 )
+EMPTIED = (
+    "The store is empty, though it was not before. Visitors go on with the last good version. "
+    "Put a good copy of the store in its place, or start the service again to begin with a new one."
+)
 NEWEST = "head"
 LOCK = 4_207_411_923_005
 """The number of PostgreSQL's advisory lock that whoever upgrades must hold; any number would do."""
@@ -28,11 +33,16 @@ LOCK = 4_207_411_923_005
 _one_at_a_time = threading.Lock()
 
 
-def bring_up_to_date(engine: Engine, revision: str = NEWEST) -> None:
-    """Take the steps a store still needs, in one transaction; raises StoreUnavailable if newer."""
+def bring_up_to_date(engine: Engine, revision: str = NEWEST, *, may_be_new: bool = True) -> None:
+    """Take the steps a store still needs, in one transaction.
+
+    Raises StoreUnavailable if it is newer, and unless it `may_be_new` if it is empty.
+    """
     config = _config()
     script = ScriptDirectory.from_config(config)
     with engine.begin() as connection:
+        if not may_be_new and _revision(connection) is None:
+            raise StoreUnavailable(EMPTIED)
         if _steps_needed(connection, script, revision) == 0:
             return
     # Alembic keeps the running upgrade in module globals, so threads take turns as well.
@@ -45,6 +55,19 @@ def bring_up_to_date(engine: Engine, revision: str = NEWEST) -> None:
                 command.upgrade(config, revision)
 
 
+def refuse_newer(connection: Connection) -> None:
+    """Raise StoreUnavailable if a newer program has brought the store up to date meanwhile."""
+    has = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if has is not None and has not in _known_revisions():
+        raise StoreUnavailable(NEWER)
+
+
+@cache
+def _known_revisions() -> frozenset[str]:
+    script = ScriptDirectory.from_config(_config())
+    return frozenset(step.revision for step in script.walk_revisions())
+
+
 def _config() -> Config:
     logging.getLogger("alembic").setLevel(logging.WARNING)  # each start would else log its steps
     config = Config()
@@ -54,13 +77,17 @@ def _config() -> Config:
 
 
 def _steps_needed(connection: Connection, script: ScriptDirectory, revision: str) -> int:
-    has = MigrationContext.configure(connection).get_current_revision()
+    has = _revision(connection)
     steps = [step.revision for step in script.walk_revisions("base", revision)]  # newest first
     if has is None:
         return len(steps)
-    if has not in {step.revision for step in script.walk_revisions()}:
+    if has not in _known_revisions():
         raise StoreUnavailable(NEWER)
     return steps.index(has) if has in steps else 0
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def _lock_out_other_processes(connection: Connection) -> None:

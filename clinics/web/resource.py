@@ -5,7 +5,9 @@ Owns methods, CORS and the turning of troubles into problems; must not know what
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from functools import lru_cache
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -21,6 +23,8 @@ from clinics.web.problems import Refused
 ALLOW = "GET, HEAD, OPTIONS"
 OPEN = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag, Link"}
 """Any page may read this, with no cookie (there is none) and nothing else of its visitor."""
+
+_log = logging.getLogger("clinics")
 
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": ALLOW,
@@ -66,11 +70,20 @@ class Resource:
             return response
         except Refused as refused:
             problem = refused
-        except (BrokenDataset, StoreUnavailable):
+        except BrokenDataset as fault:
+            _say_once(str(fault))
+            problem = problems.unavailable()
+        except StoreUnavailable:
             problem = problems.unavailable()
         except Exception as fault:  # a bug: its text may hold what was asked, so only its place
             problem = problems.bug(quiet_log.note(fault))
         return _without_body(request, problems.response(problem, OPEN))
+
+
+@lru_cache(maxsize=16)
+def _say_once(sentence: str) -> None:
+    """Name a fault of the data in the log; it holds nothing that a visitor sent."""
+    _log.error("No search can be answered. %s", sentence)
 
 
 def _wrong_method() -> Refused:

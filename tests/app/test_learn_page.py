@@ -226,16 +226,15 @@ def test_a_very_long_topic_is_cut_in_the_sentence(visit):
     assert len(page.warnings[0]) < 120
 
 
-@pytest.mark.parametrize(
-    "search",
-    [
-        {},
-        {"near": "Germantown, MD", "within": "5"},
-        {"near": "Baltimore, MD", "within": "any", "category": "mental-health", "sort": "name"},
-        {"near": "90210"},
-    ],
-)
-@pytest.mark.parametrize("topic", TREATED)
+SEARCHES = [
+    {},
+    {"near": "Germantown, MD", "within": "5"},
+    {"near": "Baltimore, MD", "within": "any", "category": "mental-health", "sort": "name"},
+    {"near": "90210"},
+]
+
+
+@pytest.mark.parametrize(("topic", "search"), [*zip(TREATED, SEARCHES, strict=True)])
 def test_the_link_to_clinics_carries_place_and_distance_and_keeps_its_count(visit, search, topic):
     label, params = to_clinics(read(visit(**search), topic))
     condition = params.pop("condition")

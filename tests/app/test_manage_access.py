@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from clinics.adapters.memory import MemoryStore
 from clinics.records import NewCorrection
 from tests.app.keeper import HOSTILE, Desk, publish_elsewhere, sheet
-from ui import keys, resources
+from ui import access, keys, resources
 from ui.manage.page import PARTS
 
 CHANGED = sheet(b={"phone": "(301) 555-0199"})
@@ -88,6 +88,17 @@ def test_a_pass_that_has_ended_stops_the_button_that_is_still_there(store: Memor
     assert desk.outcome[0].startswith(NOT_SIGNED_IN)
     assert store.versions() == ()
     assert desk.sign_in().publish().outcome == ["Version 1 is live: 1 changed."]
+
+
+def test_a_file_that_is_made_when_it_is_asked_for_is_not_made_once_the_sign_in_has_ended(
+    store: MemoryStore,
+) -> None:
+    keeper = Desk().app.session_state[keys.KEEPER]
+    made = access.while_signed_in(keeper, lambda: b"a file")
+    assert made() == b"a file"
+    resources.door().leave(keeper)
+    with pytest.raises(access.NotAllowed):
+        made()
 
 
 # Anybody may check, where the settings say so

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from clinics.access import Keeper
 from clinics.settings import SettingsError
-from ui import access, keys, resources
+from ui import access, keys, resources, secrets
 
 TOKEN = "a made-up token"
 SHA256 = hashlib.sha256(TOKEN.encode()).hexdigest()
@@ -68,7 +68,7 @@ def user(monkeypatch: pytest.MonkeyPatch) -> Claims:
     """An account that is on the list, on a site that has accounts and no token."""
     monkeypatch.setenv("CLINICS_KEEPERS", ANA)
     sections = {"auth": AUTH}
-    monkeypatch.setattr(resources, "secrets_section", lambda name: sections.get(name, {}))
+    monkeypatch.setattr(secrets, "section", lambda name: sections.get(name, {}))
     claims = Claims(is_logged_in=True, email=ANA, email_verified=True, iat=int(time.time()))
     monkeypatch.setattr(st, "user", claims)
     return claims

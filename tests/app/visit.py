@@ -98,26 +98,29 @@ class Visit:
         return "\n".join(_plain(e.value) for kind in kinds for e in self.app.get(kind))
 
     def part(self, key: str) -> dict[str, Any] | None:
-        """What was sent to one of our own components: headline, results_list, filter_payment."""
+        """What was sent to one of our own components: headline, known, results_list."""
         for element in self.app.get("bidi_component"):
             if element.proto.id.endswith(f"-{key}"):
-                return dict(json.loads(element.proto.json))
+                return _given(element)
         return None
+
+    def _filter(self, parameter: str) -> dict[str, Any]:
+        for element in self.app.get("bidi_component"):
+            for each in _given(element).get("filters", []):
+                if each["name"] == parameter:
+                    return dict(each)
+        raise LookupError(f"no filter {parameter}")
 
     def counts(self, parameter: str) -> dict[str, int]:
         """How many clinics a click on each option of a filter shows, as it says."""
-        found = self.part(f"filter_{parameter}")
-        assert found, f"no filter {parameter}"
-        return {option["id"]: option["count"] for option in found["options"]}
+        return {option["id"]: option["count"] for option in self._filter(parameter)["options"]}
 
     def chosen(self, parameter: str) -> list[str]:
-        found = self.part(f"filter_{parameter}")
-        assert found, f"no filter {parameter}"
-        return list(found["chosen"])
+        return list(self._filter(parameter)["chosen"])
 
     @property
     def headline(self) -> str:
-        return str((self.part("headline") or {})["headline"])
+        return str((self.part("headline") or {})["count"])
 
     @property
     def measured_from(self) -> str:
@@ -157,7 +160,7 @@ class Visit:
         """Every link to a page of ours: its words -> its address."""
         found: dict[str, str] = {}
         for element in self.app.get("bidi_component"):
-            shown = str(json.loads(element.proto.json or "{}").get("known", ""))
+            shown = str(_given(element).get("known", ""))
             for address, label in re.findall(r'<a href="([^"]+)" data-go="\d+">([^<]*)</a>', shown):
                 found[html.unescape(label)] = html.unescape(address)
         return found
@@ -166,6 +169,12 @@ class Visit:
     def known(self) -> str:
         """The panel "What is known"."""
         return html.unescape(str((self.part("known") or {}).get("known", "")))
+
+
+def _given(element: Any) -> dict[str, Any]:
+    """What one of our own components was sent."""
+    given: dict[str, Any] = json.loads(element.proto.json)[0]
+    return given
 
 
 def _plain(markdown: str) -> str:

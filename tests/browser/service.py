@@ -30,6 +30,11 @@ class Service:
         self._process = process
 
     @property
+    def pid(self) -> int:
+        """The number of its process, to look at it from outside."""
+        return self._process.pid
+
+    @property
     def printed(self) -> str:
         return self._log.read_text(encoding="utf-8", errors="replace")
 

@@ -111,17 +111,3 @@ def test_the_second_page_goes_on_counting_and_starts_at_its_top(visitor):
     me.page.locator("[data-testid=stPagination]").get_by_role("button", name="2").first.click()
     expect(me.cards.first.locator(".number")).to_have_text("26")
     assert me.page.locator(".scroll").evaluate("e => e.scrollTop") == 0
-
-
-def test_only_the_service_is_asked_and_once_there_is_a_map_its_provider(visitor):
-    me = visitor("about")
-    expect(me.page.get_by_role("heading", name="About this directory")).to_be_visible()
-    assert me.hosts == {"127.0.0.1"}
-    me.page.get_by_role("link", name="Find a clinic").click()
-    me.type_place("20912").wait_for_total(20)
-    me.map().locator(".pin").first.click()
-    expect(me.page).to_have_url(re.compile("clinic="))
-    me.settled()
-    assert me.hosts == {"127.0.0.1", "tile.openstreetmap.org"}
-    pictures = [url for url in me.urls if "tile.openstreetmap.org" in url]
-    assert not [url for url in pictures if not re.fullmatch(r"https://[^/]+/\d+/\d+/\d+\.png", url)]

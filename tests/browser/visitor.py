@@ -133,7 +133,7 @@ class Visitor:
         return self.page.get_by_role("button", name=re.compile("^What for"))
 
     def option(self, parameter: str, id: str) -> Locator:
-        return self.page.locator(f".st-key-filter_{parameter} [data-id='{id}']")
+        return self.page.locator(f"[data-filter='{parameter}'] [data-id='{id}']")
 
     @property
     def headline(self) -> Locator:

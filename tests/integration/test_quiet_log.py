@@ -1,6 +1,6 @@
 """The log of the real service holds nothing of a visit, at any of Streamlit's levels.
 
-At the most talkative one a browser visits too: tests/browser/test_hygiene_in_browser.py.
+At the most talkative one a browser visits too: tests/browser/test_privacy.py.
 """
 
 from __future__ import annotations

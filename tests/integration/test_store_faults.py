@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from clinics.adapters import database
@@ -177,9 +178,20 @@ def test_a_damaged_table_is_a_sentence_and_the_rest_goes_on(
 ) -> None:
     with sqlite3.connect(sqlite_file) as connection:
         connection.execute('UPDATE versions SET "table" = substr("table", 1, 20) WHERE number = 1')
-    with said(f"The store's file is damaged. {MEANWHILE}"):
+    with said(f"Version 1 is damaged in the store and cannot be read. {MEANWHILE}"):
         sqlite_store.table(1)
     assert sqlite_store.table(0) == BASE.table
+
+
+def test_a_damaged_table_on_a_server_is_named_too(postgres_server: PostgresServer) -> None:
+    address = postgres_server.new_database()
+    store = SqlStore(address)
+    store.publish(draft("a"), expected_live=0, base=BASE)
+    with psycopg.connect(address) as connection:
+        connection.execute('UPDATE versions SET "table" = substr("table", 1, 20) WHERE number = 1')
+    with said(f"Version 1 is damaged in the store and cannot be read. {MEANWHILE}"):
+        store.table(1)
+    assert store.table(0) == BASE.table
 
 
 def test_a_file_that_may_only_be_read_is_read_and_not_written() -> None:
@@ -276,6 +288,27 @@ def test_a_wrong_password_is_a_sentence_and_no_password_is_ever_told(
     told = "".join(traceback.format_exception(trouble.value)) + caplog.text + repr(vars(store))
     assert "password authentication failed" in caplog.text
     assert SECRET not in told
+
+
+def test_a_server_that_can_only_be_read_is_a_sentence(postgres_server: PostgresServer) -> None:
+    address = postgres_server.new_database()
+    store = SqlStore(address)
+    store.publish(draft("a"), expected_live=0, base=BASE)
+    name = address.rpartition("/")[2]
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+        store.close()
+        with pytest.raises(StoreUnavailable, match="server can only be read at the moment"):
+            store.stage(b"data", "file.csv")
+        assert store.live_number() == 1
+        connection.execute("SET default_transaction_read_only = off")
+        connection.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+    store.close()
+    assert store.stage(b"data", "file.csv").size == 4
+
+
+def test_a_server_without_room_says_so() -> None:
+    assert database._sentence(psycopg.errors.DiskFull()).startswith("There is no room left")
 
 
 def test_details_are_logged_once_and_so_is_the_end_of_the_trouble(

@@ -403,3 +403,13 @@ def test_a_command_names_its_keeper() -> None:
 def test_who_may_check_without_publishing(settings: Settings, anybody: bool, door: Door) -> None:
     assert may_check(settings, None) is anybody
     assert may_check(settings, door.enter_with_token(TOKEN, "Ana", HERE))
+
+
+def test_a_pass_is_known_again_in_the_browser_that_it_was_given_to(door: Door) -> None:
+    ana = door.enter_with_token(TOKEN, "Ana", "", "the browser in the office")
+    assert door.is_from(ana, "the browser in the office")
+    assert not door.is_from(ana, "another one")
+    assert not door.is_from(ana, "")
+    assert door.is_valid(ana)
+    door.leave(ana)
+    assert not door.is_from(ana, "the browser in the office")

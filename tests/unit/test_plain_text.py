@@ -14,10 +14,13 @@ JOINER = "\u2060"
     [
         ("see https://made-up.example/x", f"see https\\:{JOINER}//made-up.example/x"),
         ("WWW.made-up.example", f"WWW{JOINER}\\.made-up.example"),
-        ("me@made-up.example", "me\\@made-up.example"),
+        ("me@made-up.example", f"me\\@{JOINER}made-up.example"),
         ("R&D &amp; &#58;", "R&D \\&amp; \\&\\#58;"),
         ("1. First", f"1{JOINER}. First"),
-        (":material/home: [a](b)", "\\:material/home: \\[a\\]\\(b)"),
+        (":material/home: [a](b)", f"\\:{JOINER}material/home: \\[a\\]\\(b)"),
+        (":smile: at 9:30", f"\\:{JOINER}smile: at 9\\:30"),
+        ("a -> b -- c", f"a \\-{JOINER}\\> b \\-{JOINER}\\- c"),
+        ("1 <= 2", f"1 \\<{JOINER}\\= 2"),
     ],
 )
 def test_what_could_become_a_link_or_markup_is_kept_apart(typed: str, drawn: str) -> None:

@@ -38,6 +38,11 @@ def test_the_to_do_sentence_stays_readable_with_many_kinds() -> None:
     )
 
 
+def test_the_to_do_sentence_says_several_of_a_noun_as_people_do() -> None:
+    found = [("option_unknown", row, column) for column in ("category", "status") for row in (2, 3)]
+    assert to_do(report_of(*found)) == "You need to fix 2 categories and 2 statuses."
+
+
 def test_a_file_that_cannot_be_read_says_what_to_do_with_it() -> None:
     assert to_do(report_of(("file_other_kind", None, None))) == (
         "You need to save the file as “CSV UTF-8”."

@@ -88,7 +88,9 @@ def test_what_is_missing_is_said_in_one_sentence() -> None:
     assert MISSING.count(". ") == 0
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-dev.txt", "requirements-torture.txt"]
+)
 def test_every_package_is_pinned_to_one_version_and_from_nowhere_special(name: str) -> None:
     pins = requirements(name)
     assert pins

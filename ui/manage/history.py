@@ -11,14 +11,14 @@ import streamlit as st
 
 from clinics.access import Keeper
 from clinics.records import VersionRecord
-from ui import frame, keys, resources
+from ui import access, frame, keys, resources
 from ui.manage import act, review, words
 from ui.text import plain
 
 PAGE = 50
 
 
-def draw(_: Keeper) -> None:
+def draw(keeper: Keeper) -> None:
     """Draw the list of versions, and what can be done with one of them."""
     store = resources.open_store()
     live = store.live_number()
@@ -27,7 +27,7 @@ def draw(_: Keeper) -> None:
             "Nothing was published yet. What visitors see is version 0, the file that came with "
             "the service."
         )
-        _draw_download(0)
+        _draw_download(keeper, 0)
         return
     count = live + 1  # they are numbered from 0, without gaps
     pages = -(-count // PAGE)
@@ -36,7 +36,7 @@ def draw(_: Keeper) -> None:
     versions = store.versions(limit=PAGE, before=count - (page - 1) * PAGE)
     with here:
         st.markdown("\n".join(f"- {_line(record, live)}" for record in versions))
-    _draw_one(versions, live)
+    _draw_one(keeper, versions, live)
     _draw_difference(range(live, -1, -1))
 
 
@@ -51,7 +51,7 @@ def _line(record: VersionRecord, live: int) -> str:
     return f"{plain(words.version(record))}{who}. {counts}.{note}{mark}"
 
 
-def _draw_one(versions: tuple[VersionRecord, ...], live: int) -> None:
+def _draw_one(keeper: Keeper, versions: tuple[VersionRecord, ...], live: int) -> None:
     st.header("One version", anchor=False)
     by_number = {record.number: record for record in versions}
     number = st.selectbox(
@@ -64,17 +64,21 @@ def _draw_one(versions: tuple[VersionRecord, ...], live: int) -> None:
         return
     record = by_number[number]
     with st.container(horizontal=True):
-        _draw_download(number)
+        _draw_download(keeper, number)
         if record.upload_sha256:
             st.download_button(
                 "The file as it was uploaded",
-                lambda: resources.open_publisher().bytes_of(record.upload_sha256),
+                access.while_signed_in(
+                    keeper, lambda: resources.open_publisher().bytes_of(record.upload_sha256)
+                ),
                 file_name=f"upload-of-version-{number}.csv",
                 on_click="ignore",
             )
         st.download_button(
             "What was found when it was checked (JSON)",
-            lambda: (resources.open_store().report(number) or "{}").encode(),
+            access.while_signed_in(
+                keeper, lambda: (resources.open_store().report(number) or "{}").encode()
+            ),
             file_name=f"report-of-version-{number}.json",
             mime="application/json",
             on_click="ignore",
@@ -92,10 +96,10 @@ def _draw_one(versions: tuple[VersionRecord, ...], live: int) -> None:
         frame.fine_print("This one is live. To go back to an older one, choose it above.")
 
 
-def _draw_download(number: int) -> None:
+def _draw_download(keeper: Keeper, number: int) -> None:
     st.download_button(
         f"Download version {number} (CSV)",
-        lambda: resources.open_publisher().table(number),
+        access.while_signed_in(keeper, lambda: resources.open_publisher().table(number)),
         file_name=f"clinics-version-{number}.csv",
         mime="text/csv",
         on_click="ignore",

@@ -68,6 +68,7 @@ def _draw_outside() -> None:
     access.draw_sign_in()
     draw_outcome()
     if not may_check(resources.settings(), None):
+        access.ask_for_file()
         return
     st.header("Check a file without signing in")
     st.markdown("You see what is wrong in it, and a preview. Only a keeper can publish.")

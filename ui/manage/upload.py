@@ -17,7 +17,7 @@ from clinics.notices import Notice
 from clinics.publishing import Candidate, NoSuchUpload
 from clinics.report import Group, groups, problems_copy, report_csv, to_do
 from clinics.review import ADD, REPLACE
-from ui import frame, keys, preview, resources
+from ui import access, frame, keys, preview, resources
 from ui.manage import act, locate, review
 from ui.text import plain
 
@@ -44,7 +44,7 @@ def draw(keeper: Keeper | None) -> None:
         return
     _draw_steps(2 if candidate.publishable else 1)
     _draw_file(candidate)
-    _draw_check(candidate)
+    _draw_check(candidate, keeper)
     if keeper:
         locate.draw(candidate)
     review.draw(candidate, keeper)
@@ -74,6 +74,7 @@ def _draw_uploader() -> None:
         "- In it: the directory in our own columns, or the federal list of mental health "
         "facilities (SAMHSA)."
     )
+    access.ask_for_file()
     round_ = st.session_state.get(keys.ROUND, 0)
     file = st.file_uploader(
         "Clinic file (CSV)",
@@ -156,7 +157,7 @@ def _draw_file(candidate: Candidate) -> None:
         )
 
 
-def _draw_check(candidate: Candidate) -> None:
+def _draw_check(candidate: Candidate, keeper: Keeper | None) -> None:
     """Draw what was found: what to do first, then each kind with its true number."""
     report = candidate.report
     st.header("Check", anchor=False)
@@ -166,17 +167,24 @@ def _draw_check(candidate: Candidate) -> None:
     if not report.totals:
         return
     sha256 = candidate.upload.sha256
+
+    def found() -> bytes:
+        return report_csv(report)
+
+    def with_problems() -> bytes:
+        return problems_copy(resources.open_publisher().bytes_of(sha256), report)
+
     with st.container(horizontal=True):
         st.download_button(
             "Everything that was found (CSV)",
-            lambda: report_csv(report),
+            access.while_signed_in(keeper, found) if keeper else found,
             file_name="what-was-found.csv",
             mime="text/csv",
             on_click="ignore",
         )
         st.download_button(
             "Your file with a column “problems” (CSV)",
-            lambda: problems_copy(resources.open_publisher().bytes_of(sha256), report),
+            access.while_signed_in(keeper, with_problems) if keeper else with_problems,
             file_name="file-with-problems.csv",
             mime="text/csv",
             on_click="ignore",

@@ -1,16 +1,29 @@
-// One filter as a fieldset. Values are ids; labels are set as text, never as markup.
+// Filters as fieldsets. Values are ids; labels are set as text, never as markup.
 const states = new WeakMap();
 
 export default function (component) {
-  const { data, parentElement, setTriggerValue } = component;
-  const fieldset = parentElement.querySelector("fieldset");
+  const { parentElement, setTriggerValue } = component;
+  const [data] = component.data;
+  const root = parentElement.querySelector(".filters");
+  const names = JSON.stringify(data.filters.map((filter) => filter.name));
+  const appears = root.dataset.names === undefined;
+  if (root.dataset.names !== names) {
+    root.replaceChildren(...data.filters.map(() => document.createElement("fieldset")));
+    root.dataset.names = names;
+  }
+  data.filters.forEach((filter, place) => {
+    const choose = (ids) => setTriggerValue("choose", { filter: filter.name, ids });
+    draw(root.children[place], filter, choose);
+  });
+  if (data.takes_focus && appears) (root.querySelector("input:checked") ?? root.querySelector("input"))?.focus();
+}
+
+function draw(fieldset, data, choose) {
   const state = states.get(fieldset) ?? {};
   states.set(fieldset, state);
-
   const shape = JSON.stringify([data.legend, data.kind, data.options.map((o) => [o.id, o.label, o.gloss])]);
   if (state.shape !== shape) {
     build(fieldset, data);
-    if (data.takes_focus && state.shape === undefined) state.focus = true;
     state.shape = shape;
   }
   // A click that the server has not answered yet must not be undone by an older answer.
@@ -22,12 +35,10 @@ export default function (component) {
     const label = fieldset.querySelector(`[data-id="${CSS.escape(option.id)}"]`);
     label.querySelector(".number").firstChild.data = String(option.count);
   }
-  if (state.focus) (fieldset.querySelector("input:checked") ?? fieldset.querySelector("input"))?.focus();
-  state.focus = false;
   fieldset.onchange = () => {
     const ids = [...fieldset.querySelectorAll("input:checked")].map((input) => input.value);
     state.sent = JSON.stringify([...ids].sort());
-    setTriggerValue("choose", ids);
+    choose(ids);
     clearTimeout(state.timer);
     state.timer = setTimeout(() => tick(fieldset, state), 3100);
   };
@@ -40,6 +51,7 @@ function tick(fieldset, state) {
 }
 
 function build(fieldset, data) {
+  fieldset.dataset.filter = data.name;
   const make = (tag, className, text) => {
     const element = document.createElement(tag);
     if (className) element.className = className;

@@ -1,6 +1,7 @@
 // Puts server-made, escaped HTML into the list and reports "show on map". Decides nothing.
 export default function (component) {
-  const { data, parentElement, setTriggerValue } = component;
+  const { parentElement, setTriggerValue } = component;
+  const [data] = component.data;
   const root = parentElement.querySelector(".pane");
   const put = (selector, html) => {
     const box = root.querySelector(selector);
@@ -9,13 +10,6 @@ export default function (component) {
     box.dataset.html = html;
     return true;
   };
-  // The status line stays in the page and only its text changes, so that it is announced.
-  const count = root.querySelector(".count");
-  if (count.textContent !== data.headline) count.textContent = data.headline;
-  count.hidden = !data.headline;
-  const from = root.querySelector(".from");
-  if (from.textContent !== data.from) from.textContent = data.from;
-  root.classList.toggle("head", Boolean(data.headline));
   const opened = root.querySelector(".known-fold")?.open;
   put(".panel", data.known);
   // What was opened stays open when only its words change.
