@@ -35,6 +35,8 @@ def test_a_correction_is_handed_in_with_the_keyboard_alone(visitor):
     keys.type("A letter")
     keys.press("Enter")
     expect(thanks(me)).to_be_visible()
+    # The field that had the focus is gone; the dialog takes it, and with it the keys.
+    expect(dialog(me).locator("button:focus")).to_have_count(1)
     keys.press("Escape")
     expect(dialog(me)).to_have_count(0)
     expect(wrong(me, 2)).to_be_focused()

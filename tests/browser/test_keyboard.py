@@ -74,7 +74,7 @@ def test_links_of_a_card_and_the_pins_come_after_the_list(visitor):
     expect(pin).to_have_count(1)
     number = pin.inner_text()
     me.page.keyboard.press("Enter")
-    expect(me.selected.locator(".number")).to_have_text(number)
+    expect(me.selected.locator(".number")).to_have_text([number])
 
 
 def test_a_shared_pin_opens_its_list_and_escape_goes_back_to_the_pin(visitor):
@@ -107,5 +107,5 @@ def test_focus_can_be_seen_on_our_own_controls_and_stays_on_show_on_map(visitor)
         assert width >= 2, start
     me.show_on_map(2).focus()
     me.page.keyboard.press("Enter")
-    expect(me.selected.locator(".number")).to_have_text("2")
+    expect(me.selected.locator(".number")).to_have_text(["2"])
     expect(me.show_on_map(2)).to_be_focused()

@@ -81,7 +81,7 @@ def test_the_very_first_click_on_a_pin_selects_its_card_and_so_does_the_next(vis
     frame, first = me.map(), remember(me)
     number = alone(frame)[-1]
     pin(frame, number).click()
-    expect(me.selected.locator(".number")).to_have_text(str(number))
+    expect(me.selected.locator(".number")).to_have_text([str(number)])
     expect(me.selected.locator(".name")).to_be_focused()
     expect(me.selected.locator(".name")).to_be_in_viewport()
     assert me.params["clinic"] == [me.selected_id]
@@ -90,7 +90,7 @@ def test_the_very_first_click_on_a_pin_selects_its_card_and_so_does_the_next(vis
     other = another_pin(me, frame)
     number = other.inner_text()
     other.click()
-    expect(me.selected.locator(".number")).to_have_text(number)
+    expect(me.selected.locator(".number")).to_have_text([number])
     expect(frame.locator(".pin-selected")).to_have_text(number)
     assert first.evaluate("e => e.isConnected")
 
@@ -171,13 +171,13 @@ def test_a_shared_pin_lists_its_clinics_and_a_map_that_was_left_out_comes_back(v
     expect(lines).to_have_count(len(numbers))
     assert [line.split(".")[0] for line in lines.all_inner_texts()] == numbers
     lines.last.click()
-    expect(me.selected.locator(".number")).to_have_text(numbers[-1])
+    expect(me.selected.locator(".number")).to_have_text([numbers[-1]])
 
     me.page.get_by_role("radio", name="List", exact=True).click()
     expect(me.map_element).to_have_count(0)
     expect(me.cards).to_have_count(20)
     me.show_on_map(2).click()
-    expect(me.selected.locator(".number")).to_have_text("2")
+    expect(me.selected.locator(".number")).to_have_text(["2"])
     expect(me.map().locator(".pin-selected")).to_have_count(1)
 
 
