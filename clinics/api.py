@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import js_lib_leaflet
 from starlette.middleware import Middleware
@@ -60,6 +61,15 @@ def routes(
     ]
 
 
+class _Library(StaticFiles):
+    """Files of a package: they change with a release only, so a browser keeps them for a day."""
+
+    def file_response(self, *args: Any, **options: Any) -> Response:
+        response = super().file_response(*args, **options)
+        response.headers["Cache-Control"] = DAY
+        return response
+
+
 def map_files(data_dir: Path) -> list[BaseRoute]:
     """Return the routes of the files that the app's map needs."""
 
@@ -70,7 +80,7 @@ def map_files(data_dir: Path) -> list[BaseRoute]:
 
     return [
         Route("/assets/basemap.geojson", basemap, methods=["GET"]),
-        Mount("/assets/leaflet", StaticFiles(directory=LEAFLET)),
+        Mount("/assets/leaflet", _Library(directory=LEAFLET)),
     ]
 
 

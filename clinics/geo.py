@@ -21,6 +21,7 @@ from clinics.distance import (
     miles_between,
     miles_from,
     near_miles,
+    position,
     slack_km,
     space,
     squared_chord,
@@ -117,8 +118,8 @@ class Around:
     def __init__(self, index: SpatialIndex, origin: Point, radius_miles: float | None) -> None:
         self._index, self._origin = index, origin
         self.runs = index.runs(origin, radius_miles)
-        self._here = space(np.array([origin.lat]), np.array([origin.lon]))[0]
-        x, y, z, squared = self._here.tolist()
+        x, y, z, squared = position(origin)
+        self._here = np.array([x, y, z, squared])
         away = np.array([-2 * x, -2 * y, -2 * z, 1.0])
         products = [run @ away for run in self.runs.each(index.space)]
         self._chords: Floats = np.concatenate([*products, np.empty(0)]) + squared

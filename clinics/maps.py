@@ -20,6 +20,7 @@ from folium.utilities import JsCode
 from clinics import wording
 from clinics.model import MILES_PER_KM, Clinic, Place, Point
 from clinics.search import Hit
+from clinics.sent_assets import sent
 from clinics.tiles import Tiles, tiles_from
 
 __all__ = [
@@ -48,11 +49,10 @@ _LITERAL_CHARACTERS = {ord(c): f"&#{ord(c)};" for c in "`\\${}"}
 _NO_PICTURE = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw=="
 
 
-def _asset(name: str) -> str:
-    return (Path(__file__).parent / "assets" / name).read_text(encoding="utf-8")
-
-
-_CSS, _OUTLINE_JS, _PINS_JS = (_asset(n) for n in ("map.css", "map_outline.js", "map_pins.js"))
+_ASSETS = Path(__file__).parent / "assets"
+_CSS, _OUTLINE_JS, _PINS_JS = (
+    sent(_ASSETS / name) for name in ("map.css", "map_outline.js", "map_pins.js")
+)
 
 
 def escape_for_map(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import repeat
 from typing import Any, cast
 
 import numpy as np
@@ -134,9 +135,7 @@ def _hits(
     found = _ordered(query, reach, keep, end)
     rows = found.rows[start:end].tolist()
     miles = [None] * len(rows) if found.miles is None else found.miles[start:end].tolist()
-    return tuple(
-        Hit(row, mile, matches, reach.dataset) for row, mile in zip(rows, miles, strict=True)
-    )
+    return tuple(map(Hit, rows, miles, repeat(matches), repeat(reach.dataset)))
 
 
 def _ordered(query: Query, reach: Reach, keep: Flags, end: int | None = None) -> _Listed:

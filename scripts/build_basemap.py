@@ -35,7 +35,8 @@ NEIGHBOUR_MILES = 50.0
 """How near a neighbour's outline must come: far enough that land does not look like open water."""
 FIRST_INDEPENDENT_CITY = 510
 """County codes from 510 up are cities that belong to no county (FIPS 6-4)."""
-DECIMALS = 4
+DECIMALS = 3
+"""The source has steps of about a thousandth of a degree, 100 m."""
 MILES_PER_DEGREE = 69.0
 
 

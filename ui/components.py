@@ -7,12 +7,13 @@ style and script again with every run, so each is given only what it needs, and 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
+
+from clinics.sent_assets import sent
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -43,12 +44,9 @@ class Filter:
     show_legend: bool = True
 
 
-_COMMENT = re.compile(r"/\*.*?\*/\n?|^ *//[^\n]*\n", re.DOTALL | re.MULTILINE)
-
-
 def _text(*names: str) -> str:
-    """Return these files as one, without comments: they would be sent with every run."""
-    return "".join(_COMMENT.sub("", (ASSETS / n).read_text(encoding="utf-8")) for n in names)
+    """Return these files as one, as they are sent with every run."""
+    return "".join(sent(ASSETS / name) for name in names)
 
 
 _HEADLINE = st.components.v2.component(

@@ -231,6 +231,7 @@ def test_every_part_of_the_keepers_page_shows_them_as_typed(keeper: Keeper) -> N
     hold_boxes_show_all(main.locator(BOX.format("confirm_")))
     keeper.part("History")
     lines = main.locator("li")
+    expect(lines).to_have_count(len(TEXTS) + 2)
     assert shapes(lines) == ["li[](strong[]())", *["li[]()"] * (len(TEXTS) + 1)]
     for text, line in zip([*AS_SHOWN[::-1], HARMLESS], said_in(lines)[:-1], strict=True):
         assert f", by {text}. " in line

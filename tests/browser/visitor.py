@@ -46,6 +46,7 @@ class Visitor:
         self.urls: list[str] = []
         self.errors: list[str] = []
         self.answers = 0
+        self._unanswered = False
         page.on("request", lambda request: self._asked(request.url))
         page.on("websocket", self._connected)
         page.on("console", lambda message: self._said(message))
@@ -64,9 +65,14 @@ class Visitor:
 
     def _connected(self, socket: WebSocket) -> None:
         self._asked(socket.url)
+        socket.on("framesent", lambda _: self._sent())
         socket.on("framereceived", lambda _: self._received())
 
+    def _sent(self) -> None:
+        self._unanswered = True
+
     def _received(self) -> None:
+        self._unanswered = False
         self.answers += 1
 
     def open(self, path: str = "", *, until: str = "Information, not medical advice") -> Visitor:
@@ -76,9 +82,12 @@ class Visitor:
         return self.settled()
 
     def settled(self) -> Visitor:
-        """Wait until no run is under way, every part has arrived and no more are coming."""
-        self.page.wait_for_function(_AT_REST, polling=60)
-        return self
+        """Wait until no run is under way or asked for, every part is there and no more come."""
+        for _ in range(100):
+            self.page.wait_for_function(_AT_REST, polling=60)
+            if not self._unanswered:
+                return self
+        raise AssertionError("The service does not answer what the page asked of it.")
 
     def faded(self) -> Visitor:
         """Wait until no colour is on its way to another: Streamlit fades them in."""

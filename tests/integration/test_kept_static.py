@@ -16,12 +16,14 @@ from streamlit.web.server.starlette.starlette_static_routes import (
     create_streamlit_static_assets_routes,
 )
 
+from clinics.api import LEAFLET, map_files
 from clinics.web.kept_static import KeptStatic
 from tests.integration.asking import Answer, asked
 
 FILES = Path(streamlit.__file__).parent / "static" / "static"
 SCRIPT = max((FILES / "js").glob("index.*.js"), key=lambda path: path.stat().st_size)
 PATH = f"/static/js/{SCRIPT.name}"
+DATA = Path(__file__).resolve().parents[2] / "data"
 HOST = ("host", "made-up.example")
 BROWSER = (HOST, ("accept-encoding", "gzip, br"))
 
@@ -148,3 +150,25 @@ def test_a_component_is_kept_only_where_it_is_for_everybody(said: str, times: in
     assert answers[0].headers.get("etag") == answers[1].headers.get("etag")
     assert answers[0].headers["cache-control"] == said
     assert len(asked_for) == times + (times > 1)
+
+
+@pytest.mark.parametrize(
+    ("path", "file"),
+    [
+        ("/assets/leaflet/leaflet.js", LEAFLET / "leaflet.js"),
+        ("/assets/leaflet/leaflet.css", LEAFLET / "leaflet.css"),
+        ("/assets/basemap.geojson", DATA / "basemap.geojson"),
+    ],
+)
+def test_the_files_of_the_map_are_sent_once_and_then_from_the_browser(
+    path: str, file: Path
+) -> None:
+    app = KeptStatic(Starlette(routes=map_files(DATA)))
+    answer = asked(app, path, headers=BROWSER)
+    assert gzip.decompress(answer.body) == file.read_bytes()
+    assert answer.headers["cache-control"] == "public, max-age=86400"
+    plain = asked(app, path)
+    assert plain.body == file.read_bytes()
+    assert plain.headers["cache-control"] == "public, max-age=86400"
+    known = (*BROWSER, ("if-none-match", answer.headers["etag"]))
+    assert asked(app, path, headers=known).status == 304

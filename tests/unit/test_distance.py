@@ -8,7 +8,7 @@ from geopy.distance import geodesic
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from clinics.distance import NEAR_KM, ground_km, near_miles, slack_km, space
+from clinics.distance import NEAR_KM, ground_km, near_miles, position, slack_km, space
 from clinics.geo import Around, SpatialIndex
 from clinics.model import MILES_PER_KM, Point
 
@@ -20,8 +20,15 @@ def km_between(a: Point, b: Point) -> float:
     return float(geodesic((a.lat, a.lon), (b.lat, b.lon)).km)
 
 
-def position(point: Point) -> np.ndarray:
+def row(point: Point) -> np.ndarray:
     return space(np.array([point.lat]), np.array([point.lon]))
+
+
+@given(points)
+@example(Point(90, 0))
+@example(Point(-90, 180))
+def test_the_position_of_one_point_is_that_of_many(point: Point) -> None:
+    assert position(point) == pytest.approx(row(point)[0], abs=1e-7, rel=1e-14)
 
 
 def moved(a: Point, north: float, east: float) -> Point:
@@ -39,7 +46,7 @@ def test_a_near_distance_is_geopys_to_a_hundredth_of_a_millimetre(
     b = moved(a, north, east)
     km = km_between(a, b)
     if km <= NEAR_KM:
-        found = float(near_miles(position(a)[0], position(b))[0])
+        found = float(near_miles(row(a)[0], row(b))[0])
         assert found == pytest.approx(km * MILES_PER_KM, abs=A_HUNDREDTH_OF_A_MILLIMETRE, rel=0)
 
 
@@ -49,7 +56,7 @@ def test_a_near_distance_is_geopys_to_a_hundredth_of_a_millimetre(
 @example(Point(0, 0), Point(0.5, 179.7))
 @example(Point(38.98, -77.01), Point(38.98, -77.01))
 def test_a_rough_distance_is_never_farther_off_than_it_says(a: Point, b: Point) -> None:
-    squared = float(((position(a) - position(b))[0, :3] ** 2).sum())
+    squared = float(((row(a) - row(b))[0, :3] ** 2).sum())
     km = km_between(a, b)
     assert abs(ground_km(squared) - km) <= slack_km(km)
 
