@@ -25,6 +25,8 @@ __all__ = ["Hit", "NextStep", "Results", "count_facets", "rank_of", "search"]
 
 
 _FEW = 5_000
+_EDGE_MILES = 1e-5
+"""A clinic that near to a distance on offer is counted to tell whether it is within it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,7 @@ def search(
     count, unstated_count = int(np.count_nonzero(matching)), int(np.count_nonzero(unstated))
     end = None if limit is None else offset + limit
     rest = max(0, offset - count), None if end is None else max(0, end - count)
+    nearest = None if count else _nearest_beyond(dataset, query, place)
     with_unstated = query.unstated == "include"
     return Results(
         query=query,
@@ -121,8 +124,8 @@ def search(
         hits=_hits(query, reach, matching, (offset, end), "stated"),
         unstated_total=unstated_count,
         unstated=_hits(query, reach, unstated, rest, "not stated") if with_unstated else (),
-        nearest_beyond=None if count else _nearest_beyond(dataset, query, place),
-        wider=None if count else _wider(dataset, query, place),
+        nearest_beyond=nearest,
+        wider=_wider(dataset, query, place, nearest),
         other_care=_other_care(query, reach),
         facets=count_facets(dataset, query, place, reach) if facets else {},
     )
@@ -195,12 +198,15 @@ def rank_of(dataset: Dataset, query: Query, place: Place | None, id: str) -> int
     return int(places[0]) if places else None
 
 
-def _wider(dataset: Dataset, query: Query, place: Place | None) -> NextStep | None:
-    """Return the next distance on offer that shows something."""
-    if place is None or query.within is None:
+def _wider(
+    dataset: Dataset, query: Query, place: Place | None, nearest: Hit | None
+) -> NextStep | None:
+    """Return the next distance on offer that shows something: the first that has the nearest."""
+    if nearest is None or nearest.distance_miles is None or query.within is None:
         return None
+    least = max(query.within, nearest.distance_miles - _EDGE_MILES)
     for band in BANDS:
-        if band is None or band > query.within:
+        if band is None or (band > query.within and band >= least):
             count = total(dataset, replace(query, within=band), place)
             if count:
                 return NextStep(replace(query, within=band, clinic=""), count)
