@@ -85,7 +85,7 @@ def _name(page: Page, value: str) -> WidgetState:
 
 def _filter(page: Page, value: str) -> WidgetState:
     return clicked(
-        page.component("filter_condition"), "choose", {"filter": "condition", "ids": [value]}
+        page.component("filter_condition"), "choose", [{"filter": "condition", "ids": [value]}]
     )
 
 

@@ -66,7 +66,7 @@ def load_directory(folder: Path, today: dt.date | None = None) -> Directory:
     for sentence in _unneeded_and_broken(folder):
         _log.warning("%s", sentence)
     gazetteer = Gazetteer(towns)
-    day = today or max(today_at(site), _written(folder / "clinics.csv"))
+    day = today or max(today_at(site), _written(folder / "clinics.csv", site))
     rules = Rules(vocabulary, gazetteer, towns, site, day, BUNDLED_LIMITS, area=area)
     dataset = load_bundled(folder / "clinics.csv", rules)
     return Directory(site, vocabulary, towns, gazetteer, dataset, explainer)
@@ -87,10 +87,10 @@ def _unneeded_and_broken(folder: Path) -> Iterator[str]:
             yield f"{name} cannot be used: {reason(problem)}. {lacks}"
 
 
-def _written(file: Path) -> dt.date:
-    """Return the day a file was written on, by the clock of that time."""
+def _written(file: Path, site: Site) -> dt.date:
+    """Return the day a file was written on, by the clock of that time and of the site's place."""
     try:
-        return dt.datetime.fromtimestamp(file.stat().st_mtime, dt.UTC).date()
+        return dt.datetime.fromtimestamp(file.stat().st_mtime, ZoneInfo(site.time_zone)).date()
     except (OSError, ValueError, OverflowError):  # whoever reads the file says what is wrong
         return dt.date.min
 

@@ -198,11 +198,12 @@ class Publisher:
         """Note that these listings were checked today and nothing changed; return the version.
 
         It is published at once. When all of them have that date already, nothing is made and
-        the number is that of the live version. Raises NotPublishable for an id that is gone.
+        the number is that of the live version. Raises NotPublishable for an id that is gone, and
+        Damaged where the live version is: what it changed would be gone without a review.
         """
         self._admit(keeper)
         for _ in range(_TRIES):
-            live, before = self._live()
+            live, before = self._live(whole=True)
             table = checked_on(before, ids, today)
             review = compare(before, table)
             if review.is_empty:
@@ -227,11 +228,11 @@ class Publisher:
         """
         return b"\xef\xbb\xbf" + tables.as_csv(self._table(number))
 
-    def _live(self) -> tuple[int, pd.DataFrame]:
+    def _live(self, *, whole: bool = False) -> tuple[int, pd.DataFrame]:
         """Return the number and the table of the newest version, as the store has it now.
 
         Of one that is damaged the table is what visitors go on with, so that a next version can be
-        made without mending the store by hand.
+        made without mending the store by hand; or with `whole` it raises Damaged.
         """
         number, shown = self._store.live_number(), self._directory().dataset
         if shown.version.id == str(number):
@@ -239,6 +240,8 @@ class Publisher:
         try:
             return number, self._table(number)
         except Damaged:
+            if whole:
+                raise
             return number, shown.table
 
     def _is_damaged(self, number: int) -> bool:

@@ -28,7 +28,8 @@ def table(outcome: Outcome, seconds: float) -> str:
     day = datetime.datetime.now(tz=datetime.UTC).date()
     system = f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
     kept = "Every promise was kept." if not outcome.broken else "**Broken promises:**"
-    lines = [f"{day}, {seconds / 60:.0f} minutes, {system}. {kept}", ""]
+    took = f"{seconds:.0f} seconds" if seconds < 100 else f"{seconds / 60:.0f} minutes"
+    lines = [f"{day}, {took}, {system}. {kept}", ""]
     lines += [f"- {sentence}" for sentence in outcome.broken]
     lines += ["", "| what | figure |", "| --- | --- |"]
     lines += [f"| {what} | {figure} |" for what, figure in outcome.figures.items()]

@@ -173,7 +173,7 @@ class Trial:
 async def choose(tab: Tab, condition: str) -> float:
     """Choose a condition, and return the milliseconds until the page is there."""
     box = tab.page.component("filter_condition")
-    took, _ = await tab.run(clicked(box, "choose", {"filter": "condition", "ids": [condition]}))
+    took, _ = await tab.run(clicked(box, "choose", [{"filter": "condition", "ids": [condition]}]))
     return took
 
 

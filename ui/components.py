@@ -159,10 +159,12 @@ def filter_options(filters: Sequence[Filter], *, key: str, takes_focus: bool = F
 
     def choose() -> None:
         sent = st.session_state[key].get("choose")
-        name, ids = (sent.get("filter"), sent.get("ids")) if isinstance(sent, dict) else ("", None)
-        changed = next((each for each in filters if each.name == name), None)
-        if changed and isinstance(ids, (list, tuple)):
-            changed.on_choose(tuple(id for id in ids if isinstance(id, str)))
+        changes = sent if isinstance(sent, (list, tuple)) else ()
+        for change in (each for each in changes if isinstance(each, dict)):
+            ids = change.get("ids")
+            changed = next((each for each in filters if each.name == change.get("filter")), None)
+            if changed and isinstance(ids, (list, tuple)):
+                changed.on_choose(tuple(id for id in ids if isinstance(id, str)))
 
     data = {"filters": [_as_json(each) for each in filters], "takes_focus": takes_focus}
     _FILTERS(key=key, data=[data], on_choose_change=choose)

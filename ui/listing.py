@@ -22,7 +22,7 @@ from ui.map_frame import draw_map
 MAP_HEIGHT = LIST_HEIGHT = 680
 KNOWN_HEIGHT = 220
 _GAP = 18
-"""Pixels, as in `assets/results.css`; with the gap, panel and map are as high as the list."""
+"""Pixels, as in `cards.css` and `panel.css`; with it panel and map are as high as the list."""
 
 _BOTH, _LIST, _MAP = "List and map", "List", "Map"
 _SORT_WORDS = {

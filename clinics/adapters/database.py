@@ -110,13 +110,18 @@ class Database:
         """
         if self._is_open:
             return
-        with self._opening:
+        # Whoever waits for another's attempt longer than for one of their own asks in vain.
+        if not self._opening.acquire(timeout=LOCK_SECONDS):
+            raise StoreUnavailable
+        try:
             if self._is_open:
                 return
             is_new = not self._was_open
             can_write = not self._file or make_ready(self._file, LOCK_SECONDS, create=is_new)
             bring_up_to_date(self._engine, may_be_new=is_new)
             self._is_open, self._was_open = can_write, True
+        finally:
+            self._opening.release()
 
     @contextmanager
     def _trouble_in_words(self) -> Iterator[None]:

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from clinics.web.http_cache import accepts_gzip, is_known
 
-_KEPT = re.compile(r"/(?:static|component|assets)/[\w./-]+\.(?:js|css|svg|geojson)")
+_KEPT = re.compile(r"/(?:static|component|assets)(?:/(?!\.)[\w.-]+)+\.(?:js|css|svg|geojson)")
 _FOR_ALL = "public"
 _ABOUT_A_COPY = (b"accept-encoding", b"if-modified-since", b"if-none-match", b"if-range", b"range")
 _SAME = ("content-type", "cache-control", "last-modified")

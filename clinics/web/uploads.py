@@ -32,7 +32,9 @@ _TOO_MANY = f"This page has sent {MOST_FILES} files. Reload it, then send the ne
 @dataclass(slots=True)
 class _Asked:
     browser: str
+    """"" while it is not asked."""
     files: int = 0
+    """Ever sent: one that is deleted may still be on its way."""
 
 
 class Uploads:
@@ -45,9 +47,7 @@ class Uploads:
     def ask(self, session: str, browser: str) -> None:
         """Let this session send files from this browser; the oldest of many may not any more."""
         with self._lock:
-            known = self._sessions.get(session)
-            if known is None or known.browser != browser:
-                self._sessions[session] = _Asked(browser)
+            self._sessions.setdefault(session, _Asked(browser)).browser = browser
             self._sessions.move_to_end(session)
             while len(self._sessions) > MOST_SESSIONS:
                 self._sessions.popitem(last=False)
@@ -55,18 +55,20 @@ class Uploads:
     def ask_no_more(self, session: str) -> None:
         """Let this session send no more files."""
         with self._lock:
-            self._sessions.pop(session, None)
+            if session in self._sessions:
+                self._sessions[session].browser = ""
 
     def refusal(self, session: str, browser: str, *, sends: bool) -> str:
-        """Count a file that is sent or deleted; return why it is refused, or ""."""
+        """Count a file that is sent; return why it is refused, or it may not be deleted, or ""."""
         with self._lock:
             known = self._sessions.get(session)
-            same = known and hmac.compare_digest(known.browser.encode(), browser.encode())
-            if known is None or not same:
+            if known is None or not known.browser:
+                return _NOT_ASKED
+            if not hmac.compare_digest(known.browser.encode(), browser.encode()):
                 return _NOT_ASKED
             if sends and known.files >= MOST_FILES:
                 return _TOO_MANY
-            known.files = max(0, known.files + (1 if sends else -1))
+            known.files += sends
             return ""
 
 

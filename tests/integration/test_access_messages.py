@@ -136,7 +136,25 @@ def test_a_session_sends_so_many_files_at_most_and_asking_again_forgives_none() 
     uploads.ask("one", "browser")
     assert uploads.refusal("one", "browser", sends=True).startswith("This page has sent 20 files.")
     assert uploads.refusal("one", "browser", sends=False) == ""
-    assert uploads.refusal("one", "browser", sends=True) == ""
+    uploads.ask_no_more("one")
+    uploads.ask("one", "another browser")
+    assert uploads.refusal("one", "another browser", sends=True).startswith("This page has sent 20")
+
+
+def test_deleting_what_was_never_sent_makes_no_room() -> None:
+    uploads = Uploads()
+    uploads.ask("one", "browser")
+    taken = 0
+    for _ in range(3 * MOST_FILES):
+        assert uploads.refusal("one", "browser", sends=False) == ""
+        taken += not uploads.refusal("one", "browser", sends=True)
+    assert taken == MOST_FILES
+
+
+def test_a_browser_without_the_cookie_is_none_that_was_asked() -> None:
+    uploads = Uploads()
+    uploads.ask("one", "")
+    assert uploads.refusal("one", "", sends=True).startswith("This page does not ask for a file")
 
 
 def test_of_very_many_sessions_the_oldest_gives_way() -> None:

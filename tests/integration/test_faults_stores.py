@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -26,7 +29,7 @@ from tests.integration.unprivileged import as_nobody, open_folder
 from tests.made_up import dataset_of, made_up_clinic
 from torture import store_faults
 from torture.kills import KEEPER
-from torture.site import Fault, Site, broken_promises, endure
+from torture.site import DAY, Fault, Site, broken_promises, endure
 
 
 @pytest.fixture(scope="module")
@@ -209,6 +212,39 @@ def test_when_the_newest_version_is_damaged_the_one_before_can_be_restored(
         assert site.publisher.restore(1, KEEPER, expected_live=2) == 3
         assert (site.visit(), site.live.trouble) == ("version 3", "")
         assert site.store.table(3) == site.store.table(1)
+
+
+def test_nothing_is_confirmed_on_top_of_a_damaged_version(address: str, bundled: Directory) -> None:
+    site = Site(address, bundled)
+    assert site.keep() == "version 1"
+    clinic = str(bundled.dataset.table["id"].iloc[0])
+    with store_faults.damaged_version(site):
+        site.visit()
+        with pytest.raises(Damaged, match=r"^Version 2 is damaged"):
+            site.publisher.confirm([clinic], KEEPER, DAY)
+        assert site.store.live_number() == 2
+
+
+def test_many_who_wait_for_a_store_that_hangs_wait_side_by_side(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hangs = threading.Event()
+
+    def hanging(*_: object, **__: object) -> bool:
+        hangs.wait(5)
+        raise OSError("made-up trouble")
+
+    monkeypatch.setattr(database, "make_ready", hanging)
+    monkeypatch.setattr(database, "LOCK_SECONDS", 0.05)
+    store = SqlStore(address)
+    with ThreadPoolExecutor(8) as callers:
+        asked = [callers.submit(store.live_number) for _ in range(8)]
+        try:
+            refused = list(islice(as_completed(asked, timeout=4), 7))
+        finally:
+            hangs.set()
+    assert len(refused) == 7
+    assert all(isinstance(one.exception(), StoreUnavailable) for one in asked)
 
 
 def test_a_damaged_version_whose_row_is_mended_is_seen_without_a_start(

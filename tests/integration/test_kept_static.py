@@ -152,6 +152,14 @@ def test_a_component_is_kept_only_where_it_is_for_everybody(said: str, times: in
     assert len(asked_for) == times + (times > 1)
 
 
+@pytest.mark.parametrize("path", ["/static/./js/x.js", "/static//js/x.js", "/static/js/../js/x.js"])
+def test_a_file_is_kept_under_its_own_address_alone(site: Site, path: str) -> None:
+    path = path.replace("x.js", SCRIPT.name)
+    for _ in range(2):
+        site.ask(path)
+    assert site.read == [path, path]
+
+
 @pytest.mark.parametrize(
     ("path", "file"),
     [

@@ -12,15 +12,21 @@ export default function (component) {
     root.dataset.names = names;
   }
   data.filters.forEach((filter, place) => {
-    const choose = (ids) => setTriggerValue("choose", { filter: filter.name, ids });
-    draw(root.children[place], filter, choose);
+    draw(root.children[place], filter, () => setTriggerValue("choose", unanswered(root)));
   });
   if (data.takes_focus && appears) (root.querySelector("input:checked") ?? root.querySelector("input"))?.focus();
+}
+
+// All that was clicked and not answered yet: of two clicks in a row the server may hear the last alone.
+function unanswered(root) {
+  const waiting = [...root.children].map((fieldset) => states.get(fieldset)).filter((s) => s?.sent !== undefined);
+  return waiting.map((state) => ({ filter: state.name, ids: state.ids }));
 }
 
 function draw(fieldset, data, choose) {
   const state = states.get(fieldset) ?? {};
   states.set(fieldset, state);
+  state.name = data.name;
   const shape = JSON.stringify([data.legend, data.kind, data.options.map((o) => [o.id, o.label, o.gloss])]);
   if (state.shape !== shape) {
     build(fieldset, data);
@@ -36,9 +42,9 @@ function draw(fieldset, data, choose) {
     label.querySelector(".number").firstChild.data = String(option.count);
   }
   fieldset.onchange = () => {
-    const ids = [...fieldset.querySelectorAll("input:checked")].map((input) => input.value);
-    state.sent = JSON.stringify([...ids].sort());
-    choose(ids);
+    state.ids = [...fieldset.querySelectorAll("input:checked")].map((input) => input.value);
+    state.sent = JSON.stringify([...state.ids].sort());
+    choose();
     clearTimeout(state.timer);
     state.timer = setTimeout(() => tick(fieldset, state), 3100);
   };
