@@ -7,7 +7,6 @@ arrays that lie in the order of the index, so that a search reads what is near a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 
 import numpy as np
 
@@ -23,7 +22,7 @@ class Reach:
     """The clinics that a search looks at: all of them, or those in the cells around a place.
 
     `inside` tells which of them are within the distance. Everything else takes and gives places
-    in this list, reads each column once and asks each filter once.
+    in this list, and reads each column once.
     """
 
     def __init__(self, dataset: Dataset, place: Place | None, within: float | None) -> None:
@@ -34,29 +33,12 @@ class Reach:
             self.around.within(within) if self.around else np.ones(len(dataset), dtype=np.bool_)
         )
         self._columns: dict[str, Bits] = {}
-        self._passing: dict[tuple[str, Bit, str], Flags] = {}
 
     def stated(self, column: str) -> Bits:
         """Return the options that each clinic states in a column, as bits."""
         found = self._columns.get(column)
         if found is None:
             found = self._columns[column] = self._runs.all(self.dataset.masks[column])
-        return found
-
-    @cached_property
-    def listed(self) -> Flags:
-        """Tell which clinics are within the distance and not closed."""
-        closed = self.dataset.bits["status"]["closed"]
-        return np.asarray(self.inside & ((self.stated("status") & closed) == 0))
-
-    def passing(self, query: Query, parameter: str) -> Flags:
-        """Tell which clinics pass one filter of a query, wherever they are."""
-        wanted = chosen(self.dataset, query, parameter)
-        asked = parameter, wanted, query.match
-        found = self._passing.get(asked)
-        if found is None:
-            stated = self.stated(COLUMN_OF[parameter])
-            found = self._passing[asked] = match(query, parameter, stated, wanted)
         return found
 
     def count_within(self, keep: Flags, radius_miles: float) -> int:
@@ -92,12 +74,19 @@ def match(query: Query, parameter: str, stated: Bits, wanted: Bit) -> Flags:
     return np.asarray((stated & wanted) != 0)
 
 
+def listed(reach: Reach) -> Flags:
+    """Tell which clinics are within the distance and not closed."""
+    closed = reach.dataset.bits["status"]["closed"]
+    return np.asarray(reach.inside & ((reach.stated("status") & closed) == 0))
+
+
 def passes(query: Query, reach: Reach, *, skip: str = "") -> Flags:
     """Tell which clinics are within the distance and pass every filter (but `skip`)."""
-    keep = reach.listed.copy()
+    keep = listed(reach)
     for parameter in FACETED:
         if parameter != skip and (parameter == "category" or getattr(query, parameter)):
-            keep &= reach.passing(query, parameter)
+            wanted = chosen(reach.dataset, query, parameter)
+            keep &= match(query, parameter, reach.stated(COLUMN_OF[parameter]), wanted)
     if query.q:
         found = np.flatnonzero(keep)
         keep[found] = _mentions(reach.dataset, query.q, reach.rows(found))

@@ -28,7 +28,7 @@ from clinics.distance import (
 )
 from clinics.model import MILES_PER_KM, Point
 
-__all__ = ["Around", "Flags", "Floats", "Rows", "Runs", "SpatialIndex", "exact_miles",
+__all__ = ["EDGE_MILES", "Around", "Flags", "Floats", "Rows", "Runs", "SpatialIndex", "exact_miles",
            "miles_between", "miles_from"]  # fmt: skip
 
 Rows = NDArray[np.int64]
@@ -37,7 +37,7 @@ T = TypeVar("T", bound=np.generic)
 _MIN_MILES_PER_DEGREE = 68.70
 """Shortest degree of latitude on WGS-84 (at the equator, 110.574 km or 68.708 miles), and less."""
 
-_EDGE_MILES = 1e-5
+EDGE_MILES = 1e-5
 """Within 1.6 cm of a radius the vectorised distance is replaced by geopy's own."""
 
 _CELL_DEGREES = 0.1
@@ -155,7 +155,7 @@ class Around:
         else:
             miles = miles_from(self._origin, index.lat[slots], index.lon[slots])
         if edge_miles is not None:
-            for i in np.flatnonzero(np.abs(miles - edge_miles) < _EDGE_MILES):
+            for i in np.flatnonzero(np.abs(miles - edge_miles) < EDGE_MILES):
                 lat, lon = index.lat[slots[i]], index.lon[slots[i]]
                 miles[i] = exact_miles(self._origin, float(lat), float(lon))
         return miles

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from clinics.dataset import WIDENING, Dataset
 from clinics.facets import count_facets
 from clinics.filters import Reach, passes, silent, total
-from clinics.geo import Flags, Floats, Rows
+from clinics.geo import EDGE_MILES, Flags, Floats, Rows
 from clinics.model import Clinic, Place
 from clinics.query import BANDS, Query
 
@@ -25,8 +25,6 @@ __all__ = ["Hit", "NextStep", "Results", "count_facets", "rank_of", "search"]
 
 
 _FEW = 5_000
-_EDGE_MILES = 1e-5
-"""A clinic that near to a distance on offer is counted to tell whether it is within it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +202,7 @@ def _wider(
     """Return the next distance on offer that shows something: the first that has the nearest."""
     if nearest is None or nearest.distance_miles is None or query.within is None:
         return None
-    least = max(query.within, nearest.distance_miles - _EDGE_MILES)
+    least = nearest.distance_miles - EDGE_MILES  # so near to a distance only counting is sure
     for band in BANDS:
         if band is None or (band > query.within and band >= least):
             count = total(dataset, replace(query, within=band), place)
