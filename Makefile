@@ -54,14 +54,14 @@ audit: $(VENV)/dev.stamp
 	@$(BIN)/pip-audit --require-hashes --disable-pip --requirement requirements.lock
 
 bench: $(BENCH_VENV)/bench.stamp
-	@$(BENCH_VENV)/bin/python -m benchmarks
+	@$(BENCH_VENV)/bin/python -m lab.benchmarks
 
 bench-quick: $(BENCH_VENV)/bench.stamp
-	@$(BENCH_VENV)/bin/python -m benchmarks --quick
+	@$(BENCH_VENV)/bin/python -m lab.benchmarks --quick
 
 # The long trials: kills, faults, fuzzing and load; most of an hour.
 torture: $(VENV)/torture.stamp
-	@$(BIN)/python -m torture
+	@$(BIN)/python -m lab.torture
 
 clean:
 	@rm -rf $(VENV) $(BENCH_VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

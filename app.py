@@ -5,11 +5,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from clinics import api, quiet_log
 from clinics.settings import SettingsError
+from clinics.web import app as api
+from clinics.web import log
 from ui import frame, resources, start
 
-quiet_log.keep_searches_out()
+log.keep_searches_out()
 start.ask_nobody()
 try:
     settings = resources.settings()

@@ -14,15 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from clinics.dataset import Dataset
-from clinics.explainer import Explainer
-from clinics.explainer_files import load_explainer
-from clinics.federal import load_codes, load_edition
-from clinics.loading import BUNDLED_LIMITS, BrokenDataset, Limits, Rules, load_bundled
-from clinics.model import Site, Town
-from clinics.places import Gazetteer
-from clinics.service_area import load_area
-from clinics.vocabulary import (
+from clinics.domain.model import Site, Town
+from clinics.domain.service_area import load_area
+from clinics.domain.vocabulary import (
     DataFileError,
     Vocabulary,
     load_site,
@@ -30,6 +24,12 @@ from clinics.vocabulary import (
     load_vocabulary,
     reason,
 )
+from clinics.explainer.files import load_explainer
+from clinics.explainer.model import Explainer
+from clinics.intake.check import BUNDLED_LIMITS, BrokenDataset, Limits, Rules, load_bundled
+from clinics.intake.federal import load_codes, load_edition
+from clinics.places.find import Gazetteer
+from clinics.search.dataset import Dataset
 
 _log = logging.getLogger("clinics")
 

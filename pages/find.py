@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from ui import answer, listing, resources, search_form, state
+from ui import resources, state
+from ui.find import answer, form, listing
 from ui.text import plain
 
 directory = resources.directory()
 query, problems = state.read_query(directory.vocabulary)
-query, place_answer = search_form.resolve_place(query)
+query, place_answer = form.resolve_place(query)
 place = place_answer.place if place_answer else None
 
 st.title(plain(directory.site.heading), anchor=False)
@@ -15,10 +16,10 @@ st.markdown(plain(directory.site.tagline))
 # Parts that are only sometimes there have their own container, so that what follows keeps its
 # place on the page: a map that changed place would be drawn anew.
 with st.container():
-    search_form.draw_problems(problems)
+    form.draw_problems(problems)
 
 results, first_number, pages = answer.page_of_results(query, place)
-search_form.draw_controls(query, place_answer, results.facets)
+form.draw_controls(query, place_answer, results.facets)
 answer.draw_headline(results)
 for draw in (answer.draw_far_away, answer.draw_chosen_elsewhere):
     with st.container():

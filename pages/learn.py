@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from ui import learn, resources
+from ui import resources
+from ui.learn import topics
 
 explainer = resources.directory().explainer
 asked = st.query_params.get("topic", "")
 topic = explainer.topic(asked.strip().casefold())
 if topic:
-    learn.draw_topic(topic, explainer, resources.today())
+    topics.draw_topic(topic, explainer, resources.today())
 else:
     if asked:
-        learn.draw_unknown(explainer, asked)
-    learn.draw_index(explainer)
+        topics.draw_unknown(explainer, asked)
+    topics.draw_index(explainer)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from clinics.loading import BrokenDataset
+from clinics.intake.check import BrokenDataset
 from ui import access, frame, plain, preview, resources, state
 
 page = st.navigation(

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import towns
+from ui.learn import towns
 
 asked = st.query_params.get("town", "")
 town = towns.find_town(asked)

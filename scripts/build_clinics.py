@@ -16,13 +16,13 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from clinics.columns import NAMES
-from clinics.federal import Edition, load_codes
-from clinics.loading import Rules, check
-from clinics.notices import Report, Severity
-from clinics.places import Gazetteer
-from clinics.service_area import load_area
-from clinics.vocabulary import load_site, load_towns, load_vocabulary
+from clinics.domain.columns import NAMES
+from clinics.domain.service_area import load_area
+from clinics.domain.vocabulary import load_site, load_towns, load_vocabulary
+from clinics.intake.check import Rules, check
+from clinics.intake.federal import Edition, load_codes
+from clinics.intake.notices import Report, Severity
+from clinics.places.find import Gazetteer
 from scripts.build_towns import proper
 
 DATA = Path(__file__).resolve().parent.parent / "data"

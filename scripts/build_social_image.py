@@ -1,4 +1,4 @@
-"""Make `clinics/assets/preview.png`, the picture that a shared link to a plain page shows.
+"""Make `clinics/present/assets/preview.png`, the picture that a shared link to a plain page shows.
 
 The picture is drawn here: the title of `data/site.toml` beside the pin of the icon.
 """
@@ -10,8 +10,9 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from clinics.vocabulary import load_site
-from clinics.web.plain_assets import ASSETS, PREVIEW_SIZE
+from clinics.domain.vocabulary import load_site
+from clinics.present.assets import ASSETS
+from clinics.web.plain.assets import PREVIEW_SIZE
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 TARGET = ASSETS / "preview.png"

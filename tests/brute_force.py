@@ -10,9 +10,9 @@ from functools import lru_cache
 
 from geopy.distance import geodesic
 
-from clinics.dataset import Dataset
-from clinics.model import Clinic, Place
-from clinics.query import Query
+from clinics.domain.model import Clinic, Place
+from clinics.search.dataset import Dataset
+from clinics.search.query import Query
 
 MAIN_CATEGORY = "ketamine"
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 
 from clinics.directory import Directory, load_directory
-from clinics.vocabulary import Vocabulary
+from clinics.domain.vocabulary import Vocabulary
 from scripts.ensure_browser import MISSING, find_browser
 
 DATA = Path(__file__).resolve().parent.parent / "data"

@@ -17,7 +17,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from clinics.columns import NAMES
+from clinics.domain.columns import NAMES
 from tests.made_up import made_up_clinic, made_up_csv
 
 FILES = dict[str, bytes]

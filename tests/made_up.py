@@ -16,13 +16,13 @@ from pathlib import Path
 import pandas as pd
 from hypothesis import strategies as st
 
-from clinics.columns import NAMES, SEPARATOR
-from clinics.dataset import Dataset, Version
 from clinics.directory import Directory, rules_of
-from clinics.loading import Rules
-from clinics.model import Place, PlaceKind, Point
-from clinics.query import BANDS, CHOICES, COLUMN_OF, Query
-from clinics.vocabulary import Vocabulary, load_vocabulary
+from clinics.domain.columns import NAMES, SEPARATOR
+from clinics.domain.model import Place, PlaceKind, Point
+from clinics.domain.vocabulary import Vocabulary, load_vocabulary
+from clinics.intake.check import Rules
+from clinics.search.dataset import Dataset, Version
+from clinics.search.query import BANDS, CHOICES, COLUMN_OF, Query
 
 Cells = Mapping[str, str]
 DATA = Path(__file__).resolve().parent.parent / "data"

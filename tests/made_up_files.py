@@ -9,7 +9,7 @@ import csv
 import io
 import random
 
-from clinics.columns import NAMES
+from clinics.domain.columns import NAMES
 
 ROWS = 3_000
 SPREADSHEET_HEADER = {"phone": "Telephone", "zip": "Zip Code", "last_checked": "Date checked"}

@@ -8,9 +8,9 @@ from __future__ import annotations
 import pytest
 
 from clinics.adapters.memory import DictGeocoder
-from clinics.model import Place, Point, Town
-from clinics.places import Gazetteer, PlaceAnswer, find_place
-from clinics.ports import PlaceError
+from clinics.domain.model import Place, Point, Town
+from clinics.domain.ports import PlaceError
+from clinics.places.find import Gazetteer, PlaceAnswer, find_place
 
 TOWNS = (
     Town("Takoma Park", "MD", "Montgomery", Point(38.9779, -77.0075), ("20912",), main=True),

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from clinics import wording
-from clinics.dataset import Dataset, Version
-from clinics.ports import StoreUnavailable
-from clinics.records import VersionRecord
+from clinics.domain.ports import StoreUnavailable
+from clinics.domain.records import VersionRecord
+from clinics.present import wording
+from clinics.search.dataset import Dataset, Version
 from clinics.settings import NONE, Settings
 from ui import plain as plain_pages
 from ui import resources, upkeep

@@ -10,7 +10,7 @@ from functools import partial
 
 import streamlit as st
 
-from clinics.access import (
+from clinics.publishing.access import (
     MAX_NAME,
     MAX_TOKEN,
     OPENID,
@@ -20,7 +20,7 @@ from clinics.access import (
     is_unconfigured,
     may_check,
 )
-from clinics.web.uploads import COOKIE, browser_of
+from clinics.web.guard.uploads import COOKIE, browser_of
 from ui import frame, keys, resources
 from ui.text import plain
 

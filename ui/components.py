@@ -13,7 +13,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from clinics.sent_assets import sent
+from clinics.present.assets import sent
 
 ASSETS = Path(__file__).parent / "assets"
 

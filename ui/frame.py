@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from clinics import quiet_log
+from clinics.web import log
 from ui.text import plain
 
 ICON = str(Path(__file__).parent / "assets" / "icon.png")
@@ -51,7 +51,7 @@ def fine_print(markdown: str) -> None:
 
 def show_error(problem: BaseException) -> bool:
     """Show one polite sentence for a bug, and log it under an id without what was searched."""
-    id = quiet_log.note(problem)
+    id = log.note(problem)
     st.error(
         f"Something went wrong on our side (error {id}). Reload the page to try again. "
         "If you need help now, call or text 988."

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from clinics import render
+from clinics.present import html as render
 from ui import state
 from ui.components import panel
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from clinics.web import twins as plain_pages
+from clinics.web.plain import twins as plain_pages
 from ui import resources, state
 
 WORDS = "This page without JavaScript"

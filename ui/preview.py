@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from clinics.live import CannotShow
-from clinics.ports import StoreUnavailable
-from clinics.publishing import NoSuchUpload, NotPublishable
+from clinics.domain.ports import StoreUnavailable
+from clinics.publishing.live import CannotShow
+from clinics.publishing.publisher import NoSuchUpload, NotPublishable
 from ui import access, keys, resources
 from ui.text import plain
 

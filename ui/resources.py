@@ -16,27 +16,28 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from clinics import maps, tables
-from clinics.access import Door, is_unconfigured, one_time_token
-from clinics.corrections import CorrectionFigures, Limiter, figures
-from clinics.dataset import Version
 from clinics.directory import Directory, load_directory, rules_of, today_at
-from clinics.live import LiveDirectory
-from clinics.loading import Limits, Rules
-from clinics.model import Point
-from clinics.ports import Geocoder, LiveMoved, Store, StoreUnavailable
-from clinics.progress import Progress, no_progress
-from clinics.publishing import Candidate, Publisher
-from clinics.records import VersionRecord
-from clinics.review import Review
+from clinics.domain.model import Point
+from clinics.domain.ports import Geocoder, LiveMoved, Store, StoreUnavailable
+from clinics.domain.records import VersionRecord
+from clinics.intake.check import Limits, Rules
+from clinics.intake.progress import Progress, no_progress
+from clinics.present import map as maps
+from clinics.publishing import snapshot
+from clinics.publishing.access import Door, is_unconfigured, one_time_token
+from clinics.publishing.corrections import CorrectionFigures, Limiter, figures
+from clinics.publishing.diff import Review
+from clinics.publishing.live import LiveDirectory
+from clinics.publishing.publisher import Candidate, Publisher
+from clinics.search.dataset import Version
 from clinics.settings import NONE, Settings, read_settings
 from clinics.settings import openid_providers as providers_of
+from clinics.web.guard.uploads import Uploads
 from clinics.web.health import StoreState
-from clinics.web.uploads import Uploads
 from ui import keys, secrets
 
 if TYPE_CHECKING:
-    from ui.map_frame import MapFrame
+    from ui.find.map_frame import MapFrame
 
 LATEST_VERSIONS = 200
 """So many versions make the public change log, which counts them by day."""
@@ -136,7 +137,7 @@ def directory() -> Directory:
 def map_frame(home: Point) -> MapFrame:
     """Return the map that all searches are drawn on; it opens at `home`."""
     # Its component is only known to a server that runs already, and this file is read before.
-    from ui.map_frame import frame_of
+    from ui.find.map_frame import frame_of
 
     chosen = settings()
     return frame_of(maps.base_map(maps.tiles_from(chosen.tiles, chosen.tiles_attribution), home))
@@ -288,7 +289,7 @@ class Difference:
 def difference(older: int, newer: int) -> Difference:
     """Compare two versions, which never change; raises NotPublishable and StoreUnavailable."""
     publisher = open_publisher()
-    both = [tables.from_csv(publisher.table(number)) for number in (older, newer)]
+    both = [snapshot.from_csv(publisher.table(number)) for number in (older, newer)]
     names = {
         id: f"{name}, {city}"
         for table in both

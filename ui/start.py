@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager
 import streamlit as st
 from streamlit import net_util
 
-from clinics.loading import BrokenDataset
-from clinics.web.no_delay import send_at_once
-from clinics.web.open_files import allow_many
+from clinics.intake.check import BrokenDataset
+from clinics.web.guard.no_delay import send_at_once
+from clinics.web.guard.open_files import allow_many
 from ui import resources
 
 

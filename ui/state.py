@@ -12,9 +12,9 @@ from urllib.parse import parse_qsl
 
 import streamlit as st
 
-from clinics.places import PlaceAnswer
-from clinics.query import ParameterProblem, Query, parse_query
-from clinics.vocabulary import Vocabulary
+from clinics.domain.vocabulary import Vocabulary
+from clinics.places.find import PlaceAnswer
+from clinics.search.query import ParameterProblem, Query, parse_query
 from ui import resources
 
 NEAR = "near_text"

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from clinics.dataset import Dataset
-from clinics.upkeep import Completeness, Row, completeness
+from clinics.publishing.worklist import Completeness, Row, completeness
+from clinics.search.dataset import Dataset
 from ui.text import plain
 
 

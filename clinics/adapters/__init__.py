@@ -1,1 +1,1 @@
-"""Implementations of `clinics.ports`: each module alone knows the package or service it wraps."""
+"""Implementations of `clinics.domain.ports`: each alone knows the package it wraps."""

@@ -17,7 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemy
 
 from clinics.adapters.sqlite_file import engine_of, make_ready
 from clinics.adapters.upgrade import bring_up_to_date, refuse_newer
-from clinics.ports import StoreUnavailable
+from clinics.domain.ports import StoreUnavailable
 from clinics.settings import ROOT, SettingsError
 
 log = logging.getLogger("clinics.store")

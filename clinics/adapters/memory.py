@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from clinics.adapters.stored_text import FILE_GONE, storable
-from clinics.ports import GeocodedAddress, GeocodingUnavailable, LiveMoved, StoreUnavailable
-from clinics.records import (
+from clinics.domain.ports import GeocodedAddress, GeocodingUnavailable, LiveMoved, StoreUnavailable
+from clinics.domain.records import (
     Correction,
     CorrectionStatus,
     Draft,

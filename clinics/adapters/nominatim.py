@@ -25,8 +25,8 @@ from geopy.adapters import BaseSyncAdapter
 from geopy.exc import ConfigurationError, GeocoderParseError
 from geopy.geocoders import Nominatim
 
-from clinics.model import Point
-from clinics.ports import GeocodedAddress, GeocodingUnavailable, PlaceNotUnderstood
+from clinics.domain.model import Point
+from clinics.domain.ports import GeocodedAddress, GeocodingUnavailable, PlaceNotUnderstood
 from clinics.settings import NONE, Settings, SettingsError
 
 SECONDS_BETWEEN_REQUESTS = 1.0

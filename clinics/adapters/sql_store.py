@@ -18,9 +18,9 @@ from clinics.adapters import stored_rows
 from clinics.adapters.database import Clash, Database
 from clinics.adapters.schema import addresses, corrections, uploads, versions
 from clinics.adapters.stored_text import FILE_GONE, storable
-from clinics.model import Point
-from clinics.ports import Damaged, LiveMoved, Store, StoreUnavailable
-from clinics.records import (
+from clinics.domain.model import Point
+from clinics.domain.ports import Damaged, LiveMoved, Store, StoreUnavailable
+from clinics.domain.records import (
     Correction,
     CorrectionStatus,
     Draft,

@@ -16,7 +16,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
-from clinics.ports import StoreUnavailable
+from clinics.domain.ports import StoreUnavailable
 
 NEWER = (
     "The store was made by a newer version of this program, and this version cannot use it. "

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from clinics.query import Query
-from clinics.search import search
+from clinics.search.query import Query
+from clinics.search.search import search
 from clinics.web.service import Service
 
 _HEADERS = {"Cache-Control": "no-store"}

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 
 from clinics.directory import Directory, today_at
-from clinics.places import PlaceAnswer, find_place
-from clinics.ports import GeocodedAddress, PlaceNotUnderstood
+from clinics.domain.ports import GeocodedAddress, PlaceNotUnderstood
+from clinics.places.find import PlaceAnswer, find_place
 from clinics.web.http_cache import Answers
 
 _HOST = re.compile(r"(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")

@@ -9,9 +9,9 @@ import pytest
 import streamlit as st
 
 from clinics.adapters.memory import DictGeocoder, MemoryStore
-from clinics.dataset import Version
-from clinics.model import Point
-from clinics.ports import GeocodedAddress
+from clinics.domain.model import Point
+from clinics.domain.ports import GeocodedAddress
+from clinics.search.dataset import Version
 from tests.app.keeper import SHA256, ten
 from tests.app.visit import Visit
 from tests.made_up import dataset_of

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from clinics.model import Point
-from clinics.ports import GeocodedAddress
+from clinics.domain.model import Point
+from clinics.domain.ports import GeocodedAddress
 
 BAD = {
     "very long": "x" * 10_000,

@@ -4,12 +4,13 @@ import logging
 
 import pytest
 
-from clinics import wording
 from clinics.adapters.memory import MemoryStore
-from clinics.corrections import KINDS, Allowance, Limiter
-from clinics.records import CorrectionStatus
+from clinics.domain.records import CorrectionStatus
+from clinics.present import wording
+from clinics.publishing.corrections import KINDS, Allowance, Limiter
 from tests.app.visit import _plain
-from ui import listing, resources, state
+from ui import resources, state
+from ui.find import listing
 
 HOSTILE = "<img src=x onerror=alert(1)> :red[x] $x$ [click](javascript:alert(1))"
 

@@ -1,6 +1,6 @@
 """What a first visitor sees, and what stands on every page."""
 
-from clinics.wording import CRISIS
+from clinics.present.wording import CRISIS
 from ui import resources
 
 

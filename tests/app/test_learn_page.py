@@ -7,11 +7,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from clinics.explainer import GROUPS
-from clinics.topic_search import topics_about
+from clinics.explainer.model import GROUPS
+from clinics.explainer.topic_search import topics_about
 from tests.app.conftest import ADDRESS
 from tests.conftest import DATA
-from ui import resources, tools
+from ui import resources
+from ui.learn import tools
 
 TOPICS = sorted(file.stem for file in (DATA / "explainer").glob("*.md"))
 TREATED = {

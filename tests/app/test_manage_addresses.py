@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from clinics.adapters.memory import DictGeocoder, MemoryStore
-from clinics.model import Point
-from clinics.ports import GeocodedAddress
-from clinics.records import CorrectionStatus, NewCorrection
+from clinics.domain.model import Point
+from clinics.domain.ports import GeocodedAddress
+from clinics.domain.records import CorrectionStatus, NewCorrection
 from tests.app.keeper import Desk, sheet
 from ui import resources
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from clinics import tables
 from clinics.adapters.memory import MemoryStore
-from clinics.records import Change, NewCorrection
+from clinics.domain.records import Change, NewCorrection
+from clinics.publishing import snapshot
 from tests.app.keeper import HOSTILE, Desk, publish_elsewhere, sheet
 from tests.app.visit import Visit
 from ui import keys, resources
@@ -231,7 +231,7 @@ def tables_without(id: str) -> bytes:
     """The live directory without one listing, and with another, as a file."""
     table = resources.newest().dataset.table
     kept = table[table["id"] != id]
-    return tables.as_csv(kept.assign(notes=kept["notes"].where(kept["id"] != ID, "Ring twice")))
+    return snapshot.as_csv(kept.assign(notes=kept["notes"].where(kept["id"] != ID, "Ring twice")))
 
 
 def test_the_form_of_every_column_is_in_the_page(store: MemoryStore) -> None:

@@ -8,8 +8,8 @@ import pytest
 from streamlit.delta_generator import DeltaGenerator
 
 from clinics.adapters.memory import MemoryStore
-from clinics.ports import StoreUnavailable
-from clinics.records import Change
+from clinics.domain.ports import StoreUnavailable
+from clinics.domain.records import Change
 from tests.app.keeper import HOSTILE, Desk, clinic, sheet, ten
 from tests.app.visit import Visit
 from tests.made_up import made_up_csv

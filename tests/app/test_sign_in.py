@@ -11,7 +11,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from clinics.access import Keeper
+from clinics.publishing.access import Keeper
 from clinics.settings import SettingsError
 from ui import access, keys, resources, secrets
 

@@ -6,10 +6,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from clinics.federal import slug
-from clinics.places import find_place
-from clinics.query import Query
-from clinics.search import search
+from clinics.intake.federal import slug
+from clinics.places.find import find_place
+from clinics.search.query import Query
+from clinics.search.search import search
 from tests.made_up import dataset_of, made_up_clinic
 from ui import resources
 

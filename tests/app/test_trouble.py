@@ -6,8 +6,8 @@ import shutil
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from clinics import quiet_log
 from clinics.settings import ROOT
+from clinics.web import log
 
 PRIVATE = ("Takoma", "ptsd", "20912", "Maple")
 
@@ -62,7 +62,7 @@ def test_a_bug_is_not_hidden_from_the_service(visit, monkeypatch):
     def boom(*_, **__):
         raise ValueError("near=Takoma Park")
 
-    monkeypatch.setattr("ui.answer.search", boom)
+    monkeypatch.setattr("ui.find.answer.search", boom)
     with pytest.raises(AssertionError):
         visit(near="Takoma Park, MD")
 
@@ -106,4 +106,4 @@ def test_two_bugs_have_two_ids():
 
 
 def test_the_place_of_a_bug_without_a_traceback_can_still_be_logged():
-    assert quiet_log.where(KeyError("ptsd")).startswith("KeyError")
+    assert log.where(KeyError("ptsd")).startswith("KeyError")

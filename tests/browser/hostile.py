@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from clinics.adapters.sql_store import SqlStore
-from clinics.cells import TEXTS as COLUMNS
-from clinics.records import Change, Draft, NewCorrection
+from clinics.domain.records import Change, Draft, NewCorrection
+from clinics.intake.cells import TEXTS as COLUMNS
 from tests.browser.keeper import SETTINGS
 from tests.browser.service import Service, running
 from tests.hostile_texts import TEXTS as RAW
@@ -46,7 +46,7 @@ import sys
 from importlib.machinery import PathFinder
 
 SIZES = {{
-    "ui.answer": "PAGE_SIZE", "ui.manage.corrections": "PAGE", "ui.manage.history": "PAGE",
+    "ui.find.answer": "PAGE_SIZE", "ui.manage.corrections": "PAGE", "ui.manage.history": "PAGE",
     "ui.manage.listings": "FOUND", "ui.manage.worklist": "PAGE",
 }}
 

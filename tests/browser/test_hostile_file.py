@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Frame, Locator, Page, expect
 
-from clinics.cells import TEXTS as COLUMNS
-from clinics.columns import NAMES
+from clinics.domain.columns import NAMES
+from clinics.intake.cells import TEXTS as COLUMNS
 from tests.browser.hostile import (
     ALONE,
     EVERYTHING,

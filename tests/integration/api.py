@@ -9,10 +9,10 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
-from clinics.dataset import Dataset
 from clinics.directory import Directory
-from clinics.places import PlaceAnswer
-from clinics.web import api_page, api_v1, data_package
+from clinics.places.find import PlaceAnswer
+from clinics.search.dataset import Dataset
+from clinics.web.api import data_package, page, v1
 from clinics.web.service import Service, service_of
 from tests.made_up import CENTRE, DATA, TODAY
 
@@ -23,8 +23,8 @@ def app_of(service: Service) -> ASGIApp:
     """Return an app of the API's routes alone."""
     return Starlette(
         routes=[
-            *api_page.routes(service),
-            *api_v1.routes(service),
+            *page.routes(service),
+            *v1.routes(service),
             *data_package.routes(service, DATA),
         ]
     )

@@ -10,7 +10,7 @@ import pytest
 
 from clinics.adapters.memory import MemoryStore
 from clinics.adapters.sql_store import SqlStore
-from clinics.ports import Store
+from clinics.domain.ports import Store
 from tests.postgres import PostgresServer, running_server
 
 FIRST_MOMENT = dt.datetime(2026, 11, 22, 12, 0, 0, 123456, tzinfo=dt.UTC)

@@ -13,8 +13,8 @@ from justhtml import JustHTML
 from starlette.applications import Starlette
 
 from clinics.directory import Directory
-from clinics.ports import Geocoder
-from clinics.web import plain_pages
+from clinics.domain.ports import Geocoder
+from clinics.web.plain import routes
 from clinics.web.service import service_of
 from tests.integration.asking import Answer, asked
 from tests.made_up import TODAY, Cells, dataset_of
@@ -26,7 +26,7 @@ BASE = "https://made-up.example"
 def site_of(directory: Directory, *, base_url: str = BASE, geocoder: Geocoder | None = None) -> Ask:
     """Return what asks the plain pages of a directory: `ask("/plain?near=20912")`."""
     service = service_of(lambda: directory, base_url, lambda: TODAY)
-    app = Starlette(routes=plain_pages.routes(service, lambda: geocoder))
+    app = Starlette(routes=routes.routes(service, lambda: geocoder))
 
     def ask(path: str, **options: object) -> Answer:
         return asked(app, path, **options)

@@ -14,8 +14,15 @@ from streamlit.web.server.starlette.starlette_app_utils import (
     generate_xsrf_token_string,
 )
 
-from clinics.web.messages import SPOKEN, Messages, fields_of
-from clinics.web.uploads import COOKIE, MOST_FILES, MOST_SESSIONS, Uploads, UploadsGuard, browser_of
+from clinics.web.guard.uploads import (
+    COOKIE,
+    MOST_FILES,
+    MOST_SESSIONS,
+    Uploads,
+    UploadsGuard,
+    browser_of,
+)
+from clinics.web.guard.websocket import SPOKEN, Messages, fields_of
 from tests.integration.asking import asked
 
 FIELDS = {field.number: field.name for field in BackMsg.DESCRIPTOR.fields}

@@ -22,7 +22,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.exceptions import InvalidStatus
 
 from clinics.adapters.sql_store import SqlStore
-from clinics.records import CorrectionStatus, NewCorrection
+from clinics.domain.records import CorrectionStatus, NewCorrection
 from tests.browser.keeper import file_of, rows_of
 from tests.browser.service import Service, running
 from tests.integration.wire import Browser, Tab, ask, chosen, pressed
@@ -41,7 +41,7 @@ SETTINGS = {
     "CLINICS_PUBLISH_TOKEN_SHA256": hashlib.sha256(TOKEN.encode()).hexdigest(),
     "STREAMLIT_LOGGER_LEVEL": "debug",
 }
-SHORT_WAITS = "import clinics.slowdown as s; s.FIRST_WAIT = s.CROWD_WAIT = 1.0"
+SHORT_WAITS = "import clinics.publishing.slowdown as s; s.FIRST_WAIT = s.CROWD_WAIT = 1.0"
 SIGN_IN = {"Your name", "Publishing token", "Sign in"}
 
 

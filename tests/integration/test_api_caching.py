@@ -11,7 +11,7 @@ import pytest
 from starlette.types import ASGIApp
 
 from clinics.directory import Directory
-from clinics.web import api_v1
+from clinics.web.api import v1
 from clinics.web.http_cache import MIN_GZIP, Answer, Answers, accepts_gzip, is_known
 from clinics.web.service import service_of
 from tests.made_up import dataset_of, made_up_clinic
@@ -195,7 +195,7 @@ def test_what_one_visitor_typed_is_not_kept(directory: Directory) -> None:
             return super().get(of, key, make)  # type: ignore[arg-type]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(api_v1, "Answers", Watched)
+        patch.setattr(v1, "Answers", Watched)
         app = shipped(directory)
     for query in ("near=38.9772,-77.0085", "q=secret", "near=20912&q=secret"):
         assert get(app, f"/clinics?{query}").status == 200

@@ -12,11 +12,11 @@ from jsonschema import Draft202012Validator
 from starlette.types import ASGIApp
 
 from clinics.directory import Directory
-from clinics.query import Query
+from clinics.search.query import Query
 from clinics.settings import ROOT
-from clinics.web import api_v1
-from clinics.web.examples import examples
-from clinics.web.problems import KINDS
+from clinics.web.api import v1
+from clinics.web.api.examples import examples
+from clinics.web.api.problems import KINDS
 from clinics.web.service import service_of
 from tests.made_up import dataset_of
 
@@ -70,7 +70,7 @@ def test_every_address_of_the_api_is_described(document: dict[str, Any], app: AS
     def never() -> Directory:
         raise AssertionError
 
-    paths = {route.path for route in api_v1.routes(service_of(never))}
+    paths = {route.path for route in v1.routes(service_of(never))}
     assert set(document["paths"]) == paths - {"/api/{path:path}"}
 
 

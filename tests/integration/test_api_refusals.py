@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from starlette.types import ASGIApp
 
 from clinics.directory import Directory
-from clinics.loading import BrokenDataset
-from clinics.ports import StoreUnavailable
+from clinics.domain.ports import StoreUnavailable
+from clinics.intake.check import BrokenDataset
 from clinics.web.service import service_of
 
 from .api import app_of, get, problem, shipped

@@ -10,8 +10,10 @@ import pytest
 from starlette.applications import Starlette
 
 from clinics.directory import Directory
-from clinics.web import api_v1, at_once, plain_pages
-from clinics.web.at_once import AtOnce
+from clinics.web.api import v1
+from clinics.web.guard import at_once
+from clinics.web.guard.at_once import AtOnce
+from clinics.web.plain import routes
 from clinics.web.service import service_of
 from tests.integration.asking import Answer, ask
 from tests.made_up import dataset_of, made_up_clinic
@@ -29,7 +31,7 @@ class Site:
         self.has_served = True
         self.at_once = AtOnce(self.newest, self.served, lambda: self.seconds)
         service = service_of(self.at_once.directory, at_once=self.at_once.may)
-        self.app = Starlette(routes=[*api_v1.routes(service), *plain_pages.routes(service)])
+        self.app = Starlette(routes=[*v1.routes(service), *routes.routes(service)])
 
     def newest(self) -> Directory:
         self.looks.append(threading.current_thread() is threading.main_thread())
@@ -93,7 +95,7 @@ def test_a_large_directory_is_searched_in_threads(
 
 def test_what_somebody_searched_for_is_not_kept_as_a_page(site: Site) -> None:
     service = service_of(site.newest)
-    app = Starlette(routes=plain_pages.routes(service))
+    app = Starlette(routes=routes.routes(service))
     for path in ("/plain?near=20912", "/plain?q=secret", "/near/nowhere", "/sitemap.xml"):
         asyncio.run(ask(app, path))
     assert len(service.pages) == 0

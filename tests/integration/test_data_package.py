@@ -14,12 +14,12 @@ import frictionless
 import pytest
 from starlette.applications import Starlette
 
-from clinics import tables
-from clinics.columns import COLUMNS, NAMES
 from clinics.directory import Directory
-from clinics.loading import check
-from clinics.web import data_package
-from clinics.web.data_package import ALWAYS, list_of
+from clinics.domain.columns import COLUMNS, NAMES
+from clinics.intake.check import check
+from clinics.publishing import snapshot
+from clinics.web.api import data_package
+from clinics.web.api.data_package import ALWAYS, list_of
 from clinics.web.service import service_of
 from tests.made_up import DATA, dataset_of, made_up_clinic, made_up_rules
 
@@ -129,7 +129,7 @@ def test_the_list_is_the_whole_published_table_also_what_is_closed(directory: Di
 def test_the_list_as_it_is_shipped_can_be_uploaded_again(directory: Directory) -> None:
     body = list_of(directory.dataset).body
     assert check(body, made_up_rules(directory)).report.publishable
-    assert tables.from_csv(body).equals(directory.dataset.table)
+    assert snapshot.from_csv(body).equals(directory.dataset.table)
 
 
 def test_a_folder_without_package_toml_still_describes_its_columns(

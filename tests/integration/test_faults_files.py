@@ -12,9 +12,9 @@ import pytest
 
 from clinics import directory as directories
 from clinics.directory import load_directory
-from clinics.loading import BrokenDataset
-from torture import file_faults
-from torture.file_faults import HARMS, Harm, data_files, may_be_missing
+from clinics.intake.check import BrokenDataset
+from lab.torture import file_faults
+from lab.torture.file_faults import HARMS, Harm, data_files, may_be_missing
 
 FILES = [file for file in data_files() if file.parent == Path()]
 TOPIC = Path("explainer") / "ptsd.md"

@@ -20,16 +20,16 @@ from sqlalchemy import create_engine, text
 from clinics.adapters import database
 from clinics.adapters import sqlite_file as of_sqlite
 from clinics.adapters.sql_store import SqlStore
-from clinics.dataset import Dataset, Version
 from clinics.directory import Directory
-from clinics.ports import Damaged, StoreUnavailable
-from clinics.records import CorrectionStatus, NewCorrection
+from clinics.domain.ports import Damaged, StoreUnavailable
+from clinics.domain.records import CorrectionStatus, NewCorrection
+from clinics.search.dataset import Dataset, Version
+from lab.torture import store_faults
+from lab.torture.kills import KEEPER
+from lab.torture.site import DAY, Fault, Site, broken_promises, endure
 from tests.integration.publishers import BASE, draft
 from tests.integration.unprivileged import as_nobody, open_folder
 from tests.made_up import dataset_of, made_up_clinic
-from torture import store_faults
-from torture.kills import KEEPER
-from torture.site import DAY, Fault, Site, broken_promises, endure
 
 
 @pytest.fixture(scope="module")

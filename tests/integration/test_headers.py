@@ -10,8 +10,8 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from clinics.web.headers import SecurityHeaders
-from clinics.web.own import OwnRoutes
+from clinics.web.guard.headers import SecurityHeaders
+from clinics.web.guard.ours import OwnRoutes
 from tests.integration.asking import asked
 
 NO_SCRIPT = (

@@ -10,8 +10,8 @@ from starlette.routing import Router
 
 from clinics.adapters.memory import MemoryStore
 from clinics.directory import Directory
-from clinics.live import LiveDirectory
-from clinics.loading import BrokenDataset
+from clinics.intake.check import BrokenDataset
+from clinics.publishing.live import LiveDirectory
 from clinics.web import health
 from clinics.web.health import StoreState
 from clinics.web.service import Service

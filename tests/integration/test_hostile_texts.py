@@ -14,13 +14,13 @@ from justhtml import JustHTML
 from pypdf import PdfReader
 from starlette.types import ASGIApp
 
-from clinics import render
-from clinics.dataset import Dataset
 from clinics.directory import Directory
-from clinics.maps import results_layer
-from clinics.query import Query
-from clinics.question_sheet import sheet_pdf, sheet_text
-from clinics.search import Results, search
+from clinics.present import html as render
+from clinics.present.map import results_layer
+from clinics.present.question_sheet import sheet_pdf, sheet_text
+from clinics.search.dataset import Dataset
+from clinics.search.query import Query
+from clinics.search.search import Results, search
 from tests.hostile_texts import FORMULAS, TEXTS
 from tests.integration.api import get, made_up
 from tests.integration.plain_site import checked, site_of, with_clinics

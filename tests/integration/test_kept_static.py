@@ -16,8 +16,8 @@ from streamlit.web.server.starlette.starlette_static_routes import (
     create_streamlit_static_assets_routes,
 )
 
-from clinics.api import LEAFLET, map_files
-from clinics.web.kept_static import KeptStatic
+from clinics.web.app import LEAFLET, map_files
+from clinics.web.guard.static_gzip import KeptStatic
 from tests.integration.asking import Answer, asked
 
 FILES = Path(streamlit.__file__).parent / "static" / "static"

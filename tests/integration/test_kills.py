@@ -12,9 +12,9 @@ import pytest
 
 from clinics.adapters.sql_store import SqlStore
 from clinics.directory import Directory
-from clinics.records import Change
+from clinics.domain.records import Change
+from lab.torture import kills
 from tests.integration.publishers import draft
-from torture import kills
 
 
 @pytest.fixture

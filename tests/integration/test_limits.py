@@ -16,8 +16,8 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from clinics.web.limits import Guard, Limits
-from clinics.web.own import OwnRoutes
+from clinics.web.guard.limits import Guard, Limits
+from clinics.web.guard.ours import OwnRoutes
 from tests.integration.asking import Answer, ask, asked
 
 QUICK = Limits(at_work=2, queue=1, patience=0.02, work=0.2, sending=0.1)

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route
 
-from clinics.web.own import OwnRoutes
+from clinics.web.guard.ours import OwnRoutes
 
 
 async def answer(_: Request) -> Response:

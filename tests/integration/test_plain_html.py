@@ -144,7 +144,7 @@ def test_every_other_page_is_under_30_kilobytes_too(ask: Ask, directory: Directo
 
 
 def test_the_style_sheet_asks_nobody_else() -> None:
-    from clinics.web.plain_assets import ASSETS
+    from clinics.web.plain.assets import ASSETS
 
     css = (ASSETS / "plain.css").read_text(encoding="utf-8")
     assert "url(" not in css

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from justhtml import JustHTML
 
-from clinics.dataset import clinic_from_cells
 from clinics.directory import Directory
-from clinics.web.json_ld import as_script_text, clinic_ld
+from clinics.search.dataset import clinic_from_cells
+from clinics.web.plain.json_ld import as_script_text, clinic_ld
 from tests.integration.plain_site import BASE, site_of
 from tests.made_up import made_up_clinic, words
 

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from clinics.directory import Directory
-from clinics.query import Query
-from clinics.render import card_view
-from clinics.search import Hit, search
-from clinics.town_guide import guide, town_id
-from clinics.web import plain_assets, plain_pages, sitemap
-from clinics.web.plain_assets import ASSETS, PREVIEW_SIZE, path_of
+from clinics.present.html import card_view
+from clinics.present.town import guide, town_id
+from clinics.search.query import Query
+from clinics.search.search import Hit, search
+from clinics.web.plain import assets, sitemap
+from clinics.web.plain import routes as plain_pages
+from clinics.web.plain.assets import ASSETS, PREVIEW_SIZE, path_of
 from clinics.web.service import service_of
 from scripts.build_social_image import draw_picture
 from tests.integration.plain_site import BASE, Ask, site_of, with_clinics
@@ -280,7 +281,7 @@ def test_robots_may_read_pages_but_no_searches_and_nothing_to_manage(ask: Ask) -
 
 
 def test_files_are_kept_for_a_year_under_a_name_with_their_hash(ask: Ask) -> None:
-    for name in plain_assets.TYPES:
+    for name in assets.TYPES:
         answer = ask(path_of(name))
         assert answer.body == (ASSETS / name).read_bytes()
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"

@@ -14,13 +14,13 @@ from starlette.applications import Starlette
 
 from clinics.adapters.memory import DictGeocoder
 from clinics.directory import Directory
-from clinics.loading import BrokenDataset
-from clinics.model import Point
-from clinics.places import find_place
-from clinics.ports import GeocodedAddress, GeocodingUnavailable
-from clinics.query import Query, parse_query
-from clinics.search import search
-from clinics.web import plain_pages
+from clinics.domain.model import Point
+from clinics.domain.ports import GeocodedAddress, GeocodingUnavailable
+from clinics.intake.check import BrokenDataset
+from clinics.places.find import find_place
+from clinics.search.query import Query, parse_query
+from clinics.search.search import search
+from clinics.web.plain import routes
 from clinics.web.service import service_of
 from tests.integration.asking import asked
 from tests.integration.plain_site import Ask, posted, site_of, with_clinics
@@ -238,7 +238,7 @@ def test_without_a_directory_there_is_a_page_that_says_so() -> None:
 
 
 def _broken_site(directory: Callable[[], Directory]) -> Ask:
-    app = Starlette(routes=plain_pages.routes(service_of(directory)))
+    app = Starlette(routes=routes.routes(service_of(directory)))
     return lambda path, **options: asked(app, path, **options)
 
 

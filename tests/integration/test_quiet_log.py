@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from clinics import quiet_log
+from clinics.web import log
 from tests.browser.service import Service, running
 from tests.integration.telltale import traces, visit_without_a_browser
 
@@ -34,7 +34,7 @@ def test_a_visit_leaves_no_trace_in_the_log_of_any_other_level(tmp_path: Path) -
 def test_the_web_servers_own_lines_lose_the_text_of_errors_and_its_access_log_says_nothing(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    quiet_log.keep_searches_out()
+    log.keep_searches_out()
     caplog.set_level(logging.DEBUG)
     try:
         raise ValueError("near=Telltale")

@@ -1,6 +1,6 @@
 """Clients that are slow, silent or senseless: everybody else is served as if they were not there.
 
-One real server for all of it; the same clients in number, and for long, are `torture.load`.
+One real server for all of it; the same clients in number, and for long, are `lab.torture.load`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from benchmarks.streamlit_client import Tab, open_tab
+from lab.benchmarks.streamlit_client import Tab, open_tab
+from lab.torture import load_rough as rough
 from tests.browser.service import Service, running
 from tests.integration.wire import Browser
-from torture import load_rough as rough
 
 FEW_FILES = (
     "import resource\n"

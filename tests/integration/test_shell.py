@@ -15,8 +15,8 @@ from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, R
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
-from clinics.web.own import OwnRoutes
-from clinics.web.shell import WithoutScript
+from clinics.web.guard.noscript import WithoutScript
+from clinics.web.guard.ours import OwnRoutes
 from tests.integration.asking import asked
 
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"

@@ -9,9 +9,9 @@ from threading import Barrier
 
 import pytest
 
-from clinics.model import Point
-from clinics.ports import LiveMoved, Store, StoreUnavailable
-from clinics.records import (
+from clinics.domain.model import Point
+from clinics.domain.ports import LiveMoved, Store, StoreUnavailable
+from clinics.domain.records import (
     Change,
     Correction,
     CorrectionStatus,

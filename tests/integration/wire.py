@@ -21,7 +21,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets import Origin, Subprotocol
 from websockets.sync.client import ClientConnection, connect
 
-from benchmarks.streamlit_client import PATH, Page
+from lab.benchmarks.streamlit_client import PATH, Page
 from tests.browser.service import Service
 
 WAIT_S = 15.0

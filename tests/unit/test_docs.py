@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from starlette.routing import Mount, Route
 
-from clinics import __main__ as command_line
-from clinics.api import routes
-from clinics.columns import COLUMNS
+from clinics.cli import main as command_line
 from clinics.directory import Directory
-from clinics.loading import Limits, check
-from clinics.notices import KINDS
-from clinics.query import BANDS, CHOICES, Query
+from clinics.domain.columns import COLUMNS
+from clinics.domain.vocabulary import load_vocabulary
+from clinics.intake.check import Limits, check
+from clinics.intake.notices import KINDS
+from clinics.search.query import BANDS, CHOICES, Query
 from clinics.settings import ROOT, Settings
-from clinics.vocabulary import load_vocabulary
+from clinics.web.app import routes
 from tests.made_up import made_up_rules
 
 DATA = ROOT / "data"

@@ -10,10 +10,10 @@ from collections.abc import Collection
 
 import streamlit as st
 
-from clinics.ports import LiveMoved, StoreUnavailable
-from clinics.publishing import NoSuchUpload, NotPublishable
-from clinics.records import Change
-from clinics.review import REPLACE
+from clinics.domain.ports import LiveMoved, StoreUnavailable
+from clinics.domain.records import Change
+from clinics.publishing.diff import REPLACE
+from clinics.publishing.publisher import NoSuchUpload, NotPublishable
 from ui import access, keys, preview, resources
 from ui.manage import words
 

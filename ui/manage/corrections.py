@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from clinics import corrections as rules
-from clinics import render
-from clinics.access import Keeper
-from clinics.model import Clinic
-from clinics.records import Correction, CorrectionStatus
+from clinics.domain.model import Clinic
+from clinics.domain.records import Correction, CorrectionStatus
+from clinics.present import html as render
+from clinics.publishing import corrections as rules
+from clinics.publishing.access import Keeper
 from ui import frame, keys, resources
 from ui.manage import act, listings, words
 from ui.text import plain

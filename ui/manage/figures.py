@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clinics.access import Keeper
+from clinics.publishing.access import Keeper
 from ui import resources, upkeep
 
 

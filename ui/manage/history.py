@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from clinics.access import Keeper
-from clinics.records import VersionRecord
+from clinics.domain.records import VersionRecord
+from clinics.publishing.access import Keeper
 from ui import access, frame, keys, resources
 from ui.manage import act, review, words
 from ui.text import plain

@@ -10,13 +10,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from clinics.access import Keeper
-from clinics.columns import COLUMNS, NAMES, SEPARATOR, Column
-from clinics.dataset import Dataset
-from clinics.model import Clinic
-from clinics.notices import Report, Severity
-from clinics.publishing import NotPublishable
-from clinics.records import Change
+from clinics.domain.columns import COLUMNS, NAMES, SEPARATOR, Column
+from clinics.domain.model import Clinic
+from clinics.domain.records import Change
+from clinics.intake.notices import Report, Severity
+from clinics.publishing.access import Keeper
+from clinics.publishing.publisher import NotPublishable
+from clinics.search.dataset import Dataset
 from ui import frame, keys, resources
 from ui.manage import act
 from ui.text import plain

@@ -10,10 +10,10 @@ import time
 
 import streamlit as st
 
-from clinics.address_lookup import Located, Lookup, as_csv
-from clinics.placing import waiting
-from clinics.publishing import Candidate
-from clinics.records import Change
+from clinics.domain.records import Change
+from clinics.places.lookup import Located, Lookup, as_csv
+from clinics.places.placing import waiting
+from clinics.publishing.publisher import Candidate
 from ui import access, frame, keys, resources
 from ui.manage import act
 from ui.text import plain

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from clinics.access import Keeper, may_check
-from clinics.ports import StoreUnavailable
-from clinics.publishing import NotPublishable
-from clinics.records import CorrectionStatus
+from clinics.domain.ports import StoreUnavailable
+from clinics.domain.records import CorrectionStatus
+from clinics.publishing.access import Keeper, may_check
+from clinics.publishing.publisher import NotPublishable
 from ui import access, frame, keys, resources
 from ui.manage import corrections, figures, history, listings, upload, worklist
 from ui.text import plain

@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 from streamlit_folium import st_folium
 
-from clinics import maps, move_map
-from clinics.access import Keeper
-from clinics.publishing import Candidate
-from clinics.review import Review
+from clinics.present import map as maps
+from clinics.present import map_of_moves
+from clinics.publishing.access import Keeper
+from clinics.publishing.diff import Review
+from clinics.publishing.publisher import Candidate
 from clinics.tiles import tiles_from
 from ui import frame, keys, preview, resources
 from ui.manage import act, words
@@ -140,14 +141,14 @@ def _draw_moves(review: Review, key: str) -> None:
         hide_index=True,
         height=200 if len(far) > FEW else "content",
     )
-    center, zoom = move_map.view_of_moves(far)
+    center, zoom = map_of_moves.view_of_moves(far)
     st_folium(
         maps.base_map(tiles_from(settings.tiles, settings.tiles_attribution), home),
         key=f"moves_{key}",
         height=360,
         use_container_width=True,
         returned_objects=[],
-        feature_group_to_add=move_map.moves_layer(far),
+        feature_group_to_add=map_of_moves.moves_layer(far),
         center=center,
         zoom=zoom,
     )

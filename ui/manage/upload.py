@@ -11,12 +11,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from clinics.access import Keeper
-from clinics.columns import COLUMNS
-from clinics.notices import Notice
-from clinics.publishing import Candidate, NoSuchUpload
-from clinics.report import Group, groups, problems_copy, report_csv, to_do
-from clinics.review import ADD, REPLACE
+from clinics.domain.columns import COLUMNS
+from clinics.intake.notices import Notice
+from clinics.intake.report import Group, groups, problems_copy, report_csv, to_do
+from clinics.publishing.access import Keeper
+from clinics.publishing.diff import ADD, REPLACE
+from clinics.publishing.publisher import Candidate, NoSuchUpload
 from ui import access, frame, keys, preview, resources
 from ui.manage import act, locate, review
 from ui.text import plain

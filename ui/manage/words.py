@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from clinics import wording
-from clinics.records import Change, VersionRecord
-from clinics.review import Review
+from clinics.domain.records import Change, VersionRecord
+from clinics.present import wording
+from clinics.publishing.diff import Review
 from ui import resources
 
 KINDS = {

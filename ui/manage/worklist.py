@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from clinics.access import Keeper
-from clinics.records import CorrectionStatus
-from clinics.upkeep import Task, tasks_in_all, worklist
+from clinics.domain.records import CorrectionStatus
+from clinics.publishing.access import Keeper
+from clinics.publishing.worklist import Task, tasks_in_all, worklist
 from ui import resources
 from ui.manage import act, listings
 from ui.text import plain

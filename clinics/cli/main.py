@@ -1,0 +1,163 @@
+"""The command line: `python -m clinics search --near 20912 --condition ptsd`.
+
+Owns arguments, exit codes and where output goes: 0 fine, 1 the answer is no, 2 wrong usage.
+Errors are one sentence on the error stream.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NoReturn
+
+from clinics.adapters.nominatim import chosen_geocoder
+from clinics.adapters.sql_store import chosen_store
+from clinics.cli import geocode, keeper
+from clinics.directory import Directory, today_at
+from clinics.domain.model import Place
+from clinics.domain.ports import PlaceError
+from clinics.domain.vocabulary import DataFileError, load_site, load_vocabulary
+from clinics.explainer.check import check_content
+from clinics.explainer.files import load_explainer
+from clinics.explainer.reading import CannotMeasure
+from clinics.intake.check import BrokenDataset
+from clinics.intake.notices import Severity
+from clinics.places.find import find_place
+from clinics.present import export
+from clinics.publishing.access import one_time_token
+from clinics.search.query import CHOICES, Query, parse_query
+from clinics.search.search import Results, search
+from clinics.settings import Settings, SettingsError, read_settings
+
+OK, NO, USAGE = 0, 1, 2
+FORMATS = ("table", "json", "csv", "geojson")
+_REPEATABLE = ("category", "condition", "treatment", "payment", "language")
+
+
+class _Refused(Exception):
+    """The command ends here: one sentence and an exit code."""
+
+    def __init__(self, sentence: str, code: int) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise _Refused(f"{message[:1].upper()}{message[1:]}. See {self.prog} --help.", USAGE)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    try:
+        options = _parser().parse_args(arguments)
+        if options.command == "new-token":
+            return _new_token()
+        if options.command == "geocode":
+            return geocode.run(options, chosen_geocoder)
+        if options.command in keeper.KEEPER_COMMANDS:
+            return keeper.run(options, chosen_store)
+        return _check_content() if options.command == "check-content" else _search(options)
+    except (_Refused, BrokenDataset, DataFileError, SettingsError, CannotMeasure) as problem:
+        print(problem, file=sys.stderr)
+        return problem.code if isinstance(problem, _Refused) else NO
+    except BrokenPipeError:
+        # Whoever read the output has seen enough; nothing more can be written, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return OK
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m clinics", description="The clinic directory.")
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+    command = commands.add_parser("search", help="find clinics", description="Find clinics.")
+    command.add_argument("--near", metavar="PLACE", help="town, ZIP, LAT,LON or street address")
+    command.add_argument("--within", metavar="MILES", help="a number of miles, or any (default 25)")
+    for name in _REPEATABLE:
+        command.add_argument(f"--{name}", action="append", metavar="ID", help="may be repeated")
+    for name, choices in CHOICES.items():
+        command.add_argument(f"--{name}", choices=choices)
+    command.add_argument("--setting", metavar="ID", help="in-person or telehealth")
+    command.add_argument("--q", metavar="TEXT", help="part of the clinic's name or town")
+    command.add_argument("--limit", type=int, metavar="N", help="at most this many clinics")
+    command.add_argument("--format", choices=FORMATS, default="table")
+    makes = "make a publishing token and the setting that takes it"
+    commands.add_parser("new-token", help=makes, description=f"{makes.capitalize()}.")
+    checks = "check the explainer: cited, graded alike, plain"
+    commands.add_parser("check-content", help=checks, description=f"{checks.capitalize()}.")
+    geocode.add_parser(commands)
+    keeper.add_parsers(commands)
+    return parser
+
+
+def _new_token() -> int:
+    token, sha256 = one_time_token()
+    print(f"Token, for the keepers: {token}\nCLINICS_PUBLISH_TOKEN_SHA256={sha256}")
+    return OK
+
+
+def _check_content() -> int:
+    folder = read_settings(os.environ).data_dir
+    explainer, today = load_explainer(folder), today_at(load_site(folder))
+    findings = check_content(explainer, load_vocabulary(folder), today)
+    for finding in findings:
+        print(f"{finding.severity} {finding.where}: {finding.message}")
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    counts = (errors, "error"), (len(findings) - errors, "note")
+    said = ", ".join(f"{number} {word}{'' if number == 1 else 's'}" for number, word in counts)
+    print(f"{said} in {len(explainer.topics)} topics")
+    return NO if errors else OK
+
+
+def _search(options: argparse.Namespace) -> int:
+    settings = read_settings(os.environ)
+    directory = keeper.live_directory(settings, chosen_store(settings))
+    query = _query(options, directory)
+    place = _place(options.near, directory, settings)
+    if place:
+        query = replace(query, near=place.param)  # never the address that was typed
+    if options.limit is not None and options.limit < 1:
+        raise _Refused("--limit needs a number of 1 or more.", USAGE)
+    results = search(directory.dataset, query, place, limit=options.limit, facets=False)
+    print(_printed(results, directory, options.format))
+    return OK
+
+
+def _query(options: argparse.Namespace, directory: Directory) -> Query:
+    params: dict[str, list[str]] = {}
+    for name in Query.__dataclass_fields__:
+        value = getattr(options, name, None)
+        if value is not None and name != "near":
+            params[name] = value if isinstance(value, list) else [value]
+    query, problems = parse_query(params, directory.vocabulary, bands_only=False)
+    if problems:
+        raise _Refused(" ".join(problem.message for problem in problems), USAGE)
+    return query
+
+
+def _place(near: str | None, directory: Directory, settings: Settings) -> Place | None:
+    if near is None:
+        return None
+    try:
+        answer = find_place(near, directory.gazetteer, chosen_geocoder(settings))
+    except PlaceError as problem:
+        raise _Refused(str(problem), NO) from problem
+    if answer.place is None:
+        names = "; ".join(place.name for place in answer.choices)
+        raise _Refused(f"{answer.note} For example: {names}.", NO)
+    if answer.note:
+        print(answer.note, file=sys.stderr)
+    return answer.place
+
+
+def _printed(results: Results, directory: Directory, shape: str) -> str:
+    if shape == "json":
+        return export.dumps(export.as_json(results, directory.dataset.version))
+    if shape == "geojson":
+        return export.dumps(export.as_geojson(results))
+    if shape == "csv":
+        return export.as_csv(results).rstrip("\r\n")
+    return export.as_table(results, directory.vocabulary)

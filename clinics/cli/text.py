@@ -1,0 +1,128 @@
+"""What the commands of keepers print: findings, comparisons, the history, the whole directory.
+
+Owns the words and shapes for a terminal and a program; must not know where anything comes from.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from zoneinfo import ZoneInfo
+
+from clinics.domain.model import Clinic
+from clinics.domain.records import VersionRecord
+from clinics.intake.report import Group, groups, to_do
+from clinics.present.export import clinic_json, dumps, version_json
+from clinics.publishing import snapshot
+from clinics.publishing.candidate import Candidate
+from clinics.publishing.diff import Review
+from clinics.search.dataset import Dataset
+
+SHOWN = 50
+"""Findings of one kind that are printed; the number of all is always given."""
+
+
+def check_text(found: Candidate) -> str:
+    """Return everything that `validate` says: what to do, what was found, what would change."""
+    parts = [to_do(found.report), findings_text(found)]
+    if not found.checked.table.empty:
+        parts.append(f"Compared with version {found.live}: {changes(found.review)}.")
+    can = "can" if found.report.publishable else "cannot"
+    parts.append(f"This file {can} be published.")
+    return "\n\n".join(filter(None, parts))
+
+
+def findings_text(found: Candidate) -> str:
+    """Return what was found, grouped by kind, errors first; "" when nothing was."""
+    parts = ["\n".join(_group(group)) for group in groups(found.report, SHOWN)]
+    if found.good_rows_only and found.rows_left_out:
+        rows = ", ".join(map(str, found.rows_left_out[:SHOWN]))
+        more = found.report.left_out - len(found.rows_left_out[:SHOWN])
+        parts.append(f"Left out: row {rows}{f' and {more} more' if more > 0 else ''}.")
+    return "\n\n".join(parts)
+
+
+def _group(group: Group) -> Iterator[str]:
+    kind = group.kind
+    yield f"{str(kind.severity).capitalize()} {kind.code}: {group.total} found. {kind.fix}"
+    for notice in group.notices:
+        yield f"  {notice.message}"
+    if group.total > len(group.notices):
+        yield f"  and {group.total - len(group.notices)} more"
+
+
+def changes(review: Review) -> str:
+    """Say in numbers what would change: "3 new, 2 changed, 1 gone, 225 the same"."""
+    gone, changed = len(review.gone), len(review.changed)
+    return f"{len(review.added)} new, {changed} changed, {gone} gone, {review.unchanged} the same"
+
+
+def published_text(number: int, found: Candidate) -> str:
+    """Say which version is live now, and what is new about it."""
+    return f"Version {number} is live, with {len(found.table)} clinics: {changes(found.review)}."
+
+
+def history_text(records: Sequence[VersionRecord], time_zone: str) -> str:
+    """Return versions, a line each, newest first, with times where the clinics are."""
+    if not records:
+        return "Nothing was published yet. Visitors see version 0, the file that came with this."
+    zone = ZoneInfo(time_zone)
+    return "\n".join(_line(record, zone) for record in records)
+
+
+def _line(record: VersionRecord, zone: ZoneInfo) -> str:
+    when = record.published.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    of = "" if record.restored_from is None else f" of version {record.restored_from}"
+    said = (
+        f"{record.kind}{of}",
+        record.who,
+        f"{record.clinics} clinics",
+        f"{record.added} new, {record.changed} changed, {record.removed} gone",
+        record.note,
+    )
+    return f"{record.number:>4}  {when}  {' · '.join(filter(None, said))}"
+
+
+def history_json(records: Sequence[VersionRecord]) -> str:
+    """Return versions as JSON, newest first, with times in UTC."""
+    rows = [{**asdict(r), "published": r.published.isoformat()} for r in records]
+    return json.dumps({"versions": rows}, ensure_ascii=False, indent=2)
+
+
+def _whole_json(dataset: Dataset) -> str:
+    clinics = [clinic_json(clinic) for clinic in _clinics(dataset)]
+    return f"{dumps({'version': version_json(dataset.version), 'clinics': clinics})}\n"
+
+
+def _whole_geojson(dataset: Dataset) -> str:
+    features = [_feature(clinic) for clinic in _clinics(dataset)]
+    return f"{dumps({'type': 'FeatureCollection', 'features': features})}\n"
+
+
+def _feature(clinic: Clinic) -> dict[str, object]:
+    properties = clinic_json(clinic)
+    lon, lat = properties.pop("lon"), properties.pop("lat")
+    geometry = {"type": "Point", "coordinates": [lon, lat]}
+    return {"type": "Feature", "id": clinic.id, "geometry": geometry, "properties": properties}
+
+
+def _whole_table(dataset: Dataset) -> str:
+    lines = [
+        " · ".join(filter(None, (c.name, f"{c.city}, {c.state}", c.phone, c.status, c.id)))
+        for c in _clinics(dataset)
+    ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _clinics(dataset: Dataset) -> Iterator[Clinic]:
+    return (dataset.clinic(row) for row in range(len(dataset)))
+
+
+SHAPES: Mapping[str, Callable[[Dataset], str]] = {
+    "csv": lambda dataset: snapshot.as_csv(dataset.table).decode(),
+    "json": _whole_json,
+    "geojson": _whole_geojson,
+    "table": _whole_table,
+}
+"""Every shape of the whole directory, closed clinics too."""

@@ -1,0 +1,203 @@
+"""What the core needs from outside, as Protocols, and the expected troubles of asking for it.
+
+Owns the sentences a visitor reads when a place cannot be used; must not know who answers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Protocol
+
+from clinics.domain.model import Point
+from clinics.domain.records import (
+    Correction,
+    CorrectionStatus,
+    Draft,
+    FoundAddress,
+    NewCorrection,
+    Upload,
+    VersionRecord,
+)
+
+
+class PlaceError(Exception):
+    """Say why a text gives no place (`what`) and what the visitor can do next (`next_step`).
+
+    `str()` of it is both sentences, fit to show. It may quote a town that was typed, never an
+    address; what it quotes is the visitor's own text, so whoever draws it as HTML escapes it.
+    """
+
+    default_what = "We could not use that as a place."
+    default_next_step = "Give a town with its state, or a five-digit ZIP code."
+
+    def __init__(
+        self, what: str = "", next_step: str = "", *, suggestions: tuple[str, ...] = ()
+    ) -> None:
+        self.what = what or self.default_what
+        self.next_step = next_step or self.default_next_step
+        self.suggestions = suggestions
+        super().__init__(f"{self.what} {self.next_step}")
+
+
+class PlaceNotFound(PlaceError):
+    """The text is well formed, and there is no such place; `suggestions` are nearby spellings."""
+
+    default_what = "We could not find that address."
+    default_next_step = "Check it, or give a town or a ZIP code instead."
+
+
+class PlaceNotUnderstood(PlaceError):
+    """The text cannot be a place: empty, too long, out of range, or not made of words."""
+
+    default_what = "That does not look like a place."
+
+
+class GeocodingUnavailable(PlaceError):
+    """The service that finds street addresses gave no usable answer; towns and ZIPs still work."""
+
+    default_what = "The address service is not answering."
+    default_next_step = "Give a town or a ZIP code instead, or try again in a minute."
+
+
+@dataclass(frozen=True, slots=True)
+class GeocodedAddress:
+    """Where an address is; `label` names its town and `zip` is five digits, or either is empty.
+
+    Neither holds the street: an answer may be kept in memory, an address may not. `exact` means
+    the house itself; otherwise the service knew only its street or town.
+    """
+
+    point: Point
+    label: str = ""
+    zip: str = ""
+    exact: bool = True
+
+
+class Geocoder(Protocol):
+    """Finds street addresses in the United States."""
+
+    def locate(self, address: str) -> GeocodedAddress | None:
+        """Return where the address is, or None if there is none; raise GeocodingUnavailable."""
+        ...
+
+
+class Clock(Protocol):
+    """Knows what day it is."""
+
+    def today(self) -> dt.date:
+        """Return today's date where the visitors are."""
+        ...
+
+
+class StoreUnavailable(Exception):
+    """The store of versions gives no answer; `str()` of it is one sentence for a keeper."""
+
+    default = (
+        "The store of versions is not answering. Visitors go on with the last good version; "
+        "try again in a minute."
+    )
+
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(sentence or self.default)
+
+
+class Damaged(StoreUnavailable):
+    """Something in the store is not as it was written; `what` names it. All else can be read."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(
+            f"{what} is damaged in the store and cannot be read. Visitors go on with the last good "
+            "version. Publish a file or restore another version, or put a good copy of the store "
+            "in its place."
+        )
+
+
+class LiveMoved(Exception):
+    """Somebody else published meanwhile: `live` is the number of the version that is live now."""
+
+    def __init__(self, live: int) -> None:
+        self.live = live
+        super().__init__(
+            f"Version {live} was published while you were reviewing. Nothing was changed. "
+            "Look at the review again; it now compares with that version."
+        )
+
+
+class Store(Protocol):
+    """Keeps uploads, versions, corrections and addresses. Safe to use from many threads.
+
+    Every call raises StoreUnavailable when the store does not answer, and Damaged, which is one
+    too, when what was asked for is not as it was written. Lists leave such a row out.
+    """
+
+    def live_number(self) -> int:
+        """Return the number of the newest version; 0 when nothing was ever published."""
+        ...
+
+    def stage(self, data: bytes, filename: str) -> Upload:
+        """Keep the bytes of an upload; the same bytes twice are one upload, the first."""
+        ...
+
+    def upload(self, sha256: str) -> Upload | None:
+        """Return what is known of an upload, or None."""
+        ...
+
+    def upload_bytes(self, sha256: str) -> bytes | None:
+        """Return the bytes of an upload exactly as received, or None."""
+        ...
+
+    def forget_uploads(self, received_before: dt.datetime) -> int:
+        """Drop uploads older than this that no version was made from; return how many."""
+        ...
+
+    def unpublished_bytes(self) -> int:
+        """Return how many bytes all uploads have that no version was made from."""
+        ...
+
+    def publish(self, draft: Draft, *, expected_live: int, base: Draft | None = None) -> int:
+        """Make a draft the next version in one transaction, and return its number.
+
+        The same `key` again returns the number it already has. `base` is kept as version 0 when
+        nothing was published before. Raises LiveMoved when `expected_live` is not live any more.
+        """
+        ...
+
+    def versions(self, *, limit: int = 50, before: int | None = None) -> tuple[VersionRecord, ...]:
+        """Return versions, newest first; with `before` only those of a smaller number."""
+        ...
+
+    def version(self, number: int) -> VersionRecord | None:
+        """Return one version, or None."""
+        ...
+
+    def table(self, number: int) -> bytes | None:
+        """Return the whole directory of a version as CSV in our own columns, or None."""
+        ...
+
+    def report(self, number: int) -> str:
+        """Return the report a version was published with, as JSON; "" without one."""
+        ...
+
+    def add_correction(self, new: NewCorrection) -> int:
+        """Keep a correction as waiting, and return its id."""
+        ...
+
+    def corrections(
+        self, status: CorrectionStatus | None = None, clinic_id: str = ""
+    ) -> tuple[Correction, ...]:
+        """Return corrections, oldest first, of one status or clinic if given."""
+        ...
+
+    def reject_correction(self, id: int, who: str, reason: str) -> bool:
+        """Reject a waiting correction; return False when it is not waiting any more."""
+        ...
+
+    def address(self, key: str) -> FoundAddress | None:
+        """Return what an earlier look-up of a listing's address gave, or None."""
+        ...
+
+    def remember_address(self, key: str, found: FoundAddress) -> None:
+        """Keep what a look-up of a listing's address gave."""
+        ...

@@ -1,0 +1,252 @@
+"""The words of the directory: conditions, treatments and other options, read from `data/*.csv`.
+
+Owns which ids exist and how they are spelt for people; must not know of clinics or queries.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from clinics.domain.model import (
+    Approval,
+    Category,
+    Condition,
+    Grade,
+    Option,
+    Point,
+    Site,
+    Town,
+    Treatment,
+)
+
+T = TypeVar("T")
+Labelled = Option | Category | Condition | Treatment
+
+SETTINGS = (
+    Option("in-person", "In person", "You go to the clinic."),
+    Option("telehealth", "By video or phone", "You talk from home."),
+)
+STATUSES = (
+    Option("open", "Open"),
+    Option("temporarily-closed", "Temporarily closed"),
+    Option("moved", "Moved"),
+    Option("closed", "Closed"),
+)
+
+
+class DataFileError(Exception):
+    """A file under `data/` cannot be used; the message says which, where and what it needs."""
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Every option of every filter, in the order people see them."""
+
+    categories: tuple[Category, ...]
+    conditions: tuple[Condition, ...]
+    treatments: tuple[Treatment, ...]
+    payments: tuple[Option, ...]
+    languages: tuple[Option, ...]
+    ages: tuple[Option, ...]
+    settings: tuple[Option, ...] = SETTINGS
+    statuses: tuple[Option, ...] = STATUSES
+
+    @property
+    def main_category(self) -> str:
+        """Return the id of the list that is searched when none is named: the first."""
+        return self.categories[0].id
+
+    def category(self, id: str) -> Category:
+        """Return one category; raises KeyError when there is none of that id."""
+        return {c.id: c for c in self.categories}[id]
+
+    def options(self, column: str) -> tuple[Labelled, ...]:
+        """Return the options allowed in a CSV column such as `conditions` or `payment`."""
+        return self._by_column[column]
+
+    def ids(self, column: str) -> frozenset[str]:
+        """Return the ids allowed in a CSV column."""
+        return self._ids[column]
+
+    def label(self, column: str, id: str) -> str:
+        """Return what people read for an id; an unknown id is shown as it is."""
+        return self._labels[column].get(id, id)
+
+    def condition(self, id: str) -> Condition:
+        """Return one condition; raises KeyError when there is none of that id."""
+        return {c.id: c for c in self.conditions}[id]
+
+    def treatment(self, id: str) -> Treatment | None:
+        """Return one treatment, or None."""
+        return next((t for t in self.treatments if t.id == id), None)
+
+    def nearest(self, column: str, word: str) -> str | None:
+        """Return the id people most likely meant by `word`, by label, synonym or spelling."""
+        spellings = self._spellings[column]
+        folded = _fold(word)
+        if folded in spellings:
+            return spellings[folded]
+        close = difflib.get_close_matches(folded[:60], spellings, n=1, cutoff=0.75)
+        return spellings[close[0]] if close else None
+
+    @cached_property
+    def _by_column(self) -> Mapping[str, tuple[Labelled, ...]]:
+        return {
+            "category": self.categories,
+            "conditions": self.conditions,
+            "treatments": self.treatments,
+            "payment": self.payments,
+            "languages": self.languages,
+            "ages": self.ages,
+            "setting": self.settings,
+            "status": self.statuses,
+        }
+
+    @cached_property
+    def _ids(self) -> Mapping[str, frozenset[str]]:
+        return {column: frozenset(o.id for o in all_) for column, all_ in self._by_column.items()}
+
+    @cached_property
+    def _labels(self) -> Mapping[str, Mapping[str, str]]:
+        return {c: {o.id: o.label for o in options} for c, options in self._by_column.items()}
+
+    @cached_property
+    def _spellings(self) -> Mapping[str, Mapping[str, str]]:
+        return {
+            column: {_fold(word): o.id for o in reversed(options) for word in _words(o)}
+            for column, options in self._by_column.items()
+        }
+
+
+def _words(option: Labelled) -> tuple[str, ...]:
+    return (*getattr(option, "synonyms", ()), option.label, option.id)
+
+
+def _fold(word: str) -> str:
+    return " ".join(word.casefold().replace("-", " ").replace("_", " ").split())
+
+
+def load_vocabulary(folder: Path) -> Vocabulary:
+    """Read the option tables of `folder`; raises DataFileError naming file and row."""
+    return Vocabulary(
+        categories=_read(folder / "categories.csv", _category),
+        conditions=_read(folder / "conditions.csv", _condition),
+        treatments=_read(folder / "treatments.csv", _treatment),
+        payments=_read(folder / "payments.csv", _option),
+        languages=_read(folder / "languages.csv", _option),
+        ages=_read(folder / "ages.csv", _option),
+    )
+
+
+def load_towns(folder: Path) -> tuple[Town, ...]:
+    """Read `towns.csv` of `folder`; raises DataFileError naming file and row."""
+    return _read(folder / "towns.csv", _town)
+
+
+def load_site(folder: Path) -> Site:
+    """Read `site.toml` of `folder`; raises DataFileError with one sentence."""
+    path = folder / "site.toml"
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = {name: value for name, value in values.items() if not isinstance(value, dict)}
+        center = Point(*(float(degrees) for degrees in values.pop("map_center")))
+        site = Site(**values, map_center=center)
+        ZoneInfo(site.time_zone)
+    except (OSError, ValueError, TypeError, KeyError) as problem:
+        raise DataFileError(f"{path.name} cannot be used: {reason(problem)}.") from problem
+    return site
+
+
+def read_table(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
+    """Yield (row number as a spreadsheet shows it, cells by column) of a bundled CSV file."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            if not reader.fieldnames:
+                raise DataFileError(f"{path.name} is empty; its first row needs to name columns.")
+            for number, row in enumerate(reader, start=2):
+                yield number, {key: (value or "").strip() for key, value in row.items() if key}
+    except (OSError, UnicodeDecodeError, csv.Error) as problem:
+        raise DataFileError(f"The file {path.name} cannot be read: {reason(problem)}.") from problem
+
+
+def reason(problem: Exception) -> str:
+    """Say what is wrong with a file, without the folders of the machine it is on."""
+    if isinstance(problem, OSError):
+        return (problem.strerror or "it cannot be opened").lower()
+    return str(problem)
+
+
+def _read(path: Path, parse: Callable[[dict[str, str]], T]) -> tuple[T, ...]:
+    items: dict[str, T] = {}
+    for number, row in read_table(path):
+        try:
+            item = parse(row)
+        except KeyError as problem:
+            raise DataFileError(f"{path.name} needs a column {problem}.") from problem
+        except ValueError as problem:
+            raise DataFileError(f"{path.name}, row {number}: {problem}") from problem
+        key = str(item.id if hasattr(item, "id") else getattr(item, "label", ""))
+        if not key or key in items:
+            raise DataFileError(f"{path.name}, row {number}: the name “{key}” is missing or twice.")
+        items[key] = item
+    if not items:
+        raise DataFileError(f"{path.name} has no rows; it needs at least one.")
+    return tuple(items.values())
+
+
+def _several(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split(";") if part.strip())
+
+
+def _option(row: dict[str, str]) -> Option:
+    return Option(row["id"], row["label"], row.get("gloss", ""))
+
+
+def _category(row: dict[str, str]) -> Category:
+    return Category(row["id"], row["label"], row["one"], row["many"], row["gloss"])
+
+
+def _condition(row: dict[str, str]) -> Condition:
+    return Condition(
+        id=row["id"],
+        label=row["label"],
+        gloss=row["gloss"],
+        synonyms=_several(row["synonyms"]),
+        approval=Approval(row["approval"]),
+        approval_summary=row["approval_summary"],
+        approval_note=row["approval_note"],
+        grade=Grade(row["grade"]),
+        evidence_note=row["evidence_note"],
+        facts=_several(row["facts"]),
+    )
+
+
+def _treatment(row: dict[str, str]) -> Treatment:
+    return Treatment(
+        id=row["id"],
+        label=row["label"],
+        gloss=row["gloss"],
+        approval=Approval(row["approval"]),
+        approval_note=row["approval_note"],
+        facts=_several(row["facts"]),
+    )
+
+
+def _town(row: dict[str, str]) -> Town:
+    return Town(
+        name=row["name"],
+        state=row["state"],
+        county=row["county"],
+        point=Point(float(row["latitude"]), float(row["longitude"])),
+        zips=_several(row["zips"]),
+        main=row["main"] == "yes",
+    )

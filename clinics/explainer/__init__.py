@@ -1,0 +1,1 @@
+"""What is known about the therapy: topics, references, costs, and their check."""

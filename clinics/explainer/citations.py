@@ -1,0 +1,67 @@
+"""Turns citations in the explainer's texts into numbered links, for Markdown and for HTML.
+
+Owns the numbering of references on one page; must not know which page that is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from operator import itemgetter
+
+from markupsafe import Markup, escape
+
+from clinics.explainer.model import CITATION, Reference, cited
+
+Mark = tuple[int, Reference]
+
+_LINK = Markup(
+    ' <a href="{}" target="_blank" rel="noopener noreferrer">'
+    '[{}]<span class="hidden"> source (opens a new tab)</span></a>'
+)
+
+
+class Citations:
+    """Numbers references from 1 in the order in which a page first cites them."""
+
+    def __init__(self, references: Mapping[str, Reference]) -> None:
+        self._references = references
+        self._numbers: dict[str, int] = {}
+
+    @property
+    def used(self) -> tuple[Mark, ...]:
+        """Return what was cited so far, as (number on the page, reference)."""
+        return tuple((number, self._references[key]) for key, number in self._numbers.items())
+
+    def markdown(self, text: str) -> str:
+        """Return Markdown in which each citation is a numbered link, in order of the numbers.
+
+        A reference that is not listed gets no link; the content check reports it.
+        """
+
+        def links(found: re.Match[str]) -> str:
+            marks = self._marks(cited(found[0]))
+            return "".join(f" [\\[{number}\\]](<{r.address}>)" for number, r in marks)
+
+        return CITATION.sub(links, text)
+
+    def html(self, text: str) -> Markup:
+        """Return escaped HTML in which each citation is a numbered link, in that same order."""
+        parts, end = [], 0
+        for found in CITATION.finditer(text):
+            parts += [escape(text[end : found.start()]), self.links(cited(found[0]))]
+            end = found.end()
+        return Markup("").join([*parts, escape(text[end:])])
+
+    def links(self, numbers: Iterable[str]) -> Markup:
+        """Return the links to these references as HTML, each with a space before it."""
+        marks = self._marks(numbers)
+        return Markup("").join(_LINK.format(r.address, number) for number, r in marks)
+
+    def _marks(self, numbers: Iterable[str]) -> list[Mark]:
+        marks = [
+            (self._numbers.setdefault(key, len(self._numbers) + 1), self._references[key])
+            for key in numbers
+            if key in self._references
+        ]
+        return sorted(marks, key=itemgetter(0))

@@ -1,0 +1,270 @@
+"""Reads the explainer: the topics under `explainer/` of the data folder, and their tables.
+
+Owns the form of those files and the sentences about what is wrong with one; must not know what
+the texts say or who shows them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import TypeVar
+
+from clinics.domain.model import Approval, Grade
+from clinics.domain.vocabulary import DataFileError, read_table, reason
+from clinics.explainer.model import (
+    GROUPS,
+    SOURCE_GRADES,
+    TOOLS,
+    VERDICTS,
+    Block,
+    Claim,
+    CrisisLine,
+    Explainer,
+    Phase,
+    Price,
+    Question,
+    Reference,
+    Topic,
+)
+
+T = TypeVar("T")
+Row = Mapping[str, str]
+
+_PARTS = re.compile(r"\A\+\+\+\n(.*?\n)\+\+\+\n(.*)\Z", re.DOTALL)
+_PICTURE = "!["
+"""A picture would be fetched from its own host, which would learn who reads what."""
+
+_KEYS = {field.name for field in fields(Topic)} - {"id", "body"}
+
+
+def load_explainer(folder: Path) -> Explainer:
+    """Read the explainer; raises DataFileError for a broken table, leaves out a broken topic."""
+    topics, left_out = _read_topics(folder / "explainer")
+    return Explainer(
+        topics=tuple(sorted(topics, key=lambda topic: (topic.order, topic.id))),
+        references=_references(folder / "references.csv"),
+        claims=_rows(folder / "claims.csv", _claim),
+        questions=_rows(folder / "questions.csv", _question),
+        schedule=_rows(folder / "schedule.csv", _phase),
+        prices=_rows(folder / "prices.csv", _price),
+        crisis_lines=_rows(folder / "crisis_lines.csv", _crisis_line),
+        left_out=tuple(left_out),
+    )
+
+
+def _read_topics(folder: Path) -> tuple[list[Topic], list[str]]:
+    topics: list[Topic] = []
+    left_out: list[str] = []
+    for path in sorted(folder.glob("*.md")):
+        try:
+            topics.append(read_topic(path))
+        except DataFileError as problem:
+            left_out.append(str(problem))
+    return topics, left_out
+
+
+def read_topic(path: Path) -> Topic:
+    """Read one topic; raises DataFileError with the file, the line and what is wrong."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise DataFileError(f"{path.name} cannot be read: {reason(problem)}.") from problem
+    parts = _PARTS.match(text)
+    if not parts:
+        raise DataFileError(f"{path.name}, line 1: it needs a head between two lines of +++.")
+    if not parts[2].strip():
+        raise DataFileError(f"{path.name}: it needs a text under its head; it has none.")
+    if _PICTURE in text:
+        line = text[: text.index(_PICTURE)].count("\n") + 1
+        raise DataFileError(f"{path.name}, line {line}: it needs to be text; it has a picture.")
+    return _topic(path.stem, _Head(path.name, parts[1]), parts[2].strip())
+
+
+class _Head:
+    """The head of a topic; whatever is asked of it is there and of the right kind, or it raises."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self._file, self._lines = file, text.splitlines()
+        try:
+            self._values = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as problem:
+            found = re.search(r"line (\d+)", str(problem))
+            line = int(found[1]) + 1 if found else len(self._lines) + 1
+            needs = 'it needs lines such as title = "PTSD", each name once'
+            raise DataFileError(f"{file}, line {line}: {needs}.") from problem
+        for name in self._values.keys() - _KEYS:
+            raise self._wrong(name, f"“{name}” is not a name that a head has")
+
+    def _wrong(self, name: str, what: str) -> DataFileError:
+        """Say what is wrong with a name of the head, with its line in the file."""
+        pattern = re.compile(rf"\s*(\[{name}\]|{name}\s*=)")
+        line = next((n for n, text in enumerate(self._lines, 2) if pattern.match(text)), 2)
+        return DataFileError(f"{self._file}, line {line}: {what}.")
+
+    def _value(self, name: str) -> object:
+        if name not in self._values:
+            raise self._wrong(name, f"the head needs “{name}”; it has none")
+        return self._values[name]
+
+    def text(self, name: str) -> str:
+        """Return a text."""
+        value = self._value(name)
+        if not isinstance(value, str):
+            raise self._wrong(name, f"“{name}” needs a text in quotes; it has {value}")
+        return value
+
+    def one_of(self, name: str, allowed: Iterable[str], default: str | None = None) -> str:
+        """Return one of these texts; the default where the head does not have the name."""
+        if default is not None and name not in self._values:
+            return default
+        value, words = self.text(name), ", ".join(word or "empty" for word in allowed)
+        if value not in allowed:
+            raise self._wrong(name, f"“{name}” can be {words}; it is “{value}”")
+        return value
+
+    def texts(self, name: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        """Return a list of texts; the default where the head does not have the name."""
+        if default is not None and name not in self._values:
+            return default
+        value = self._value(name)
+        if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
+            raise self._wrong(name, f'“{name}” needs a list such as ["ptsd"]; it has {value}')
+        return tuple(value)
+
+    def day(self, name: str) -> dt.date:
+        """Return a day."""
+        value = self._value(name)
+        if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
+            raise self._wrong(name, f"“{name}” needs a day such as 2027-05-22; it has {value}")
+        return value
+
+    def whole(self, name: str) -> int:
+        """Return a whole number."""
+        value = self._value(name)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise self._wrong(name, f"“{name}” needs a whole number; it has {value}")
+        return value
+
+    def block(self) -> Block | None:
+        """Return the five sentences, all of them, or None without a block."""
+        if "block" not in self._values:
+            return None
+        names, value = [field.name for field in fields(Block)], self._value("block")
+        if not isinstance(value, dict) or sorted(value) != sorted(names):
+            raise self._wrong("block", f"[block] needs exactly {', '.join(names)}")
+        return Block(**{name: str(value[name]) for name in names})
+
+
+def _topic(id: str, head: _Head, body: str) -> Topic:
+    grade = head.one_of("grade", ["", *Grade])
+    approval = head.one_of("approval", ["", Approval.APPROVED, Approval.OFF_LABEL])
+    return Topic(
+        id=id,
+        title=head.text("title"),
+        summary=head.text("summary"),
+        group=head.one_of("group", GROUPS),
+        conditions=head.texts("conditions"),
+        treatments=head.texts("treatments"),
+        grade=Grade(grade) if grade else None,
+        approval=Approval(approval) if approval else None,
+        reviewed=head.day("reviewed"),
+        recheck=head.day("recheck"),
+        order=head.whole("order"),
+        facts=head.texts("facts"),
+        block=head.block(),
+        body=body,
+        tool=head.one_of("tool", TOOLS, default=""),
+        words=head.texts("words", default=()),
+    )
+
+
+def _rows(path: Path, parse: Callable[[Row], T]) -> tuple[T, ...]:
+    items = []
+    for number, row in read_table(path):
+        try:
+            items.append(parse(row))
+        except KeyError as problem:
+            raise DataFileError(f"{path.name} needs a column {problem}.") from problem
+        except ValueError as problem:
+            raise DataFileError(f"{path.name}, row {number}: {problem}.") from problem
+    return tuple(items)
+
+
+def _one_of(row: Row, name: str, allowed: tuple[str, ...]) -> str:
+    if row[name] not in allowed:
+        raise ValueError(f"“{name}” can be {', '.join(allowed)}; it is “{row[name]}”")
+    return row[name]
+
+
+def _number(row: Row, name: str) -> float:
+    if not re.fullmatch(r"\d+(\.\d+)?", row[name]):
+        raise ValueError(f"“{name}” needs a number; it is “{row[name]}”")
+    return float(row[name])
+
+
+def _day(row: Row, name: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(row[name])
+    except ValueError as problem:
+        message = f"“{name}” needs a day such as 2025-11-20; it is “{row[name]}”"
+        raise ValueError(message) from problem
+
+
+def _several(row: Row, name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in row[name].split(";") if part.strip())
+
+
+def _references(path: Path) -> dict[str, Reference]:
+    references: dict[str, Reference] = {}
+    for reference in _rows(path, _reference):
+        if reference.number in references:
+            raise DataFileError(f"{path.name}: number {reference.number} is there twice.")
+        references[reference.number] = reference
+    return references
+
+
+def _reference(row: Row) -> Reference:
+    grade = _one_of(row, "grade", SOURCE_GRADES)
+    number, title, organisation = row["number"], row["title"], row["organisation"]
+    return Reference(number, title, organisation, row["year"], row["address"], grade)
+
+
+def _claim(row: Row) -> Claim:
+    number, verdict = int(_number(row, "number")), _one_of(row, "verdict", VERDICTS)
+    references, facts = _several(row, "references"), _several(row, "facts")
+    return Claim(number, row["claim"], verdict, row["answer"], references, facts)
+
+
+def _question(row: Row) -> Question:
+    return Question(row["id"], row["question"], row["why"], _several(row, "references"))
+
+
+def _phase(row: Row) -> Phase:
+    return Phase(
+        product=row["product"],
+        phase=row["phase"],
+        label=row["label"],
+        start_week=_number(row, "start_week"),
+        end_week=_number(row, "end_week") if row["end_week"] else None,
+        sessions=row["sessions"],
+        note=row["note"],
+        references=_several(row, "references"),
+    )
+
+
+def _price(row: Row) -> Price:
+    low, high = _number(row, "low_usd"), _number(row, "high_usd")
+    if high < low:
+        raise ValueError(f"“high_usd” is {high:g}, below “low_usd”, which is {low:g}")
+    as_of, references = _day(row, "as_of"), _several(row, "references")
+    return Price(row["item"], low, high, as_of, row["note"], references)
+
+
+def _crisis_line(row: Row) -> CrisisLine:
+    references = _several(row, "references")
+    return CrisisLine(row["county"], row["name"], row["phone"], row["note"], references)

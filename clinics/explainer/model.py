@@ -1,0 +1,196 @@
+"""What is known about the therapy, topic by topic, with its references, as frozen dataclasses.
+
+Owns what the explainer is made of; must not know files, clinics or pages.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from clinics.domain.model import Approval, Grade
+
+GROUPS = {
+    "start": "Start here",
+    "conditions": "What it is used for",
+    "process": "What happens",
+    "safety": "Safety",
+    "practical": "Cost, choosing and help",
+}
+"""The groups of topics, in the order people read them."""
+
+TOOLS = ("", "timeline", "estimate", "questions", "claims")
+"""What may stand with a topic besides its text; empty for nothing."""
+
+VERDICTS = ("supported", "overstated", "not supported", "contradicted")
+"""What the evidence makes of a claim, from the best to the worst."""
+
+SOURCE_GRADES = ("A", "B", "C")
+"""A: official or original; B: a sound report of one; C: self-interested, undated or a copy."""
+
+CITATION = re.compile(r"\s*\[@([0-9a-z]+(?:\s*;\s*@[0-9a-z]+)*)\]")
+"""One or several references, with the space before them: [@36] or [@36; @37]."""
+
+
+def cited(text: str) -> tuple[str, ...]:
+    """Return the numbers of the references that a text cites, in order, with repeats."""
+    return tuple(
+        number.strip().lstrip("@")
+        for marks in CITATION.findall(text)
+        for number in marks.split(";")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One source; `grade` is one of SOURCE_GRADES."""
+
+    number: str
+    title: str
+    organisation: str
+    year: str
+    address: str
+    grade: str
+
+    @property
+    def line(self) -> str:
+        """Return the source as one line of a list of references, with its year said once."""
+        parts = (self.organisation, self.title)
+        said = self.year in re.split(r"[\s,;:()]+", " ".join(parts))
+        return ", ".join(filter(None, (*parts, "" if said else self.year)))
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The five sentences that every condition opens with, citations and all."""
+
+    approval: str
+    evidence: str
+    lasts: str
+    guidelines: str
+    risk: str
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One topic: what its head says about it, and its text in Markdown with citations.
+
+    `grade`, `approval` and `block` are None where the topic is not about a condition. `facts`
+    names the verified facts (V-numbers) it rests on. `tool` is one of TOOLS. `words` are what
+    people call its subject, where neither its title nor its condition says so.
+    """
+
+    id: str
+    title: str
+    summary: str
+    group: str
+    conditions: tuple[str, ...]
+    treatments: tuple[str, ...]
+    grade: Grade | None
+    approval: Approval | None
+    reviewed: dt.date
+    recheck: dt.date
+    order: int
+    facts: tuple[str, ...]
+    block: Block | None
+    body: str
+    tool: str = ""
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A claim of advertisements, what the evidence makes of it, and what can honestly be said."""
+
+    number: int
+    claim: str
+    verdict: str
+    answer: str
+    references: tuple[str, ...]
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question to take to a clinic, and why it matters."""
+
+    id: str
+    question: str
+    why: str
+    references: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """One stretch of a course of treatment, in weeks; `end_week` is None where no end is set.
+
+    Week 1 is the week of the first session, week 0 what comes before it. `product` is the id of
+    a treatment.
+    """
+
+    product: str
+    phase: str
+    label: str
+    start_week: float
+    end_week: float | None
+    sessions: str
+    note: str
+    references: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A price range in dollars, the day of its source, and what it does not say."""
+
+    item: str
+    low_usd: float
+    high_usd: float
+    as_of: dt.date
+    note: str
+    references: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CrisisLine:
+    """A county's own crisis line; `county` is spelt as in `towns.csv`."""
+
+    county: str
+    name: str
+    phone: str
+    note: str
+    references: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Explainer:
+    """Everything the explainer says, topics in reading order.
+
+    `left_out` has a sentence for each topic that could not be read, with its file and line.
+    """
+
+    topics: tuple[Topic, ...]
+    references: Mapping[str, Reference]
+    claims: tuple[Claim, ...]
+    questions: tuple[Question, ...]
+    schedule: tuple[Phase, ...]
+    prices: tuple[Price, ...]
+    crisis_lines: tuple[CrisisLine, ...]
+    left_out: tuple[str, ...] = ()
+
+    def topic(self, id: str) -> Topic | None:
+        """Return one topic, or None."""
+        return next((t for t in self.topics if t.id == id), None)
+
+    def about_condition(self, id: str) -> Topic | None:
+        """Return the topic that explains a condition, or None."""
+        return next((t for t in self.topics if id in t.conditions), None)
+
+    def about_treatment(self, id: str) -> Topic | None:
+        """Return the topic that explains a treatment, or None."""
+        return next((t for t in self.topics if id in t.treatments), None)
+
+    def crisis_lines_in(self, county: str) -> tuple[CrisisLine, ...]:
+        """Return the crisis lines of a county, the first to call first; empty without any."""
+        return tuple(line for line in self.crisis_lines if line.county == county)

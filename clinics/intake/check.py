@@ -1,0 +1,178 @@
+"""Bytes -> the rows that can be used, and a report that says everything wrong with the others.
+
+Owns the order of checking; must not publish, store or geocode. Bad input is a notice, never an
+exception.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from clinics.domain.columns import NAMES
+from clinics.domain.vocabulary import Vocabulary, reason
+from clinics.intake.cells import Grid, check_cells, grid_of
+from clinics.intake.column_names import letters, places_of
+from clinics.intake.csv_file import Sheet, read_sheet, taken_apart
+from clinics.intake.duplicates import check_ids, check_likeness, fill_ids
+from clinics.intake.federal import CATEGORY, is_federal, is_incomplete
+from clinics.intake.federal_upload import federal_grid, say_what_it_refreshes
+from clinics.intake.notices import Findings, Notice, Report, Severity
+from clinics.intake.positions import check_positions
+from clinics.intake.progress import DONE, Progress, no_progress, part_of
+from clinics.intake.rules import Limits, Rules
+from clinics.intake.texts import Mask, table_of
+from clinics.search.dataset import Dataset, Version
+
+__all__ = ["BrokenDataset", "Checked", "Limits", "Rules", "check", "load_bundled", "read_sheet"]
+
+OWN, FEDERAL, UNREADABLE = "own", "federal", ""
+_READ, _WRITING = 0.4, 0.95
+"""The shares of the whole at which the file is taken apart, and at which its table is made."""
+
+_CELLS, _POSITIONS = 0.5, 0.7
+"""The shares of the checks."""
+
+BUNDLED_LIMITS = Limits(max_bytes=200_000_000, max_rows=1_000_000)
+"""What is in the data folder was put there by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The rows that can be used, as a table of canonical text, and the report on all of them.
+
+    `layout` is `own`, `federal`, or "" for a file that cannot be read. `states` are those of the
+    rows; a federal file refreshes them. `columns` are the known columns of a file of our own.
+    `left_out` are the ids of rows with an error, where they have one: those listings are not gone.
+    `numbers` are the rows of the table as the spreadsheet numbers them.
+    """
+
+    table: pd.DataFrame
+    report: Report
+    layout: str = UNREADABLE
+    states: frozenset[str] = frozenset()
+    columns: tuple[str, ...] = ()
+    left_out: frozenset[str] = frozenset()
+    numbers: tuple[int, ...] = ()
+
+
+def check(data: bytes, rules: Rules, progress: Progress = no_progress) -> Checked:
+    """Check a clinic file in our own columns, or in a layout of the federal directory.
+
+    `progress` is told the share that is done, of which the last is 1, and what comes next.
+    """
+    checked = _all_of(data, rules, progress)
+    progress(1.0, DONE)
+    return checked
+
+
+def _all_of(data: bytes, rules: Rules, progress: Progress) -> Checked:
+    progress(0.0, "Taking the file apart")
+    findings = Findings(rules.limits.max_notices)
+    sheet = taken_apart(data, rules.limits, findings)
+    if sheet is None:
+        return _unusable(0, findings)
+    if rules.federal and is_federal(sheet.header):
+        grid, layout = federal_grid(sheet, rules.federal, findings), FEDERAL
+    elif rules.federal and is_incomplete(sheet.header):
+        findings.add("federal_incomplete")
+        return _unusable(sheet.seen, findings)
+    else:
+        places = places_of(sheet.header, findings)
+        if not places:
+            return _unusable(sheet.seen, findings)
+        grid, layout = _own_grid(sheet, places, findings), OWN
+    sheet = replace(sheet, columns=())  # the grid has them now; kept twice they fill the memory
+    _check(grid, rules, findings, part_of(progress, _READ, _WRITING))
+    progress(_WRITING, "Putting the good rows together")
+    return _checked(sheet, grid, layout, rules.vocabulary, findings)
+
+
+def _own_grid(sheet: Sheet, places: dict[str, int], findings: Findings) -> Grid:
+    for place, (name, texts) in enumerate(zip(sheet.header, sheet.columns, strict=True)):
+        if not name and not texts.is_blank:
+            findings.add("header_empty", value=letters(place))
+    columns = {name: sheet.columns[place] for name, place in places.items()}
+    return grid_of(sheet.numbers, columns)
+
+
+def _check(grid: Grid, rules: Rules, findings: Findings, progress: Progress) -> None:
+    check_cells(grid, rules.vocabulary, rules.today, findings, part_of(progress, 0, _CELLS))
+    progress(_CELLS, "Looking where the rows are")
+    categories = grid.cells["category"]
+    main = rules.vocabulary.main_category
+    grid.cells["category"] = categories.filled_with(main, ~categories.filled)
+    fill_ids(grid)
+    check_positions(grid, rules, findings)
+    progress(_POSITIONS, "Comparing the rows with each other")
+    check_ids(grid, findings)
+    check_likeness(grid, findings)
+
+
+def _checked(
+    sheet: Sheet, grid: Grid, layout: str, vocabulary: Vocabulary, findings: Findings
+) -> Checked:
+    present = tuple(name for name in NAMES if name in grid.present) if layout == OWN else ()
+    if layout == OWN and not {"name", "city", "state"} <= grid.present:
+        findings.bad_rows.update(grid.numbers.tolist())  # said once, of the header
+    good = ~np.isin(grid.numbers, list(findings.bad_rows))
+    table = _table(grid, good)
+    states = frozenset(table["state"].unique())
+    if layout == FEDERAL:
+        labels = {category.id: category.label for category in vocabulary.categories}
+        say_what_it_refreshes(labels.get(CATEGORY, ""), states, findings)
+    left_out = frozenset(filter(None, grid.cells["id"].at(~good).tolist()))
+    numbers = tuple(grid.numbers[good].tolist())
+    report = _report(sheet.seen, findings)
+    return Checked(table, report, layout, states, present, left_out, numbers)
+
+
+def _table(grid: Grid, good: Mask) -> pd.DataFrame:
+    if not good.any():
+        return pd.DataFrame([], columns=list(NAMES), dtype="str")
+    whole = bool(good.all())
+    columns = {name: texts if whole else texts.at(good) for name, texts in grid.cells.items()}
+    return table_of(columns)
+
+
+def _unusable(rows: int, findings: Findings) -> Checked:
+    empty = pd.DataFrame([], columns=list(NAMES), dtype="str")
+    report = Report(rows, findings.notices, rows, dict(findings.counts))
+    return Checked(empty, report)
+
+
+def _report(rows: int, findings: Findings) -> Report:
+    return Report(rows, findings.notices, len(findings.bad_rows), dict(findings.counts))
+
+
+class BrokenDataset(Exception):
+    """The data cannot be served; the message is one sentence that names the file and the fault."""
+
+
+def load_bundled(path: Path, rules: Rules) -> Dataset:
+    """Read the bundled clinic file; raises BrokenDataset rather than serve a part of it."""
+    try:
+        data = path.read_bytes()
+    except OSError as problem:
+        raise BrokenDataset(
+            f"The clinic file {path.name} cannot be read: {reason(problem)}."
+        ) from problem
+    checked = check(data, rules)
+    if not checked.report.publishable:
+        raise BrokenDataset(_refusal(path.name, checked.report))
+    newest = max(checked.table["last_checked"], default="")
+    published = dt.date.fromisoformat(newest) if newest else None
+    return Dataset(checked.table, rules.vocabulary, Version("0", published, len(checked.table)))
+
+
+def _refusal(name: str, report: Report) -> str:
+    errors: Sequence[Notice] = [n for n in report.notices if n.severity is Severity.ERROR]
+    others = report.errors - 1
+    more = f" There {'is' if others == 1 else 'are'} {others} more problem" if others else ""
+    more = f"{more}{'' if others == 1 else 's'}." if others else ""
+    return f"The clinic file {name} cannot be used. {errors[0].message}{more}"

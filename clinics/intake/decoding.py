@@ -1,0 +1,98 @@
+"""Bytes -> text: knows by its first bytes what a file is, and which encoding it is in.
+
+Owns encodings; must not know what a row is.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from clinics.intake.notices import Findings
+
+_OTHER_KINDS = (
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
+    (b"%PDF", "a PDF document"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"RIFF", "a picture, a film or a recording"),
+    (b"\x1f\x8b", "a compressed file"),
+    (b"{\\rtf", "a text document"),
+    (b"SQLite format 3", "a database"),
+    (b"PAR1", "a Parquet file"),
+)
+_PACKED_KINDS = (
+    (b"xl/", "an Excel workbook"),
+    (b"opendocument.spreadsheet", "an OpenDocument spreadsheet"),
+    (b"word/", "a text document"),
+)
+_MARKUP_KINDS = (
+    (b"<!doctype html", "a web page"),
+    (b"<html", "a web page"),
+    (b"<?xml", "an XML file"),
+    (b"{", "a JSON file"),
+    (b"[{", "a JSON file"),
+)
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+
+_NUL_SHARE = 0.1
+"""With a greater share of zero bytes a file is UTF-16 without its mark, or no text at all."""
+
+_BINARY = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+
+
+def read_text(data: bytes, findings: Findings) -> str | None:
+    """Return the text of a file, or None with the notice that says why it cannot be read."""
+    other = other_kind(data)
+    if other:
+        findings.add("file_other_kind", value=other)
+        return None
+    text = _decoded(data, findings)
+    if text is None:
+        findings.add("file_not_utf8")
+    return text
+
+
+def ascii_head(data: bytes, size: int) -> str | None:
+    """Return how a file of ASCII begins, without a text of all of it; None for any other file."""
+    if not data.isascii() or b"\0" in data or other_kind(data):
+        return None
+    return data[:size].decode()
+
+
+def other_kind(data: bytes) -> str:
+    """Say what a file is that is no CSV file, or return ""."""
+    if data.startswith(b"PK\x03\x04"):
+        return next((name for mark, name in _PACKED_KINDS if mark in data), "a ZIP archive")
+    if data[4:8] == b"ftyp":  # ISO/IEC 14496-12, as telephones keep photographs
+        return "a picture, a film or a recording"
+    begins = data[:200].removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    found = (name for mark, name in _OTHER_KINDS if data.startswith(mark))
+    return next(found, "") or next((n for mark, n in _MARKUP_KINDS if begins.startswith(mark)), "")
+
+
+def _decoded(data: bytes, findings: Findings) -> str | None:
+    try:
+        if data.startswith(_UTF_16) and not data.startswith(_UTF_32):
+            text = data.decode("utf-16")
+            findings.add("encoding_utf_16")
+            return text
+        if data.startswith(_UTF_32) or data.count(0) > _NUL_SHARE * len(data):
+            return None
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None if data.startswith((codecs.BOM_UTF8, *_UTF_16)) else _windows(data, findings)
+
+
+def _windows(data: bytes, findings: Findings) -> str | None:
+    try:
+        text = data.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+    if _BINARY.search(text):
+        return None
+    word = re.search(r"\w*[^\x00-\x7f][^\s,;\"]*", text)
+    findings.add("encoding_windows_1252", value=word[0] if word else "")
+    return text

@@ -1,0 +1,177 @@
+"""Reads the federal directory of mental-health facilities (SAMHSA) into our own columns.
+
+Owns that layout; must not know what happens to the rows. Which code means what is data
+(`data/federal_codes.csv`), so that another therapy's keeper edits no Python.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from clinics.domain.columns import SEPARATOR
+from clinics.domain.vocabulary import DataFileError, read_table, reason
+
+CATEGORY = "mental-health"
+"""The list that federal facilities are in."""
+
+CODE_COLUMN = "service_code_info"
+IDENTITY = frozenset({"name1", "street1", "city", "state", "zip", "phone"})
+FLAG_COLUMNS = frozenset({"sa", "mh", "op", "tele", "kit"})
+"""Code columns of the locator's download; some of them must be there to recognise it."""
+
+WITHHELD = "- - -"
+_JOINING = ("and", "of", "for", "the", "at", "&", "-", ",")
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What one service code becomes: a value of a column, or words for `notes`.
+
+    For `notes`, `value` says what kind of words: `group`, `service` or `remark`.
+    """
+
+    column: str
+    value: str
+    label: str
+
+
+Codes = Mapping[str, Sequence[Code]]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Which edition of the directory a file is: its name, address and date."""
+
+    source: str
+    source_url: str
+    date: str
+
+
+def load_codes(folder: Path) -> Codes:
+    """Read `federal_codes.csv` of `folder`: service code -> everything it becomes."""
+    codes: dict[str, list[Code]] = {}
+    for _, row in read_table(folder / "federal_codes.csv"):
+        code = Code(row["column"], row["value"], row["label"])
+        codes.setdefault(row["code"], []).append(code)
+    return codes
+
+
+def load_edition(folder: Path) -> Edition:
+    """Read `[federal_upload]` of `site.toml`: what an uploaded file is called. No date is made up.
+
+    Raises DataFileError with one sentence.
+    """
+    path = folder / "site.toml"
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8")).get("federal_upload", {})
+        return Edition(*(str(found.get(name, "")) for name in ("source", "source_url", "date")))
+    except (OSError, ValueError, AttributeError) as problem:
+        raise DataFileError(f"{path.name} cannot be used: {reason(problem)}.") from problem
+
+
+def is_incomplete(header: Sequence[str]) -> bool:
+    """Tell whether a header names federal facilities, but not what they offer."""
+    names = {name.strip().lower() for name in header}
+    return names >= IDENTITY and not is_federal(header)
+
+
+def is_federal(header: Sequence[str]) -> bool:
+    """Tell whether a header row is one of the two known layouts of the federal directory."""
+    names = {name.strip().lower() for name in header}
+    return names >= IDENTITY and (CODE_COLUMN in names or "kit" in names)
+
+
+def from_federal(
+    rows: Iterable[Mapping[str, str]], codes: Codes, edition: Edition
+) -> list[dict[str, str] | None]:
+    """Turn federal rows (lower-case column names) into rows of our columns, one for one.
+
+    A facility that withholds its address becomes None: it must not be placed on a map. Ids are
+    made from name and ZIP, since the source has no key, and stay the same between editions.
+    """
+    taken: set[str] = set()
+    return [_row(row, codes, edition, taken) for row in rows]
+
+
+def _row(
+    row: Mapping[str, str], codes: Codes, edition: Edition, taken: set[str]
+) -> dict[str, str] | None:
+    if row.get("street1", "").strip() == WITHHELD:
+        return None
+    name = _join_name(row.get("name1", ""), row.get("name2", ""))
+    meanings = [m for token in _tokens(row, codes) for m in codes.get(token, ())]
+    cells = {
+        "id": _id(name, row, taken),
+        "category": CATEGORY,
+        "name": name,
+        "address": ", ".join(filter(None, (row.get("street1", ""), row.get("street2", "")))),
+        **{column: row.get(column, "") for column in ("city", "state", "zip", "phone", "website")},
+        "latitude": row.get("latitude", ""),
+        "longitude": row.get("longitude", ""),
+        "location_precision": "street" if row.get("latitude") else "",
+        "notes": _notes(meanings),
+        "source": row.get("source") or edition.source,
+        "source_url": row.get("source_url") or edition.source_url,
+        "last_checked": row.get("last_checked") or edition.date,
+    }
+    for column in ("conditions", "treatments", "setting", "payment", "ages", "languages"):
+        values = dict.fromkeys(m.value for m in meanings if m.column == column)
+        cells[column] = SEPARATOR.join(values)
+    return cells
+
+
+def _tokens(row: Mapping[str, str], codes: Codes) -> list[str]:
+    """List the service codes of a row, whole tokens only: `MD` is Medicaid, not Maryland."""
+    if CODE_COLUMN in row:
+        return [code for code in row[CODE_COLUMN].split() if code != "*"]
+    identity = {"name1", "name2", "street1", "street2", "city", "state", "zip", "county"}
+    return [c for c in codes if c.lower() not in identity and row.get(c.lower(), "") == "1"]
+
+
+def _join_name(first: str, second: str) -> str:
+    """Join the two name lines; a line that breaks off in mid-phrase goes on, else a comma."""
+    first, second = first.strip(), second.strip()
+    if not second:
+        return first
+    goes_on = first.lower().endswith(tuple(f" {word}" for word in _JOINING)) or first[-1:] in "-,"
+    return f"{first.rstrip(',')}{' ' if goes_on else ', '}{second}"
+
+
+def _id(name: str, row: Mapping[str, str], taken: set[str]) -> str:
+    base = f"{slug(name)[:70].rstrip('-')}-{row.get('zip', '')[:5]}"
+    phone = re.sub(r"\D", "", row.get("phone", ""))[:10]
+    for id in (base, f"{base}-{phone[-4:]}", f"{base}-{slug(row.get('street1', ''))}"):
+        if id not in taken:
+            break
+    taken.add(id)
+    return id
+
+
+def slug(text: str) -> str:
+    """Return text as small letters, digits and single hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+
+
+def _notes(meanings: Sequence[Code]) -> str:
+    """Put programmes and services into sentences for visitors."""
+
+    def labels(kind: str) -> list[str]:
+        return list(
+            dict.fromkeys(m.label for m in meanings if m.column == "notes" and m.value == kind)
+        )
+
+    groups, services, remarks = labels("group"), labels("service"), labels("remark")
+    parts = [
+        f"Says it has programmes for {_and(groups)}." if groups else "",
+        f"{'Also says' if groups else 'Says'} it offers {_and(services)}." if services else "",
+        *(f"{remark[:1].upper()}{remark[1:]}." for remark in remarks),
+    ]
+    return " ".join(filter(None, parts))
+
+
+def _and(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

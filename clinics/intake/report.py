@@ -1,0 +1,205 @@
+"""A report in the shapes people and programs read: a to-do sentence, groups, JSON, CSV, a copy.
+
+Owns these shapes; must not know how a fault is found.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from clinics.intake.catalog import NOUNS
+from clinics.intake.column_names import PROBLEMS, folded
+from clinics.intake.csv_file import Line, layout_of, records
+from clinics.intake.decoding import read_text
+from clinics.intake.notices import KINDS, Findings, Kind, Notice, Report, Severity, Stage
+
+_SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+_ORDER = {code: place for place, code in enumerate(KINDS)}
+_FORMULA = re.compile(r"[\s]*[=+\-@\t\r]")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_CSV_HEADER = ("row", "column", "severity", "what", "value", "expected", "how to fix it", "code")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The findings of one kind: how many there are, and some of them."""
+
+    kind: Kind
+    total: int
+    notices: tuple[Notice, ...]
+
+
+def groups(report: Report, shown: int = 50) -> tuple[Group, ...]:
+    """Return the findings by kind, errors first, in the order of looking, each with its total."""
+    kept: dict[str, list[Notice]] = defaultdict(list)
+    for found in report.notices:
+        if len(kept[found.code]) < shown:
+            kept[found.code].append(found)
+    totals = report.totals
+    kinds = sorted((KINDS[code] for code in totals), key=_rank)
+    return tuple(Group(kind, totals[kind.code], tuple(kept[kind.code])) for kind in kinds)
+
+
+def _rank(kind: Kind) -> tuple[int, int, int]:
+    return _SEVERITIES.index(kind.severity), kind.stage, _ORDER[kind.code]
+
+
+def to_do(report: Report) -> str:
+    """Say in one sentence what must be done before the file can be published, with counts."""
+    phrases = _phrases(report)
+    if phrases:
+        return f"You need to {_listed(phrases)}."
+    warnings = report.number_of(Severity.WARNING)
+    if not warnings:
+        return "Nothing needs to be fixed."
+    return f"Nothing needs to be fixed. There {_are(warnings, 'warning')} to look at."
+
+
+def _phrases(report: Report) -> list[str]:
+    """Return "fix 3 telephone numbers and 1 date": one phrase for each verb, file faults first."""
+    nouns: dict[str, dict[str, int]] = {}
+    errors = [item for item in report.counts.items() if KINDS[item[0][0]].severity == "error"]
+    for (code, column), number in sorted(errors, key=lambda item: _turn(KINDS[item[0][0]])):
+        kind = KINDS[code]
+        noun = NOUNS.get(column, "cell") if kind.noun == "*" else kind.noun
+        of_verb = nouns.setdefault(kind.verb, {})
+        of_verb[noun] = of_verb.get(noun, 0) + number
+    return [
+        f"{verb} {_listed([_counted(n, noun) for noun, n in found.items() if noun])}".strip()
+        for verb, found in nouns.items()
+    ]
+
+
+def _turn(kind: Kind) -> tuple[int, bool, int]:
+    """Put the file and its header before everything else, and what is to be fixed before that."""
+    return min(kind.stage, Stage.ROW), kind.verb != "fix", _ORDER[kind.code]
+
+
+def _counted(number: int, noun: str) -> str:
+    one, _, many = noun.partition("|")
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+def _are(number: int, noun: str) -> str:
+    return f"{'is' if number == 1 else 'are'} {_counted(number, noun)}"
+
+
+def _listed(parts: Sequence[str]) -> str:
+    """Join with commas and "and"; with a comma before it where a part has an "and" itself."""
+    if len(parts) < 2:
+        return "".join(parts)
+    last = ", and " if any(" and " in part for part in parts) else " and "
+    return f"{', '.join(parts[:-1])}{last}{parts[-1]}"
+
+
+def report_json(report: Report) -> str:
+    """Return the report as JSON, the contract of `validate --format json`."""
+    notices = [
+        {
+            "code": n.code,
+            "severity": str(n.severity),
+            "row": n.row,
+            "column": n.column,
+            "value": n.value,
+            "message": n.message,
+            "expected": n.expected,
+            "fix": n.fix,
+        }
+        for n in report.notices
+    ]
+    return json.dumps(
+        {
+            "publishable": report.publishable,
+            "rows": report.rows,
+            "left_out": report.left_out,
+            "to_do": to_do(report),
+            "notices": notices,
+            "totals": dict(report.totals),
+        },
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def report_csv(report: Report) -> bytes:
+    """Return every notice that was kept as CSV (UTF-8 with its mark), and how many more there are.
+
+    A cell that a spreadsheet would calculate begins with an apostrophe.
+    """
+    rows = [
+        (
+            "" if n.row is None else str(n.row), n.column or "", str(n.severity), n.message,
+            n.value, n.expected, n.fix, n.code,
+        )
+        for n in report.notices
+    ]  # fmt: skip
+    kept: dict[str, int] = defaultdict(int)
+    for n in report.notices:
+        kept[n.code] += 1
+    for code, total in report.totals.items():
+        if total > kept[code]:
+            said = f"{total - kept[code]:,} more like these are not listed; there are {total:,}."
+            rows.append(("", "", str(KINDS[code].severity), said, "", "", KINDS[code].fix, code))
+    return _csv([_CSV_HEADER, *rows], ",")
+
+
+def problems_copy(data: bytes, report: Report) -> bytes:
+    """Return the file again with a column `problems` at its end, ready to be mended and uploaded.
+
+    Rows, order and delimiter stay; the encoding becomes UTF-8 with its mark. Cells that a
+    spreadsheet would calculate begin with an apostrophe, which an upload takes off again. Of a
+    file that cannot be read only the problems are returned.
+    """
+    text = read_text(data, Findings(0)) if report.rows else None
+    if text is None:
+        return report_csv(report)
+    said: dict[int, list[str]] = defaultdict(list)
+    for n in report.notices:
+        if n.row is not None:
+            said[n.row].append(f"{str(n.severity).capitalize()}: {n.message} {n.fix}")
+    delimiter, header_row = layout_of(text)
+    said[header_row] = [PROBLEMS]
+    width = 0
+    header: tuple[str, ...] = ()
+    for line in records(text, delimiter):
+        width = max(width, len(line.cells or ()))
+        header = tuple(line.cells or ()) if line.number == header_row else header
+    old = _place_of_old(header)
+    lines = records(text, delimiter)
+    return _csv((_with(line, width, old, said) for line in lines), delimiter)
+
+
+def _place_of_old(header: Sequence[str]) -> int | None:
+    """Return where the column of an earlier copy is, so that it is not there twice."""
+    return next((i for i, cell in enumerate(header) if folded(cell) == PROBLEMS), None)
+
+
+def _with(
+    line: Line, width: int, old: int | None, said: Mapping[int, Sequence[str]]
+) -> Sequence[str]:
+    cells = line.cells or []
+    problems = "\n".join(said.get(line.number, ()))
+    if not cells and not problems:
+        return ()
+    if old is not None:
+        cells, width = [*cells[:old], *cells[old + 1 :]], width - 1
+    return [*cells, *[""] * (width - len(cells)), problems]
+
+
+def _csv(rows: Iterable[Sequence[str]], delimiter: str) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
+    writer.writerows([_guarded(cell) for cell in row] for row in rows)
+    return codecs.BOM_UTF8 + text.getvalue().encode("utf-8", "replace")
+
+
+def _guarded(cell: str) -> str:
+    """Put an apostrophe before what a spreadsheet would calculate; a plain number is left."""
+    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell

@@ -1,0 +1,1 @@
+"""Where: typed text, towns and ZIP codes, distance, and looking addresses up."""

@@ -1,0 +1,271 @@
+"""What a visitor typed -> the Place that distances are measured from.
+
+Owns the forms a place may be written in and the sentences for those it may not; a street address
+goes to the geocoder and nowhere else: not into a name, a parameter, an exception or a log.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+
+from clinics.domain.model import Place, PlaceKind, Point
+from clinics.domain.ports import (
+    GeocodedAddress,
+    Geocoder,
+    GeocodingUnavailable,
+    PlaceError,
+    PlaceNotFound,
+    PlaceNotUnderstood,
+)
+from clinics.places.gazetteer import STATES, Gazetteer, in_united_states, split_state, state_code
+from clinics.places.index import exact_miles
+from clinics.places.typed_text import plain_text
+
+__all__ = ["Gazetteer", "PlaceAnswer", "find_place"]
+
+MAX_CHOICES = 8
+MAX_QUOTED = 40
+
+FIT_MILES = 50
+"""A geocoded point farther than this from the ZIP or town in the address itself is not believed."""
+
+_NUMBER = r"([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?|[+-]?(?:nan|inf(?:inity)?))"
+_PAIR = re.compile(
+    rf"\(?{_NUMBER} ?°? ?([ns])?(?: ?[,;] ?| ){_NUMBER} ?°? ?([ew])?\)?", re.IGNORECASE
+)
+_ZIP_WORD = re.compile(r"\bzip ?(?:code)? ?[:#]? ?(?=[0-9][0-9 -]*$)", re.IGNORECASE)
+_ENDS_IN_NUMBER = re.compile(r"(?:^|(?<=[ ,]))([0-9]+(?:[- ][0-9]+)?)$")
+_COUNTRY = re.compile(r"[ ,]+(?:u\.?s\.?a?\.?|united states(?: of america)?)$", re.IGNORECASE)
+_UNIT = re.compile(r"(?:\b(?:box|apt|unit|suite|ste|room|rm)\.?|#)$", re.IGNORECASE)
+_NOT_IN_ADDRESSES = re.compile(r"[<>{}\[\]\\|^=~$*;]")
+
+_NO_GEOCODER = ("Street addresses are not looked up here.", "Give a town or a ZIP code instead.")
+
+_NAMED_AS_A_STATE = ("new york", "washington")
+"""Whoever types only this more likely means a city than the state."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceAnswer:
+    """A place, or with several of one name the `choices` (at most 8); `note` is for the visitor.
+
+    `alternatives` are towns of the same name that were passed over for a main town.
+    """
+
+    place: Place | None
+    choices: tuple[Place, ...] = ()
+    note: str = ""
+    alternatives: tuple[Place, ...] = ()
+
+
+def find_place(text: str, gazetteer: Gazetteer, geocoder: Geocoder | None) -> PlaceAnswer:
+    """Turn what was typed (town, ZIP, "lat,lon", street address) into a place.
+
+    Only an address, which has a digit and a letter, is given to the geocoder. Raises PlaceError:
+    PlaceNotUnderstood, PlaceNotFound or GeocodingUnavailable.
+    """
+    clean = plain_text(text)
+    pair = _PAIR.fullmatch(clean)
+    if pair and not re.fullmatch(r"[0-9]{5} [0-9]{4}", clean):
+        place = _coordinates(pair)
+        return PlaceAnswer(place, note=_missing_minus(place.point))
+    clean = _COUNTRY.sub("", clean)
+    answer = _zip_code(clean, gazetteer)
+    if answer is not None:
+        return answer
+    if not any(c.isdigit() for c in clean):
+        return _town(clean, gazetteer)
+    if not any(c.isalpha() for c in clean):
+        raise PlaceNotUnderstood
+    return _address(clean, gazetteer, geocoder)
+
+
+def _coordinates(pair: re.Match[str]) -> Place:
+    """Return the point to four decimals, about 11 m, so that the page's address gives it again."""
+    lat, lon = float(pair[1]), float(pair[3])
+    if not (math.isfinite(lat) and math.isfinite(lon)):
+        raise PlaceNotUnderstood(
+            "Coordinates need two numbers, latitude first, such as 38.98,-77.00."
+        )
+    lat = -abs(lat) if (pair[2] or "").lower() == "s" else lat
+    lon = -abs(lon) if (pair[4] or "").lower() == "w" else lon
+    lat, lon = round(lat, 4) + 0.0, round(lon, 4) + 0.0  # adding 0.0 turns -0.0 into 0.0
+    try:
+        point = Point(lat, lon)
+    except ValueError as error:
+        raise PlaceNotUnderstood(str(error)) from None
+    if point == Point(0, 0):
+        raise PlaceNotUnderstood("0,0 is in the Atlantic Ocean, and mostly a sign of a mistake.")
+    return Place(f"{lat:.4f}, {lon:.4f}", point, PlaceKind.COORDINATES, f"{lat:.4f},{lon:.4f}")
+
+
+def _missing_minus(point: Point) -> str:
+    """Point out a longitude that would be in the United States if it were west."""
+    west = Point(point.lat, -abs(point.lon))
+    if in_united_states(point) or not in_united_states(west):
+        return ""
+    return (
+        "That point is outside the United States; a western longitude has a minus: "
+        f"{west.lat:.4f},{west.lon:.4f}."
+    )
+
+
+def _zip_code(clean: str, gazetteer: Gazetteer) -> PlaceAnswer | None:
+    """Answer a ZIP code, alone or after its town or state; None if the text is something else."""
+    bare = _ZIP_WORD.sub("", clean)
+    number = _ENDS_IN_NUMBER.search(bare)
+    if number is None:
+        return None
+    before = bare[: number.start()].strip(" ,")
+    towns = _towns_written(before, gazetteer)
+    if before and not towns and not state_code(before):
+        return None
+    code = re.fullmatch(r"([0-9]{5})(?:[- ]?[0-9]{4})?", number[1])
+    if code is None:
+        raise _not_five_digits(number[1])
+    place = gazetteer.zip(code[1])
+    if place is not None:
+        return PlaceAnswer(place, note=_contradiction(code[1], before, towns, gazetteer))
+    town = _only_one(towns, gazetteer)
+    if town is not None:
+        note = f"We know no ZIP code {code[1]}, so distances are from {town.measured_from}."
+        return PlaceAnswer(town, note=note)
+    raise PlaceNotFound(
+        f"We know no ZIP code {code[1]}.", "Check its five digits, or give a town instead."
+    )
+
+
+def _not_five_digits(number: str) -> PlaceNotUnderstood:
+    has = sum(c.isdigit() for c in number)
+    return PlaceNotUnderstood(
+        f"A ZIP code has five digits, or five and four; this has {has}.",
+        "Give all five digits, or a town with its state.",
+    )
+
+
+def _contradiction(code: str, before: str, towns: tuple[Place, ...], gazetteer: Gazetteer) -> str:
+    """Say where a ZIP is if it is not in the state that was written before it."""
+    town = gazetteer.town_of_zip(code)
+    states = {place.param[-2:] for place in towns} | {state_code(before)}
+    return f"ZIP {code} is in {town}." if before and town[-2:] not in states else ""
+
+
+def _town(clean: str, gazetteer: Gazetteer) -> PlaceAnswer:
+    if state_code(clean) == "DC":
+        clean = "Washington, DC"
+    elif state_code(clean) and clean.casefold() not in _NAMED_AS_A_STATE:
+        raise PlaceNotUnderstood(
+            f"{STATES[state_code(clean)]} is a whole state, too wide to measure from."
+        )
+    towns = _towns_written(clean, gazetteer, MAX_CHOICES)
+    town = _only_one(towns, gazetteer)
+    if town is not None:
+        return PlaceAnswer(town, alternatives=tuple(other for other in towns if other != town))
+    if towns:
+        name = towns[0].name.rpartition(",")[0]
+        return PlaceAnswer(
+            None, towns, f"There is more than one {name}: choose one, or add the state."
+        )
+    raise _unknown_town(clean, gazetteer)
+
+
+def _only_one(towns: tuple[Place, ...], gazetteer: Gazetteer) -> Place | None:
+    """Return the one main town, or else the one town, or None."""
+    sure = [town for town in towns if gazetteer.is_main(town)] or list(towns)
+    return sure[0] if len(sure) == 1 else None
+
+
+def _unknown_town(clean: str, gazetteer: Gazetteer) -> PlaceNotFound:
+    quoted = clean if len(clean) <= MAX_QUOTED else clean[: MAX_QUOTED - 3] + "..."
+    name, _ = split_state(clean)
+    inside = _town_within(clean, gazetteer)
+    same_name = gazetteer.towns_named(name, limit=3)
+    known = same_name or ((inside,) if inside else ())
+    suggestions = tuple(town.param for town in known) or gazetteer.suggest(name)
+    if not suggestions:
+        return PlaceNotFound(f'We know no town called "{quoted}".', PlaceError.default_next_step)
+    listed = " or ".join(filter(None, ["; ".join(suggestions[:-1]), suggestions[-1]]))
+    return PlaceNotFound(
+        f'We know no town called "{quoted}".',
+        f"Did you mean {listed}? A five-digit ZIP code works too.",
+        suggestions=suggestions,
+    )
+
+
+def _towns_written(text: str, gazetteer: Gazetteer, limit: int | None = None) -> tuple[Place, ...]:
+    """Return the towns a text such as "columbia", "Columbia, Maryland" or "columbia md" names."""
+    name, state = split_state(text)
+    with_state = gazetteer.towns_named(name, state, limit) if state else ()
+    if with_state or "," in text:
+        return with_state
+    return gazetteer.towns_named(text, limit=limit)  # "Fort Washington" is not in Washington
+
+
+def _address(clean: str, gazetteer: Gazetteer, geocoder: Geocoder | None) -> PlaceAnswer:
+    """Ask the geocoder; with no fitting answer fall back on the ZIP or town in the address."""
+    if _NOT_IN_ADDRESSES.search(clean):
+        raise PlaceNotUnderstood
+    named = _place_within(clean, gazetteer)
+    try:
+        found = _locate(clean, geocoder)
+    except GeocodingUnavailable as error:
+        failure: PlaceError = error
+    else:
+        if found is not None and _fits(found.point, named):
+            return PlaceAnswer(_address_place(found, named, gazetteer))
+        failure = _no_such_address(found)
+    if named is None:
+        raise failure from None
+    reason = failure.what.rstrip(".")
+    return PlaceAnswer(named, note=f"{reason}, so distances are from {named.measured_from}.")
+
+
+def _locate(address: str, geocoder: Geocoder | None) -> GeocodedAddress | None:
+    if geocoder is None:
+        raise GeocodingUnavailable(*_NO_GEOCODER)
+    return geocoder.locate(address)
+
+
+def _no_such_address(found: GeocodedAddress | None) -> PlaceNotFound:
+    if found is None:
+        return PlaceNotFound()
+    return PlaceNotFound("The address service gave a point that does not fit.")
+
+
+def _fits(point: Point, named: Place | None) -> bool:
+    if not in_united_states(point):
+        return False
+    return named is None or exact_miles(named.point, point.lat, point.lon) <= FIT_MILES
+
+
+def _address_place(found: GeocodedAddress, named: Place | None, gazetteer: Gazetteer) -> Place:
+    """Name the address by its ZIP: the one in the text, the geocoder's, or the nearest."""
+    typed = named.param if named is not None and named.kind is PlaceKind.ZIP else ""
+    given = found.zip[:5] if gazetteer.zip(found.zip[:5]) else ""
+    code = typed or given or gazetteer.nearest_zip(found.point)
+    return Place(f"an address in ZIP {code}", found.point, PlaceKind.ADDRESS, code)
+
+
+def _place_within(clean: str, gazetteer: Gazetteer) -> Place | None:
+    """Return the ZIP an address ends in, or else the one town it can mean at its end."""
+    number = re.search(r"(?<=[ ,])([0-9]{5})(?:-?[0-9]{4})?$", clean)
+    if number is None:
+        return _town_within(clean, gazetteer)
+    before = clean[: number.start()].rstrip(" ,")
+    place = None if _UNIT.search(before) else gazetteer.zip(number[1])
+    return place or _town_within(before, gazetteer)
+
+
+def _town_within(text: str, gazetteer: Gazetteer) -> Place | None:
+    """Find the town: what stands between the last commas, or else the longest run of last words."""
+    name, state = split_state(text)
+    last = name.rpartition(",")[2].split(" ")[-4:]
+    for start in range(len(last)):
+        words = " ".join(last[start:])
+        towns = gazetteer.towns_named(words, state or None)
+        town = _only_one(towns, gazetteer)
+        if town is not None and (state or gazetteer.is_own(town) or "," in name):
+            return town
+    return None

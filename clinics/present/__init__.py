@@ -1,0 +1,1 @@
+"""Results in words, HTML, on the map and in files."""

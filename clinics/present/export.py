@@ -1,0 +1,181 @@
+"""Results as JSON, GeoJSON, CSV and a table in plain text: the shapes of DESIGN.md section 3.
+
+Owns the shapes; must not know who asked or how the answer travels.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import fields
+
+from clinics.domain.columns import NAMES, SEPARATOR
+from clinics.domain.model import Clinic, Place, PlaceKind
+from clinics.domain.vocabulary import Vocabulary
+from clinics.present import wording
+from clinics.search.dataset import Version
+from clinics.search.search import Hit, Results
+
+Json = dict[str, object]
+EXTRA = ("distance_miles", "matches")
+"""Columns that an exported search adds to the columns of the data file."""
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_json(results: Results, version: Version) -> Json:
+    """Return the answer in the shape of `/api/v1/clinics`."""
+    return {
+        "version": version_json(version),
+        "query": query_json(results),
+        "place": place_json(results.place),
+        "total": results.total,
+        "unstated_total": results.unstated_total,
+        "clinics": [hit_json(hit) for hit in results.shown],
+        "nearest_beyond": hit_json(results.nearest_beyond) if results.nearest_beyond else None,
+    }
+
+
+def version_json(version: Version) -> Json:
+    """Return which data was searched."""
+    published = version.published.isoformat() if version.published else None
+    return {"id": version.id, "published": published, "clinics": version.clinics}
+
+
+def query_json(results: Results) -> Json:
+    """Return every search parameter with its value; any distance is the word "any"."""
+    query = results.query
+    values = {field.name: getattr(query, field.name) for field in fields(query)}
+    values["category"] = results.categories
+    values["within"] = "any" if query.within is None else query.within
+    del values["clinic"]
+    return {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
+
+
+def place_json(place: Place | None) -> Json | None:
+    """Return where distances are measured from; of a street address only its ZIP's name."""
+    if place is None:
+        return None
+    name = place.param if place.kind is PlaceKind.ADDRESS else place.name
+    point = place.point
+    return {"name": name, "lat": point.lat, "lon": point.lon, "precision": str(place.kind)}
+
+
+def hit_json(hit: Hit) -> Json:
+    """Return one clinic with its distance, rounded to a hundredth of a mile."""
+    return {**clinic_json(hit.clinic), **of_hit(hit)}
+
+
+def of_hit(hit: Hit) -> Json:
+    """Return what a search says of a clinic beside its facts."""
+    miles = None if hit.distance_miles is None else round(hit.distance_miles, 2)
+    return {"distance_miles": miles, "matches": hit.matches}
+
+
+def clinic_json(clinic: Clinic) -> Json:
+    """Return every fact of a clinic; what is not stated is null or an empty list."""
+    facts: Json = {}
+    for field in fields(clinic):
+        value = getattr(clinic, field.name)
+        if field.name == "point":
+            facts |= {"lat": value.lat, "lon": value.lon}
+        elif isinstance(value, tuple):
+            facts[field.name] = list(value)
+        elif field.name == "last_checked":
+            facts[field.name] = value.isoformat() if value else None
+        else:
+            facts[field.name] = None if value == "" else value
+    return facts
+
+
+def as_geojson(results: Results) -> Json:
+    """Return the answer as a GeoJSON FeatureCollection (RFC 7946: longitude first)."""
+    return {"type": "FeatureCollection", "features": [_feature(hit) for hit in results.shown]}
+
+
+def _feature(hit: Hit) -> Json:
+    properties = hit_json(hit)
+    lon, lat = properties.pop("lon"), properties.pop("lat")
+    geometry = {"type": "Point", "coordinates": [lon, lat]}
+    return {"type": "Feature", "id": hit.clinic.id, "geometry": geometry, "properties": properties}
+
+
+def as_csv(results: Results) -> str:
+    """Return the answer in the columns of the data file, then distance and match.
+
+    A cell that a spreadsheet would take for a formula gets an apostrophe in front (CWE-1236).
+    """
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow((*NAMES, *EXTRA))
+    for hit in results.shown:
+        miles = "" if hit.distance_miles is None else f"{hit.distance_miles:.2f}"
+        cells = cells_of(hit.clinic)
+        writer.writerow([*(safe_cell(name, cells[name]) for name in NAMES), miles, hit.matches])
+    return text.getvalue()
+
+
+def safe_cell(column: str, cell: str) -> str:
+    """Return a cell that no spreadsheet runs; coordinates keep their minus sign."""
+    if column in ("latitude", "longitude"):
+        return cell
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def cells_of(clinic: Clinic) -> Mapping[str, str]:
+    """Return a clinic as the texts of its row in the data file."""
+    cells = {name: _cell(getattr(clinic, name)) for name in NAMES if hasattr(clinic, name)}
+    price = clinic.price_per_session_usd
+    return {
+        **cells,
+        "latitude": f"{clinic.point.lat:g}" if clinic.point.lat == 0 else str(clinic.point.lat),
+        "longitude": str(clinic.point.lon),
+        "price_per_session_usd": "" if price is None else f"{price:.2f}".removesuffix(".00"),
+    }
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return SEPARATOR.join(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def as_table(results: Results, vocabulary: Vocabulary) -> str:
+    """Return the answer for a terminal: a headline, a line a clinic, and the next step."""
+    lines = [wording.headline(results, vocabulary)]
+    for number, hit in enumerate(results.shown, start=1):
+        c = hit.clinic
+        says = "" if hit.matches == "stated" else "does not say what it treats"
+        where = f"{c.city}, {c.state}"
+        parts = (wording.distance(hit), where, c.phone or "telephone not stated", c.website, says)
+        lines.append(f"{number:3}. {c.name}: " + " · ".join(filter(None, parts)))
+    lines += _next_steps(results, vocabulary)
+    return "\n".join(lines)
+
+
+def _next_steps(results: Results, vocabulary: Vocabulary) -> list[str]:
+    lines = []
+    if results.nearest_beyond:
+        hit = results.nearest_beyond
+        away = wording.distance(hit, beyond=results.query.within).lower()
+        lines.append(f"The nearest is {hit.clinic.name} in {hit.clinic.city}, {away} away.")
+    for step in (results.wider, results.other_care if results.place else None):
+        if step:
+            found = wording.clinics_of(step.query.categories(vocabulary), step.total, vocabulary)
+            radius = wording.radius(step.query.within)
+            lines.append(f"{wording.there(step.total)} {found} {radius}.")
+    if results.unstated_total and results.query.unstated == "exclude":
+        silent = wording.silent(results.unstated_total)
+        lines.append(f"{wording.there(results.unstated_total)} {silent}: --unstated include.")
+    return [*lines, wording.CRISIS] if not results.total else lines
+
+
+def dumps(value: Json) -> str:
+    """Write JSON for people and programs alike: indented, letters as they are."""
+    return json.dumps(value, ensure_ascii=False, indent=2)

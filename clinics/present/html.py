@@ -1,0 +1,253 @@
+"""Clinics and what is known as HTML: one set of templates for the app and for plain pages.
+
+Owns markup and escaping (every value is escaped by the template engine); must not decide what
+is shown.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from clinics.domain.model import Clinic, Place, PlaceKind, Town, Treatment
+from clinics.domain.vocabulary import Vocabulary
+from clinics.explainer.citations import Citations
+from clinics.explainer.model import Claim, Topic
+from clinics.intake.federal import slug
+from clinics.present import wording
+from clinics.search.search import Hit, Results
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """One clinic in the words of a card; every empty string is shown as "Not stated"."""
+
+    clinic: Clinic
+    number: int
+    selected: bool
+    silent: bool
+    can_show: bool
+    distance: str
+    measured_from: str
+    town: str
+    approximate: str
+    tel: str
+    directions: str
+    status: str
+    treats_label: str
+    treats: str
+    treatments: tuple[Treatment, ...]
+    price: str
+    payment: str
+    setting: str
+    address: str
+    accepting: str
+    ages: str
+    languages: str
+    checked: str
+    freshness_class: str
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,  # or it would look at the files before every answer
+    )
+
+
+def fill(template: str, **values: object) -> str:
+    """Return a template as HTML; every value is escaped that is not Markup already."""
+    return _environment().get_template(template).render(**values)
+
+
+def results_html(
+    results: Results,
+    vocabulary: Vocabulary,
+    today: dt.date,
+    *,
+    first_number: int = 1,
+    can_show: bool = True,
+) -> str:
+    """Return the cards of a page of results, numbered from `first_number`, then the unstated."""
+    cards = [
+        card_view(hit, number, results, vocabulary, today, can_show)
+        for number, hit in enumerate(results.shown, start=first_number)
+    ]
+    groups = {
+        "hits": cards[: len(results.hits)],
+        "unstated": cards[len(results.hits) :],
+        "unstated_heading": wording.silent(results.unstated_total),
+    }
+    return _environment().get_template("results.html").render(groups=groups)
+
+
+BLOCK_LABELS = {
+    "approval": "Approved or not",
+    "evidence": "How strong the evidence is",
+    "lasts": "How long any benefit lasts",
+    "guidelines": "What guidelines say",
+    "risk": "Main risk",
+}
+"""What the five sentences of a topic's opening block are called, in order."""
+
+
+def block_html(topic: Topic, vocabulary: Vocabulary, citations: Citations, therapy: str) -> str:
+    """Return the block that a topic on a condition opens with; "" for any other topic.
+
+    A condition says in its own words whether anything is approved for it.
+    """
+    if not (topic.block and topic.grade and topic.approval):
+        return ""
+    rows = [
+        (label, citations.html(getattr(topic.block, name))) for name, label in BLOCK_LABELS.items()
+    ]
+    about = [c for c in vocabulary.conditions if c.id in topic.conditions]
+    general = wording.APPROVAL_WORDS[topic.approval]
+    grade = {
+        "steps": wording.GRADE_STEPS[topic.grade],
+        "approval_words": about[0].approval_summary if len(about) == 1 else general,
+        "grade_words": wording.GRADE_WORDS[topic.grade],
+    }
+    grades = [(wording.GRADE_STEPS[g], words) for g, words in wording.GRADE_WORDS.items()]
+    template = _environment().get_template("block.html")
+    return template.render(topic=topic, grade=grade, rows=rows, therapy=therapy, grades=grades)
+
+
+def claims_html(claims: Sequence[Claim], citations: Citations) -> str:
+    """Return the table of common claims, each with a verdict and what can honestly be said."""
+    rows = [
+        {
+            "claim": claim.claim,
+            "shape": wording.VERDICT_SHAPES[claim.verdict],
+            "verdict": claim.verdict.capitalize(),
+            "answer": citations.html(claim.answer) + citations.links(claim.references),
+        }
+        for claim in claims
+    ]
+    return _environment().get_template("claims.html").render(rows=rows)
+
+
+def links_html(links: Sequence[tuple[str, str, str]]) -> str:
+    """Return links, each of (words, address, line under it), numbered from 0 in `data-go`."""
+    return _environment().get_template("links.html").render(links=links)
+
+
+def towns_html(by_county: Mapping[str, Sequence[Town]]) -> str:
+    """Return links to the guides of towns, under a heading for each county."""
+    counties = {
+        county: [{"label": town.label, "link": f"towns?town={slug(town.label)}"} for town in towns]
+        for county, towns in by_county.items()
+    }
+    return _environment().get_template("towns.html").render(counties=counties)
+
+
+def card_view(
+    hit: Hit,
+    number: int,
+    results: Results,
+    vocabulary: Vocabulary,
+    today: dt.date,
+    can_show: bool = True,
+) -> CardView:
+    """Put one hit into words."""
+    c = hit.clinic
+
+    def labels(column: str, ids: tuple[str, ...]) -> str:
+        return ", ".join(vocabulary.label(column, id) for id in ids)
+
+    treatments = (vocabulary.treatment(id) for id in c.treatments)
+    return CardView(
+        clinic=c,
+        number=number,
+        selected=c.id == results.query.clinic,
+        silent=hit.matches != "stated",
+        can_show=can_show,
+        distance=wording.distance(hit),
+        measured_from=wording.measured_from(hit, results.place),
+        town="" if wording.is_in_town(hit) else f"{c.city}, {c.state}",
+        approximate=wording.APPROXIMATE[c.location_precision],
+        tel=tel_link(c.phone),
+        directions=directions_link(c),
+        status=wording.STATUS_WORDS.get(c.status, ""),
+        treats_label="The clinic says it treats" if says_so_itself(c) else "Listed as treating",
+        treats=labels("conditions", c.conditions),
+        treatments=tuple(t for t in treatments if t),
+        price=_price(c),
+        payment=_payment(c, labels("payment", c.payment)),
+        setting=labels("setting", c.setting),
+        address=_address(c),
+        accepting={True: "Yes", False: "Not at the moment", None: ""}[c.accepting_new_patients],
+        ages=labels("ages", c.ages),
+        languages=labels("languages", c.languages),
+        checked=wording.checked(c, today),
+        freshness_class=f"checked-{c.freshness(today).replace(' ', '-')}",
+    )
+
+
+def says_so_itself(clinic: Clinic) -> bool:
+    """Tell whether the facts come from the clinic's own site, not from somebody's list of it."""
+
+    def host(url: str) -> str:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+
+    return bool(clinic.website) and host(clinic.website) == host(clinic.source_url)
+
+
+def tel_link(phone: str) -> str:
+    """Return a telephone link (RFC 3966) for a canonical number; "" without one."""
+    found = re.fullmatch(r"\((\d{3})\) (\d{3})-(\d{4})(?: ext\. (\d+))?", phone)
+    if not found:
+        return ""
+    area, exchange, line, extension = found.groups()
+    return f"tel:+1{area}{exchange}{line}" + (f";ext={extension}" if extension else "")
+
+
+def directions_link(clinic: Clinic) -> str:
+    """Return a link to directions on OpenStreetMap; "" where no street address is known."""
+    if not clinic.address:
+        return ""
+    if not clinic.location_precision.is_approximate:
+        goal = f"{clinic.point.lat},{clinic.point.lon}"
+    else:
+        goal = f"{clinic.address}, {clinic.city}, {clinic.state} {clinic.zip}"
+    return f"https://www.openstreetmap.org/directions?to={quote(goal, safe='')}"
+
+
+def _price(clinic: Clinic) -> str:
+    amount = clinic.price_per_session_usd
+    price = f"${amount:,.2f} a session".replace(".00", "") if amount else ""
+    return ". ".join(filter(None, (price, clinic.price_note)))
+
+
+def _payment(clinic: Clinic, accepted: str) -> str:
+    said = f"Says it accepts: {accepted}." if accepted else ""
+    return " ".join(filter(None, (said, clinic.insurance_note)))
+
+
+def _address(clinic: Clinic) -> str:
+    street = clinic.address or "Street address not stated"
+    return f"{street}, {clinic.city}, {clinic.state} {clinic.zip}".strip()
+
+
+def place_line(place: Place | None) -> str:
+    """Say what every distance on the page is measured from; "" without a place."""
+    if place is None:
+        return ""
+    line = f"Distances are straight lines from {place.measured_from}."
+    if place.kind is PlaceKind.ADDRESS:
+        return f"{line} Your address is not in the link to this page; {place.param} is."
+    return line

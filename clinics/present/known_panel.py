@@ -1,0 +1,129 @@
+"""The panel "What is known": about what was chosen, or about the therapy where nothing is.
+
+Owns which words and which links stand in it; must not know where on a page it is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from clinics.domain.model import Condition, Treatment
+from clinics.explainer.citations import Citations
+from clinics.explainer.model import GROUPS, Explainer, Topic
+from clinics.present import html as render
+from clinics.present import wording
+
+GENERAL_TOPICS = 2
+"""How many topics speak of the therapy as a whole: the first ones of the first group."""
+
+SPREAD_OUT = 2
+"""With more conditions than this the evidence on each is folded away."""
+
+_MORE = ("lasts", "guidelines", "risk")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The panel as HTML, and the topics its links go to, numbered from 0 in `data-go`."""
+
+    html: str
+    topics: tuple[Topic, ...]
+
+
+def known(
+    conditions: Sequence[Condition],
+    treatments: Sequence[Treatment],
+    explainer: Explainer,
+    therapy: str,
+    *,
+    folded: bool = False,
+) -> Known:
+    """Return the panel on what was chosen, apart from clinics' claims; folded, one line opens it.
+
+    The words are the opening block of each topic. Where a topic is missing, what the tables of
+    conditions and treatments say stands in for it.
+    """
+    topics = _topics(conditions, treatments, explainer)
+    numbers = {topic.id: number for number, topic in enumerate(topics)}
+    html = render.fill(
+        "known.html",
+        title=_title(conditions, treatments, therapy),
+        in_short=_in_short(conditions, treatments, topics),
+        general=() if conditions or treatments else topics,
+        conditions=_condition_views(conditions, explainer),
+        treatments=[_treatment_view(t, explainer.about_treatment(t.id)) for t in treatments],
+        numbers=numbers,
+        therapy=therapy,
+        brief=len(conditions) > SPREAD_OUT,
+        folded=folded,
+    )
+    return Known(html, topics)
+
+
+def _topics(
+    conditions: Sequence[Condition], treatments: Sequence[Treatment], explainer: Explainer
+) -> tuple[Topic, ...]:
+    if not (conditions or treatments):
+        first = next(iter(GROUPS))
+        return tuple(t for t in explainer.topics if t.group == first)[:GENERAL_TOPICS]
+    found = [explainer.about_condition(c.id) for c in conditions]
+    found += [explainer.about_treatment(t.id) for t in treatments]
+    return tuple({topic.id: topic for topic in found if topic}.values())
+
+
+def _title(conditions: Sequence[Condition], treatments: Sequence[Treatment], therapy: str) -> str:
+    if not (conditions or treatments):
+        return f"What is known about {therapy} therapy"
+    subjects = [treatment.label for treatment in treatments]
+    if conditions:
+        names = [wording.condition_in_text(c.label) for c in conditions]
+        subjects.insert(0, f"{therapy} for {wording.either(names, 'and')}")
+    return f"What is known: {'; '.join(subjects)}"
+
+
+def _in_short(
+    conditions: Sequence[Condition], treatments: Sequence[Treatment], topics: tuple[Topic, ...]
+) -> str:
+    """Say approval and grade in a few words; with several choices there is no one answer."""
+    if len(conditions) + len(treatments) > 1:
+        return "Approval and evidence, one by one"
+    if conditions:
+        return wording.in_short(conditions[0])
+    if treatments:
+        return wording.TREATMENT_IN_SHORT.get(treatments[0].approval, treatments[0].approval_note)
+    return topics[0].title if topics else ""
+
+
+def _condition_views(
+    conditions: Sequence[Condition], explainer: Explainer
+) -> list[dict[str, object]]:
+    citations = Citations(explainer.references)
+    return [_condition_view(c, explainer.about_condition(c.id), citations) for c in conditions]
+
+
+def _condition_view(
+    condition: Condition, topic: Topic | None, citations: Citations
+) -> dict[str, object]:
+    block = topic.block if topic else None
+    labels = render.BLOCK_LABELS
+    return {
+        "label": condition.label,
+        "name_in_text": wording.condition_in_text(condition.label),
+        "steps": wording.GRADE_STEPS[condition.grade],
+        "approval_words": condition.approval_summary,
+        "grade_words": wording.GRADE_WORDS[condition.grade],
+        "evidence": citations.html(block.evidence) if block else condition.evidence_note,
+        "rows": [(labels[n], citations.html(getattr(block, n))) for n in _MORE] if block else [],
+        "approval_note": condition.approval_note,
+        "topic": topic,
+    }
+
+
+def _treatment_view(treatment: Treatment, topic: Topic | None) -> dict[str, object]:
+    return {
+        "label": treatment.label,
+        "approval_note": treatment.approval_note,
+        "summary": topic.summary if topic else treatment.gloss,
+        "topic": topic,
+    }

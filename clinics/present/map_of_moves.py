@@ -1,0 +1,65 @@
+"""Listings that change place -> a layer of lines, each from where it was to where it will be.
+
+Owns that layer; the base map, and the escaping that keeps text text, are of `clinics.present.map`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import folium
+
+from clinics.domain.model import Point
+from clinics.present.map import MAX_PINS, escape_for_map, fit
+
+
+class Moved(Protocol):
+    """A listing, and its position before and after."""
+
+    @property
+    def name(self) -> str:
+        """Return the clinic's name."""
+        ...
+
+    @property
+    def before(self) -> Point:
+        """Return where it was."""
+        ...
+
+    @property
+    def after(self) -> Point:
+        """Return where it will be."""
+        ...
+
+
+def moves_layer(moves: Sequence[Moved]) -> folium.FeatureGroup:
+    """Draw at most 200 moves: a line each, with a ring at the end that is new."""
+    layer = folium.FeatureGroup(name="moves")
+    features: list[dict[str, Any]] = []
+    for move in moves[:MAX_PINS]:
+        ends = [[p.lon, p.lat] for p in (move.before, move.after)]
+        line = {"type": "LineString", "coordinates": ends}
+        tip = escape_for_map(move.name)
+        features.append({"type": "Feature", "geometry": line, "properties": {"tip": tip}})
+    if not features:
+        return layer
+    layer.add_child(
+        folium.GeoJson(
+            {"type": "FeatureCollection", "features": features},
+            style_function=lambda _: {"color": "#8a4b00", "weight": 2},
+            tooltip=folium.GeoJsonTooltip(["tip"], aliases=[""], labels=False),
+        )
+    )
+    for move in moves[:MAX_PINS]:
+        where = (move.after.lat, move.after.lon)
+        layer.add_child(folium.CircleMarker(where, radius=5, color="#0b5563", fill=True))
+    return layer
+
+
+def view_of_moves(moves: Sequence[Moved]) -> tuple[tuple[float, float], int]:
+    """Return the centre (lat, lon) and zoom that show every move that is drawn.
+
+    There must be at least one.
+    """
+    return fit([point for move in moves[:MAX_PINS] for point in (move.before, move.after)])

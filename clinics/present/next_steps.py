@@ -1,0 +1,64 @@
+"""Searches to go on with after an answer, in the words of their links: never a dead end.
+
+Owns which steps are offered and how they are called; must not know how they are drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from clinics.directory import Directory
+from clinics.domain.vocabulary import Vocabulary
+from clinics.present import wording
+from clinics.search.query import Query
+from clinics.search.search import Hit, NextStep, Results
+
+FAR_MILES = 50
+"""Farther than this from every listing, a place is outside the area of the directory."""
+
+
+def next_steps(results: Results, vocabulary: Vocabulary) -> Sequence[tuple[str, Query]]:
+    """Return what each step says, and the search it leads to, the most useful first."""
+    query = results.query
+    steps: list[tuple[str, Query]] = []
+    if results.wider:
+        steps.append((_show(results.wider, vocabulary), results.wider.query))
+    if query.condition and results.unstated_total:
+        hidden = query.unstated == "exclude"
+        label = f"{'Also show' if hidden else 'Hide'} {wording.silent(results.unstated_total)}"
+        other = "include" if hidden else "exclude"
+        steps.append((label, replace(query, unstated=other, clinic="")))
+    if not results.total and (query.filters_in_use or query.condition):
+        fewer = Query(near=query.near, within=query.within)
+        steps.append(("Start again with any condition and no filters", fewer))
+    if results.other_care and results.place:
+        label = _show(results.other_care, vocabulary)
+        label += ", for any condition" if query.condition else ""
+        steps.append((label, results.other_care.query))
+    return steps
+
+
+def _show(step: NextStep, vocabulary: Vocabulary) -> str:
+    found = wording.clinics_of(step.query.categories(vocabulary), step.total, vocabulary)
+    return f"Show {found} {wording.radius(step.query.within)}"
+
+
+def far_away(results: Results, directory: Directory) -> str:
+    """Say so when the place is far from everything that is listed; "" when it is not."""
+    if results.place is None:
+        return ""
+    miles = directory.dataset.nearest_miles(results.place.point)
+    if miles <= FAR_MILES:
+        return ""
+    if miles == float("inf"):
+        return "This directory lists no place at the moment."
+    return (
+        f"This directory lists places in {directory.site.area}. The nearest listing to "
+        f"{results.place.name} is about {miles:,.0f} miles away."
+    )
+
+
+def away(hit: Hit, within: float | None = None) -> str:
+    """Say how far away the nearest is, which lies beyond `within` miles: "about 9 miles away"."""
+    return f"{wording.distance(hit, beyond=within).lower()} away"

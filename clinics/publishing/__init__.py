@@ -1,0 +1,1 @@
+"""Staged -> reviewed -> live: versions, keepers, corrections, the worklist."""

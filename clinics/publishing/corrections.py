@@ -1,0 +1,246 @@
+"""What visitors say is wrong with a listing: taken in, limited, counted.
+
+Owns what a correction may be and how many are taken; must not know who hands one in. Nothing
+about a visitor is kept: a source is only ever a salted hash in memory.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import re
+import secrets
+import statistics
+import threading
+import time
+import unicodedata
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from clinics.domain.columns import BY_NAME, CellProblem
+from clinics.domain.ports import Store, StoreUnavailable
+from clinics.domain.records import Correction, CorrectionStatus, NewCorrection
+from clinics.search.dataset import Dataset
+
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "phone": "The telephone number",
+        "address": "The address, or the place on the map",
+        "website": "The website",
+        "hours": "The opening hours",
+        "price": "The price",
+        "treatments": "The treatments it offers",
+        "conditions": "What it says it treats",
+        "payment": "Insurance or payment",
+        "closed": "It has closed or moved away",
+        "removal": "The clinic asks to be removed",
+        "other": "Something else",
+    }
+)
+"""What can be wrong with a listing: id -> words, in the order people see them."""
+
+COLUMNS_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "phone": ("phone",),
+        "address": ("address", "city", "state", "zip"),
+        "website": ("website",),
+        "hours": ("hours",),
+        "price": ("price_per_session_usd", "price_note"),
+        "treatments": ("treatments",),
+        "conditions": ("conditions",),
+        "payment": ("payment", "insurance_note"),
+        "closed": ("status", "address", "phone"),
+    }
+)
+"""Where in a listing a kind of correction points to; the other kinds point to no column."""
+
+MIN_TEXT, MAX_TEXT, MAX_SOURCE = 5, 1000, 300
+"""Characters of what is right (at least, at most), and of where somebody knows it from."""
+
+SECONDS_A_DAY = 86_400
+
+
+class CorrectionRefused(Exception):
+    """A correction is not taken; `str()` of it is a sentence or two for whoever handed it in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How many may be handed in within a stretch of time."""
+
+    count: int
+    seconds: float
+
+
+class Limiter:
+    """Takes so many corrections from one source, and so many overall, in a stretch of time.
+
+    One per process, safe to use from many threads. It keeps at most `overall.count` times and
+    hashes; the salt is made anew at each start and never leaves it. `now` gives seconds.
+    """
+
+    def __init__(
+        self,
+        now: Callable[[], float] = time.monotonic,
+        per_source: Allowance = Allowance(5, 600),
+        overall: Allowance = Allowance(200, 3600),
+    ) -> None:
+        self._now, self._per_source, self._overall = now, per_source, overall
+        self._salt = secrets.token_bytes(16)
+        self._taken: deque[tuple[float, bytes]] = deque(maxlen=overall.count)
+        self._lock = threading.Lock()
+        self.one_at_a_time = threading.Lock()
+        """Held while the store is looked at and then written to, so that twice is once."""
+
+    def admit(self, source: str) -> None:
+        """Count one from this source; raises CorrectionRefused when it is one too many."""
+        key = hashlib.blake2b(source.encode(errors="replace"), key=self._salt).digest()
+        with self._lock:
+            now = self._now()
+            if self._is_full(self._overall, [at for at, _ in self._taken], now):
+                raise CorrectionRefused(
+                    "More corrections are coming in than can be read. Try again in an hour."
+                )
+            if self._is_full(self._per_source, [at for at, k in self._taken if k == key], now):
+                raise CorrectionRefused(
+                    "Several corrections came from your connection in the last minutes. "
+                    f"Try again in {math.ceil(self._per_source.seconds / 60)} minutes."
+                )
+            self._taken.append((now, key))
+
+    @staticmethod
+    def _is_full(allowance: Allowance, times: list[float], now: float) -> bool:
+        return sum(now - at < allowance.seconds for at in times) >= allowance.count
+
+
+def hand_in(
+    store: Store, dataset: Dataset, new: NewCorrection, limiter: Limiter, source: str
+) -> int:
+    """Keep a correction as waiting and return its id; the same again while it waits is one.
+
+    `source` says where the request came from; it is only counted. Raises CorrectionRefused with
+    a sentence that gives the next step, also when the store does not answer.
+    """
+    kept = checked(new, dataset)
+    limiter.admit(source)
+    try:
+        with limiter.one_at_a_time:
+            twin = _waiting_twin(store, kept)
+            return store.add_correction(kept) if twin is None else twin
+    except StoreUnavailable as problem:
+        raise CorrectionRefused(
+            "Corrections cannot be taken at the moment. What you wrote is still here: wait a "
+            "minute and send it again."
+        ) from problem
+
+
+def checked(new: NewCorrection, dataset: Dataset) -> NewCorrection:
+    """Return a correction as it is kept, without control characters; raises CorrectionRefused."""
+    if dataset.find(new.clinic_id) is None:
+        raise CorrectionRefused(
+            "This listing is not in the directory any more, so there is nothing to correct."
+        )
+    if new.kind not in KINDS:
+        raise CorrectionRefused("Choose what is wrong from the list.")
+    return NewCorrection(new.clinic_id, new.kind, _text(new.text), _source(new.source, dataset))
+
+
+def _text(raw: str) -> str:
+    text = _readable(raw, "What you wrote", MAX_TEXT)
+    if len(text) < MIN_TEXT:
+        has = f"it has {len(text)} now" if text else "it is empty now"
+        raise CorrectionRefused(f"Write what is right, in at least {MIN_TEXT} characters; {has}.")
+    return text
+
+
+def _source(raw: str, dataset: Dataset) -> str:
+    source = " ".join(_readable(raw, "Where you know it from", MAX_SOURCE).split())
+    if re.fullmatch(r"[a-z][a-z0-9+.-]*:\S*", source, flags=re.IGNORECASE):
+        try:
+            BY_NAME["website"].parse(source, dataset.vocabulary)
+        except CellProblem as problem:
+            raise CorrectionRefused(
+                f"Where you know it from needs {problem.needs}, or words; it is “{source}”."
+            ) from problem
+    return source
+
+
+def _readable(raw: str, what: str, most: int) -> str:
+    """Return the text with line breaks but without other control or invisible characters."""
+    _check_length(raw.strip(), what, most)
+    lines = "\n".join(raw.replace("\t", " ").splitlines())
+    text = "".join(c for c in lines if c == "\n" or not unicodedata.category(c).startswith("C"))
+    return text.strip()
+
+
+def _check_length(text: str, what: str, most: int) -> None:
+    if len(text) > most:
+        raise CorrectionRefused(
+            f"{what} can have at most {most:,} characters; it has {len(text):,} now."
+        )
+
+
+def _waiting_twin(store: Store, new: NewCorrection) -> int | None:
+    """Return the id of a waiting correction that says the same, or None."""
+    for c in store.corrections(CorrectionStatus.WAITING, new.clinic_id):
+        if (c.kind, c.text, c.source) == (new.kind, new.text, new.source):
+            return c.id
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionFigures:
+    """How many corrections came in and what became of them.
+
+    `median_days` is how many days half of the handled ones took at most; None without any.
+    """
+
+    received: int
+    accepted: int
+    rejected: int
+    median_days: float | None
+
+    @property
+    def handled(self) -> int:
+        """How many a keeper has decided on."""
+        return self.accepted + self.rejected
+
+    @property
+    def waiting(self) -> int:
+        """How many no keeper has decided on yet."""
+        return self.received - self.handled
+
+    @property
+    def sentence(self) -> str:
+        """Say it in one sentence, as on the public page."""
+        if not self.received:
+            return "No correction has been handed in yet."
+        waiting = f"{self.waiting or 'none'} {'are' if self.waiting > 1 else 'is'} waiting"
+        if self.median_days is None:
+            return f"No correction has been handled yet; {waiting}."
+        handled = f"{self.handled:,} correction{'' if self.handled == 1 else 's'}"
+        verb, half = ("was", "") if self.handled == 1 else ("were", "half of them ")
+        return f"{handled} {verb} handled, {half}{_within(self.median_days)}; {waiting}."
+
+
+def _within(days: float) -> str:
+    whole = math.ceil(days)
+    return "within a day" if whole <= 1 else f"within {whole:,} days"
+
+
+def figures(corrections: Iterable[Correction]) -> CorrectionFigures:
+    """Count corrections, and how long those that were handled took."""
+    every = tuple(corrections)
+    days = [
+        max(0.0, (c.handled - c.received).total_seconds() / SECONDS_A_DAY)
+        for c in every
+        if c.handled is not None
+    ]
+    return CorrectionFigures(
+        received=len(every),
+        accepted=sum(c.status is CorrectionStatus.ACCEPTED for c in every),
+        rejected=sum(c.status is CorrectionStatus.REJECTED for c in every),
+        median_days=statistics.median(days) if days else None,
+    )

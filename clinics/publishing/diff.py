@@ -1,0 +1,279 @@
+"""What a file would change: the directory as it would be, compared with the one that is live.
+
+Owns the comparison, how a file is put into the live table, and when a change is so large that
+somebody must say the number. Must not know who asks, nor where tables are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from clinics.domain.columns import NAMES
+from clinics.domain.model import MILES_PER_KM, Point, Precision
+from clinics.intake.check import Checked
+from clinics.places.index import Floats, miles_between
+
+MOVED_MILES = 0.02 * MILES_PER_KM
+"""A position that differs by less than 20 m is the same place, drawn by another hand."""
+
+LARGE_PERCENT = 30
+"""Over this share of the live clinics gone, or with another telephone or position, is large."""
+
+REPLACE, ADD = "replace", "add"
+MODES = (REPLACE, ADD)
+FEDERAL = "federal"
+_NOT_FEDERAL = (
+    "insurance_note",
+    "price_per_session_usd",
+    "price_note",
+    "accepting_new_patients",
+    "hours",
+    "npi",
+    "status",
+    "latitude",  # one of its two layouts has positions, and then they are exact and are used
+)
+"""What the federal directory does not say; a refresh must not wipe what a keeper found out."""
+
+_POSITION = ("latitude", "longitude")
+_PLACED = (*_POSITION, "location_precision")
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One cell, before and after."""
+
+    column: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicChange:
+    """A listing that stays, with every cell that differs."""
+
+    id: str
+    name: str
+    city: str
+    fields: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A listing whose position moves by 20 m or more; `miles` are geodesic."""
+
+    id: str
+    name: str
+    before: Point
+    after: Point
+    miles: float
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What would change. `added` and `gone` are ids; `left_out` counts rows that are not used.
+
+    `breaker` is a sentence when the change is large, and `number_to_type` the number that a
+    keeper must then type; "" and 0 otherwise. `reached_otherwise` counts the listings that stay
+    with another telephone or position.
+    """
+
+    added: tuple[str, ...] = ()
+    changed: tuple[ClinicChange, ...] = ()
+    unchanged: int = 0
+    gone: tuple[str, ...] = ()
+    left_out: int = 0
+    moves: tuple[Move, ...] = ()
+    breaker: str = ""
+    number_to_type: int = 0
+    reached_otherwise: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether nothing would change."""
+        return not (self.added or self.changed or self.gone)
+
+
+def compare(before: pd.DataFrame, after: pd.DataFrame, left_out: int = 0) -> Review:
+    """Compare two tables of canonical text by id; ids are unique in each.
+
+    Positions are compared as numbers: 39 and 39.0 are one latitude. 50,000 rows take less than
+    a second.
+    """
+    place = _place_of(before["id"], after["id"])
+    gone = np.ones(len(before), dtype=np.bool_)
+    gone[place[place >= 0]] = False
+    was, new = before.iloc[place[place >= 0]], after[place >= 0]
+    differs = _differences(was, new)
+    changed = _changes(was, new, differs)
+    moves, moved = _moves(was, new, differs)
+    other = int((differs[:, NAMES.index("phone")] | moved).sum())
+    breaker, number = _breaker(len(before), int(gone.sum()), other)
+    return Review(
+        added=tuple(after["id"][place < 0]),
+        changed=changed,
+        unchanged=len(new) - len(changed),
+        gone=tuple(before["id"][gone]),
+        left_out=left_out,
+        moves=moves,
+        breaker=breaker,
+        number_to_type=number,
+        reached_otherwise=other,
+    )
+
+
+def _place_of(ids: pd.Series[str], wanted: pd.Series[str]) -> NDArray[np.intp]:
+    """Return for each wanted id its place among the ids, or -1."""
+    known = pd.Index(ids.to_numpy(dtype=object))
+    return np.asarray(known.get_indexer(wanted.to_numpy(dtype=object)), dtype=np.intp)
+
+
+def _differences(was: pd.DataFrame, new: pd.DataFrame) -> Flags:
+    """Tell for each cell whether it differs, shape (rows, columns of NAMES)."""
+    differs = np.zeros((len(new), len(NAMES)), dtype=np.bool_)
+    for place, column in enumerate(NAMES):
+        differs[:, place] = _cells(was, column) != _cells(new, column)
+        if column in _POSITION and differs[:, place].any():
+            differs[:, place] &= _degrees(was, column) != _degrees(new, column)
+    return differs
+
+
+def _cells(table: pd.DataFrame, column: str) -> NDArray[np.object_]:
+    return table[column].to_numpy(dtype=object)
+
+
+def _degrees(table: pd.DataFrame, column: str) -> Floats:
+    return pd.to_numeric(table[column], errors="coerce").to_numpy(np.float64)
+
+
+def _changes(was: pd.DataFrame, new: pd.DataFrame, differs: Flags) -> tuple[ClinicChange, ...]:
+    fields: dict[int, list[FieldChange]] = {}
+    for place in np.flatnonzero(differs.any(axis=0)):
+        column = NAMES[place]
+        rows = np.flatnonzero(differs[:, place])
+        cells = zip(_cells(was, column)[rows], _cells(new, column)[rows], strict=True)
+        for row, (old, now) in zip(rows.tolist(), cells, strict=True):
+            fields.setdefault(row, []).append(FieldChange(column, old, now))
+    ids, names, towns = (_cells(new, column) for column in ("id", "name", "city"))
+    return tuple(
+        ClinicChange(ids[row], names[row], towns[row], tuple(fields[row])) for row in sorted(fields)
+    )
+
+
+def _moves(was: pd.DataFrame, new: pd.DataFrame, differs: Flags) -> tuple[tuple[Move, ...], Flags]:
+    rows = np.flatnonzero(differs[:, [NAMES.index(column) for column in _POSITION]].any(axis=1))
+    was, new = was.iloc[rows], new.iloc[rows]
+    old_lat, old_lon = (_degrees(was, column) for column in _POSITION)
+    new_lat, new_lon = (_degrees(new, column) for column in _POSITION)
+    miles = miles_between(old_lat, old_lon, new_lat, new_lon)
+    far = np.flatnonzero(miles >= MOVED_MILES)
+    ids, names = _cells(new, "id"), _cells(new, "name")
+    moves = tuple(
+        Move(
+            ids[i],
+            names[i],
+            Point(float(old_lat[i]), float(old_lon[i])),
+            Point(float(new_lat[i]), float(new_lon[i])),
+            float(miles[i]),
+        )
+        for i in far
+    )
+    moved = np.zeros(len(differs), dtype=np.bool_)
+    moved[rows[far]] = True
+    return moves, moved
+
+
+def _breaker(live: int, gone: int, other: int) -> tuple[str, int]:
+    """Return the sentence and the number to type; the live number is the measure of both."""
+    parts = []
+    if is_over(LARGE_PERCENT, gone, live):
+        parts.append((gone, "would disappear"))
+    if is_over(LARGE_PERCENT, other, live):
+        parts.append((other, "would change telephone or position"))
+    if not parts:
+        return "", 0
+    number = parts[0][0]
+    said = ", and ".join(f"{count} {what}" for count, what in parts)
+    return f"Of the {live} clinics that are live now, {said}.", number
+
+
+def is_over(percent: int, part: int, whole: int) -> bool:
+    """Tell whether a part is more than so many hundredths of the whole."""
+    return part * 100 > whole * percent
+
+
+def merged(live: pd.DataFrame, checked: Checked, mode: str) -> pd.DataFrame:
+    """Return the whole directory as it would be with the usable rows of a file put in.
+
+    Mode "replace": the file is the whole directory. Mode "add": its rows are added or take the
+    place of those of the same id, and nothing disappears. A federal file, in either mode, takes
+    the place of its category in its states. What a file has no column for stays as it is, and so
+    does a live listing whose row in the file cannot be used.
+    """
+    new = checked.table.reset_index(drop=True)
+    if new.empty:
+        return live
+    if checked.layout == FEDERAL:
+        covered = live["category"].isin(new["category"]) & live["state"].isin(checked.states)
+        kept = live[~covered | live["id"].isin(checked.left_out)]
+        new = _with_ids_apart(new, live[~covered])
+        new = _as_before_where_silent(live, new, _NOT_FEDERAL)
+    else:
+        silent = [name for name in NAMES if name not in checked.columns]
+        new = _as_before_where_silent(live, new, silent)
+        kept = live if mode == ADD else live[live["id"].isin(checked.left_out)]
+    kept = kept[~kept["id"].isin(new["id"])]
+    whole = pd.concat([kept, new], ignore_index=True)
+    return whole if mode == REPLACE and kept.empty else _in_live_order(live, whole)
+
+
+def _as_before_where_silent(
+    live: pd.DataFrame, table: pd.DataFrame, silent: Collection[str]
+) -> pd.DataFrame:
+    """Keep the live cells of known listings in the columns that a file is silent about.
+
+    A street address is kept where the town is the same, and an exact position where the address
+    is too and the file could only give the centre of an area.
+    """
+    new = table.copy()
+    known = new["id"].isin(live["id"]).to_numpy()
+    was = live.set_index("id").reindex(new["id"]).reset_index(drop=True)
+    for column in silent:
+        if column not in ("id", "address", *_PLACED):
+            new[column] = new[column].where(~known, was[column])
+    stays = known & _same(was, new, ("city", "state", "zip"))
+    if "address" in silent:
+        new["address"] = new["address"].where(~stays, was["address"])
+    if "latitude" in silent:
+        approximate = new["location_precision"].ne(Precision.STREET).to_numpy(dtype=np.bool_)
+        stays &= approximate & _same(was, new, ("address",))
+        for column in _PLACED:
+            new[column] = new[column].where(~stays, was[column])
+    return new
+
+
+def _same(was: pd.DataFrame, new: pd.DataFrame, columns: Sequence[str]) -> Flags:
+    names = list(columns)
+    same: Flags = (was[names].to_numpy(dtype=object) == new[names].to_numpy(dtype=object)).all(
+        axis=1
+    )
+    return same
+
+
+def _with_ids_apart(new: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
+    """Give a federal row another id, the same each time, where a listing that stays has its own."""
+    taken = new["id"].isin(kept["id"])
+    return new.assign(id=new["id"].where(~taken, new["id"] + "-" + new["category"]))
+
+
+def _in_live_order(live: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """Sort listings as they are live, new ones after them in the order of the file."""
+    places = dict(zip(live["id"], range(len(live)), strict=True))
+    place = table["id"].map(places).fillna(len(live))
+    return table.iloc[np.argsort(place.to_numpy(), kind="stable")].reset_index(drop=True)

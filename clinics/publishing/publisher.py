@@ -1,0 +1,294 @@
+"""Stage, check, review, publish, restore: what keepers do with the directory as a whole.
+
+Owns who and what is refused, and what a version is made of; must not know which store keeps it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from clinics.directory import Directory
+from clinics.domain.ports import Damaged, LiveMoved, Store
+from clinics.domain.records import Change, Draft, Upload
+from clinics.intake.progress import Progress, no_progress
+from clinics.intake.report import report_json
+from clinics.intake.rules import Rules
+from clinics.publishing import snapshot
+from clinics.publishing.access import Keeper
+from clinics.publishing.candidate import (
+    KEEP_UPLOADS,
+    Candidate,
+    NoSuchUpload,
+    NotPublishable,
+    hold_to_answers,
+    make_candidate,
+)
+from clinics.publishing.diff import REPLACE, Review, compare
+from clinics.publishing.drafts import bundled_draft, draft_of
+from clinics.publishing.edits import checked_on, edited_table
+
+__all__ = ["Candidate", "NoSuchUpload", "NotPublishable", "Publisher"]
+
+NOTE_LIMIT = 300
+FILENAME_LIMIT = 100
+FILES_OF_ANYBODY = 20
+"""So many files of the largest size are kept unpublished before only a keeper may add to them."""
+
+_TRIES = 5
+
+
+class Publisher:
+    """Makes versions out of uploads, edits and older versions. Safe to use from many threads.
+
+    `directory` gives what is live, `bundled` is the directory as it is shipped (version 0),
+    `rules` what files are checked against, and `is_valid` tells whether a keeper may publish.
+    Every method raises StoreUnavailable when the store does not answer.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        directory: Callable[[], Directory],
+        bundled: Directory,
+        rules: Callable[[], Rules],
+        is_valid: Callable[[Keeper], bool],
+        *,
+        now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
+    ) -> None:
+        self._store = store
+        self._directory = directory
+        self._bundled = bundled
+        self._rules = rules
+        self._is_valid = is_valid
+        self._now = now
+
+    def stage(self, data: bytes, filename: str, *, by_keeper: bool = True) -> Upload:
+        """Keep a file as it is, and forget uploads of long ago that were never published.
+
+        Raises NotPublishable when it is larger than the limit, and when it is not `by_keeper`
+        and as much is kept already as anybody may fill the store with.
+        """
+        most = self._rules().limits.max_bytes
+        if len(data) > most:
+            size = math.ceil(len(data) / 1e5) / 10  # rounded up: it is never the limit itself
+            raise NotPublishable(
+                f"The file has {size} MB; at most {most / 1e6:g} MB can be taken.",
+                "Split it by state, and add the parts one after the other.",
+            )
+        # In this order: bytes that are offered again keep the day they first came.
+        self._store.forget_uploads(self._now() - KEEP_UPLOADS)
+        if not by_keeper and self._store.unpublished_bytes() + len(data) > FILES_OF_ANYBODY * most:
+            raise NotPublishable(
+                "Many files were checked here lately, and no more can be kept.",
+                "Sign in, or try again in some days.",
+            )
+        return self._store.stage(data, _plain_filename(filename))
+
+    def bytes_of(self, sha256: str) -> bytes:
+        """Return an upload exactly as it was received; raises NoSuchUpload."""
+        data = self._store.upload_bytes(sha256)
+        if data is None:
+            raise NoSuchUpload
+        return data
+
+    def candidate(
+        self,
+        sha256: str,
+        *,
+        mode: str = REPLACE,
+        good_rows_only: bool = False,
+        based_on: int | None = None,
+        progress: Progress = no_progress,
+    ) -> Candidate:
+        """Check a staged file against the rules and what is live now; raises NoSuchUpload.
+
+        `based_on` is the version that the file was made from: a file that holds an older
+        version's cells would undo what was published since, so it is refused.
+        """
+        upload, data = self._store.upload(sha256), self.bytes_of(sha256)
+        if upload is None:
+            raise NoSuchUpload
+        found = make_candidate(
+            upload, data, self._rules(), self._live(), mode=mode, good_rows_only=good_rows_only,
+            is_edit=based_on is not None, progress=progress,
+        )  # fmt: skip
+        if based_on is None or based_on == found.live:
+            return found
+        return replace(
+            found,
+            refusal=f"Version {found.live} was published after you began, and this would undo it. "
+            "Begin again with what is live now.",
+        )
+
+    def publish(
+        self,
+        candidate: Candidate,
+        keeper: Keeper,
+        note: str = "",
+        *,
+        typed: int | None = None,
+        acknowledged: bool = False,
+        kind: Change = Change.PUBLISH,
+        settles: Sequence[int] = (),
+    ) -> int:
+        """Publish what was reviewed, in one transaction, and return the version's number.
+
+        The same candidate again returns the same number. Raises NotPublishable, and LiveMoved
+        when another version is live than the one it was compared with.
+        """
+        self._admit(keeper)
+        note = _checked_note(note)
+        hold_to_answers(candidate, typed, acknowledged)
+        draft = draft_of(kind, candidate.live, keeper, note, candidate.table, candidate.review)
+        draft = replace(
+            draft,
+            upload_sha256=candidate.upload.sha256,
+            report=report_json(candidate.report),
+            settles=tuple(settles),
+        )
+        return self._publish(draft, candidate.live)
+
+    def restore(self, number: int, keeper: Keeper, *, expected_live: int, note: str = "") -> int:
+        """Make an older version's table the newest version, and return its number.
+
+        Raises NotPublishable, and LiveMoved when another version is live than expected.
+        """
+        self._admit(keeper)
+        note = _checked_note(note)
+        live, before = self._live()
+        if live != expected_live:
+            raise LiveMoved(live)
+        table = self._table(number)
+        self._hold_to_words(number, table)
+        review = compare(before, table)
+        if review.is_empty and not self._is_damaged(live):
+            raise NotPublishable(
+                f"Version {number} is the same as what is live. There is nothing to restore."
+            )
+        record = self._store.version(number)
+        draft = replace(
+            draft_of(Change.RESTORE, live, keeper, note, table, review),
+            restored_from=number,
+            upload_sha256=record.upload_sha256 if record else "",
+            report=self._store.report(number),
+        )
+        return self._publish(draft, live)
+
+    def edited(
+        self,
+        changes: Mapping[str, Mapping[str, str]],
+        remove: Collection[str] = (),
+        add: Sequence[Mapping[str, str]] = (),
+    ) -> bytes:
+        """Return the live table with cells changed, as a file to be staged like any other.
+
+        `changes` has new cells by id and column. A listing whose address changes without a new
+        position is placed by its ZIP or town again. Raises NotPublishable for an id that is gone.
+        """
+        _, live = self._live()
+        return snapshot.as_csv(edited_table(live, changes, remove, add))
+
+    def confirm(self, ids: Collection[str], keeper: Keeper, today: dt.date) -> int:
+        """Note that these listings were checked today and nothing changed; return the version.
+
+        It is published at once. When all of them have that date already, nothing is made and
+        the number is that of the live version. Raises NotPublishable for an id that is gone, and
+        Damaged where the live version is: what it changed would be gone without a review.
+        """
+        self._admit(keeper)
+        for _ in range(_TRIES):
+            live, before = self._live(whole=True)
+            table = checked_on(before, ids, today)
+            review = compare(before, table)
+            if review.is_empty:
+                return live
+            these = "1 listing" if len(review.changed) == 1 else f"{len(review.changed)} listings"
+            note = f"Checked, nothing changed: {these}."
+            try:
+                return self._publish(draft_of(Change.EDIT, live, keeper, note, table, review), live)
+            except LiveMoved as moved:  # dates go onto whatever is live; nothing to review again
+                last = moved
+        raise last
+
+    def difference(self, older: int, newer: int) -> Review:
+        """Compare two versions; raises NotPublishable when there is no such version."""
+        return compare(self._table(older), self._table(newer))
+
+    def table(self, number: int) -> bytes:
+        """Return a version as a file that can be uploaded again unchanged.
+
+        It begins with a byte order mark, without which Excel takes UTF-8 for something else.
+        Raises NotPublishable when there is no such version.
+        """
+        return b"\xef\xbb\xbf" + snapshot.as_csv(self._table(number))
+
+    def _live(self, *, whole: bool = False) -> tuple[int, pd.DataFrame]:
+        """Return the number and the table of the newest version, as the store has it now.
+
+        Of one that is damaged the table is what visitors go on with, so that a next version can be
+        made without mending the store by hand; or with `whole` it raises Damaged.
+        """
+        number, shown = self._store.live_number(), self._directory().dataset
+        if shown.version.id == str(number):
+            return number, shown.table
+        try:
+            return number, self._table(number)
+        except Damaged:
+            if whole:
+                raise
+            return number, shown.table
+
+    def _is_damaged(self, number: int) -> bool:
+        try:
+            self._table(number)
+        except Damaged:
+            return True
+        return False
+
+    def _table(self, number: int) -> pd.DataFrame:
+        data = self._store.table(number)
+        if data is None and number == 0:
+            return self._bundled.dataset.table
+        if data is None:
+            raise NotPublishable(f"There is no version {number}.", "Choose one from the history.")
+        try:
+            return snapshot.from_csv(data)
+        except ValueError as problem:
+            raise NotPublishable(f"Version {number} cannot be read. {problem}") from problem
+
+    def _admit(self, keeper: Keeper) -> None:
+        if not self._is_valid(keeper):
+            raise NotPublishable("You are not signed in any more.", "Sign in, and try again.")
+
+    def _hold_to_words(self, number: int, table: pd.DataFrame) -> None:
+        fault = snapshot.fault(table, self._bundled.vocabulary)
+        if fault:
+            raise NotPublishable(
+                f"Version {number} cannot be shown. {fault}",
+                "Download it, mend it and upload it as a file.",
+            )
+
+    def _publish(self, draft: Draft, expected_live: int) -> int:
+        base = None if expected_live else bundled_draft(self._bundled.dataset)
+        return self._store.publish(draft, expected_live=expected_live, base=base)
+
+
+def _checked_note(note: str) -> str:
+    note = " ".join(note.split())
+    if len(note) > NOTE_LIMIT:
+        raise NotPublishable(
+            f"The note has {len(note)} characters; at most {NOTE_LIMIT} are kept.", "Shorten it."
+        )
+    return note
+
+
+def _plain_filename(filename: str) -> str:
+    """Return the last part of a file's name, without folders and control characters."""
+    name = "".join(c for c in re.split(r"[/\\]", filename)[-1] if c.isprintable())
+    return name.strip()[-FILENAME_LIMIT:] or "file.csv"

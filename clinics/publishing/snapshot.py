@@ -1,0 +1,112 @@
+"""The whole directory as a table of text and as a CSV file in our own columns, there and back.
+
+Owns that round trip, and whether a stored table can still be shown. Files from outside are not
+read here: they go through `clinics.intake.check`.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from clinics.domain.columns import NAMES, SEPARATOR
+from clinics.domain.model import Precision
+from clinics.domain.vocabulary import Vocabulary
+from clinics.search.dataset import MASKED
+
+_DEGREES = {"latitude": 90.0, "longitude": 180.0}
+_SHOWN = 60
+
+
+def as_csv(table: pd.DataFrame) -> bytes:
+    """Return a table as CSV, UTF-8, exactly: uploaded again it is the same table.
+
+    Cells that a spreadsheet would run are left as they are; the file is data, not a report.
+    """
+    text = io.StringIO(newline="")
+    # With "\n" alone a lone carriage return in a cell would be written without quotes.
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(NAMES)
+    writer.writerows(zip(*columns_of(table).values(), strict=True))
+    return text.getvalue().encode()
+
+
+def from_csv(data: bytes) -> pd.DataFrame:
+    """Return the table of a CSV that `as_csv` wrote, by this or an older release.
+
+    A column that the file has not is empty, one that is not known any more is dropped. Raises
+    ValueError, as prose, when the bytes are no such file.
+    """
+    try:
+        header, *rows = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
+    except (UnicodeDecodeError, csv.Error, ValueError) as problem:
+        raise ValueError("The file is not a table in our own columns.") from problem
+    if not {"id", "name", "latitude", "longitude"} <= set(header):
+        raise ValueError("The file is not a table in our own columns.")
+    if any(len(row) != len(header) for row in rows):
+        raise ValueError("A row has more or fewer cells than the header.")
+    table = pd.DataFrame(rows, columns=header, dtype="str")
+    return table.reindex(columns=list(NAMES), fill_value="")
+
+
+def columns_of(table: pd.DataFrame) -> dict[str, list[str]]:
+    """Return every column of a table as a list of texts."""
+    return {name: table[name].tolist() for name in NAMES}
+
+
+def untouched_rows(data: bytes, live: pd.DataFrame) -> frozenset[int]:
+    """Return the rows of a file, as a spreadsheet numbers them, that are in the table as they are.
+
+    None of a file that is not a table in our own columns.
+    """
+    try:
+        table = from_csv(data)
+    except ValueError:
+        return frozenset()
+    known = set(live.loc[:, list(NAMES)].itertuples(index=False, name=None))
+    rows = enumerate(table.itertuples(index=False, name=None), start=2)
+    return frozenset(number for number, row in rows if row in known)
+
+
+def fault(table: pd.DataFrame, vocabulary: Vocabulary) -> str:
+    """Say in one sentence why a table cannot be shown with today's words; "" when it can be."""
+    return next(_faults(table, vocabulary), "")
+
+
+def _faults(table: pd.DataFrame, vocabulary: Vocabulary) -> Iterator[str]:
+    if not table["id"].is_unique:
+        yield "Two of its listings have the same id."
+    for column in (*MASKED, "ages"):
+        for cell in table[column].unique():
+            for id in filter(None, cell.split(SEPARATOR)):
+                if id not in vocabulary.ids(column):
+                    yield _needs(column, id, "which is not in the data folder any more")
+    for column, limit in _DEGREES.items():
+        degrees = pd.to_numeric(table[column], errors="coerce").to_numpy(np.float64)
+        for cell in table[column][~(np.abs(degrees) <= limit)]:
+            yield _needs(column, cell, f"which is not degrees from -{limit:g} to {limit:g}")
+    for cell in set(table["location_precision"]) - set(Precision):
+        yield _needs("location_precision", cell, "which is none of street, zip and town")
+    for cell in filter(None, table["last_checked"].unique()):
+        if not _is_day(cell):
+            yield _needs("last_checked", cell, "which is not a day")
+    prices = table["price_per_session_usd"]
+    for cell in prices[(prices != "") & pd.to_numeric(prices, errors="coerce").isna()]:
+        yield _needs("price_per_session_usd", cell, "which is not an amount")
+
+
+def _needs(column: str, cell: str, reason: str) -> str:
+    return f"Its column “{column}” has “{cell[:_SHOWN]}”, {reason}."
+
+
+def _is_day(cell: str) -> bool:
+    try:
+        dt.date.fromisoformat(cell)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""A query and the listings -> results and counts."""

@@ -1,0 +1,171 @@
+"""A published set of clinics, laid out for searching: a table and the arrays beside it.
+
+Owns the layout; must not know what a query is. Immutable once built, so sessions may share it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from clinics.domain.columns import NAMES, SEPARATOR
+from clinics.domain.model import Clinic, Point, Precision
+from clinics.domain.vocabulary import Vocabulary
+from clinics.places.index import Around, Floats, SpatialIndex
+
+Bit = np.unsignedinteger[Any]
+Bits = NDArray[Bit]
+MASKED = ("category", "conditions", "treatments", "payment", "languages", "setting", "status")
+WIDENING = (5.0, 10.0, 25.0, 50.0, 100.0, 200.0, 400.0, 800.0, 1600.0)
+"""Radii in miles to try one after the other when looking for the nearest."""
+
+MOST_KEPT = 5_000
+"""So many clinics are kept as objects, about 10 MB; a larger directory makes the others anew."""
+
+NEVER = np.iinfo(np.int32).min
+_WIDTHS = (np.uint8, np.uint16, np.uint32, np.uint64)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """Which published data this is: an id, the day it was published, and how many listings."""
+
+    id: str
+    published: dt.date | None
+    clinics: int
+
+
+class Dataset:
+    """Clinics in a pandas table of canonical text, with arrays for searching.
+
+    `table` has one row a clinic and the columns of `clinics.domain.columns`, all text; latitude and
+    longitude must be filled. At most 64 options a column can be searched for. `masks` has the
+    options of each listing as bits, in the order of the index, so that a search reads runs of them.
+    """
+
+    def __init__(self, table: pd.DataFrame, vocabulary: Vocabulary, version: Version) -> None:
+        self.table = table.loc[:, list(NAMES)].reset_index(drop=True)
+        self.vocabulary = vocabulary
+        self.version = version
+        self.lat: Floats = self.table["latitude"].to_numpy(np.float64)
+        self.lon: Floats = self.table["longitude"].to_numpy(np.float64)
+        self.index = SpatialIndex(self.lat, self.lon)
+        self.bits: Mapping[str, Mapping[str, Bit]] = {c: self._bits_of(c) for c in MASKED}
+        self.masks: Mapping[str, Bits] = {column: self._mask_of(column) for column in MASKED}
+        names = self.table["name"].str.casefold()
+        self.name_rank = names.rank(method="dense").to_numpy().astype(np.int32)
+        self.checked = self._days("last_checked")
+        self._columns = [self.table[name].array for name in NAMES]
+        self._clinics: dict[int, Clinic] = {}
+        self.search_text = names + "\n" + self.table["city"].str.casefold()
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    @cached_property
+    def row_of(self) -> Mapping[str, int]:
+        """Map each clinic id to its row."""
+        return {id: row for row, id in enumerate(self.table["id"])}
+
+    @cached_property
+    def stated(self) -> Mapping[str, frozenset[str]]:
+        """Map each searchable column to the ids that at least one clinic states."""
+        seen = {column: np.bitwise_or.reduce(mask) for column, mask in self.masks.items()}
+        return {
+            column: frozenset(id for id, bit in bits.items() if seen[column] & bit)
+            for column, bits in self.bits.items()
+        }
+
+    def find(self, id: str) -> Clinic | None:
+        """Return the clinic of this id, or None."""
+        row = self.row_of.get(id)
+        return None if row is None else self.clinic(row)
+
+    def nearest_miles(self, origin: Point) -> float:
+        """Return the miles from a point to the nearest listing of any kind; infinity without."""
+        for radius in (*WIDENING, None):
+            around = Around(self.index, origin, radius)
+            found = np.flatnonzero(around.within(radius))
+            if len(found):
+                return float(around.miles(around.nearest(found, 1)).min())
+        return math.inf
+
+    def clinic(self, row: int) -> Clinic:
+        """Return one row as a Clinic; the first ones asked for are kept for the next."""
+        kept = self._clinics.get(row)
+        if kept is None:
+            cells = [column[row] for column in self._columns]  # half the time of `iloc`
+            kept = clinic_from_cells(dict(zip(NAMES, cells, strict=True)))
+            if len(self._clinics) < MOST_KEPT:
+                self._clinics[row] = kept
+        return kept
+
+    def _bits_of(self, column: str) -> Mapping[str, Bit]:
+        options = self.vocabulary.options(column)
+        if len(options) > 64:
+            raise ValueError(f"At most 64 {column} can be searched; there are {len(options)}.")
+        # As narrow as the options allow: a search is bound by how much it reads.
+        kind = next(k for k in _WIDTHS if len(options) <= np.iinfo(k).bits)
+        return {option.id: kind(1 << place) for place, option in enumerate(options)}
+
+    def _mask_of(self, column: str) -> Bits:
+        codes, cells = pd.factorize(self.table[column])
+        bits = self.bits[column]
+        masks = np.zeros(len(cells), dtype=next(iter(bits.values())).dtype)
+        for place, cell in enumerate(cells):
+            for id in filter(None, cell.split(SEPARATOR)):
+                masks[place] |= bits[id]
+        return np.asarray(masks[codes[self.index.order]])
+
+    def _days(self, column: str) -> NDArray[np.int32]:
+        """Return days since 1970 for a column of dates; the smallest integer where not stated."""
+        codes, cells = pd.factorize(self.table[column])
+        days = np.array([_day(cell) for cell in cells], dtype=np.int32)
+        return days[codes] if len(days) else np.full(len(codes), NEVER, np.int32)
+
+
+def _day(cell: str) -> int:
+    return (dt.date.fromisoformat(cell) - dt.date(1970, 1, 1)).days if cell else int(NEVER)
+
+
+def clinic_from_cells(cells: Mapping[str, str]) -> Clinic:
+    """Make a Clinic from canonical cell texts by column name."""
+
+    def several(column: str) -> tuple[str, ...]:
+        return tuple(filter(None, cells[column].split(SEPARATOR)))
+
+    accepting = cells["accepting_new_patients"]
+    price = cells["price_per_session_usd"]
+    checked = cells["last_checked"]
+    plain = ("address", "zip", "phone", "website", "insurance_note", "price_note", "hours", "npi")
+    return Clinic(
+        id=cells["id"],
+        category=cells["category"],
+        name=cells["name"],
+        city=cells["city"],
+        state=cells["state"],
+        point=Point(float(cells["latitude"]), float(cells["longitude"])),
+        location_precision=Precision(cells["location_precision"]),
+        conditions=several("conditions"),
+        treatments=several("treatments"),
+        setting=several("setting"),
+        payment=several("payment"),
+        ages=several("ages"),
+        languages=several("languages"),
+        price_per_session_usd=float(price) if price else None,
+        accepting_new_patients=accepting == "yes" if accepting else None,
+        status=cells["status"],
+        source=cells["source"],
+        source_url=cells["source_url"],
+        last_checked=dt.date.fromisoformat(checked) if checked else None,
+        notes=cells["notes"],
+        **{name: cells[name] for name in plain},
+    )

@@ -1,0 +1,110 @@
+"""Which clinics pass the filters of a query, within its reach.
+
+Owns what each filter means; must not know of order, pages or counts by option. It works on runs of
+arrays that lie in the order of the index, so that a search reads what is near and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from clinics.domain.model import Place
+from clinics.places.index import Around, Flags, Floats, Rows, Runs
+from clinics.search.dataset import Bit, Bits, Dataset
+from clinics.search.query import COLUMN_OF, Query
+
+FACETED = ("category", "condition", "treatment", "payment", "language", "setting")
+
+
+class Reach:
+    """The clinics that a search looks at: all of them, or those in the cells around a place.
+
+    `inside` tells which of them are within the distance. Everything else takes and gives places
+    in this list, and reads each column once.
+    """
+
+    def __init__(self, dataset: Dataset, place: Place | None, within: float | None) -> None:
+        self.dataset = dataset
+        self.around = Around(dataset.index, place.point, within) if place else None
+        self._runs = self.around.runs if self.around else Runs([0], [len(dataset)])
+        self.inside: Flags = (
+            self.around.within(within) if self.around else np.ones(len(dataset), dtype=np.bool_)
+        )
+        self._columns: dict[str, Bits] = {}
+
+    def stated(self, column: str) -> Bits:
+        """Return the options that each clinic states in a column, as bits."""
+        found = self._columns.get(column)
+        if found is None:
+            found = self._columns[column] = self._runs.all(self.dataset.masks[column])
+        return found
+
+    def count_within(self, keep: Flags, radius_miles: float) -> int:
+        """Count the clinics of `keep` at most so far away; all of them without a place."""
+        near = self.around.within(radius_miles) if self.around else self.inside
+        return int(np.count_nonzero(keep & near))
+
+    def rows(self, places: Rows) -> Rows:
+        """Return the rows of the table of some places."""
+        return self.dataset.index.order[self._runs.slots(places)]
+
+    def miles(self, places: Rows) -> Floats | None:
+        """Return exact geodesic miles; None without a place."""
+        return self.around.miles(places) if self.around else None
+
+
+def chosen(dataset: Dataset, query: Query, parameter: str) -> Bit:
+    """Return the bits of the ids a parameter holds; an id unknown to the data adds none."""
+    value = getattr(query, parameter)
+    ids: Sequence[str] = value if isinstance(value, tuple) else (value,)
+    if parameter == "category":
+        ids = query.categories(dataset.vocabulary)
+    column = COLUMN_OF[parameter]
+    bits = dataset.bits[column]
+    total = sum(int(bits[id]) for id in set(ids) if id in bits)
+    return dataset.masks[column].dtype.type(total)
+
+
+def match(query: Query, parameter: str, stated: Bits, wanted: Bit) -> Flags:
+    """Tell which of these stated options pass one parameter."""
+    if parameter == "condition" and query.match == "all":
+        return np.asarray((stated & wanted) == wanted)
+    return np.asarray((stated & wanted) != 0)
+
+
+def listed(reach: Reach) -> Flags:
+    """Tell which clinics are within the distance and not closed."""
+    closed = reach.dataset.bits["status"]["closed"]
+    return np.asarray(reach.inside & ((reach.stated("status") & closed) == 0))
+
+
+def passes(query: Query, reach: Reach, *, skip: str = "") -> Flags:
+    """Tell which clinics are within the distance and pass every filter (but `skip`)."""
+    keep = listed(reach)
+    for parameter in FACETED:
+        if parameter != skip and (parameter == "category" or getattr(query, parameter)):
+            wanted = chosen(reach.dataset, query, parameter)
+            keep &= match(query, parameter, reach.stated(COLUMN_OF[parameter]), wanted)
+    if query.q:
+        found = np.flatnonzero(keep)
+        keep[found] = _mentions(reach.dataset, query.q, reach.rows(found))
+    return keep
+
+
+def _mentions(dataset: Dataset, text: str, rows: Rows) -> Flags:
+    found = dataset.search_text.iloc[rows].str.contains(text.casefold(), regex=False)
+    return np.asarray(found, dtype=np.bool_)
+
+
+def silent(query: Query, reach: Reach) -> Flags:
+    """Tell which clinics pass all else but do not say what they treat; none without a condition."""
+    if not query.condition:
+        return np.zeros(len(reach.inside), dtype=np.bool_)
+    return np.asarray((reach.stated("conditions") == 0) & passes(query, reach, skip="condition"))
+
+
+def total(dataset: Dataset, query: Query, place: Place | None) -> int:
+    """Count the clinics that match a query."""
+    return int(np.count_nonzero(passes(query, Reach(dataset, place, query.within))))

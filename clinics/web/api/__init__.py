@@ -1,0 +1,1 @@
+"""The API: searches, clinics, words and places as data."""

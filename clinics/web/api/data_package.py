@@ -1,0 +1,184 @@
+"""The published list for download, and its description as a Data Package with a Table Schema.
+
+Owns these two files; what the list is about stands in `data/package.toml`, the columns in
+`clinics.domain.columns`.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from clinics.directory import Directory
+from clinics.domain.columns import COLUMNS, NAMES, SEPARATOR, Column
+from clinics.domain.model import Precision
+from clinics.domain.vocabulary import Vocabulary, reason
+from clinics.intake.check import BrokenDataset
+from clinics.present import export
+from clinics.present.export import Json
+from clinics.search.dataset import Dataset
+from clinics.web.api.answers import CSV, JSON, dumps
+from clinics.web.api.problems import NOT_FOUND, Refused
+from clinics.web.api.request import Reader
+from clinics.web.api.resource import Resource
+from clinics.web.http_cache import Answer, Answers, respond
+from clinics.web.service import Service
+
+LIST, DESCRIPTION = "/data/clinics.csv", "/data/datapackage.json"
+ALWAYS = ("id", "category", "name", "city", "state", "latitude", "longitude", "location_precision")
+"""The columns that have a value in every row of a published list."""
+
+_NUMBERS = {"latitude": 90, "longitude": 180}
+_PATTERNS = {
+    "id": "[a-z0-9]+(-[a-z0-9]+)*",
+    "state": "[A-Z]{2}",
+    "zip": "[0-9]{5}",
+    "npi": "[12][0-9]{9}",
+}
+
+
+@dataclass(frozen=True)
+class Download:
+    """The two files, made once a version."""
+
+    service: Service
+    folder: Path
+    answers: Answers
+
+    def clinics(self, request: Request) -> Response:
+        """Answer with the whole list."""
+        Reader(request, ()).end()
+        return respond(request, self._list(self.service.directory()))
+
+    def description(self, request: Request) -> Response:
+        """Answer with what the list is and what its columns mean."""
+        Reader(request, ()).end()
+        directory = self.service.directory()
+
+        def make() -> Answer:
+            return Answer(dumps(package(directory, self._list(directory), self.folder)), JSON)
+
+        return respond(request, self.answers.get(directory, DESCRIPTION, make))
+
+    def _list(self, directory: Directory) -> Answer:
+        return self.answers.get(directory, LIST, partial(list_of, directory.dataset))
+
+
+def routes(service: Service, folder: Path) -> list[Route]:
+    """Return the routes; `folder` holds `package.toml`."""
+    # A large list is worth keeping, since to make it takes longer than anything else here.
+    download = Download(service, folder, Answers(most=2, most_bytes=400_000_000))
+    handlers: dict[str, Callable[[Request], Response]] = {
+        LIST: download.clinics,
+        DESCRIPTION: download.description,
+        "/data/{path:path}": _nothing,
+    }
+    return [Route(path, Resource(handler)) for path, handler in handlers.items()]
+
+
+def list_of(dataset: Dataset) -> Answer:
+    """Return the whole list as CSV, also of closed clinics; no cell runs in a spreadsheet."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(NAMES)
+    columns = [
+        [export.safe_cell(name, cell) for cell in dataset.table[name].tolist()] for name in NAMES
+    ]
+    writer.writerows(zip(*columns, strict=True))
+    headers = {"Content-Disposition": 'attachment; filename="clinics.csv"'}
+    return Answer(text.getvalue().encode(), CSV, headers)
+
+
+def package(directory: Directory, clinics: Answer, folder: Path) -> Json:
+    """Return the description (Data Package 1.0); raises BrokenDataset for a faulty package.toml."""
+    version = directory.dataset.version
+    published = {"created": f"{version.published}T00:00:00Z"} if version.published else {}
+    return {
+        "profile": "tabular-data-package",
+        **_about(folder / "package.toml", directory.site.title),
+        "version": version.id,
+        **published,
+        "resources": [
+            {
+                "profile": "tabular-data-resource",
+                "name": "clinics",
+                "path": "clinics.csv",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "bytes": len(clinics.body),
+                "hash": f"sha256:{hashlib.sha256(clinics.body).hexdigest()}",
+                "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "header": True},
+                "schema": table_schema(directory.vocabulary),
+            }
+        ],
+    }
+
+
+def table_schema(vocabulary: Vocabulary) -> Json:
+    """Return the Table Schema of a published list, one field for each column."""
+    return {
+        "fields": [_field(column, vocabulary) for column in COLUMNS],
+        "missingValues": [""],
+        "primaryKey": ["id"],
+    }
+
+
+def _field(column: Column, vocabulary: Vocabulary) -> Json:
+    type, more = _type_of(column)
+    constraints = _constraints(column, vocabulary)
+    said: Json = {"name": column.name, "type": type, **more}
+    said |= {"description": f"{column.meaning}.", "example": column.example}
+    return said | ({"constraints": constraints} if constraints else {})
+
+
+def _type_of(column: Column) -> tuple[str, Json]:
+    if column.name in _NUMBERS or column.name == "price_per_session_usd":
+        return "number", {}
+    if column.name == "accepting_new_patients":
+        return "boolean", {"trueValues": ["yes"], "falseValues": ["no"]}
+    return ("date" if column.name == "last_checked" else "string"), {}
+
+
+def _constraints(column: Column, vocabulary: Vocabulary) -> Json:
+    name = column.name
+    found: Json = {"required": True} if name in ALWAYS else {}
+    found |= {"unique": True} if name == "id" else {}
+    if name in _NUMBERS:
+        found |= {"minimum": -_NUMBERS[name], "maximum": _NUMBERS[name]}
+    elif name in _PATTERNS:
+        found["pattern"] = _PATTERNS[name]
+    elif name == "location_precision":
+        found["enum"] = list(map(str, Precision))
+    elif name in ("category", "status"):
+        found["enum"] = [option.id for option in vocabulary.options(name)]
+    elif column.several:
+        one = f"({'|'.join(option.id for option in vocabulary.options(name))})"
+        found["pattern"] = f"{one}({SEPARATOR}{one})*"
+    return found
+
+
+def _about(path: Path, title: str) -> Json:
+    """Return what `package.toml` says; without the file only a name and a title."""
+    if not path.exists():
+        return {"name": "clinics", "title": title}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        raise BrokenDataset(f"{path.name} cannot be used: {reason(problem)}.") from problem
+
+
+def _nothing(request: Request) -> Response:  # noqa: ARG001 - as every handler
+    raise Refused(
+        NOT_FOUND, detail="There is no such file for download.", did_you_mean=(LIST, DESCRIPTION)
+    )

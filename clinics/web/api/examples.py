@@ -1,0 +1,109 @@
+"""Requests that show what the API can do, made of the towns, words and clinics of the directory.
+
+Owns these examples: they are in the description for programs, on the page about the API and in
+docs/api.md, and are run as tests.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote_plus
+
+from clinics.directory import Directory
+from clinics.domain.model import Town
+from clinics.present import wording
+
+CLINICS, CLINIC, PLACES = "/api/v1/clinics", "/api/v1/clinics/{id}", "/api/v1/places"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A request, what it is for, and the status it is answered with.
+
+    `path` is the address of the API that it is an example of.
+    """
+
+    path: str
+    request: str
+    about: str
+    status: int = 200
+
+
+def examples(directory: Directory) -> tuple[Example, ...]:
+    """Return requests that can be answered, and a few that show what comes when they cannot."""
+    return (*_searches(directory), *_of_one(directory), *_others(directory))
+
+
+def _searches(directory: Directory) -> tuple[Example, ...]:
+    words, (town, other) = directory.vocabulary, _two_towns(directory)
+    first, second = words.conditions[0], words.conditions[1]
+    named, also = (wording.condition_in_text(c.label) for c in (first, second))
+    zip, category, payment = town.zips[0], words.categories[-1], words.payments[0]
+    near = quote_plus(other.label)
+    return (
+        Example(
+            CLINICS,
+            f"{CLINICS}?near={zip}&within=10&condition={first.id}",
+            f"Clinics within 10 miles of ZIP {zip}, listed as treating {named}",
+        ),
+        Example(
+            CLINICS,
+            f"{CLINICS}?near={near}&within=any&condition={first.id}&condition={second.id}"
+            "&match=all",
+            f"Those listed as treating both {named} and {also}, at any distance from "
+            f"{other.label}, the nearest first",
+        ),
+        Example(
+            CLINICS,
+            f"{CLINICS}?near={near}&condition={first.id}&unstated=include&format=geojson",
+            "A layer for a map; clinics that do not say what they treat come after the others",
+        ),
+        Example(
+            CLINICS,
+            f"{CLINICS}?category={category.id}&payment={payment.id}&sort=name&limit=20&offset=20"
+            "&format=csv",
+            f"{category.label} with {payment.label}: the second twenty, as a spreadsheet",
+        ),
+        Example(
+            CLINICS,
+            f"{CLINICS}?condition={_misspelt(first.id)}&radius=10",
+            "What comes back when a word is misspelt and a parameter does not exist",
+            400,
+        ),
+    )
+
+
+def _of_one(directory: Directory) -> tuple[Example, ...]:
+    id = next(iter(directory.dataset.row_of), "none")
+    return (
+        Example(CLINIC, f"{CLINICS}/{id}", "Everything that is listed of one clinic"),
+        Example(CLINIC, f"{CLINICS}/{_misspelt(id)}", "An id that nearly exists", 404),
+    )
+
+
+def _others(directory: Directory) -> tuple[Example, ...]:
+    town, _ = _two_towns(directory)
+    lists = {
+        "conditions": "Conditions, and what is known about the treatment of each",
+        "treatments": "Treatments, and what the regulator has said",
+        "categories": "The lists that can be searched",
+    }
+    return (
+        *(Example(f"/api/v1/{name}", f"/api/v1/{name}", about) for name, about in lists.items()),
+        Example(
+            PLACES,
+            f"{PLACES}?q={quote_plus(town.name.lower())}",
+            f"What “{town.name.lower()}” can mean as a place",
+        ),
+    )
+
+
+def _two_towns(directory: Directory) -> tuple[Town, Town]:
+    """Return two towns that need no state, and have a ZIP code."""
+    towns = [town for town in directory.towns if town.main and town.zips] or directory.towns
+    return towns[0], towns[-1]
+
+
+def _misspelt(id: str) -> str:
+    """Leave out the second letter from the end."""
+    return id[:-2] + id[-1:]

@@ -1,0 +1,204 @@
+"""The shapes of what the API answers, as JSON Schema: a clinic's are made from the file's columns.
+
+Owns those descriptions; must not know of addresses or parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields
+
+from clinics.domain.columns import BY_NAME, Column
+from clinics.domain.model import Approval, Clinic, Grade, PlaceKind, Precision
+from clinics.domain.vocabulary import Vocabulary
+from clinics.present.export import Json
+from clinics.web.api.problems import KINDS
+
+ONE_ID = ("category", "status")
+"""Columns that hold one id; `several` of a column says that it holds a list of them."""
+
+
+def schemas(vocabulary: Vocabulary) -> Json:
+    """Return every schema by its name."""
+    clinic = clinic_schema(vocabulary)
+    hit = {"allOf": [ref("Clinic"), _object(_HIT, "What the search adds to a clinic")]}
+    lists = {
+        "ConditionList": _list_of("conditions", _CONDITION),
+        "TreatmentList": _list_of("treatments", _TREATMENT),
+        "CategoryList": _list_of("categories", _CATEGORY),
+    }
+    return {
+        "Version": _object(_VERSION, "Which published data was asked"),
+        "Clinic": clinic,
+        "Hit": hit,
+        "SearchAnswer": _object(_SEARCH, "The answer to a search"),
+        "ClinicAnswer": _object({"version": ref("Version"), "clinic": ref("Clinic")}),
+        "Feature": _object(_FEATURE, "A clinic as GeoJSON (RFC 7946): longitude first"),
+        "FeatureCollection": _object(_COLLECTION, "An answer as GeoJSON (RFC 7946)"),
+        **lists,
+        "Place": _object({"near": TEXT, **_PLACE}, "`near` is what to search with"),
+        "PlaceList": _object({"places": _many(ref("Place")), "notes": _many(TEXT)}),
+        "Fault": _object(_FAULT, required=("parameter", "detail")),
+        "Problem": _object(_PROBLEM, "Why there is no answer (RFC 9457)", required=_ALWAYS),
+    }
+
+
+def clinic_schema(vocabulary: Vocabulary) -> Json:
+    """Return the schema of a clinic, in the order in which its facts are answered."""
+    properties: Json = {}
+    for field in fields(Clinic):
+        if field.name == "point":
+            properties |= {"lat": _degrees("latitude", 90), "lon": _degrees("longitude", 180)}
+        else:
+            properties[field.name] = _fact(BY_NAME[field.name], vocabulary)
+    about = "A clinic. Null and an empty list mean that it is not stated, never that it is no."
+    return _object(properties, about)
+
+
+def ref(name: str) -> Json:
+    """Return a reference to a schema."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _fact(column: Column, vocabulary: Vocabulary) -> Json:
+    return {**_type_of(column, vocabulary), "description": f"{column.meaning}."}
+
+
+def _type_of(column: Column, vocabulary: Vocabulary) -> Json:
+    name = column.name
+    if column.several:
+        return _many({"enum": [option.id for option in vocabulary.options(name)]})
+    if name in ONE_ID:
+        ids: list[str | None] = [option.id for option in vocabulary.options(name)]
+        return {"enum": ids if name == "category" else [*ids, None]}
+    if name in _TYPES:
+        return _TYPES[name]
+    sure = column.required or name == "id"
+    return {"type": "string"} if sure else {"type": ["string", "null"]}
+
+
+def _degrees(name: str, limit: int) -> Json:
+    said = f"{BY_NAME[name].meaning}, in decimal degrees (WGS-84)."
+    return {"type": "number", "minimum": -limit, "maximum": limit, "description": said}
+
+
+def _object(
+    properties: Json, description: str = "", *, required: Sequence[str] | None = None
+) -> Json:
+    """Return the schema of an object; all its members are always there unless others are named."""
+    needed = list(properties if required is None else required)
+    said = {"description": f"{description}."} if description else {}
+    return {"type": "object", **said, "properties": properties, "required": needed}
+
+
+def _many(items: Json) -> Json:
+    return {"type": "array", "items": items}
+
+
+def _or_null(schema: Json) -> Json:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _list_of(name: str, members: Json) -> Json:
+    return _object({"version": ref("Version"), name: _many(_object(members))})
+
+
+TEXT: Json = {"type": "string"}
+_COUNT: Json = {"type": "integer", "minimum": 0}
+_DATE: Json = {"type": ["string", "null"], "format": "date"}
+_MILES: Json = {
+    "type": ["number", "null"],
+    "minimum": 0,
+    "description": "In a straight line, in miles; null in a search without `near`.",
+}
+_TYPES: dict[str, Json] = {
+    "price_per_session_usd": {"type": ["number", "null"], "exclusiveMinimum": 0},
+    "accepting_new_patients": {"type": ["boolean", "null"]},
+    "last_checked": _DATE,
+    "location_precision": {"enum": list(map(str, Precision))},
+}
+_VERSION: Json = {"id": TEXT, "published": _DATE, "clinics": _COUNT}
+_HIT: Json = {
+    "distance_miles": _MILES,
+    "matches": {
+        "enum": ["stated", "not stated"],
+        "description": "Whether the clinic states the conditions that were asked for.",
+    },
+}
+_PLACE: Json = {
+    "name": TEXT,
+    "lat": {"type": "number"},
+    "lon": {"type": "number"},
+    "precision": {"enum": [str(kind) for kind in PlaceKind if kind is not PlaceKind.ADDRESS]},
+}
+_SEARCH: Json = {
+    "version": ref("Version"),
+    "query": {"type": "object", "description": "Every parameter with its value, also defaults."},
+    "place": _or_null(_object(_PLACE)),
+    "total": {**_COUNT, "description": "How many clinics match, on all pages."},
+    "unstated_total": {
+        **_COUNT,
+        "description": "How many more are within reach that do not say what they treat.",
+    },
+    "clinics": _many(ref("Hit")),
+    "nearest_beyond": _or_null(ref("Hit")),
+    "notes": {**_many(TEXT), "description": "Sentences about how `near` was understood."},
+}
+_FEATURE: Json = {
+    "type": {"const": "Feature"},
+    "id": TEXT,
+    "geometry": _object(
+        {
+            "type": {"const": "Point"},
+            "coordinates": {**_many({"type": "number"}), "minItems": 2, "maxItems": 2},
+        }
+    ),
+    "properties": {"type": "object"},
+}
+_COLLECTION: Json = {
+    "type": {"const": "FeatureCollection"},
+    "features": _many(ref("Feature")),
+}
+_CONDITION: Json = {
+    "id": TEXT,
+    "label": TEXT,
+    "gloss": TEXT,
+    "synonyms": _many(TEXT),
+    "approval": {"enum": list(map(str, Approval))},
+    "approval_summary": TEXT,
+    "approval_note": TEXT,
+    "grade": {"enum": list(map(str, Grade)), "description": "How strong the evidence is."},
+    "evidence_note": TEXT,
+    "clinics": {**_COUNT, "description": "How many listings state it: a claim, not evidence."},
+}
+_TREATMENT: Json = {
+    "id": TEXT,
+    "label": TEXT,
+    "gloss": TEXT,
+    "approval": {"enum": list(map(str, Approval))},
+    "approval_note": TEXT,
+    "clinics": _COUNT,
+}
+_CATEGORY: Json = {
+    "id": TEXT,
+    "label": TEXT,
+    "one": TEXT,
+    "many": TEXT,
+    "gloss": TEXT,
+    "clinics": _COUNT,
+}
+_FAULT: Json = {
+    "parameter": TEXT,
+    "detail": TEXT,
+    "allowed": _many(TEXT),
+    "did_you_mean": _many(TEXT),
+}
+_ALWAYS = ("type", "title", "status", "detail", "help")
+_PROBLEM: Json = {
+    "type": {"enum": [kind.type for kind in KINDS]},
+    "title": TEXT,
+    "status": {"type": "integer"},
+    **_FAULT,
+    "errors": {**_many(ref("Fault")), "description": "All that cannot be used; the first above."},
+    "help": {**TEXT, "description": "The crisis line."},
+}

@@ -1,0 +1,132 @@
+"""The API: searches, single clinics, the words of the directory and places, as data.
+
+Owns which address takes which parameters; what is answered is in `api_answers`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from clinics.directory import Directory
+from clinics.search.query import MAX_NEAR
+from clinics.web.api import answers as api_answers
+from clinics.web.api import openapi
+from clinics.web.api.problems import NOT_FOUND, Refused
+from clinics.web.api.request import FORMATS, Reader, read_search
+from clinics.web.api.resource import Resource
+from clinics.web.http_cache import Answer, Answers, respond
+from clinics.web.service import Service
+
+BASE = "/api/v1"
+WORDS = {"conditions": "conditions", "treatments": "treatments", "categories": "category"}
+"""The lists of words by their address, and the CSV column they are for."""
+
+MOST_WRITTEN = 500
+"""Bytes of a question that is known again without being read."""
+
+
+@dataclass(frozen=True)
+class Api:
+    """The handlers, with what they share: `written` keeps answers by the bytes of the question."""
+
+    service: Service
+    answers: Answers
+    written: Answers
+
+    def clinics(self, request: Request) -> Response:
+        """Answer a search."""
+        directory, written = self.service.directory(), request.scope["query_string"]
+        answer = self.written.find(directory, written) or self._searched(request, directory)
+        return respond(request, answer, {"Link": self._links(request, answer)})
+
+    def _searched(self, request: Request, directory: Directory) -> Answer:
+        """Answer a search that was not asked in just these bytes before."""
+        asked = read_search(request, self.service)
+        make = partial(api_answers.search_answer, asked, directory)
+        if not asked.may_be_kept:
+            return make()
+        answer = self.answers.get(directory, asked, make)
+        written = request.scope["query_string"]
+        if len(written) <= MOST_WRITTEN:
+            self.written.keep(directory, written, answer)
+        return answer
+
+    def clinic(self, request: Request) -> Response:
+        """Answer with one clinic."""
+        format = _only_format(request, FORMATS)
+        directory = self.service.directory()
+        clinic = api_answers.clinic_of(directory.dataset, str(request.path_params["id"]))
+        make = partial(api_answers.clinic_answer, clinic, format, directory.dataset.version)
+        return respond(request, self.answers.get(directory, ("clinic", clinic.id, format), make))
+
+    def words(self, request: Request, name: str) -> Response:
+        """Answer with the conditions, treatments or categories."""
+        _only_format(request)
+        directory = self.service.directory()
+        make = partial(api_answers.words_answer, name, WORDS[name], directory.dataset)
+        return respond(request, self.answers.get(directory, ("words", name), make))
+
+    def places(self, request: Request) -> Response:
+        """Answer with the places that a text can mean; the answer is not kept."""
+        reader = Reader(request, ("q", "format"), {"q": MAX_NEAR})
+        q = reader.text("q")
+        reader.one_of("format", FORMATS[:1])
+        reader.end()
+        return respond(request, api_answers.places_answer(q, self.service.find))
+
+    def description(self, request: Request) -> Response:
+        """Answer with the description of the API."""
+        _only_format(request)
+        directory = self.service.directory()
+
+        def make() -> Answer:
+            document = openapi.document(directory)
+            return Answer(api_answers.dumps(document), openapi.MEDIA_TYPE)
+
+        return respond(request, self.answers.get(directory, ("openapi",), make))
+
+    def _links(self, request: Request, answer: Answer) -> str:
+        whole = {rel: self.service.url_of(request, path) for rel, path in answer.links.items()}
+        return ", ".join(f'<{url}>; rel="{rel}"' for rel, url in whole.items())
+
+
+def routes(service: Service) -> list[Route]:
+    """Return the routes of the API; the last one answers for every address that is none."""
+    api = Api(service, Answers(), Answers())
+    handlers: Mapping[str, Callable[[Request], Response]] = {
+        "/clinics": api.clinics,
+        "/clinics/{id}": api.clinic,
+        **{f"/{name}": partial(api.words, name=name) for name in WORDS},
+        "/places": api.places,
+        "/openapi.json": api.description,
+    }
+    found = [
+        Route(BASE + path, Resource(handler, service.at_once)) for path, handler in handlers.items()
+    ]
+    known = [BASE + path for path in handlers]
+    return [*found, Route("/api/{path:path}", Resource(partial(_nothing, known=known)))]
+
+
+def _nothing(request: Request, known: list[str]) -> Response:
+    """Refuse an address that is none of ours, and name the nearest; a last slash is forgiven."""
+    asked = str(request.scope["path"])
+    path = asked.rstrip("/")[:100]
+    if asked != path and path in ("/api", *known):
+        query = request.url.query
+        return RedirectResponse(path + (f"?{query}" if query else ""), 301)
+    near = difflib.get_close_matches(path, known, n=3, cutoff=0.5)
+    raise Refused(NOT_FOUND, detail="The API has nothing at this address.", did_you_mean=near)
+
+
+def _only_format(request: Request, formats: tuple[str, ...] = FORMATS[:1]) -> str:
+    reader = Reader(request, ("format",))
+    format = reader.one_of("format", formats)
+    reader.end()
+    return format

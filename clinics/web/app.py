@@ -1,0 +1,109 @@
+"""Every route beside the pages of the app, put together, and what stands around all answers.
+
+Owns which there are; gets what they need from whoever starts the service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import js_lib_leaflet
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from clinics.directory import Directory
+from clinics.domain.ports import Geocoder
+from clinics.domain.vocabulary import DataFileError, load_site, load_vocabulary
+from clinics.web import health
+from clinics.web.api import data_package, page, v1
+from clinics.web.guard.at_once import AtOnce
+from clinics.web.guard.headers import SecurityHeaders
+from clinics.web.guard.limits import Guard
+from clinics.web.guard.noscript import WithoutScript
+from clinics.web.guard.ours import OwnRoutes
+from clinics.web.guard.static_gzip import KeptStatic
+from clinics.web.guard.uploads import Uploads, UploadsGuard
+from clinics.web.guard.websocket import Messages
+from clinics.web.health import StoreState
+from clinics.web.plain import routes as plain_pages
+from clinics.web.service import service_of
+
+LEAFLET = Path(js_lib_leaflet.__file__).parent / "static" / "js_lib_leaflet"
+DAY = "public, max-age=86400"
+
+
+def routes(
+    directory: Callable[[], Directory],
+    data_dir: Path,
+    *,
+    base_url: str = "",
+    geocoder: Callable[[], Geocoder | None] = lambda: None,
+    store: Callable[[], StoreState] = lambda: StoreState.NONE,
+    served: Callable[[], Directory | None] = lambda: None,
+) -> list[BaseRoute]:
+    """Return the routes; `directory` is called for each request and may raise, and may wait.
+
+    `geocoder` finds a street address that is typed into a form; `store` says how the store of
+    versions is, without asking it; `served` returns at once what `directory` returned last.
+    """
+    at_once = AtOnce(directory, served)
+    service = service_of(at_once.directory, base_url, at_once=at_once.may)
+    return [
+        *health.routes(service, store),
+        *page.routes(service),
+        *v1.routes(service),
+        *data_package.routes(service, data_dir),
+        *plain_pages.routes(service, geocoder),
+        *map_files(data_dir),
+    ]
+
+
+class _Library(StaticFiles):
+    """Files of a package: they change with a release only, so a browser keeps them for a day."""
+
+    def file_response(self, *args: Any, **options: Any) -> Response:
+        response = super().file_response(*args, **options)
+        response.headers["Cache-Control"] = DAY
+        return response
+
+
+def map_files(data_dir: Path) -> list[BaseRoute]:
+    """Return the routes of the files that the app's map needs."""
+
+    def basemap(_: Request) -> Response:
+        headers = {"Cache-Control": DAY}
+        path = data_dir / "basemap.geojson"
+        return FileResponse(path, media_type="application/geo+json", headers=headers)
+
+    return [
+        Route("/assets/basemap.geojson", basemap, methods=["GET"]),
+        Mount("/assets/leaflet", _Library(directory=LEAFLET)),
+    ]
+
+
+def middleware(
+    own: Sequence[BaseRoute], data_dir: Path, uploads: Uploads | None = None
+) -> list[Middleware]:
+    """Return what stands around all answers, outermost first; `own` are the routes above.
+
+    `uploads` are the sessions that may send a file; nobody may without.
+    """
+    ours = OwnRoutes(own)
+    try:
+        title = load_site(data_dir).title
+        conditions = frozenset(c.id for c in load_vocabulary(data_dir).conditions)
+    except DataFileError:  # whoever starts the service says so
+        title, conditions = "", frozenset()
+    return [
+        Middleware(SecurityHeaders, ours),
+        Middleware(KeptStatic),
+        Middleware(WithoutScript, ours, title, conditions),
+        Middleware(Guard, ours),
+        Middleware(UploadsGuard, uploads or Uploads()),
+        Middleware(Messages),
+    ]

@@ -1,0 +1,1 @@
+"""The pages that need no JavaScript, the embed, and what search engines read."""

@@ -1,0 +1,53 @@
+"""The files that plain pages need: one style sheet, an icon, a preview picture.
+
+Owns their names, which hold a hash of their content so that browsers may keep them for a year.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from clinics.present.assets import ASSETS
+
+PREFIX = "/assets/plain/"
+TYPES = {
+    "plain.css": "text/css; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+    "preview.png": "image/png",
+}
+PREVIEW_SIZE = (1200, 630)
+_YEAR = "public, max-age=31536000, immutable"
+
+
+@cache
+def path_of(name: str) -> str:
+    """Return the address of one of these files, such as /assets/plain/plain.0a1b2c3d4e.css."""
+    stem, _, ending = name.rpartition(".")
+    digest = hashlib.sha256(_content(name)).hexdigest()[:10]
+    return f"{PREFIX}{stem}.{digest}.{ending}"
+
+
+@cache
+def _content(name: str) -> bytes:
+    return (ASSETS / name).read_bytes()
+
+
+def _serve(request: Request) -> Response:
+    """Serve a file under its present name; a page that is still open may ask for an older one."""
+    asked = str(request.path_params["name"])
+    stem, _, ending = asked.rpartition(".")
+    name = f"{stem.rpartition('.')[0]}.{ending}"
+    if name not in TYPES:
+        return PlainTextResponse("There is no such file.", status_code=404)
+    headers = {"Cache-Control": _YEAR if PREFIX + asked == path_of(name) else "no-cache"}
+    return Response(_content(name), media_type=TYPES[name], headers=headers)
+
+
+def routes() -> list[Route]:
+    """Return the route of these files."""
+    return [Route(PREFIX + "{name}", _serve, methods=["GET"])]

@@ -1,0 +1,153 @@
+"""One clinic in few bytes for plain lists: the words of the app's card, with the long ones cut.
+
+Owns what a list leaves to the clinic's own page; must not know how it is marked up.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from clinics.domain.model import Clinic, Place, PlaceKind, Treatment
+from clinics.domain.vocabulary import Vocabulary
+from clinics.present import html as render
+from clinics.present import wording
+from clinics.present.html import CardView
+from clinics.search.search import Results
+
+ROOM, LEAST = 1500, 50
+"""Characters that all notes of a list share, and at least for each; so for prices and payment.
+
+Few clinics are shown with all that is said of them. Of many, the rest is on their own pages.
+"""
+
+SHARED = 3
+"""So many cards with one source name it once, under the list."""
+
+NO_SOURCE = "not stated"
+Source = tuple[str, str]
+"""What a source is called, and its address or ""."""
+
+WORDS = {
+    "treats": "what it treats",
+    "treatments": "treatments",
+    "price": "price",
+    "payment": "insurance and payment",
+    "setting": "how you meet",
+}
+"""What a list names together as not stated, in the order of the card."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlainCard:
+    """A card and what a list says instead of its long parts; `host` is the website's name.
+
+    `footnote` is the number of a source that several cards of the list share; 0 is for one that
+    is named on the card itself.
+    """
+
+    view: CardView
+    host: str
+    offers: str
+    price: str
+    payment: str
+    note: str
+    not_stated: str
+    measured_from: str
+    checked: str
+    source: str
+    footnote: int
+
+
+def plain_cards(
+    results: Results, vocabulary: Vocabulary, today: dt.date, first_number: int = 1
+) -> list[PlainCard]:
+    """Return the cards of a page of results, numbered from `first_number`."""
+    views = [
+        render.card_view(hit, number, results, vocabulary, today, can_show=False)
+        for number, hit in enumerate(results.shown, start=first_number)
+    ]
+    footnotes = {source: n for n, source in enumerate(_shared_sources(views), start=1)}
+    most = max(LEAST, ROOM // max(1, len(views)))
+    place = results.place
+    return [_plain(view, place, footnotes.get(_source(view.clinic), 0), most) for view in views]
+
+
+def _source(clinic: Clinic) -> Source:
+    return clinic.source or NO_SOURCE, clinic.source_url if is_link(clinic.source_url) else ""
+
+
+def _shared_sources(views: Sequence[CardView]) -> list[Source]:
+    counted = Counter(_source(view.clinic) for view in views)
+    return [source for source, count in counted.items() if count >= SHARED and any(source[1:])]
+
+
+def footnotes(cards: Iterable[PlainCard]) -> list[Source]:
+    """Return the sources that several of these cards share, in the order of their numbers."""
+    found = {card.footnote: _source(card.view.clinic) for card in cards if card.footnote}
+    return [found[number] for number in sorted(found)]
+
+
+def _plain(view: CardView, place: Place | None, footnote: int, most: int) -> PlainCard:
+    clinic = view.clinic
+    missing = [words for name, words in WORDS.items() if not getattr(view, name)]
+    return PlainCard(
+        view=view,
+        host=host_of(clinic.website),
+        offers="; ".join(map(_offer, view.treatments)),
+        price=shortened(view.price, most),
+        payment=shortened(view.payment, most),
+        note=shortened(clinic.notes, most),
+        not_stated=", ".join(missing),
+        measured_from=_measured_from(view, place),
+        checked=view.checked if clinic.last_checked else "Day of last check not known",
+        source=_source(clinic)[0],
+        footnote=footnote,
+    )
+
+
+def _measured_from(view: CardView, place: Place | None) -> str:
+    """Say what the distance is from; that it is from its centre stands above the list."""
+    if place is None or not view.measured_from:
+        return ""
+    named = place.kind in (PlaceKind.ZIP, PlaceKind.TOWN)
+    return f"from {place.name}" if named else view.measured_from
+
+
+def _offer(treatment: Treatment) -> str:
+    approval = wording.TREATMENT_IN_SHORT.get(treatment.approval, "")
+    return (
+        f"{treatment.label}: {approval[0].lower()}{approval[1:]}" if approval else treatment.label
+    )
+
+
+def host_of(address: str) -> str:
+    """Return the name of a web site, without www; "" for what is no http address."""
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.") if parts.scheme in ("http", "https") else ""
+
+
+def is_link(address: str) -> bool:
+    """Tell whether an address may be a link."""
+    return bool(host_of(address))
+
+
+def shortened(text: str, most: int) -> str:
+    """Cut a text after a word, and say that there is more with three dots."""
+    if len(text) <= most:
+        return text
+    cut = text[:most]
+    return f"{cut.rpartition(' ')[0] or cut} …"
+
+
+def approvals(cards: Iterable[PlainCard]) -> Sequence[Treatment]:
+    """Return each treatment of these cards once, for what its approval is in full."""
+    found = {t.id: t for card in cards for t in card.view.treatments if t.approval_note}
+    return tuple(found.values())

@@ -1,0 +1,151 @@
+"""The page of one condition: what is known, then which clinics say they treat it.
+
+Owns the order of the two, and that they stand apart; must not know how clinics are found.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
+
+from clinics.directory import Directory
+from clinics.domain.model import Condition
+from clinics.explainer.citations import Citations
+from clinics.explainer.model import Topic
+from clinics.present import html as render
+from clinics.present import wording
+from clinics.search.query import Query
+from clinics.search.search import Results, search
+from clinics.web.plain.cards import approvals, footnotes, plain_cards
+from clinics.web.plain.page import Head, NotHere, page, redirect
+from clinics.web.plain.search import PAGE_SIZE, link
+from clinics.web.service import Service
+
+
+def get_all(service: Service, request: Request) -> Response:
+    """Answer with every condition, what is known in a line, and how many say they treat it."""
+    directory = service.directory()
+    therapy = directory.site.therapy
+    head = Head(
+        f"What {therapy} is used for",
+        f"What is approved and how strong the evidence is for {therapy}, condition by condition.",
+        "/conditions",
+        "/learn",
+    )
+    rows = [
+        _graded(c) | {"id": c.id, "label": c.label, "gloss": c.gloss, "found": _found(directory, c)}
+        for c in directory.vocabulary.conditions
+    ]
+    return page(service, request, "conditions.html", head, conditions=rows)
+
+
+def _graded(condition: Condition) -> dict[str, object]:
+    return {
+        "steps": wording.GRADE_STEPS[condition.grade],
+        "approval_words": condition.approval_summary,
+        "grade_words": wording.GRADE_WORDS[condition.grade],
+    }
+
+
+def _clinics(directory: Directory, condition: Condition) -> Results:
+    query = Query(within=None, condition=(condition.id,))
+    return search(directory.dataset, query, limit=PAGE_SIZE, facets=False)
+
+
+def _found(directory: Directory, condition: Condition) -> str:
+    return wording.headline(_clinics(directory, condition), directory.vocabulary)
+
+
+def get(service: Service, request: Request) -> Response:
+    """Answer with one condition, or send on to its one address; raises NotHere."""
+    asked = str(request.path_params["id"])
+    directory = service.directory()
+    vocabulary = directory.vocabulary
+    known = vocabulary.ids("conditions")
+    if asked in known:
+        return _page(service, request, directory, vocabulary.condition(asked))
+    if asked.strip("/").lower() in known:
+        return redirect(path_of(asked.strip("/").lower()), 301)
+    meant = vocabulary.nearest("conditions", asked[:100])
+    near = [(vocabulary.label("conditions", meant), path_of(meant))] if meant else []
+    raise NotHere("This directory has no condition of that name.", [*near, _ALL])
+
+
+_ALL = ("All conditions", "/conditions")
+
+
+def path_of(id: str) -> str:
+    """Return the path of a condition's page."""
+    return f"/conditions/{id}"
+
+
+def _page(
+    service: Service, request: Request, directory: Directory, condition: Condition
+) -> Response:
+    vocabulary, explainer = directory.vocabulary, directory.explainer
+    topic = explainer.about_condition(condition.id)
+    citations = Citations(explainer.references)
+    results = _clinics(directory, condition)
+    cards = plain_cards(results, vocabulary, service.today())
+    return page(
+        service,
+        request,
+        "condition.html",
+        _head(directory, condition),
+        condition=condition,
+        known=_graded(condition),
+        block=_block(topic, directory, citations),
+        topic=topic,
+        used=citations.used,
+        reviewed=_reviewed(topic, service.today()),
+        found=wording.headline(results, vocabulary),
+        cards_shown=cards,
+        searches=_searches(directory, condition, results),
+        approvals=approvals(cards),
+        footnotes=footnotes(cards),
+    )
+
+
+def _head(directory: Directory, condition: Condition) -> Head:
+    therapy, name = directory.site.therapy, wording.condition_in_text(condition.label)
+    topic = directory.explainer.about_condition(condition.id)
+    return Head(
+        f"{therapy.capitalize()} for {name}: what is known, and who says they treat it",
+        f"{condition.approval_summary} {wording.GRADE_WORDS[condition.grade]}",
+        path_of(condition.id),
+        f"/learn?topic={topic.id}" if topic else "/learn",
+    )
+
+
+def _block(topic: Topic | None, directory: Directory, citations: Citations) -> Markup:
+    """Return the opening block of the condition's topic; every value in it is escaped there."""
+    if topic is None:
+        return Markup("")
+    html = render.block_html(topic, directory.vocabulary, citations, directory.site.therapy)
+    return Markup(html)  # noqa: S704
+
+
+def _reviewed(topic: Topic | None, today: dt.date) -> str:
+    if topic is None:
+        return ""
+    late = " That day has passed, so check what matters to you." if topic.recheck < today else ""
+    return (
+        f"Last reviewed {wording.day(topic.reviewed)}; to be checked again by "
+        f"{wording.day(topic.recheck)}.{late}"
+    )
+
+
+def _searches(
+    directory: Directory, condition: Condition, results: Results
+) -> list[tuple[str, str]]:
+    chosen = (condition.id,)
+    more = [("Show all of them", link(results.query))] if results.total > PAGE_SIZE else []
+    towns = [
+        (f"Near {town.label}", link(Query(near=town.label, condition=chosen)))
+        for town in directory.towns
+        if town.main
+    ]
+    return [*more, ("Near another place", link(Query(condition=chosen))), *towns]

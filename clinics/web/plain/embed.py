@@ -1,0 +1,50 @@
+"""A few results for another site to show in a frame.
+
+Owns what stands in the frame; part of the same search as the page it links to.
+"""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from clinics.present import html as render
+from clinics.present import wording
+from clinics.search.search import search
+from clinics.web.plain.cards import plain_cards
+from clinics.web.plain.page import Head, page
+from clinics.web.plain.search import link, nearest_beyond, read_link
+from clinics.web.service import Service
+
+MOST = 10
+
+
+def get(service: Service, request: Request) -> Response:
+    """Answer with at most ten clinics, a link to all of them, and where they come from."""
+    directory = service.directory()
+    asked = read_link(service, request)
+    place = asked.answer.place if asked.answer else None
+    sentences = [*asked.sentences, *filter(None, [asked.near_problem])]
+    if asked.answer and not place:
+        sentences.append(asked.answer.note)
+    lost = bool(asked.near_problem) or bool(asked.answer and not place)
+    results = search(directory.dataset, asked.query, place, limit=MOST, facets=False)
+    headline = wording.headline(results, directory.vocabulary)
+    full = link(asked.query)
+    head = Head(headline, directory.site.tagline, full, indexed=False)
+    return page(
+        service,
+        request,
+        "embed.html",
+        head,
+        status=asked.status,
+        headline=directory.site.heading if lost else headline,
+        sentences=sentences,
+        place_line="" if lost else render.place_line(place),
+        items=[] if lost else plain_cards(results, directory.vocabulary, service.today()),
+        nearest={} if lost else nearest_beyond(results),
+        full=full,
+        more="Search the whole directory"
+        if lost
+        else f"All results ({results.total:,}), and how to search",
+    )

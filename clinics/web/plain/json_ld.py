@@ -1,0 +1,78 @@
+"""One clinic as schema.org data (JSON-LD) for search engines; only what its listing says.
+
+Owns which property says what, and that no text can end the element it stands in. A clinic's claim
+to treat a condition is a quoted sentence, never a statement of ours that a treatment helps.
+"""
+
+from __future__ import annotations
+
+import json
+
+from markupsafe import Markup
+
+from clinics.domain.model import Clinic
+from clinics.domain.vocabulary import Vocabulary
+from clinics.present import html as render
+from clinics.present.wording import condition_in_text, either
+from clinics.web.plain.cards import is_link
+
+Json = dict[str, object]
+_UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+"""What could end a script element or open a comment in it (HTML, 4.12.1.3), and line ends."""
+
+
+def clinic_ld(clinic: Clinic, vocabulary: Vocabulary, page: str) -> Json:
+    """Return a clinic as a schema.org MedicalClinic; what is not stated is left out.
+
+    `page` is the address of its page here. `availableService` says that a service is on offer,
+    not that it works. A position is given only when it is exact.
+    """
+    services = [vocabulary.label("treatments", id) for id in clinic.treatments]
+    ld: Json = {
+        "@context": "https://schema.org",
+        "@type": "MedicalClinic",
+        "@id": page,
+        "name": clinic.name,
+        "url": clinic.website if is_link(clinic.website) else page,
+        "mainEntityOfPage": page,
+        "address": _address(clinic),
+        "telephone": clinic.phone,
+        "description": _claim(clinic, vocabulary),
+        "availableService": [{"@type": "MedicalTherapy", "name": name} for name in services],
+        "knowsLanguage": list(clinic.languages),
+        "paymentAccepted": ", ".join(vocabulary.label("payment", id) for id in clinic.payment),
+        "isAcceptingNewPatients": clinic.accepting_new_patients,
+    }
+    if not clinic.location_precision.is_approximate:
+        point = clinic.point
+        ld["geo"] = {"@type": "GeoCoordinates", "latitude": point.lat, "longitude": point.lon}
+    return {name: value for name, value in ld.items() if value not in ("", [], None)}
+
+
+def _address(clinic: Clinic) -> Json:
+    parts = {
+        "@type": "PostalAddress",
+        "streetAddress": clinic.address,
+        "addressLocality": clinic.city,
+        "addressRegion": clinic.state,
+        "postalCode": clinic.zip,
+        "addressCountry": "US",
+    }
+    return {name: value for name, value in parts.items() if value}
+
+
+def _claim(clinic: Clinic, vocabulary: Vocabulary) -> str:
+    """Say whose claim it is that these conditions are treated; "" without one."""
+    labels = [condition_in_text(vocabulary.label("conditions", id)) for id in clinic.conditions]
+    if not labels:
+        return ""
+    says = "The clinic says it treats" if render.says_so_itself(clinic) else "Listed as treating"
+    return f"{says} {either(labels, 'and')}."
+
+
+def as_script_text(value: Json) -> Markup:
+    """Return JSON that can stand in a script element whatever its texts hold."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for character, escaped in _UNSAFE.items():
+        text = text.replace(character, escaped)
+    return Markup(text)  # noqa: S704 - every character that HTML could read is escaped above

@@ -1,0 +1,90 @@
+"""The plain pages of one clinic, one town and one condition, and the lists that lead to them.
+
+Owns what stands on each; must not know how it is found. `routes` puts all plain pages together.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from clinics.domain.model import Town
+from clinics.domain.ports import PlaceError
+from clinics.present.town import town_id, towns_called, towns_like
+from clinics.search.query import Query
+from clinics.web.plain import assets, clinic, condition, embed, search, sitemap
+from clinics.web.plain.page import Head, NotHere, PlainPage, page, redirect
+from clinics.web.plain.search import Geocoders, link
+from clinics.web.plain.town import town_page
+from clinics.web.service import Service
+
+
+def routes(service: Service, geocoders: Geocoders = lambda: None) -> list[Route]:
+    """Return the routes of the plain pages; only a sent form asks a geocoder."""
+    pages = {
+        "/near": towns,
+        "/near/{town:path}": town,
+        "/clinics": clinics,
+        "/clinics/{id:path}": clinic.get,
+        "/conditions": condition.get_all,
+        "/conditions/{id:path}": condition.get,
+        "/embed": embed.get,
+        "/sitemap.xml": sitemap.get,
+        "/robots.txt": sitemap.get_robots,
+    }
+    form = PlainPage(service, partial(search.get, service), search.poster(service, geocoders))
+    readable = [
+        Route(path, PlainPage(service, partial(get, service))) for path, get in pages.items()
+    ]
+    return [Route("/plain", form), *readable, *assets.routes()]
+
+
+def clinics(service: Service, request: Request) -> Response:  # noqa: ARG001 - each has these
+    """Send whoever cuts a clinic's address short to the list."""
+    return redirect("/plain", 301)
+
+
+def towns(service: Service, request: Request) -> Response:
+    """Answer with every town that has a guide, under its county."""
+    known = service.directory().towns
+    counties: dict[str, list[tuple[str, str]]] = {}
+    for one in known:
+        counties.setdefault(f"{one.county}, {one.state}", []).append(_link(one))
+    head = Head("Guides to towns", _TOWNS, "/near", "/towns")
+    main = [_link(one) for one in known if one.main]
+    return page(service, request, "towns.html", head, main_towns=main, counties=counties)
+
+
+_TOWNS = "Clinics near each town: the nearest, how many are within reach, and whom to call."
+
+
+def _link(town: Town) -> tuple[str, str]:
+    return town.label, f"/near/{town_id(town)}"
+
+
+def town(service: Service, request: Request) -> Response:
+    """Answer with a town's guide, or send on to its one address; raises NotHere."""
+    asked = str(request.path_params["town"])
+    known = service.directory().towns
+    found = towns_called(known, asked)
+    if not found:
+        near = [_link(one) for one in towns_like(known, asked)]
+        raise NotHere("There is no guide to a town of that name.", near or _search(service, asked))
+    if len(found) > 1:
+        said = f"There is more than one {found[0].name}."
+        raise NotHere(said, [_link(one) for one in found])
+    if asked != town_id(found[0]):
+        return redirect(f"/near/{town_id(found[0])}", 301)
+    return town_page(service, request, found[0])
+
+
+def _search(service: Service, asked: str) -> list[tuple[str, str]]:
+    """Return a search around a place that has no guide of its own."""
+    try:
+        place = service.find(asked[:100].replace("-", " ")).place
+    except PlaceError:
+        return []
+    return [(f"Search around {place.name}", link(Query(near=place.param)))] if place else []

@@ -1,0 +1,271 @@
+"""The plain search page: its form, its results, and always a next step.
+
+Owns what `/plain` answers to GET and to POST; must not know how clinics are found or drawn.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+
+from clinics.domain.model import Place
+from clinics.domain.ports import (
+    GeocodedAddress,
+    Geocoder,
+    GeocodingUnavailable,
+    PlaceError,
+    PlaceNotUnderstood,
+)
+from clinics.domain.vocabulary import Vocabulary
+from clinics.places.find import PlaceAnswer, find_place
+from clinics.present import html as render
+from clinics.present import next_steps, wording
+from clinics.search.query import Query, parse_query
+from clinics.search.search import Results, search
+from clinics.web.plain.cards import approvals, footnotes, plain_cards
+from clinics.web.plain.form import MAX_FORM_BYTES, form_of, read_form
+from clinics.web.plain.page import Head, Poster, page, redirect, refusal
+from clinics.web.service import Service
+
+PAGE_SIZE = 25
+MOST_KNOWN = 2
+"""With more conditions than this, what is known about the others is on their own pages."""
+
+MAX_SENTENCES = 5
+
+Geocoders = Callable[[], Geocoder | None]
+
+
+class _NoAddressInLinks:
+    """Stands in for the address service where a link is read: links hold no street address."""
+
+    def locate(self, address: str) -> GeocodedAddress | None:  # noqa: ARG002 - never used
+        raise PlaceNotUnderstood(
+            "A link can hold a town or a ZIP, not a street address.",
+            "Type the address into the form, or give its ZIP.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as it was understood: `sentences` say what could not be used, `status` so too."""
+
+    query: Query
+    answer: PlaceAnswer | None
+    near_text: str
+    near_problem: str
+    sentences: tuple[str, ...]
+    page: int = 1
+    status: int = 200
+
+
+def read_link(service: Service, request: Request) -> Asked:
+    """Understand the parameters of an address; a street address in it is refused, not echoed."""
+    params = _parameters(request)
+    number, wrong_page = _page_number(params.pop("page", []))
+    directory = service.directory()
+    query, problems = parse_query(params, directory.vocabulary)
+    sentences = [problem.message for problem in problems] + wrong_page
+    answer, text, trouble = None, query.near, ""
+    if query.near:
+        try:
+            answer = find_place(query.near, directory.gazetteer, _NoAddressInLinks())
+        except PlaceError as problem:
+            trouble = str(problem)
+            text = "" if any(c.isdigit() for c in query.near) else query.near
+            query = replace(query, near="")
+    status = 400 if sentences or trouble else 200
+    return Asked(query, answer, text, trouble, tuple(sentences), number, status)
+
+
+def _parameters(request: Request) -> dict[str, list[str]]:
+    params: dict[str, list[str]] = {}
+    for name, value in request.query_params.multi_items():
+        params.setdefault(name, []).append(value)
+    return params
+
+
+def _page_number(texts: Sequence[str]) -> tuple[int, list[str]]:
+    text = texts[0] if texts else "1"
+    if re.fullmatch(r"[1-9][0-9]{0,5}", text):
+        return int(text), []
+    return 1, ["A page of the list is a whole number from 1."]
+
+
+def get(service: Service, request: Request) -> Response:
+    """Answer a search that stands in the address."""
+    return _draw(service, request, read_link(service, request))
+
+
+def poster(service: Service, geocoders: Geocoders) -> Poster:
+    """Return what answers a sent form."""
+
+    async def post(request: Request) -> Response:
+        body = bytearray()
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > MAX_FORM_BYTES:
+                return await run_in_threadpool(_too_large, service, request)
+        return await run_in_threadpool(_sent, service, geocoders, request, bytes(body))
+
+    return post
+
+
+def _too_large(service: Service, request: Request) -> Response:
+    said = f"This form takes up to {MAX_FORM_BYTES:,} characters; more was sent."
+    return refusal(service, request, 413, "Too much was sent", [said])
+
+
+def _sent(service: Service, geocoders: Geocoders, request: Request, body: bytes) -> Response:
+    """Look the place up and send the visitor to the search's own address, without the street."""
+    directory = service.directory()
+    try:
+        fields: Mapping[str, Sequence[str]] = read_form(body)
+    except ValueError:
+        return refusal(service, request, 400, "That form cannot be read",
+                       ["This form takes up to 200 fields; more were sent."])  # fmt: skip
+    query, problems = parse_query(fields, directory.vocabulary)
+    sentences = tuple(problem.message for problem in problems)
+    answer, text, trouble, status = None, query.near, "", 400 if sentences else 200
+    query = replace(query, near="", clinic="")
+    if text:
+        geocoder = geocoders()
+        try:
+            answer = find_place(text, directory.gazetteer, geocoder)
+        except PlaceError as problem:
+            down = isinstance(problem, GeocodingUnavailable) and geocoder is not None
+            trouble, status = str(problem), 503 if down else 400
+        else:
+            # Several towns of one name: the name is safe in an address, and the page asks which.
+            query = replace(query, near=answer.place.param if answer.place else text)
+    if (answer is None and text) or sentences or (answer and answer.place and answer.note):
+        return _draw(service, request, Asked(query, answer, text, trouble, sentences, 1, status))
+    return redirect(link(query))
+
+
+def link(query: Query, page: int = 1) -> str:
+    """Return the address of a search on the plain pages."""
+    pairs = query.to_params() + ([("page", str(page))] if page > 1 else [])
+    return f"/plain?{urlencode(pairs)}" if pairs else "/plain"
+
+
+def _draw(service: Service, request: Request, asked: Asked) -> Response:
+    directory = service.directory()
+    vocabulary, query = directory.vocabulary, asked.query
+    place = asked.answer.place if asked.answer else None
+    form = form_of(query, asked.near_text, asked.near_problem, directory.dataset)
+    lost = bool(asked.near_problem) or bool(asked.answer and not place)
+    results = None if lost else _page_of(service, query, place, asked.page)
+    number, pages = (1, 1) if results is None else _pages(results, asked.page)
+    sentences, status = list(asked.sentences), asked.status
+    if results and number != asked.page:
+        sentences.append(
+            f"This list has {pages} page{'' if pages == 1 else 's'}, not {asked.page}."
+        )
+        results, status = _page_of(service, query, place, number), 400
+    first = (number - 1) * PAGE_SIZE + 1
+    cards = plain_cards(results, vocabulary, service.today(), first) if results else []
+    headline = wording.headline(results, vocabulary) if results else directory.site.heading
+    head = Head(
+        title=headline if query != Query() or lost else directory.site.heading,
+        description=directory.site.tagline,
+        path=link(query, number),
+        app="/?" + query.to_url() if query.to_url() else "/",
+        indexed=query == Query() and number == 1 and status == 200,
+    )
+    return page(
+        service,
+        request,
+        "search.html",
+        head,
+        status=status,
+        form=form,
+        sentences=_cut(sentences),
+        answer=asked.answer,
+        choices=_choices(asked),
+        results=results,
+        headline=headline,
+        place_line=render.place_line(place) if results else "",
+        far_away=next_steps.far_away(results, directory) if results else "",
+        stated=cards[: len(results.hits)] if results else [],
+        silent=cards[len(results.hits) :] if results else [],
+        silent_heading=wording.silent(results.unstated_total) if results else "",
+        first=first,
+        approvals=approvals(cards),
+        footnotes=footnotes(cards),
+        nearest=nearest_beyond(results),
+        steps=[(label, link(q)) for label, q in _steps(results, vocabulary)],
+        known=_known(query, vocabulary),
+        pages=[(n, link(query, n)) for n in _shown_pages(number, pages)],
+        number=number,
+        last=pages,
+    )
+
+
+def _cut(sentences: list[str]) -> list[str]:
+    more = len(sentences) - MAX_SENTENCES
+    rest = [f"There are {more} more like this."] if more > 0 else []
+    return sentences[:MAX_SENTENCES] + rest
+
+
+def _page_of(service: Service, query: Query, place: Place | None, number: int) -> Results:
+    offset = (number - 1) * PAGE_SIZE
+    dataset = service.directory().dataset
+    return search(dataset, query, place, limit=PAGE_SIZE, offset=offset, facets=False)
+
+
+def _pages(results: Results, asked: int) -> tuple[int, int]:
+    """Return the page to show, at most the last, and how many there are."""
+    silent = results.unstated_total if results.query.unstated == "include" else 0
+    pages = max(1, -(-(results.total + silent) // PAGE_SIZE))
+    return min(asked, pages), pages
+
+
+def _shown_pages(number: int, pages: int) -> list[int]:
+    """Return the first, the last and the pages around this one; none when there is only one."""
+    near = range(max(1, number - 2), min(pages, number + 2) + 1)
+    return sorted({1, pages, *near}) if pages > 1 else []
+
+
+def _choices(asked: Asked) -> list[tuple[str, str]]:
+    """Return links to the towns of a name that more than one has."""
+    if asked.answer is None:
+        return []
+    towns = asked.answer.choices or asked.answer.alternatives
+    return [(town.name, link(replace(asked.query, near=town.param, clinic=""))) for town in towns]
+
+
+def _steps(results: Results | None, vocabulary: Vocabulary) -> Sequence[tuple[str, Query]]:
+    return next_steps.next_steps(results, vocabulary) if results else ()
+
+
+def nearest_beyond(results: Results | None) -> dict[str, str]:
+    """Return how the nearest clinic beyond the radius is named; empty where some are within."""
+    if results is None or results.nearest_beyond is None:
+        return {}
+    hit = results.nearest_beyond
+    where = f"{hit.clinic.city}, {hit.clinic.state}"
+    away = next_steps.away(hit, results.query.within)
+    return {"id": hit.clinic.id, "name": hit.clinic.name, "where": where, "away": away}
+
+
+def _known(query: Query, vocabulary: Vocabulary) -> dict[str, object]:
+    """Return what is known about what was chosen, in a line each; the rest has its own page."""
+    conditions = [
+        {
+            "id": c.id,
+            "name": wording.condition_in_text(c.label),
+            "steps": wording.GRADE_STEPS[c.grade],
+            "approval_words": c.approval_summary,
+            "grade_words": wording.GRADE_WORDS[c.grade],
+        }
+        for c in map(vocabulary.condition, query.condition[:MOST_KNOWN])
+    ]
+    treatments = [t for t in map(vocabulary.treatment, query.treatment[:MOST_KNOWN]) if t]
+    return {"conditions": conditions, "treatments": treatments}

@@ -1,0 +1,1 @@
+"""Benchmarks and long trials; nothing of the service needs them."""

@@ -1,0 +1,167 @@
+"""Results of the running app -> verdicts and tables, for the page of `summary`.
+
+Owns the words for these rows; must not measure anything.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lab.benchmarks import in_browser, sent, sessions, start
+from lab.benchmarks.servers import HELLO, OURS, TUTORIAL
+
+Result = dict[str, Any]
+Row = tuple[str, ...]
+HEADS: dict[str, Row] = {
+    "sessions": ("clinics", "who", "rerun alone, p50 ms", "p95", "times hello-world",
+                 "reruns a second, all at once", "p95 ms", "MB at start", "MB at end"),
+    "sent": ("clinics", "who", "first page, websocket", "its own files", "files of the map",
+             "Streamlit's files", "change of a filter"),
+    "start": ("who", "first answer, s", "first page whole, s", "imports, s"),
+    "in_browser": ("what", "p50 ms", "p95 ms", "times hello-world"),
+}  # fmt: skip
+TITLES = {
+    "sessions": "Reruns on the server: one visitor, and many who change filters at once",
+    "sent": "Bytes sent",
+    "start": "From the start of the process",
+    "in_browser": "In a real browser",
+}
+
+
+def rows(name: str, results: list[Result]) -> list[Row]:
+    """Return the rows of one table."""
+    made = {"sessions": _sessions, "sent": _sent, "start": _start, "in_browser": _in_browser}
+    return [row for each in results for row in made[name](each)]
+
+
+def verdicts(results: dict[str, Result]) -> list[Row]:
+    """Return aim, what was measured, and whether it was reached, for the rows that are there."""
+    made = {"sessions": _of_sessions, "sent": _of_sent, "start": _of_start,
+            "in_browser": _of_browser}  # fmt: skip
+    return [
+        row
+        for name, judge in made.items()
+        if name in results
+        for row in judge(results[name]["results"])
+    ]
+
+
+def _reached(is_reached: bool) -> str:
+    return "yes" if is_reached else "**no**"
+
+
+def _sessions(each: Result) -> list[Row]:
+    hello = each["times"][HELLO]["p50_ms"]
+    return [
+        (f"{each['clinics']:,}", who, f"{alone['p50_ms']:.1f}", f"{alone['p95_ms']:.1f}",
+         f"{alone['p50_ms'] / hello:.2g}", f"{crowd['reruns_a_second']:.0f}",
+         f"{crowd['p95_ms']:.0f}", f"{crowd['start_mb']:.0f}", f"{crowd['end_mb']:.0f}")
+        for who, alone in each["times"].items()
+        for crowd in [each["crowds"][who]]
+    ]  # fmt: skip
+
+
+def _sent(each: Result) -> list[Row]:
+    return [
+        (f"{each['clinics']:,}", who, f"{f['first_page']:,}",
+         *(f"{f[kind]:,}" if kind in f else "not measured"
+           for kind in ("own_files", "map_files", "streamlit_files")),
+         f"{f['change']:,.0f}")
+        for who, f in each["sent"].items()
+    ]  # fmt: skip
+
+
+def _start(each: Result) -> list[Row]:
+    return [
+        (who, *(f"{taken[name]['p50_ms'] / 1000:.2f}" for name in ("answer", "page", "imports")))
+        for who, taken in each["started"].items()
+    ]
+
+
+def _in_browser(each: Result) -> list[Row]:
+    if "missing" in each:
+        return [(each["missing"], "", "", "")]
+    click, cold = each["click"], each["cold"]
+    found = [("click on a condition until list and map have changed",
+              f"{click['p50_ms']:.0f}", f"{click['p95_ms']:.0f}", "")]  # fmt: skip
+    for who, times in cold.items():
+        ratio = f"{times['p50_ms'] / cold[HELLO]['p50_ms']:.2g}"
+        what = f"cold start until it can be read, {who}"
+        found.append((what, f"{times['p50_ms']:.0f}", f"{times['p95_ms']:.0f}", ratio))
+    return found
+
+
+def _of_sessions(results: list[Result]) -> list[Row]:
+    found: list[Row] = []
+    for each in results:
+        alone = {who: times["p50_ms"] for who, times in each["times"].items()}
+        rate = {who: crowd["reruns_a_second"] for who, crowd in each["crowds"].items()}
+        ratio, share = alone[OURS] / alone[HELLO], rate[OURS] / rate[HELLO]
+        times, p95 = rate[OURS] / rate[TUTORIAL], each["crowds"][OURS]["p95_ms"]
+        size, many = f"{each['clinics']:,} clinics", f"{each['visitors']} visitors at once"
+        found += [
+            (f"a rerun in at most {sessions.TARGET_RERUN:g} times hello-world ({size})",
+             f"{ratio:.2g} times", _reached(ratio <= sessions.TARGET_RERUN)),
+            (f"{many}: at least {sessions.TARGET_SHARE:.0%} of hello-world's reruns ({size})",
+             f"{share:.0%}", _reached(share >= sessions.TARGET_SHARE)),
+            (f"{many}: p95 under {sessions.TARGET_P95_MS:g} ms ({size})",
+             f"{p95:.0f} ms", _reached(p95 < sessions.TARGET_P95_MS)),
+            (f"{many}: at least {sessions.TARGET_TIMES:g} times the tutorial way ({size})",
+             f"{times:.2g} times", _reached(times >= sessions.TARGET_TIMES)),
+        ]  # fmt: skip
+    return found
+
+
+def _of_sent(results: list[Result]) -> list[Row]:
+    ours = {each["clinics"]: each["sent"][OURS] for each in results}
+    first = {n: f["first_page"] + f.get("own_files", 0) for n, f in ours.items()}
+    least, most = min(ours), max(ours)
+    change, limit = ours[least]["change"], sent.TARGET_CHANGE
+    whole = first[least] + ours[least].get("map_files", 0)
+    aim = f"first page at most {sent.TARGET_FIRST // 1000} kB beyond Streamlit's files"
+    said = f"{first[least] / 1000:.0f} kB, {whole / 1000:.0f} kB with the files of the map"
+    reached = _reached(whole <= sent.TARGET_FIRST)
+    if "own_files" not in ours[least]:
+        said = f"{first[least] / 1000:.0f} kB over the websocket; files only in a full run"
+        reached = "not measured"
+    found: list[Row] = [
+        (aim, said, reached),
+        (f"a change of a filter at most {limit // 1000} kB",
+         f"{change / 1000:.0f} kB", _reached(change <= limit)),
+    ]  # fmt: skip
+    if most > least:
+        growth = max(first[most] / first[least], ours[most]["change"] / change)
+        aim = f"with {most:,} clinics at most {sent.TARGET_GROWTH:g} times the bytes"
+        found.append((aim, f"{growth:.2g} times", _reached(growth <= sent.TARGET_GROWTH)))
+    return found
+
+
+def _of_start(results: list[Result]) -> list[Row]:
+    found: list[Row] = []
+    for each in results:
+        for name, words in (("answer", "the first answer"), ("imports", "the imports")):
+            mine, theirs = (each["started"][who][name]["p50_ms"] for who in (OURS, HELLO))
+            aim = f"{words} in at most {start.TARGET:g} times hello-world"
+            found.append(
+                (aim, f"{mine / theirs:.2g} times", _reached(mine <= start.TARGET * theirs))
+            )
+    return found
+
+
+def _of_browser(results: list[Result]) -> list[Row]:
+    found: list[Row] = []
+    for each in results:
+        aims = (
+            f"a click shows list and map in at most {in_browser.TARGET_CLICK_MS:g} ms, p50",
+            f"a cold start in at most {in_browser.TARGET_COLD:g} times hello-world",
+        )
+        if "missing" in each:
+            found += [(aim, each["missing"], "not measured") for aim in aims]
+            continue
+        click = each["click"]["p50_ms"]
+        ratio = each["cold"][OURS]["p50_ms"] / each["cold"][HELLO]["p50_ms"]
+        found += [
+            (aims[0], f"{click:.0f} ms", _reached(click <= in_browser.TARGET_CLICK_MS)),
+            (aims[1], f"{ratio:.2g} times", _reached(ratio <= in_browser.TARGET_COLD)),
+        ]
+    return found

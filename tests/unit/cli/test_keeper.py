@@ -1,0 +1,491 @@
+"""The commands of keepers: what they print, where, and with which exit code."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from clinics.adapters.memory import MemoryStore
+from clinics.cli import main as command_line
+from clinics.cli.keeper import KEEPER_COMMANDS
+from clinics.directory import Directory
+from clinics.domain.ports import StoreUnavailable
+from clinics.publishing import snapshot
+from clinics.settings import ROOT
+from tests.made_up import made_up_clinic, made_up_csv
+from tests.unit.publishing.test_publisher import clinic, ten
+
+OK, NO, USAGE = 0, 1, 2
+DOWN = str(StoreUnavailable())
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("CLINICS_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> MemoryStore:
+    """One store for all commands of a test."""
+    kept = MemoryStore()
+    monkeypatch.setattr(command_line, "chosen_store", lambda _: kept)
+    return kept
+
+
+@pytest.fixture
+def run(store: MemoryStore, capsysbinary: pytest.CaptureFixture[bytes]) -> Run:
+    """Run a command and return its exit code, what it printed, and what it complained of."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        code = command_line.main([str(argument) for argument in arguments])
+        printed = capsysbinary.readouterr()
+        return code, printed.out.decode(), printed.err.decode()
+
+    return run
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Callable[..., Path]:
+    def write(*clinics: dict[str, str], name: str = "list.csv") -> Path:
+        path = tmp_path / name
+        path.write_bytes(made_up_csv(clinics))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def published(run: Run, file: Callable[..., Path]) -> Path:
+    """Ten clinics are live, as version 1; this is their file."""
+    path = file(*ten(), name="ten.csv")
+    assert run("publish", path, "--note", "Ten", "--allow-large-change")[0] == OK
+    return path
+
+
+# validate
+
+
+def test_who_looks_on_sees_how_far_the_check_of_a_large_file_is(
+    run: Run, published: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clinics.intake.progress.LARGE", 1)
+    assert run("validate", published)[2] == "", "nobody looks on"
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    code, printed, line = run("validate", published)
+    assert (code, "Checking" in printed) == (OK, False)
+    assert re.findall(r"\r([^\r]*): (\d+)% ", line)[0] == ("Taking the file apart", "0")
+    assert line.endswith(" \r")
+
+
+def test_a_file_without_errors_can_be_published(run: Run, published: Path) -> None:
+    code, printed, complaint = run("validate", published)
+    assert (code, complaint) == (OK, "")
+    assert "Compared with version 1: 0 new, 0 changed, 0 gone, 10 the same.\n" in printed
+    assert printed.endswith("\nThis file can be published.\n")
+
+
+def test_a_file_with_errors_cannot_and_the_to_do_stands_on_top(
+    run: Run, published: Path, file: Callable[..., Path]
+) -> None:
+    path = file(*ten(), clinic(11, zip="209"), clinic(12, phone="555"), clinic(13, phone="556"))
+    code, printed, complaint = run("validate", path)
+    assert (code, complaint) == (NO, "")
+    first = printed.splitlines()[0]
+    assert "2 telephone numbers" in first
+    assert "1 ZIP code" in first
+    assert "Error phone_malformed: 2 found. Write one number with its area code.\n" in printed
+    assert "  Row 13, column “phone”: it needs ten digits" in printed
+    assert "Compared with version 1: 0 new, 0 changed, 0 gone, 10 the same." in printed
+    assert printed.endswith("\nThis file cannot be published.\n")
+
+
+def test_validate_changes_nothing(run: Run, store: MemoryStore, file: Callable[..., Path]) -> None:
+    run("validate", file(*ten()))
+    assert store.versions() == ()
+    assert run("validate", file(*ten()), "--add")[0] == OK
+
+
+def test_a_file_that_only_adds_makes_nothing_disappear(
+    run: Run, published: Path, file: Callable[..., Path]
+) -> None:
+    path = file(clinic(11))
+    assert "1 new, 0 changed, 10 gone, 0 the same" in run("validate", path)[1]
+    assert "1 new, 0 changed, 0 gone, 10 the same" in run("validate", path, "--add")[1]
+
+
+def test_of_one_fault_found_very_often_fifty_are_printed_and_all_are_counted(
+    run: Run, file: Callable[..., Path]
+) -> None:
+    _, printed, _ = run("validate", file(*(clinic(n, zip="209") for n in range(1, 61))))
+    assert "Error zip_malformed: 60 found." in printed
+    assert printed.count("column “zip”: it needs five digits") == 50
+    assert "\n  and 10 more\n" in printed
+
+
+def test_validate_answers_a_program_in_json(run: Run, file: Callable[..., Path]) -> None:
+    code, printed, _ = run("validate", file(*ten(), clinic(11, zip="209")), "--format", "json")
+    answer = json.loads(printed)
+    assert code == NO
+    assert (answer["publishable"], answer["rows"]) == (False, 11)
+    assert answer["totals"]["zip_malformed"] == 1
+    found = next(n for n in answer["notices"] if n["code"] == "zip_malformed")
+    assert (found["severity"], found["row"], found["column"]) == ("error", 12, "zip")
+    assert (found["value"], bool(found["message"])) == ("209", True)
+
+
+def test_a_file_can_be_piped_in(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    piped = io.TextIOWrapper(io.BytesIO(made_up_csv([clinic(1, zip="209")])))
+    monkeypatch.setattr(sys, "stdin", piped)
+    code, printed, _ = run("validate", "-", "--add")
+    assert code == NO
+    assert "zip_malformed" in printed
+
+
+def test_bytes_that_are_no_text_are_an_answer_not_a_traceback(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_bytes(bytes(range(256)) * 50)
+    code, printed, complaint = run("validate", path)
+    assert (code, complaint) == (NO, "")
+    assert "Error file_" in printed
+
+
+def test_validate_goes_on_with_the_bundled_file_while_the_store_is_down(
+    run: Run, store: MemoryStore, file: Callable[..., Path]
+) -> None:
+    store.fail = True
+    code, printed, complaint = run("validate", file(*ten()), "--add")
+    assert (code, complaint) == (OK, f"{DOWN}\n")
+    assert "Compared with version 0: 10 new" in printed
+
+
+# publish
+
+
+def test_a_file_that_is_published_is_live(
+    run: Run, published: Path, store: MemoryStore, file: Callable[..., Path]
+) -> None:
+    path = file(*ten()[:9], clinic(11))
+    code, printed, complaint = run("publish", path, "--note", "A move", "--who", "Anna")
+    assert (code, complaint) == (OK, "")
+    assert printed == "Version 2 is live, with 10 clinics: 1 new, 0 changed, 1 gone, 9 the same.\n"
+    record = store.version(2)
+    assert record
+    assert (record.who, record.note) == ("Anna", "A move")
+    assert store.upload(record.upload_sha256).filename == "list.csv"  # type: ignore[union-attr]
+
+
+def test_who_published_is_the_command_line_unless_a_name_is_given(
+    published: Path, store: MemoryStore
+) -> None:
+    record = store.version(1)
+    assert record
+    assert record.who == "command line"
+
+
+def test_publishing_what_is_live_already_is_fine_and_makes_no_version(
+    run: Run, published: Path, store: MemoryStore
+) -> None:
+    code, printed, complaint = run("publish", published, "--note", "Again")
+    assert (code, complaint) == (OK, "")
+    assert printed == "This file is the same as what is live, so there is nothing to publish.\n"
+    assert store.live_number() == 1
+
+
+def test_a_file_with_an_error_is_not_published_and_its_error_is_printed(
+    run: Run, published: Path, store: MemoryStore, file: Callable[..., Path]
+) -> None:
+    code, printed, complaint = run("publish", file(*ten(), clinic(11, zip="209")), "--note", "x")
+    assert (code, printed, store.live_number()) == (NO, "", 1)
+    assert "Error zip_malformed: 1 found." in complaint
+    assert complaint.endswith(
+        "The file has 1 error, so nothing of it is published. Mend it and upload it again, or "
+        "choose to publish the good rows only.\n"
+    )
+
+
+def test_warnings_are_printed_and_the_file_is_published(
+    run: Run, published: Path, file: Callable[..., Path]
+) -> None:
+    code, printed, complaint = run("publish", file(*ten(), clinic(11, source="")), "--note", "x")
+    assert (code, printed[:17]) == (OK, "Version 2 is live")
+    assert "Warning source_missing: 1 found." in complaint
+
+
+def test_the_good_rows_only_are_published_when_asked_and_the_others_named(
+    run: Run, published: Path, file: Callable[..., Path]
+) -> None:
+    path = file(*ten(), clinic(11, zip="209"), clinic(12))
+    code, printed, complaint = run("publish", path, "--note", "x", "--good-rows-only")
+    assert code == OK
+    assert printed == "Version 2 is live, with 11 clinics: 1 new, 0 changed, 0 gone, 10 the same.\n"
+    assert complaint.endswith("\nLeft out: row 12.\n")
+
+
+def test_a_large_change_must_be_allowed(
+    run: Run, published: Path, store: MemoryStore, file: Callable[..., Path]
+) -> None:
+    path = file(*ten()[4:])
+    code, printed, complaint = run("publish", path, "--note", "x")
+    assert (code, printed, store.live_number()) == (NO, "", 1)
+    assert complaint.endswith(
+        "Of the 10 clinics that are live now, 4 would disappear. Nothing was changed. If that is "
+        "right, add --allow-large-change.\n"
+    )
+    assert run("publish", path, "--note", "x", "--allow-large-change")[0] == OK
+
+
+def test_adding_leaves_what_the_file_has_not(
+    run: Run, published: Path, file: Callable[..., Path]
+) -> None:
+    _, printed, _ = run("publish", file(clinic(11)), "--note", "x", "--add")
+    assert printed == "Version 2 is live, with 11 clinics: 1 new, 0 changed, 0 gone, 10 the same.\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("publish", "FILE", "--note", "x", "--allow-large-change"),
+        ("history",),
+        ("restore", "1"),
+        ("export",),
+    ],
+)
+def test_while_the_store_is_down_a_command_says_so_in_one_sentence(
+    run: Run, store: MemoryStore, file: Callable[..., Path], arguments: tuple[str, ...]
+) -> None:
+    path = file(*ten())
+    store.fail = True
+    found = run(*(path if argument == "FILE" else argument for argument in arguments))
+    assert found == (NO, "", f"{DOWN}\n")
+
+
+@pytest.mark.parametrize(
+    "arguments", [("publish", "FILE", "--note", "x"), ("history",), ("restore", "1")]
+)
+def test_without_a_store_there_are_no_versions(
+    run: Run,
+    file: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: tuple[str, ...],
+) -> None:
+    monkeypatch.setattr(command_line, "chosen_store", lambda _: None)
+    path = file(*ten())
+    found = run(*(path if argument == "FILE" else argument for argument in arguments))
+    sentence = "There is no store of versions, because CLINICS_DATABASE_URL is none.\n"
+    assert found == (NO, "", sentence)
+
+
+# history, restore, export
+
+
+def test_the_history_begins_empty(run: Run) -> None:
+    assert run("history") == (
+        OK,
+        "Nothing was published yet. Visitors see version 0, the file that came with this.\n",
+        "",
+    )
+
+
+def test_the_history_says_who_when_and_what_newest_first(run: Run, published: Path) -> None:
+    run("restore", "0", "--note", "Too early", "--who", "Anna")
+    code, printed, _ = run("history")
+    newest, first, base = printed.splitlines()
+    assert code == OK
+    assert re.fullmatch(
+        r"   2  \d{4}-\d\d-\d\d \d\d:\d\d  restore of version 0 · Anna · 230 clinics · "
+        r"230 new, 0 changed, 10 gone · Too early",
+        newest,
+    )
+    assert first.endswith("publish · command line · 10 clinics · 10 new, 0 changed, 230 gone · Ten")
+    assert base.endswith(
+        "bundled · 230 clinics · 0 new, 0 changed, 0 gone · The file that came with the service."
+    )
+
+
+def test_the_history_for_a_program_is_json(run: Run, published: Path) -> None:
+    newest, base = json.loads(run("history", "--format", "json")[1])["versions"]
+    assert (newest["number"], newest["kind"], newest["clinics"]) == (1, "publish", 10)
+    assert newest["published"].endswith("+00:00")
+    assert (base["number"], base["kind"], base["clinics"]) == (0, "bundled", 230)
+
+
+def test_a_long_history_is_printed_whole(run: Run, published: Path) -> None:
+    for number in range(52):  # more than the fifty that the store gives at once
+        assert run("restore", str(number % 2))[0] == OK
+    assert len(run("history")[1].splitlines()) == 54
+
+
+def test_an_older_version_is_restored(run: Run, published: Path, store: MemoryStore) -> None:
+    assert run("restore", "0") == (
+        OK,
+        "Version 2 is live. It is the same as version 0.\n",
+        "",
+    )
+    assert store.table(2) == store.table(0)
+
+
+def test_a_version_that_does_not_exist_is_not_restored(run: Run, published: Path) -> None:
+    sentence = "There is no version 9. Choose one from the history.\n"
+    assert run("restore", "9") == (NO, "", sentence)
+
+
+def test_an_export_is_a_file_that_can_be_published_again_unchanged(
+    run: Run, published: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out.csv"
+    assert run("export", "-o", out) == (OK, "", "")
+    assert snapshot.from_csv(out.read_bytes())["id"].tolist() == [row["id"] for row in ten()]
+    assert run("publish", out, "--note", "x")[1].startswith("This file is the same as what is live")
+
+
+def test_an_export_of_the_bundled_file_is_that_file(run: Run, directory: Directory) -> None:
+    code, printed, _ = run("export", "--version", "0")
+    assert code == OK
+    assert snapshot.from_csv(printed.encode()).equals(directory.dataset.table)
+
+
+def test_every_version_can_be_exported(run: Run, published: Path) -> None:
+    counts = [
+        json.loads(run("export", "--version", number, "--format", "json")[1])["version"]["clinics"]
+        for number in (0, 1)
+    ]
+    assert counts == [230, 10]
+    assert run("export", "--version", "9") == (NO, "", "There is no version 9.\n")
+
+
+def test_the_other_shapes_of_an_export(run: Run, published: Path) -> None:
+    whole = json.loads(run("export", "--format", "json")[1])
+    assert (whole["version"]["id"], len(whole["clinics"])) == ("1", 10)
+    assert whole["clinics"][0]["phone"] == "(301) 555-0101"
+    features = json.loads(run("export", "--format", "geojson")[1])["features"]
+    assert features[0]["geometry"] == {"type": "Point", "coordinates": [-77.01, 38.98]}
+    lines = run("export", "--format", "table")[1].splitlines()
+    assert lines[0] == "BBBBB Clinic · Takoma Park, MD · (301) 555-0101 · made-up-clinic-1"
+    assert len(lines) == 10
+
+
+def test_a_closed_clinic_is_in_an_export(run: Run, file: Callable[..., Path]) -> None:
+    path = file(clinic(1, status="closed"))
+    run("publish", path, "--note", "x", "--allow-large-change")
+    assert len(json.loads(run("export", "--format", "json")[1])["clinics"]) == 1
+
+
+# search
+
+
+def test_a_search_finds_what_was_published(run: Run, published: Path) -> None:
+    code, printed, complaint = run("search", "--near", "20912", "--format", "json")
+    answer = json.loads(printed)
+    assert (code, complaint) == (OK, "")
+    assert (answer["version"]["id"], answer["total"]) == ("1", 10)
+
+
+def test_a_search_goes_on_with_the_bundled_file_while_the_store_is_down(
+    run: Run, published: Path, store: MemoryStore
+) -> None:
+    store.fail = True
+    code, printed, complaint = run("search", "--near", "20912", "--format", "json")
+    assert (code, json.loads(printed)["version"]["id"]) == (OK, "0")
+    assert complaint == f"{DOWN} This is version 0.\n"
+
+
+# Wrong usage
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("validate", "nowhere.csv"), "nowhere.csv cannot be read: no such file or directory."),
+        (("validate", "."), ". cannot be read: is a directory."),
+        (("publish", "nowhere.csv", "--note", "x"), "nowhere.csv cannot be read: no such file or "
+         "directory."),
+        (("publish", "nowhere.csv"), "The following arguments are required: --note. See python -m "
+         "clinics publish --help."),
+        (("restore", "one"), "Argument VERSION: it needs a whole number, and has “one”. See "
+         "python -m clinics restore --help."),
+        (("restore",), "The following arguments are required: VERSION. See python -m clinics "
+         "restore --help."),
+        (("restore", "1", "--who", " "), "--who cannot be used. Your name is needed, in 1 to 80 "
+         "characters on one line: the history of versions says who published what."),
+        (("export", "-o", "nowhere/out.csv"), "nowhere/out.csv cannot be written: no such file or "
+         "directory."),
+    ],
+)  # fmt: skip
+def test_wrong_usage_is_one_sentence_and_exit_code_2(
+    run: Run, arguments: tuple[str, ...], sentence: str
+) -> None:
+    assert run(*arguments) == (USAGE, "", f"{sentence}\n")
+
+
+def test_a_note_that_is_too_long_is_refused(run: Run, file: Callable[..., Path]) -> None:
+    code, printed, complaint = run("publish", file(clinic(1)), "--note", "x" * 301, "--add")
+    assert (code, printed) == (NO, "")
+    assert complaint == "The note has 301 characters; at most 300 are kept. Shorten it.\n"
+
+
+# Documentation
+
+
+@pytest.mark.parametrize("name", KEEPER_COMMANDS)
+def test_every_option_of_a_command_is_documented(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        command_line.main([name, "--help"])
+    options = set(re.findall(r"--[a-z-]+", capsys.readouterr().out)) - {"--help"}
+    page = (ROOT / "docs" / "publishing.md").read_text(encoding="utf-8")
+    (row,) = [line for line in page.splitlines() if re.match(rf"\| `{name}[ `]", line)]
+    assert options
+    assert [option for option in sorted(options) if f"`{option}`" not in row] == []
+
+
+# As a program of its own, with a database
+
+
+def command(database: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("CLINICS_")}
+    environment |= {"CLINICS_DATABASE_URL": f"sqlite:///{database}", "PYTHONIOENCODING": "utf-8"}
+    return subprocess.run(
+        [sys.executable, "-m", "clinics", *map(str, arguments)],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+
+
+def test_one_process_publishes_and_another_finds_it(
+    tmp_path: Path, file: Callable[..., Path]
+) -> None:
+    database = tmp_path / "directory.db"
+    path = file(*ten())
+    done = command(database, "publish", path, "--note", "Ten", "--allow-large-change")
+    assert (done.returncode, done.stdout) == (
+        OK,
+        "Version 1 is live, with 10 clinics: 10 new, 0 changed, 230 gone, 0 the same.\n",
+    )
+    found = command(database, "search", "--near", "20912", "--format", "json")
+    assert (found.returncode, found.stderr) == (OK, "")
+    assert json.loads(found.stdout)["version"]["id"] == "1"
+
+
+def test_a_file_with_an_error_ends_the_process_with_exit_code_1(
+    tmp_path: Path, file: Callable[..., Path]
+) -> None:
+    path = file(made_up_clinic(1, zip="209"))
+    done = command(tmp_path / "directory.db", "publish", path, "--note", "x")
+    assert (done.returncode, done.stdout) == (NO, "")
+    assert "Traceback" not in done.stderr

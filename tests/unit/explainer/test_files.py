@@ -1,0 +1,323 @@
+"""The explainer is read whole; what is broken is named with its file and line."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import logging
+import shutil
+from pathlib import Path
+
+import pytest
+
+from clinics.directory import Directory, load_directory
+from clinics.domain.model import Approval, Grade
+from clinics.domain.vocabulary import DataFileError
+from clinics.explainer.files import load_explainer, read_topic
+from clinics.explainer.model import GROUPS, TOOLS, Block, Explainer, Phase, Topic
+from clinics.intake.check import BrokenDataset
+from tests.conftest import DATA, TODAY
+from tests.made_up_topics import BLOCK, BODY, TABLES, topic_text, write_explainer
+
+
+def load(folder: Path, **topics: str) -> Explainer:
+    return load_explainer(write_explainer(folder, **topics))
+
+
+def refusal(folder: Path, text: str) -> str:
+    path = folder / "ptsd.md"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DataFileError) as caught:
+        read_topic(path)
+    return str(caught.value)
+
+
+def test_a_topic_is_its_head_its_block_and_its_text(tmp_path: Path) -> None:
+    assert load(tmp_path).topics == (
+        Topic(
+            id="ptsd",
+            title="PTSD",
+            summary="Not approved, and trials do not agree.",
+            group="conditions",
+            conditions=("ptsd",),
+            treatments=(),
+            grade=Grade.LIMITED,
+            approval=Approval.OFF_LABEL,
+            reviewed=dt.date(2026, 11, 22),
+            recheck=dt.date(2027, 5, 22),
+            order=40,
+            facts=("V49",),
+            block=Block(**BLOCK),
+            body=BODY.strip(),
+        ),
+    )
+
+
+def test_a_topic_about_no_condition_has_no_grade_and_may_have_a_tool(tmp_path: Path) -> None:
+    text = topic_text(block=None, grade='""', approval='""', tool='"estimate"')
+    topic = load(tmp_path, cost=text).topics[0]
+    assert (topic.grade, topic.approval, topic.block, topic.tool) == (None, None, None, "estimate")
+
+
+def test_a_head_may_have_further_words_that_people_look_for(tmp_path: Path) -> None:
+    assert load(tmp_path, cost=topic_text(words='["how much"]')).topics[0].words == ("how much",)
+    assert load(tmp_path, cost=topic_text()).topics[0].words == ()
+
+
+def test_a_file_of_another_system_is_read_too(tmp_path: Path) -> None:
+    path = tmp_path / "ptsd.md"
+    path.write_bytes(b"\xef\xbb\xbf" + topic_text().replace("\n", "\r\n").encode())
+    assert read_topic(path).body == BODY.strip()
+
+
+def test_topics_are_in_order_and_found_by_what_they_explain(tmp_path: Path) -> None:
+    spray = topic_text(conditions="[]", treatments='["esketamine"]', order="10")
+    explainer = load(tmp_path, ptsd=topic_text(), spray=spray)
+    assert [topic.id for topic in explainer.topics] == ["spray", "ptsd"]
+    for topic, id in (
+        (explainer.topic("ptsd"), "ptsd"),
+        (explainer.about_condition("ptsd"), "ptsd"),
+        (explainer.about_treatment("esketamine"), "spray"),
+    ):
+        assert topic
+        assert topic.id == id
+    assert explainer.topic("x") is explainer.about_condition("x") is None
+    assert explainer.about_treatment("x") is None
+
+
+def test_the_tables_are_read(tmp_path: Path) -> None:
+    explainer = load(tmp_path)
+    assert explainer.references["2"].grade == "C"
+    assert (explainer.claims[0].verdict, explainer.claims[0].references) == (
+        "not supported",
+        ("1", "2"),
+    )
+    assert explainer.questions[0].references == ("1",)
+    assert explainer.schedule[0] == Phase(
+        "iv-ketamine", "series", "Series", 1, 3, "6", "As in trials.", ("1",)
+    )
+    assert explainer.schedule[1].end_week is None
+    price = explainer.prices[0]
+    assert (price.low_usd, price.high_usd, price.as_of) == (400, 800, dt.date(2025, 11, 20))
+
+
+def test_a_county_has_all_its_lines_in_order_and_another_has_none(tmp_path: Path) -> None:
+    explainer = load(tmp_path)
+    assert [line.name for line in explainer.crisis_lines_in("Made-up County")] == [
+        "First",
+        "Second",
+    ]
+    assert explainer.crisis_lines_in("Nowhere") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("# PTSD\n", "ptsd.md, line 1: it needs a head between two lines of +++."),
+        ("+++\ntitle = 1\n", "ptsd.md, line 1: it needs a head between two lines of +++."),
+        (topic_text(body=" "), "ptsd.md: it needs a text under its head; it has none."),
+        (
+            topic_text(summary="No quotes"),
+            'ptsd.md, line 3: it needs lines such as title = "PTSD", each name once.',
+        ),
+        (
+            topic_text(order="4\norder = 5"),
+            'ptsd.md, line 12: it needs lines such as title = "PTSD", each name once.',
+        ),
+        (topic_text(title=""), "ptsd.md, line 2: the head needs “title”; it has none."),
+        (topic_text(title="7"), "ptsd.md, line 2: “title” needs a text in quotes; it has 7."),
+        (
+            topic_text(group='"misc"'),
+            "ptsd.md, line 4: “group” can be start, conditions, process, safety, practical; "
+            "it is “misc”.",
+        ),
+        (
+            topic_text(conditions='"ptsd"'),
+            'ptsd.md, line 5: “conditions” needs a list such as ["ptsd"]; it has ptsd.',
+        ),
+        (
+            topic_text(grade='"superb"'),
+            "ptsd.md, line 7: “grade” can be empty, strong, moderate, limited, insufficient; "
+            "it is “superb”.",
+        ),
+        (
+            topic_text(approval='"unapproved"'),
+            "ptsd.md, line 8: “approval” can be empty, approved, off-label; it is “unapproved”.",
+        ),
+        (
+            topic_text(reviewed='"May"'),
+            "ptsd.md, line 9: “reviewed” needs a day such as 2027-05-22; it has May.",
+        ),
+        (
+            topic_text(recheck="2027-05-22T10:00:00"),
+            "ptsd.md, line 10: “recheck” needs a day such as 2027-05-22; it has "
+            "2027-05-22 10:00:00.",
+        ),
+        (
+            topic_text(order="true"),
+            "ptsd.md, line 11: “order” needs a whole number; it has True.",
+        ),
+        (
+            topic_text(tool='"hammer"'),
+            "ptsd.md, line 13: “tool” can be empty, timeline, estimate, questions, claims; "
+            "it is “hammer”.",
+        ),
+        (
+            topic_text(words='"how much"'),
+            'ptsd.md, line 13: “words” needs a list such as ["ptsd"]; it has how much.',
+        ),
+        (
+            topic_text(body="Text.\n\n![A brain](https://elsewhere.example/brain.png)\n"),
+            "ptsd.md, line 23: it needs to be text; it has a picture.",
+        ),
+        (topic_text(tol='"claims"'), "ptsd.md, line 13: “tol” is not a name that a head has."),
+        (
+            topic_text(block={"approval": "Yes."}),
+            "ptsd.md, line 14: [block] needs exactly approval, evidence, lasts, guidelines, risk.",
+        ),
+    ],
+)
+def test_a_broken_topic_is_named_with_file_and_line(
+    tmp_path: Path, text: str, sentence: str
+) -> None:
+    assert refusal(tmp_path, text) == sentence
+
+
+def test_a_topic_that_is_not_text_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "ptsd.md"
+    path.write_bytes(b"+++\n\xff\n+++\n")
+    with pytest.raises(DataFileError, match=r"^ptsd\.md cannot be read: "):
+        read_topic(path)
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "sentence"),
+    [
+        ("claims.csv", "verdict", "word", "claims.csv needs a column 'verdict'."),
+        (
+            "claims.csv",
+            "not supported",
+            "rubbish",
+            "claims.csv, row 2: “verdict” can be supported, overstated, not supported, "
+            "contradicted; it is “rubbish”.",
+        ),
+        (
+            "references.csv",
+            ",A\n",
+            ",D\n",
+            "references.csv, row 2: “grade” can be A, B, C; it is “D”.",
+        ),
+        ("references.csv", "\n2,", "\n1,", "references.csv: number 1 is there twice."),
+        (
+            "schedule.csv",
+            "Series,1,",
+            "Series,soon,",
+            "schedule.csv, row 2: “start_week” needs a number; it is “soon”.",
+        ),
+        (
+            "prices.csv",
+            ",400,",
+            ",900,",
+            "prices.csv, row 2: “high_usd” is 800, below “low_usd”, which is 900.",
+        ),
+        (
+            "prices.csv",
+            "2025-11-20",
+            "last year",
+            "prices.csv, row 2: “as_of” needs a day such as 2025-11-20; it is “last year”.",
+        ),
+    ],
+)
+def test_a_broken_table_is_named_with_file_and_row(
+    tmp_path: Path, table: str, old: str, new: str, sentence: str
+) -> None:
+    write_explainer(tmp_path)
+    assert old in TABLES[table]
+    (tmp_path / table).write_text(TABLES[table].replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(DataFileError) as caught:
+        load_explainer(tmp_path)
+    assert str(caught.value) == sentence
+
+
+@pytest.fixture
+def shipped(tmp_path: Path) -> Path:
+    """A copy of the data folder, to be broken."""
+    folder = tmp_path / "data"
+    shutil.copytree(DATA, folder, ignore=shutil.ignore_patterns("sources"))
+    return folder
+
+
+def test_in_service_a_broken_topic_is_left_out_with_one_line_in_the_log(
+    shipped: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (shipped / "explainer" / "ocd.md").write_text("nothing", encoding="utf-8")
+    with caplog.at_level(logging.WARNING, "clinics"):
+        explainer = load_directory(shipped, TODAY).explainer
+    assert explainer.topic("ocd") is None
+    assert explainer.topic("ptsd")
+    assert [record.getMessage() for record in caplog.records] == [
+        "A topic is left out. ocd.md, line 1: it needs a head between two lines of +++."
+    ]
+
+
+def test_in_service_a_broken_table_keeps_the_directory_from_being_shown(shipped: Path) -> None:
+    (shipped / "claims.csv").unlink()
+    with pytest.raises(BrokenDataset, match=r"^The file claims\.csv cannot be read: "):
+        load_directory(shipped, TODAY)
+
+
+# As it is shipped
+
+
+def test_every_topic_is_read_and_has_a_place_of_its_own(directory: Directory) -> None:
+    explainer = directory.explainer
+    assert explainer.left_out == ()
+    assert len(explainer.topics) == len(list((DATA / "explainer").glob("*.md"))) == 29
+    assert len({topic.order for topic in explainer.topics}) == 29
+    assert {topic.group for topic in explainer.topics} == set(GROUPS)
+
+
+def test_each_tool_stands_with_one_topic(directory: Directory) -> None:
+    tools = {topic.tool: topic.id for topic in directory.explainer.topics if topic.tool}
+    assert tools == {
+        "timeline": "sessions",
+        "estimate": "cost",
+        "questions": "choosing-a-clinic",
+        "claims": "common-claims",
+    }
+    assert set(tools) == set(TOOLS) - {""}
+
+
+def test_a_condition_is_called_the_same_in_its_topic_and_in_the_search(
+    directory: Directory,
+) -> None:
+    for condition in directory.vocabulary.conditions:
+        topic = directory.explainer.about_condition(condition.id)
+        assert topic
+        assert topic.title == condition.label
+
+
+def test_suicidal_thoughts_themselves_are_never_called_approved_for(directory: Directory) -> None:
+    topic = directory.explainer.about_condition("suicidal-thoughts")
+    assert topic
+    assert topic.block
+    assert "symptoms of depression" in topic.block.approval
+    assert "not for the thoughts themselves" in topic.block.approval
+
+
+def test_every_crisis_line_is_of_a_county_that_has_a_town(directory: Directory) -> None:
+    counties = {town.county for town in directory.towns}
+    assert {line.county for line in directory.explainer.crisis_lines} <= counties
+
+
+def test_the_schedule_is_of_treatments_we_know(directory: Directory) -> None:
+    products = {phase.product for phase in directory.explainer.schedule}
+    assert products == {"iv-ketamine", "esketamine"}
+    assert products <= directory.vocabulary.ids("treatments")
+
+
+def test_no_table_has_an_empty_column() -> None:
+    for name in TABLES:
+        with (DATA / name).open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        assert [column for column in rows[0] if not any(row[column] for row in rows)] == [], name

@@ -1,0 +1,258 @@
+"""Cards show every value as it was typed, and say so where nothing is stated."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clinics.domain.model import Place, PlaceKind, Point
+from clinics.present import html as render
+from clinics.search.dataset import clinic_from_cells
+from clinics.search.query import Query
+from clinics.search.search import search
+from tests.made_up import CENTRE, dataset_of, made_up_clinic, words
+
+TODAY = dt.date(2026, 11, 22)
+HOSTILE = "<script>alert('1')</script>&amp;\"><img src=x onerror=alert(2)>{{ 7*7 }}{% raw %}"
+TEXT_COLUMNS = (
+    *("name", "city", "address", "insurance_note", "price_note", "hours", "source", "notes"),
+)
+ALLOWED = {
+    *("ol", "li", "h3", "h4", "p", "span", "strong", "a", "button", "dl", "div", "dt", "dd"),
+    *("ul", "details", "summary"),
+}
+
+
+class Tags(HTMLParser):
+    """Collects the elements and the text of a piece of HTML."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found.append((tag, dict(attrs)))
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def links(self) -> list[str | None]:
+        return [attrs.get("href") for tag, attrs in self.found if tag == "a"]
+
+
+def cards(*clinics: dict[str, str], query: Query | None = None, first: int = 1) -> str:
+    results = search(dataset_of(clinics), query or Query(), CENTRE)
+    return render.results_html(results, words(), TODAY, first_number=first)
+
+
+def card(**cells: str) -> str:
+    return cards(made_up_clinic(**cells))
+
+
+def stated(page: str) -> dict[str, str]:
+    """Return what the card says under each of its labels."""
+    pairs = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", page, flags=re.DOTALL)
+    return {label: html.unescape(re.sub(r"<[^>]+>", "", value)).strip() for label, value in pairs}
+
+
+@pytest.mark.parametrize("column", TEXT_COLUMNS)
+def test_hostile_text_is_shown_as_it_was_typed_and_does_nothing(column: str) -> None:
+    page = card(**{column: HOSTILE})
+    assert "<script" not in page
+    assert "<img" not in page
+    tags = Tags(page)
+    assert HOSTILE in tags.text
+    assert {tag for tag, _ in tags.found} <= ALLOWED
+    assert not any(name.startswith("on") for _, attrs in tags.found for name in attrs)
+
+
+@given(st.text(max_size=60))
+def test_any_text_in_any_column_adds_no_element(text: str) -> None:
+    plain = Tags(card(**dict.fromkeys(TEXT_COLUMNS, "x")))
+    typed = Tags(card(**dict.fromkeys(TEXT_COLUMNS, text or "x")))
+    assert [tag for tag, _ in typed.found] == [tag for tag, _ in plain.found]
+    assert [sorted(attrs) for _, attrs in typed.found] == [sorted(a) for _, a in plain.found]
+
+
+def test_a_hostile_address_of_a_page_stays_inside_its_link() -> None:
+    url = "https://made-up.example/?a=1&b='onclick=alert(1)"
+    tags = Tags(card(website=url, source_url=url))
+    assert tags.links().count(url) == 2
+    assert not any("onclick" in attrs for _, attrs in tags.found)
+
+
+def test_a_hostile_place_is_shown_as_it_was_typed() -> None:
+    place = Place(HOSTILE, Point(39.1, -77), PlaceKind.TOWN, "x")
+    results = search(dataset_of([made_up_clinic(1)]), Query(), place)
+    tags = Tags(render.results_html(results, words(), TODAY))
+    assert f"from the centre of {HOSTILE}" in tags.text
+    assert {tag for tag, _ in tags.found} <= ALLOWED
+
+
+def test_what_is_not_stated_is_said_to_be_not_stated() -> None:
+    page = card(source="", source_url="")
+    assert stated(page) == {
+        "Listed as treating": "Not stated",
+        "Treatments it offers": "Not stated",
+        "Price": "Not stated",
+        "Insurance and payment": "Not stated",
+        "How you meet": "Not stated",
+        "Address": "Street address not stated, Made-up Town, MD",
+        "New patients": "Not stated",
+        "Ages": "Not stated",
+        "Languages": "Not stated",
+        "Hours": "Not stated",
+    }
+    text = Tags(page).text
+    for sentence in ("Telephone not stated", "Website not stated", "Source: not stated"):
+        assert sentence in text
+    assert "Not dated: we do not know when this was last checked" in text
+
+
+def test_what_is_stated_is_said_in_words() -> None:
+    page = card(
+        conditions="ptsd;chronic-pain",
+        treatments="tms",
+        price_per_session_usd="1450",
+        price_note="A session of an hour",
+        payment="medicaid;self-pay",
+        insurance_note="No insurance otherwise.",
+        setting="in-person;telehealth",
+        accepting_new_patients="no",
+        ages="adults",
+        languages="es;am",
+        hours="Mon-Fri 9-5",
+        address="9 Made-up Road",
+        zip="20912",
+    )
+    said = stated(page)
+    assert said["Listed as treating"] == "PTSD, Chronic pain"
+    assert said["Price"] == "$1,450 a session. A session of an hour"
+    assert said["Insurance and payment"] == (
+        "Says it accepts: Medicaid, Self-pay. No insurance otherwise."
+    )
+    assert said["How you meet"] == "In person, By video or phone"
+    assert said["New patients"] == "Not at the moment"
+    assert (said["Languages"], said["Hours"]) == ("Spanish, Amharic", "Mon-Fri 9-5")
+    assert said["Address"] == "9 Made-up Road, Made-up Town, MD 20912"
+
+
+def test_cents_are_shown_only_where_there_are_some() -> None:
+    assert stated(card(price_per_session_usd="99.50"))["Price"] == "$99.50 a session"
+    assert stated(card(price_per_session_usd="1000.05"))["Price"] == "$1,000.05 a session"
+
+
+@pytest.mark.parametrize(
+    ("phone", "link"),
+    [
+        ("(301) 555-0123", "tel:+13015550123"),
+        ("(301) 555-0123 ext. 45", "tel:+13015550123;ext=45"),
+        ("", ""),
+        ("call us", ""),
+    ],
+)
+def test_a_telephone_number_is_a_link_to_call(phone: str, link: str) -> None:
+    assert render.tel_link(phone) == link
+    if link:
+        assert link in Tags(card(phone=phone)).links()
+
+
+def test_directions_need_a_street_address() -> None:
+    assert "openstreetmap.org" not in card()
+    exact = card(address="9 Made-up Road", latitude="39.1", longitude="-77.2")
+    assert "https://www.openstreetmap.org/directions?to=39.1%2C-77.2" in Tags(exact).links()
+    rough = clinic_from_cells(
+        made_up_clinic(address="9 Made-up & Road", zip="20912", location_precision="zip")
+    )
+    assert render.directions_link(rough) == (
+        "https://www.openstreetmap.org/directions?to="
+        "9%20Made-up%20%26%20Road%2C%20Made-up%20Town%2C%20MD%2020912"
+    )
+
+
+@pytest.mark.parametrize(
+    ("checked", "kind"),
+    [
+        ("2026-08-24", "checked-fresh"),
+        ("2026-08-23", "checked-ageing"),
+        ("2026-05-26", "checked-ageing"),
+        ("2026-05-25", "checked-old"),
+        ("", "checked-not-dated"),
+    ],
+)
+def test_the_age_of_a_listing_is_marked_at_90_and_180_days(checked: str, kind: str) -> None:
+    classes = {attrs.get("class") for _, attrs in Tags(card(last_checked=checked)).found}
+    assert {c for c in classes if c and c.startswith("checked-")} == {kind}
+
+
+@pytest.mark.parametrize(
+    ("precision", "said"),
+    [
+        ("zip", "approximate location: centre of its ZIP"),
+        ("town", "approximate location: centre of its town"),
+    ],
+)
+def test_an_approximate_position_is_called_so(precision: str, said: str) -> None:
+    assert said in Tags(card(location_precision=precision)).text
+    assert "approximate" not in Tags(card()).text
+
+
+def test_a_clinic_that_moved_says_so() -> None:
+    assert "It has moved, by our last information." in Tags(card(status="moved")).text
+    assert "caution" not in card(status="open")
+
+
+def test_cards_are_numbered_as_on_the_map_and_the_silent_come_under_a_heading_of_their_own() -> (
+    None
+):
+    page = cards(
+        made_up_clinic(1),
+        made_up_clinic(2, conditions="ptsd", latitude="39.1"),
+        query=Query(condition=("ptsd",), unstated="include", clinic="made-up-clinic-1"),
+        first=26,
+    )
+    assert re.findall(r'class="number"[^>]*>(\d+)</span>([^<]+)', page) == [
+        ("26", "Made-up Clinic 2"),
+        ("27", "Made-up Clinic 1"),
+    ]
+    assert page.index("Made-up Clinic 2") < page.index('class="group"')
+    assert page.index('class="group"') < page.index("Made-up Clinic 1")
+    assert re.findall(r'<li class="([^"]+)"', page) == ["card", "card selected silent"]
+
+
+def test_no_clinics_are_no_cards() -> None:
+    assert cards().strip() == ""
+
+
+def test_it_is_said_what_distances_are_measured_from_and_no_address_is_repeated() -> None:
+    assert render.place_line(None) == ""
+    assert render.place_line(CENTRE) == (
+        "Distances are straight lines from the centre of Made-up Town, MD."
+    )
+    house = Place("9 Made-up Road", Point(39, -77), PlaceKind.ADDRESS, "20912")
+    line = render.place_line(house)
+    assert "9 Made-up Road" not in line
+    assert "20912" in line
+
+
+@pytest.mark.parametrize(
+    ("website", "source_url", "label"),
+    [
+        ("https://a.example/x", "https://www.a.example/faq", "The clinic says it treats"),
+        ("https://a.example", "https://lists.example/a", "Listed as treating"),
+        ("", "https://paper.example/story", "Listed as treating"),
+    ],
+)
+def test_only_a_clinics_own_site_makes_it_the_clinics_own_word(
+    website: str, source_url: str, label: str
+) -> None:
+    assert stated(card(website=website, source_url=source_url, conditions="ptsd"))[label] == "PTSD"

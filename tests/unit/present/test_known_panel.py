@@ -1,0 +1,119 @@
+"""What is known: words of the data, apart from clinics' claims, and always in the same frame."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+
+from clinics.directory import load_directory
+from clinics.domain.model import Condition, Treatment
+from clinics.domain.vocabulary import load_vocabulary
+from clinics.explainer.model import Explainer
+from clinics.present.known_panel import known
+from tests.conftest import DATA
+from tests.made_up import words
+
+NOTHING = Explainer((), {}, (), (), (), (), ())
+EXPLAINER = load_directory(DATA).explainer
+CONDITIONS = load_vocabulary(DATA).conditions
+TREATMENTS = load_vocabulary(DATA).treatments
+HOSTILE = "<script>alert('1')</script>{{ 7*7 }}"
+
+
+def text_of(page: str) -> str:
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def summary(page: str) -> str:
+    """The line that opens the folded panel."""
+    return text_of(page[page.index("<summary>") : page.index("</summary>")])
+
+
+def test_it_is_a_part_for_each_condition_and_names_no_clinic() -> None:
+    chosen = [words().condition("ptsd"), words().condition("chronic-pain")]
+    page = known(chosen, [], NOTHING, "ketamine").html
+    assert page.count('<section class="known-part"') == 2
+    for condition in chosen:
+        assert condition.evidence_note in text_of(page)
+        assert condition.approval_note in text_of(page)
+    assert "clinic says" not in text_of(page).casefold()
+
+
+def test_the_therapy_is_escaped() -> None:
+    for folded in (False, True):
+        page = known([words().condition("ptsd")], [], NOTHING, HOSTILE, folded=folded).html
+        page += known([], [], NOTHING, HOSTILE, folded=folded).html
+        assert "<script" not in page
+        assert "49" not in page
+
+
+def test_with_nothing_chosen_it_is_the_start_of_the_explainer() -> None:
+    panel = known([], [], EXPLAINER, "ketamine")
+    assert panel.topics == tuple(t for t in EXPLAINER.topics if t.group == "start")[:2]
+    assert "What is known about ketamine therapy" in panel.html
+    for topic in panel.topics:
+        assert topic.summary in text_of(panel.html)
+
+
+def test_without_any_topic_there_is_a_heading_and_no_link() -> None:
+    panel = known([], [], NOTHING, "ketamine")
+    assert panel.topics == ()
+    assert "<h2>What is known about ketamine therapy</h2>" in panel.html
+    assert "data-go" not in panel.html
+
+
+@pytest.mark.parametrize("condition", CONDITIONS, ids=lambda c: c.id)
+def test_approval_and_grade_come_first_then_the_evidence_then_the_rest(
+    condition: Condition,
+) -> None:
+    page = text_of(known([condition], [], EXPLAINER, "ketamine").html)
+    block = EXPLAINER.about_condition(condition.id).block  # type: ignore[union-attr]
+    start = block.evidence.split(" [@")[0]  # type: ignore[union-attr]
+    order = [condition.approval_summary, "Evidence: ", start, "Read more: ", "How long it lasts"]
+    places = [page.index(part) for part in order]
+    assert places == sorted(places)
+
+
+def test_links_are_numbered_as_the_topics_they_go_to() -> None:
+    panel = known(CONDITIONS, TREATMENTS, EXPLAINER, "ketamine")
+    found = re.findall(r'href="./learn\?topic=([^"]+)" data-go="(\d+)"', panel.html)
+    assert {id for id, _ in found} == {topic.id for topic in panel.topics}
+    assert all(panel.topics[int(number)].id == id for id, number in found)
+    assert len({topic.id for topic in panel.topics}) == len(panel.topics)
+
+
+def test_the_folded_line_says_approval_and_grade_in_words() -> None:
+    said = {
+        c.id: summary(known([c], [], EXPLAINER, "ketamine", folded=True).html) for c in CONDITIONS
+    }
+    assert said["ptsd"] == "What is known: ketamine for PTSD Off-label, limited evidence"
+    assert said["depression"].endswith("Approval has limits, moderate evidence")
+    assert all(line.endswith("evidence") for line in said.values())
+
+
+@pytest.mark.parametrize("treatment", TREATMENTS, ids=lambda t: t.id)
+def test_the_folded_line_says_the_approval_of_a_treatment(treatment: Treatment) -> None:
+    line = summary(known([], [treatment], EXPLAINER, "ketamine", folded=True).html)
+    assert line.startswith(f"What is known: {treatment.label} ")
+    assert len(line) > len(f"What is known: {treatment.label} ")
+
+
+def test_several_choices_have_no_grade_in_common() -> None:
+    chosen = [words().condition("ptsd"), words().condition("ocd")]
+    line = summary(known(chosen, [], EXPLAINER, "ketamine", folded=True).html)
+    assert line == "What is known: ketamine for PTSD and OCD Approval and evidence, one by one"
+
+
+def test_folded_or_not_the_same_is_said() -> None:
+    chosen = [words().condition("ptsd")]
+    box = known(chosen, TREATMENTS[:1], EXPLAINER, "ketamine")
+    line = known(chosen, TREATMENTS[:1], EXPLAINER, "ketamine", folded=True)
+    assert text_of(line.html).endswith(text_of(box.html))
+    assert line.topics == box.topics
+
+
+def test_what_scrolls_can_be_reached_by_keyboard_and_has_a_name() -> None:
+    page = known([], [], EXPLAINER, "ketamine").html
+    assert 'role="region" tabindex="0" aria-label="What is known about ketamine therapy"' in page

@@ -1,0 +1,181 @@
+"""Values are said to people no more exactly than they are known, in whole and plain words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from clinics.domain.model import Clinic, Freshness, Grade, Place, PlaceKind, Point, Precision
+from clinics.domain.vocabulary import Vocabulary
+from clinics.present import wording
+from clinics.search.dataset import clinic_from_cells
+from clinics.search.query import Query
+from clinics.search.search import Hit, search
+from tests.made_up import CENTRE, dataset_of, made_up_clinic
+
+TODAY = dt.date(2026, 11, 22)
+ZIP = Place("ZIP 20912", Point(39, -77), PlaceKind.ZIP, "20912")
+
+
+def hit(miles: float | None, precision: Precision = Precision.STREET) -> Hit:
+    cells = made_up_clinic(location_precision=str(precision))
+    return Hit(clinic_from_cells(cells), miles)
+
+
+def clinic(days_ago: int | None) -> Clinic:
+    day = "" if days_ago is None else (TODAY - dt.timedelta(days_ago)).isoformat()
+    return clinic_from_cells(made_up_clinic(last_checked=day))
+
+
+@pytest.mark.parametrize(
+    ("miles", "street", "area"),
+    [
+        (None, "", ""),
+        (0.0, "0.0 miles", "In or near Made-up Town, MD"),
+        (0.96, "1.0 mile", "In or near Made-up Town, MD"),
+        (1.04, "1.0 mile", "About 1 mile"),
+        (1.3, "1.3 miles", "About 1.5 miles"),
+        (6.21, "6.2 miles", "About 6 miles"),
+        (9.9, "9.9 miles", "About 10 miles"),
+        (24.96, "25.0 miles", "About 25 miles"),
+    ],
+)
+def test_a_distance_is_said_as_exactly_as_the_position_is_known(
+    miles: float | None, street: str, area: str
+) -> None:
+    assert wording.distance(hit(miles)) == street
+    assert wording.distance(hit(miles, Precision.ZIP)) == area
+    assert wording.distance(hit(miles, Precision.TOWN)) == area
+
+
+def test_rounding_never_puts_a_clinic_inside_a_radius_it_is_outside() -> None:
+    assert wording.distance(hit(25.2, Precision.ZIP), beyond=25.0) == "Just over 25 miles"
+    assert wording.distance(hit(5.1, Precision.ZIP), beyond=5.0) == "Just over 5 miles"
+    assert wording.distance(hit(26.0, Precision.ZIP), beyond=25.0) == "About 26 miles"
+
+
+def test_a_street_address_just_outside_a_radius_is_not_rounded_into_it() -> None:
+    assert wording.distance(hit(25.02), beyond=25.0) == "Just over 25 miles"
+
+
+def test_it_is_said_what_a_distance_is_measured_from() -> None:
+    point = Place("39.0000, -77.0000", Point(39, -77), PlaceKind.COORDINATES, "39,-77")
+    assert wording.measured_from(hit(3.0), ZIP) == "from the centre of ZIP 20912"
+    assert wording.measured_from(hit(3.0), CENTRE) == "from the centre of Made-up Town, MD"
+    assert wording.measured_from(hit(3.0), point) == "from the point 39.0000, -77.0000"
+    assert wording.measured_from(hit(0.2, Precision.TOWN), CENTRE) == ""
+    assert wording.measured_from(hit(None), None) == ""
+
+
+def test_a_street_address_is_never_said() -> None:
+    house = Place("9 Made-up Road", Point(39, -77), PlaceKind.ADDRESS, "20912")
+    assert "Made-up Road" not in wording.measured_from(hit(3.0), house)
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "freshness", "said"),
+    [
+        (0, Freshness.FRESH, "Last checked 22 Nov 2026"),
+        (90, Freshness.FRESH, "Last checked 24 Aug 2026"),
+        (91, Freshness.AGEING, "Last checked 23 Aug 2026, more than 90 days ago"),
+        (180, Freshness.AGEING, "Last checked 26 May 2026, more than 90 days ago"),
+        (181, Freshness.OLD, "Last checked 25 May 2026, more than 180 days ago: call to confirm"),
+        (None, Freshness.NOT_DATED, "Not dated: we do not know when this was last checked"),
+    ],
+)
+def test_the_age_of_a_listing_is_said(
+    days_ago: int | None, freshness: Freshness, said: str
+) -> None:
+    assert clinic(days_ago).freshness(TODAY) is freshness
+    assert wording.checked(clinic(days_ago), TODAY) == said
+
+
+@pytest.mark.parametrize(
+    ("within", "said"),
+    [
+        (None, "at any distance"),
+        (25.0, "within 25 miles"),
+        (1.0, "within 1 mile"),
+        (12.5, "within 12.5 miles"),
+    ],
+)
+def test_a_radius_is_said(within: float | None, said: str) -> None:
+    assert wording.radius(within) == said
+
+
+def headline(vocabulary: Vocabulary, clinics: int, query: Query, place: Place | None) -> str:
+    dataset = dataset_of(
+        made_up_clinic(n, conditions="ptsd;depression", category=category)
+        for n in range(clinics)
+        for category in ("ketamine", "mental-health")
+    )
+    return wording.headline(search(dataset, query, place), vocabulary)
+
+
+def test_the_headline_says_what_was_found_and_where(vocabulary: Vocabulary) -> None:
+    both = ("ptsd", "depression")
+    said = [
+        headline(vocabulary, 3, Query(), None),
+        headline(vocabulary, 1, Query(), ZIP),
+        headline(vocabulary, 2, Query(within=None), ZIP),
+        headline(vocabulary, 0, Query(within=5.0, condition=("ptsd",)), ZIP),
+        headline(vocabulary, 2, Query(condition=both), None),
+        headline(vocabulary, 2, Query(condition=both, match="all"), None),
+        headline(vocabulary, 2, Query(category=("ketamine", "mental-health")), None),
+        headline(vocabulary, 1, Query(category=("mental-health",)), None),
+    ]
+    one, many = vocabulary.categories[0].one, vocabulary.categories[0].many
+    assert said == [
+        f"3 {many}",
+        f"1 {one} within 25 miles of ZIP 20912",
+        f"2 {many} at any distance from ZIP 20912",
+        f"No {many} within 5 miles of ZIP 20912 listed as treating PTSD",
+        f"2 {many} listed as treating PTSD or depression",
+        f"2 {many} listed as treating PTSD and depression",
+        "4 places",
+        f"1 {vocabulary.categories[1].one}",
+    ]
+
+
+def test_a_single_clinic_is_listed_as_treating(vocabulary: Vocabulary) -> None:
+    said = headline(vocabulary, 1, Query(condition=("ptsd",)), None)
+    assert said.endswith(" listed as treating PTSD")
+
+
+@pytest.mark.parametrize(
+    ("label", "in_text"),
+    [
+        ("PTSD", "PTSD"),
+        ("Chronic pain", "chronic pain"),
+        ("OCD (obsessive-compulsive disorder)", "OCD (obsessive-compulsive disorder)"),
+    ],
+)
+def test_a_label_inside_a_sentence_begins_small_unless_it_is_an_abbreviation(
+    label: str, in_text: str
+) -> None:
+    assert wording.condition_in_text(label) == in_text
+
+
+def test_words_are_joined_as_a_sentence_joins_them() -> None:
+    assert wording.either(["a"], "or") == "a"
+    assert wording.either(["a", "b"], "or") == "a or b"
+    assert wording.either(["a", "b", "c"], "and") == "a, b and c"
+
+
+def test_every_grade_and_precision_has_its_words() -> None:
+    assert set(wording.GRADE_WORDS) == set(wording.GRADE_STEPS) == set(Grade)
+    assert set(wording.APPROXIMATE) == set(Precision)
+    assert all(len(steps) == 4 for steps in wording.GRADE_STEPS.values())
+
+
+def test_the_crisis_line_names_988_and_911() -> None:
+    assert "988" in wording.CRISIS
+    assert "911" in wording.CRISIS
+
+
+def test_a_hit_is_not_changed_by_wording_it() -> None:
+    before = hit(3.0)
+    wording.distance(before)
+    assert before == replace(before)

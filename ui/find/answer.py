@@ -1,0 +1,135 @@
+"""The answer to a search in words: what was found, what is known, and always a next step.
+
+Owns the drawing of Results; must not decide what they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from clinics.domain.model import Place
+from clinics.present import html as render
+from clinics.present import wording
+from clinics.present.known_panel import known
+from clinics.present.next_steps import away, far_away
+from clinics.present.next_steps import next_steps as steps_after
+from clinics.search.query import MAX_TEXT, Query
+from clinics.search.search import Hit, Results, rank_of, search
+from ui import components, frame, resources, state
+from ui.links import Link, follow
+from ui.text import plain
+
+PAGE_SIZE = 25
+
+
+def page_of_results(query: Query, place: Place | None) -> tuple[Results, int, int]:
+    """Search, and return the page being read, the number of its first clinic and the pages."""
+    dataset = resources.directory().dataset
+    new_search, new_clinic = state.note_drawn(query)
+    if new_search:
+        state.set_page_number(1)
+    if new_clinic:
+        rank = rank_of(dataset, query, place, query.clinic)
+        if rank is not None:
+            state.set_page_number(1 + rank // PAGE_SIZE)
+    offset = (state.page_number() - 1) * PAGE_SIZE
+    results = search(dataset, query, place, limit=PAGE_SIZE, offset=offset)
+    silent = results.unstated_total if query.unstated == "include" else 0
+    return results, offset + 1, max(1, -(-(results.total + silent) // PAGE_SIZE))
+
+
+def draw_far_away(results: Results) -> None:
+    """Say so when the place is far from everything that is listed."""
+    sentence = far_away(results, resources.directory())
+    if sentence:
+        st.info(plain(sentence))
+
+
+def draw_headline(results: Results) -> None:
+    """Draw what was found, and from where distances are measured."""
+    components.headline(
+        wording.headline(results, resources.directory().vocabulary),
+        render.place_line(results.place),
+    )
+
+
+def draw_known(query: Query, *, folded: bool = False) -> None:
+    """Draw what is known about what was chosen, or about the therapy, and where to read more.
+
+    It takes the same room whatever is chosen: a box that scrolls, or `folded` a line that opens.
+    """
+    html, go = known_panel(query, folded=folded)
+    components.panel(key="known", html=html, on_go=go)
+
+
+def known_panel(query: Query, *, folded: bool) -> tuple[str, Callable[[str], None]]:
+    """Return the panel "What is known" as HTML, and what follows a link in it by its number."""
+    directory = resources.directory()
+    vocabulary, explainer = directory.vocabulary, directory.explainer
+    conditions = [vocabulary.condition(id) for id in query.condition]
+    treatments = [t for t in map(vocabulary.treatment, query.treatment) if t]
+    panel = known(conditions, treatments, explainer, directory.site.therapy, folded=folded)
+    links = [Link(topic.title, "learn.py", {"topic": [topic.id]}) for topic in panel.topics]
+    return panel.html, partial(follow, links)
+
+
+def draw_steps(steps: list[tuple[str, Query]], *, main: bool = False) -> None:
+    """Draw searches to go on with, one button each; with `main` the first stands out."""
+    for place, (label, query) in enumerate(steps):
+        st.button(
+            plain(label),
+            key=f"step_{label}",
+            type="primary" if main and place == 0 else "secondary",
+            on_click=state.write_query,
+            args=(query,),
+            wrap=True,
+        )
+
+
+def draw_nothing_found(results: Results, steps: list[tuple[str, Query]]) -> None:
+    """Draw the next step where nothing is found: the nearest, a wider search, other care, 988."""
+    nearest = results.nearest_beyond
+    if nearest:
+        st.markdown(f"The nearest is {_described(nearest, results.query.within)}.")
+    elif results.place or results.query.filters_in_use or results.query.condition:
+        st.markdown("Nothing in this directory matches all of these choices.")
+    with st.container(horizontal=True):
+        draw_steps(steps, main=True)
+    frame.crisis_line()
+    draw_known(results.query, folded=True)
+
+
+def _described(hit: Hit, within: float | None) -> str:
+    """Name a clinic with its town and distance: "**X** in Rockville, MD, about 9 miles away"."""
+    clinic = hit.clinic
+    where = f"{plain(clinic.city)}, {clinic.state}"
+    return f"**{plain(clinic.name)}** in {where}, {away(hit, within)}"
+
+
+def next_steps(results: Results) -> list[tuple[str, Query]]:
+    """Return searches to go on with: what each button says, and what a click on it shows."""
+    return list(steps_after(results, resources.directory().vocabulary))
+
+
+def draw_chosen_elsewhere(results: Results) -> None:
+    """Say so when the clinic of a shared link is not among those on this page of the list."""
+    id = results.query.clinic
+    if not id or any(hit.clinic.id == id for hit in results.shown):
+        return
+    clinic = resources.directory().dataset.find(id)
+    if clinic is None:
+        st.warning("The clinic in this link is not in the directory any more. Here are the others.")
+        return
+    st.info(
+        f"You chose {plain(clinic.name)} in {plain(clinic.city)}, {clinic.state}. "
+        "It is not among the clinics listed here."
+    )
+    main = resources.directory().vocabulary.main_category
+    category = () if clinic.category == main else (clinic.category,)
+    near = results.query.near
+    name = clinic.name[:MAX_TEXT]
+    alone = Query(near=near, category=category, q=name, clinic=clinic.id, within=None)
+    st.button("Show that clinic", key="show_chosen", on_click=state.write_query, args=(alone,))

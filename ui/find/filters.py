@@ -1,0 +1,176 @@
+"""The filters of a search, each option with the number that a click on it shows.
+
+Owns their layout and handlers; every change becomes a Query in the address bar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from clinics.domain.vocabulary import Vocabulary
+from clinics.places.find import PlaceAnswer
+from clinics.present import wording
+from clinics.search.query import BANDS, COLUMN_OF, MAX_TEXT, Query
+from ui import resources, state
+from ui.components import Choice, Filter, filter_options
+
+Counts = Mapping[str, Mapping[str, int]]
+_LIST_FILTERS = (
+    ("treatment", "Treatment"),
+    ("payment", "Payment it says it accepts"),
+    ("language", "Language"),
+)
+
+
+def radius_label(within: float | None) -> str:
+    """Say a distance on its button: "within 25 miles", "any distance"."""
+    return "any distance" if within is None else wording.radius(within)
+
+
+def conditions_label(query: Query, vocabulary: Vocabulary) -> str:
+    """Say the chosen conditions on their button, or how many there are."""
+    if not query.condition:
+        return "any condition"
+    if len(query.condition) > 2:
+        return f"{len(query.condition)} conditions"
+    labels = [vocabulary.label("conditions", id) for id in query.condition]
+    joiner = "and" if query.match == "all" else "or"
+    return wording.either([wording.condition_in_text(label) for label in labels], joiner)
+
+
+def _change(**changes: object) -> None:
+    """Change the search in the address bar; a selected clinic is let go."""
+    state.change_query(**{"clinic": "", **changes})
+
+
+def _setter(parameter: str) -> Callable[[tuple[str, ...]], None]:
+    """Return a handler that puts the ids the vocabulary knows into a list parameter."""
+    allowed = resources.directory().vocabulary.ids(COLUMN_OF[parameter])
+
+    def choose(ids: tuple[str, ...]) -> None:
+        _change(**{parameter: tuple(id for id in ids if id in allowed)})
+
+    return choose
+
+
+def draw_conditions(query: Query, vocabulary: Vocabulary, counts: Counts) -> None:
+    """Draw the conditions, each with what a click on it shows."""
+    choices = [
+        Choice(c.id, c.label, counts["condition"].get(c.id, 0), c.gloss)
+        for c in vocabulary.conditions
+    ]
+    if len(query.condition) > 1:
+        _draw_match(query)
+    legend = "Show clinics that say they treat, or are listed as treating"
+    conditions = Filter("condition", legend, choices, query.condition, _setter("condition"))
+    filter_options([conditions], key="filter_condition", takes_focus=True)
+    if query.condition:
+        st.button(
+            "Any condition", key="clear_condition", on_click=_change, kwargs={"condition": ()}
+        )
+
+
+def _draw_match(query: Query) -> None:
+    st.session_state[state.MATCH] = query.match
+    st.radio(
+        "With several conditions, show clinics that treat",
+        ["any", "all"],
+        format_func={"any": "any of them", "all": "all of them"}.__getitem__,
+        horizontal=True,
+        key=state.MATCH,
+        on_change=lambda: _change(match=st.session_state[state.MATCH]),
+    )
+
+
+def draw_distances(query: Query, answer: PlaceAnswer | None, counts: Counts) -> None:
+    """Draw the distances, each with what it shows; without a place they mean nothing yet."""
+    if not (answer and answer.place):
+        st.markdown("First say where; then this says how far.")
+        return
+    bands = {"any" if band is None else f"{band:g}": band for band in BANDS}
+    choices = [
+        Choice(name, radius_label(band).capitalize(), counts["within"][name])
+        for name, band in bands.items()
+    ]
+
+    def choose(ids: tuple[str, ...]) -> None:
+        if ids and ids[0] in bands:
+            _change(within=bands[ids[0]])
+
+    now = next((name for name, band in bands.items() if band == query.within), "")
+    distances = Filter("within", "How far", choices, (now,), choose, True, show_legend=False)
+    filter_options([distances], key="filter_within", takes_focus=True)
+
+
+def draw_more(query: Query, vocabulary: Vocabulary, counts: Counts) -> None:
+    """Draw the folded filters: kind of care, how you meet, name, treatment, payment, language."""
+    lists = [
+        Filter(parameter, legend, _stated(parameter, query, vocabulary, counts[parameter]),
+               getattr(query, parameter), _setter(parameter))
+        for parameter, legend in _LIST_FILTERS
+    ]  # fmt: skip
+    groups = [_category(query, vocabulary, counts), _setting(query, vocabulary, counts), *lists]
+    filter_options(groups, key="filter_more")
+    _draw_text(query)
+    kept = {"near", "within", "condition", "match"}
+    fresh = Query(**{name: getattr(query, name) for name in kept})
+    # Always there, so that the first filter moves nothing below.
+    st.button(
+        "Clear these filters",
+        key="clear_filters",
+        on_click=state.write_query,
+        args=(fresh,),
+        disabled=not query.filters_in_use,
+    )
+
+
+def _stated(
+    parameter: str, query: Query, vocabulary: Vocabulary, counts: Mapping[str, int]
+) -> list[Choice]:
+    """Return the options that any listing states, or that are chosen; no other language."""
+    stated = resources.directory().dataset.stated[COLUMN_OF[parameter]]
+    wanted = stated | set(getattr(query, parameter))
+    return [
+        Choice(o.id, o.label, counts.get(o.id, 0), o.gloss)
+        for o in vocabulary.options(COLUMN_OF[parameter])
+        if o.id in wanted
+    ]
+
+
+def _category(query: Query, vocabulary: Vocabulary, counts: Counts) -> Filter:
+    every = tuple(c.id for c in vocabulary.categories)
+    choices = [Choice(c.id, c.label, counts["category"][c.id]) for c in vocabulary.categories]
+    choices.append(Choice("all", "Both", counts["category"][""]))
+    searched = query.categories(vocabulary)
+    chosen = "all" if set(searched) == set(every) else searched[0]
+
+    def choose(ids: tuple[str, ...]) -> None:
+        picked = every if ids == ("all",) else tuple(id for id in ids if id in every)
+        _change(category=() if picked == (vocabulary.main_category,) else picked)
+
+    return Filter("category", "Kind of care", choices, (chosen,), choose, single=True)
+
+
+def _setting(query: Query, vocabulary: Vocabulary, counts: Counts) -> Filter:
+    choices = [Choice("any", "Either", counts["setting"][""])]
+    choices += [Choice(s.id, s.label, counts["setting"][s.id]) for s in vocabulary.settings]
+
+    def choose(ids: tuple[str, ...]) -> None:
+        allowed = vocabulary.ids("setting")
+        _change(setting=ids[0] if ids and ids[0] in allowed else "")
+
+    chosen = (query.setting or "any",)
+    return Filter("setting", "How you meet", choices, chosen, choose, single=True)
+
+
+def _draw_text(query: Query) -> None:
+    st.session_state[state.Q] = query.q
+    st.text_input(
+        "Name of clinic or town",
+        key=state.Q,
+        max_chars=MAX_TEXT,
+        width=420,
+        on_change=lambda: _change(q=" ".join(str(st.session_state[state.Q]).split())),
+    )

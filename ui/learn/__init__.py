@@ -1,0 +1,1 @@
+"""The pages that explain: topics, their tools, and guides to towns."""

@@ -1,0 +1,238 @@
+"""What stands with some topics: the timeline, the cost estimate, the questions, the claims.
+
+Owns their drawing; the sums and the facts are the core's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import cycle
+from textwrap import fill
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from clinics.explainer.citations import Citations
+from clinics.explainer.costs import Course, dollars, estimate
+from clinics.explainer.model import Explainer, Phase
+from clinics.places.index import exact_miles
+from clinics.present import html as render
+from clinics.present.question_sheet import NO_PHONE, TITLE, sheet_pdf, sheet_text
+from ui import frame, resources, state
+from ui.components import panel
+from ui.find.form import place_of
+from ui.text import plain
+
+_COLOURS = ["#2a8a9c", "#c0873a"]
+LAST_WEEK = 12
+"""The picture ends here; what has no set end is drawn up to it."""
+
+_BEFORE = -0.8
+"""Where the picture begins: room for what comes before the first session, at week 0."""
+
+_WORDS_PX = 190
+_WORDS_WIDE = 20
+"""Letters in a line, which fit those pixels also before the site's own letters have come."""
+
+
+def draw(tool: str, explainer: Explainer, citations: Citations) -> None:
+    """Draw a tool by its name in a topic's head; an unknown name draws nothing."""
+    if tool in _TOOLS:
+        _TOOLS[tool](explainer, citations)
+
+
+def _draw_timeline(explainer: Explainer, citations: Citations) -> None:
+    """Draw the course of each product side by side, each with the same in words under it."""
+    vocabulary = resources.directory().vocabulary
+    products = list(dict.fromkeys(phase.product for phase in explainer.schedule))
+    st.header("The course of treatment as a picture")
+    st.markdown("Week 0 is the first session. The first consultation comes before it.")
+    for column, product, colour in zip(
+        st.columns(len(products), gap="large"), products, cycle(_COLOURS), strict=False
+    ):
+        phases = [phase for phase in explainer.schedule if phase.product == product]
+        with column:
+            name = vocabulary.label("treatments", product)
+            st.subheader(plain(name))
+            st.altair_chart(_bars(name, phases, colour), width="stretch")
+            st.markdown("The same in words:")
+            st.markdown("\n".join(f"- {_said(phase, citations)}" for phase in phases))
+
+
+def _bars(name: str, phases: list[Phase], colour: str) -> Any:
+    steps = [fill(phase.label, _WORDS_WIDE) for phase in phases]
+    frame = pd.DataFrame(
+        {"Step": fill(phase.label, _WORDS_WIDE), "From": _start(phase), "To": _end(phase)}
+        for phase in phases
+    )
+    # Every picture has the same room for words, so that the same week stands at the same place.
+    words = alt.Axis(labelLimit=_WORDS_PX, minExtent=_WORDS_PX + 10)
+    weeks = alt.Axis(values=list(range(0, LAST_WEEK + 1, 4)))
+    return (
+        alt.Chart(frame)
+        .mark_bar(height=18, color=colour)
+        .encode(
+            y=alt.Y("Step:N", sort=steps, title=None, axis=words),
+            x=alt.X(
+                "From:Q",
+                title="Weeks",
+                scale=alt.Scale(domain=[_BEFORE, LAST_WEEK], nice=False),
+                axis=weeks,
+            ),
+            x2="To:Q",
+            tooltip=["Step"],
+        )
+        .properties(height=alt.Step(38), description=_described(name, phases))
+        .configure(lineBreak="\n")
+    )
+
+
+def _described(name: str, phases: list[Phase]) -> str:
+    """Return the picture in a sentence, for those who do not see it."""
+    steps = "; ".join(f"{phase.label}{_weeks(phase)}" for phase in phases)
+    return f"Timeline of {name}: {steps}. The same stands in words below."
+
+
+def _start(phase: Phase) -> float:
+    return phase.start_week - 1 if phase.start_week else _BEFORE
+
+
+def _end(phase: Phase) -> float:
+    """Return where a bar ends; what comes before the first session ends before week 0."""
+    if not phase.start_week:
+        return _BEFORE / 4
+    return LAST_WEEK if phase.end_week is None else phase.end_week
+
+
+def _said(phase: Phase, citations: Citations) -> str:
+    weeks = _weeks(phase)
+    sessions = f", {phase.sessions} sessions" if phase.sessions else ""
+    said = f"{plain(phase.label)}{weeks}{sessions}: {plain(phase.note)}"
+    return said + citations.markdown(_marks(phase.references))
+
+
+def _marks(references: tuple[str, ...]) -> str:
+    return "".join(f" [@{number}]" for number in references)
+
+
+def _weeks(phase: Phase) -> str:
+    if not phase.start_week:
+        return ""
+    start = f"{phase.start_week:g}"
+    if phase.end_week is None:
+        return f" (from week {start})"
+    return f" (weeks {start} to {phase.end_week:g})"
+
+
+def _number(label: str, name: str, value: float, *, step: float = 1, whole: bool = False) -> float:
+    """Draw one number; the core judges it, and says in a sentence what is wrong with it."""
+    # A box for whole numbers would turn 2.5 into 2 and 1e9 into 1 without a word.
+    shown = "%g" if whole else "%.2f"
+    typed = st.number_input(
+        label, value=float(value), step=float(step), format=shown, key=state.COSTS.format(name)
+    )
+    return float(typed)
+
+
+def _draw_estimate(explainer: Explainer, citations: Citations) -> None:
+    """Draw the estimator, starting from the cited range."""
+    price = explainer.prices[0]
+    st.header("What will it cost me?")
+    st.markdown(
+        f"It starts from this: {plain(price.note)}{citations.markdown(_marks(price.references))} "
+        "Put in the clinic's own figures as soon as you have them."
+    )
+    left, right = st.columns(2)
+    with left:
+        sessions = _number("Sessions in the first series", "sessions", 6, whole=True)
+        low = _number("Lowest price of a session, in dollars", "price_low", price.low_usd, step=50)
+        high = _number(
+            "Highest price of a session, in dollars", "price_high", price.high_usd, step=50
+        )
+    with right:
+        consultation = _number("First consultation, in dollars", "consultation", 0, step=50)
+        later = _number("Later sessions in the first year", "later_sessions", 0, whole=True)
+        away, name = _miles_to_chosen()
+        label = f"Miles to {plain(name)}, one way" if name else "Miles to the clinic, one way"
+        miles = _number(label, "miles_each_way", away)
+        mile = _number("What a mile costs you, in dollars", "dollars_a_mile", 0, step=0.1)
+    try:
+        course = Course(sessions, low, high, consultation, later, miles, mile)
+    except ValueError as problem:
+        st.warning(plain(str(problem)))
+        return
+    _draw_sum(course)
+
+
+def _miles_to_chosen() -> tuple[float, str]:
+    """Return the miles to the clinic chosen in the search before, and its name; else 0 and ""."""
+    directory = resources.directory()
+    query = state.last_search(directory.vocabulary)
+    clinic, place = directory.dataset.find(query.clinic), place_of(query)
+    if clinic is None or place is None:
+        return 0, ""
+    return round(exact_miles(place.point, clinic.point.lat, clinic.point.lon), 1), clinic.name
+
+
+def _draw_sum(course: Course) -> None:
+    result = estimate(course)
+    st.markdown(f"### About {plain(dollars(result.low, result.high))} in all")
+    st.markdown(
+        "\n".join(
+            f"- {line.label}: {plain(line.working)} = {plain(dollars(line.low, line.high))}"
+            for line in result.lines
+        )
+    )
+    if result.miles:
+        st.markdown(f"You would travel about {result.miles:,.0f} miles.")
+    st.markdown(
+        "This is only a sum of what you put in. It is not a quote, and it knows nothing of your "
+        "insurance. Spravato with insurance is different: ask your plan what you would pay in all, "
+        "for the medicine, the visit and the watching after it."
+    )
+
+
+def _draw_questions(explainer: Explainer, _: Citations) -> None:
+    """Draw the checklist, and offer it as a page to take along."""
+    st.header(TITLE)
+    directory = resources.directory()
+    chosen = directory.dataset.find(state.last_search(directory.vocabulary).clinic)
+    if chosen:
+        phone = chosen.phone or f"{NO_PHONE[0].lower()}{NO_PHONE[1:]}"
+        st.markdown(f"For **{plain(chosen.name)}**, {plain(phone)}")
+    kept = []
+    for question in explainer.questions:
+        wanted = st.checkbox(
+            plain(question.question), True, key=state.CHECKLIST.format(question.id)
+        )
+        frame.fine_print(plain(question.why))
+        if wanted:
+            kept.append(question)
+    if not kept:
+        st.markdown("Tick at least one question to take it with you.")
+        return
+    with st.container(horizontal=True):
+        _offer("Download as PDF, one page", sheet_pdf(kept, chosen), "pdf", "application/pdf")
+        _offer("Download as text", sheet_text(kept, chosen), "txt", "text/plain")
+    these = "this question" if len(kept) == 1 else f"these {len(kept)} questions"
+    frame.fine_print(f"Both hold {these}. The page has room for the answers.")
+
+
+def _offer(label: str, sheet: str | bytes, ending: str, mime: str) -> None:
+    name = f"questions-for-the-clinic.{ending}"
+    st.download_button(label, sheet, file_name=name, mime=mime, on_click="ignore")
+
+
+def _draw_claims(explainer: Explainer, citations: Citations) -> None:
+    """Draw the table of common claims."""
+    panel(key="claims", html=render.claims_html(explainer.claims, citations))
+
+
+_TOOLS: dict[str, Callable[[Explainer, Citations], None]] = {
+    "timeline": _draw_timeline,
+    "estimate": _draw_estimate,
+    "questions": _draw_questions,
+    "claims": _draw_claims,
+}

@@ -1,0 +1,155 @@
+"""The explainer's pages: the list of topics, one topic, and the tools that stand with some.
+
+Owns their layout; the texts are data and the rules are the core's.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+from collections.abc import Sequence
+
+import streamlit as st
+
+from clinics.explainer.citations import Citations
+from clinics.explainer.model import GROUPS, Explainer, Topic
+from clinics.explainer.topic_search import as_spelt, topics_about, topics_with_some
+from clinics.present import html as render
+from clinics.present import wording
+from clinics.search.query import Query
+from clinics.search.search import search
+from ui import frame, resources, state
+from ui.components import panel
+from ui.find.form import place_of
+from ui.learn import tools
+from ui.links import Link, draw_links
+from ui.text import plain
+
+READING_WIDTH = 760
+"""Pixels; about 75 characters a line."""
+
+
+def draw_index(explainer: Explainer) -> None:
+    """Draw every topic under its group, with a box that narrows them down."""
+    st.title("Understand the treatment before you call")
+    st.markdown(
+        "What is approved, what is known and how well, what it costs, what can go wrong, and "
+        "what to ask. Every figure names its source."
+    )
+    sought = st.text_input("Search the topics", type="search", key=state.TOPIC_SEARCH)
+    if sought and sought.strip():
+        _draw_found(explainer, sought)
+        return
+    for group, title in GROUPS.items():
+        topics = [topic for topic in explainer.topics if topic.group == group]
+        if topics:
+            st.header(title)
+            _draw_list(topics, key=f"topics_{group}")
+
+
+def _draw_found(explainer: Explainer, sought: str) -> None:
+    """Draw what was found, the closest first; with nothing found, what is spelt like it."""
+    topics = _topics_about(explainer, sought) or _nearly_about(explainer, sought)
+    if not topics:
+        st.markdown("No topic has these words. Try one word, such as “cost” or “PTSD”.")
+        frame.crisis_line()
+        return
+    st.header("1 topic found" if len(topics) == 1 else f"{len(topics)} topics, the closest first")
+    _draw_list(topics, key="topics_found")
+
+
+def _nearly_about(explainer: Explainer, sought: str) -> Sequence[Topic]:
+    """Return what is found by words spelt nearly so, or by some of the words, and say so."""
+    topics, vocabulary = explainer.topics, resources.directory().vocabulary
+    spelt = as_spelt(topics, vocabulary, sought)
+    found: Sequence[Topic] = topics_about(topics, vocabulary, spelt) if spelt else ()
+    if found:
+        st.markdown(plain(f"No topic has “{sought.strip()[:40]}”. These have “{spelt}”."))
+        return found
+    some = topics_with_some(topics, vocabulary, spelt or sought)
+    if some:
+        st.markdown("No topic has all of these words. These have some of them.")
+    return some
+
+
+def _draw_list(topics: Sequence[Topic], *, key: str) -> None:
+    draw_links([link_to_topic(topic, gloss=topic.summary) for topic in topics], key=key)
+
+
+def _topics_about(explainer: Explainer, words: str) -> tuple[Topic, ...]:
+    return topics_about(explainer.topics, resources.directory().vocabulary, words)
+
+
+def link_to_topic(topic: Topic, label: str = "", gloss: str = "") -> Link:
+    """Return a link to a topic."""
+    return Link(label or topic.title, "learn.py", {"topic": [topic.id]}, gloss)
+
+
+def draw_unknown(explainer: Explainer, asked: str) -> None:
+    """Say that there is no such topic, and offer the nearest."""
+    st.warning(plain(f"There is no topic called “{asked[:40]}”. Here is the list of all of them."))
+    topic = _nearest(explainer, asked)
+    if topic:
+        draw_links([link_to_topic(topic, f"Did you mean “{topic.title}”?")], key="near_topic")
+
+
+def _nearest(explainer: Explainer, asked: str) -> Topic | None:
+    """Return the topic whose id is spelt nearly so, else the one most about these words."""
+    ids = [topic.id for topic in explainer.topics]
+    near = difflib.get_close_matches(asked.casefold(), ids, 1, 0.5)
+    if near:
+        return explainer.topic(near[0])
+    return next(iter(_topics_about(explainer, asked)), None) if re.search(r"\w", asked) else None
+
+
+def draw_topic(topic: Topic, explainer: Explainer, today: dt.date) -> None:
+    """Draw one topic: the answer first, then the text, then where it comes from."""
+    citations = Citations(explainer.references)
+    st.set_page_config(page_title=f"{topic.title} - {resources.directory().site.title}")
+    draw_links([Link("All topics", "learn.py")], key="all_topics")
+    with st.container(width=READING_WIDTH):
+        st.title(topic.title, anchor=False)
+        st.markdown(f"**{plain(topic.summary)}**")
+        if topic.block:
+            known = resources.directory()
+            html = render.block_html(topic, known.vocabulary, citations, known.site.therapy)
+            panel(key="topic_block", html=html)
+        st.markdown(citations.markdown(topic.body))
+    if topic.tool:
+        tools.draw(topic.tool, explainer, citations)
+    with st.container(width=READING_WIDTH):
+        _draw_clinics(topic)
+        _draw_references(citations)
+        _draw_dates(topic, today)
+
+
+def _draw_clinics(topic: Topic) -> None:
+    """Offer the clinics listed as treating this, near the place of the search before."""
+    if not topic.conditions:
+        return
+    directory = resources.directory()
+    query = state.last_search(directory.vocabulary)
+    wanted = Query(near=query.near, within=query.within, condition=topic.conditions)
+    results = search(directory.dataset, wanted, place_of(query), limit=1, facets=False)
+    found = wording.headline(results, directory.vocabulary)
+    st.header("Clinics that say they treat this")
+    st.markdown("That is the clinics' own claim. What is known stands above.")
+    label = f"Show {found[0].lower()}{found[1:]}" if results.total else f"{found}: search further"
+    draw_links([Link(label, "find.py", state.url_params(wanted))], key="clinics_for_topic")
+
+
+def _draw_references(citations: Citations) -> None:
+    if citations.used:
+        st.header("Sources")
+        lines = [f"{n}. [{plain(r.line)}](<{r.address}>)" for n, r in citations.used]
+        with st.container(key="sources"):  # the printed page shows the addresses here
+            st.markdown("\n".join(lines))
+
+
+def _draw_dates(topic: Topic, today: dt.date) -> None:
+    late = " That day has passed, so check what matters to you." if topic.recheck < today else ""
+    frame.fine_print(
+        f"Last reviewed {wording.day(topic.reviewed)}; to be checked again by "
+        f"{wording.day(topic.recheck)}.{late}"
+    )
