@@ -15,7 +15,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from clinics.domain.model import Site, Town
-from clinics.domain.service_area import load_area
+from clinics.domain.site import load_area
 from clinics.domain.vocabulary import (
     DataFileError,
     Vocabulary,

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from clinics.tiles import tiles_from
-
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "CLINICS_"
 NONE = "none"
@@ -240,3 +238,40 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "max_rows": _rows,
     "base_url": _base,
 }
+
+_OSM_URL = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
+_OSM_ATTRIBUTION = (
+    'Map: <a href="https://www.openstreetmap.org/copyright" target="_blank" rel="noopener">'
+    "© OpenStreetMap contributors</a>"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """Where map pictures come from, and the credit (HTML) their provider asks for."""
+
+    url_template: str
+    attribution_html: str
+
+
+def tiles_from(name_or_template: str, attribution: str) -> Tiles | None:
+    """Return the tiles a setting names: `osm`, `none` (None) or a template with its credit.
+
+    Raises ValueError, as prose, for anything else.
+    """
+    if name_or_template == "none":
+        return None
+    if name_or_template == "osm":
+        return Tiles(_OSM_URL, _OSM_ATTRIBUTION)
+    web = name_or_template.startswith(("http://", "https://"))
+    if not web or not all(part in name_or_template for part in ("{z}", "{x}", "{y}")):
+        raise ValueError(
+            "Map tiles need osm, none, or an address that begins with https:// and holds {z}, {x} "
+            f"and {{y}}; the value is “{name_or_template}”."
+        )
+    if not attribution.strip():
+        raise ValueError(
+            "Map tiles from a provider of your own need the credit that the provider asks for; "
+            "it is empty."
+        )
+    return Tiles(name_or_template, attribution)

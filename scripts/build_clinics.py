@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from clinics.domain.columns import NAMES
-from clinics.domain.service_area import load_area
+from clinics.domain.site import load_area
 from clinics.domain.vocabulary import load_site, load_towns, load_vocabulary
 from clinics.intake.check import Rules, check
 from clinics.intake.federal import Edition, load_codes

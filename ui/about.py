@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from clinics.domain.ports import StoreUnavailable
-from clinics.domain.records import VersionRecord
+from clinics.domain.ports import StoreUnavailable, VersionRecord
 from clinics.present import wording
 from clinics.search.dataset import Dataset, Version
 from clinics.settings import NONE, Settings

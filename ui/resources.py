@@ -18,8 +18,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from clinics.directory import Directory, load_directory, rules_of, today_at
 from clinics.domain.model import Point
-from clinics.domain.ports import Geocoder, LiveMoved, Store, StoreUnavailable
-from clinics.domain.records import VersionRecord
+from clinics.domain.ports import Geocoder, LiveMoved, Store, StoreUnavailable, VersionRecord
 from clinics.intake.check import Limits, Rules
 from clinics.intake.progress import Progress, no_progress
 from clinics.present import map as maps

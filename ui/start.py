@@ -10,8 +10,7 @@ import streamlit as st
 from streamlit import net_util
 
 from clinics.intake.check import BrokenDataset
-from clinics.web.guard.no_delay import send_at_once
-from clinics.web.guard.open_files import allow_many
+from clinics.web.guard.sockets import allow_many, send_at_once
 from ui import resources
 
 

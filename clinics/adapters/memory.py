@@ -12,13 +12,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from clinics.adapters.stored_text import FILE_GONE, storable
-from clinics.domain.ports import GeocodedAddress, GeocodingUnavailable, LiveMoved, StoreUnavailable
-from clinics.domain.records import (
+from clinics.domain.ports import (
     Correction,
     CorrectionStatus,
     Draft,
     FoundAddress,
+    GeocodedAddress,
+    GeocodingUnavailable,
+    LiveMoved,
     NewCorrection,
+    StoreUnavailable,
     Upload,
     VersionRecord,
 )

@@ -19,13 +19,16 @@ from clinics.adapters.database import Clash, Database
 from clinics.adapters.schema import addresses, corrections, uploads, versions
 from clinics.adapters.stored_text import FILE_GONE, storable
 from clinics.domain.model import Point
-from clinics.domain.ports import Damaged, LiveMoved, Store, StoreUnavailable
-from clinics.domain.records import (
+from clinics.domain.ports import (
     Correction,
     CorrectionStatus,
+    Damaged,
     Draft,
     FoundAddress,
+    LiveMoved,
     NewCorrection,
+    Store,
+    StoreUnavailable,
     Upload,
     VersionRecord,
 )

@@ -14,8 +14,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from clinics.adapters.stored_text import storable
-from clinics.domain.ports import Damaged
-from clinics.domain.records import Change, Correction, CorrectionStatus, Draft, VersionRecord
+from clinics.domain.ports import Change, Correction, CorrectionStatus, Damaged, Draft, VersionRecord
 
 LARGEST_NUMBER = 2**31 - 1
 """The largest number a column of the store holds; no version or correction has a larger one."""

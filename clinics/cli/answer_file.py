@@ -10,8 +10,7 @@ import json
 from pathlib import Path
 
 from clinics.domain.model import Point
-from clinics.domain.ports import StoreUnavailable
-from clinics.domain.records import FoundAddress
+from clinics.domain.ports import FoundAddress, StoreUnavailable
 from clinics.domain.vocabulary import reason
 
 

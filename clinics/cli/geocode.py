@@ -19,8 +19,7 @@ from clinics.cli.position_sheet import CannotFill, PositionSheet
 from clinics.domain.ports import Geocoder, StoreUnavailable
 from clinics.domain.vocabulary import load_towns, reason
 from clinics.places.gazetteer import Gazetteer
-from clinics.places.lookup import Lookup, Progress
-from clinics.places.placing import placed_by_area
+from clinics.places.lookup import Lookup, Progress, placed_by_area
 from clinics.settings import Settings, read_settings
 
 OK, NO, USAGE = 0, 1, 2

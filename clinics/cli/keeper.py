@@ -19,8 +19,7 @@ from typing import Any
 
 from clinics.cli import text as keeper_text
 from clinics.directory import Directory, load_directory, rules_of, today_at
-from clinics.domain.ports import LiveMoved, Store, StoreUnavailable
-from clinics.domain.records import Upload, VersionRecord
+from clinics.domain.ports import LiveMoved, Store, StoreUnavailable, Upload, VersionRecord
 from clinics.domain.vocabulary import reason
 from clinics.intake.progress import line_on
 from clinics.intake.report import report_json

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from zoneinfo import ZoneInfo
 
 from clinics.domain.model import Clinic
-from clinics.domain.records import VersionRecord
+from clinics.domain.ports import VersionRecord
 from clinics.intake.report import Group, groups, to_do
 from clinics.present.export import clinic_json, dumps, version_json
 from clinics.publishing import snapshot

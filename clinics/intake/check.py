@@ -7,7 +7,7 @@ exception.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,13 +20,12 @@ from clinics.intake.cells import Grid, check_cells, grid_of
 from clinics.intake.column_names import letters, places_of
 from clinics.intake.csv_file import Sheet, read_sheet, taken_apart
 from clinics.intake.duplicates import check_ids, check_likeness, fill_ids
-from clinics.intake.federal import CATEGORY, is_federal, is_incomplete
-from clinics.intake.federal_upload import federal_grid, say_what_it_refreshes
+from clinics.intake.federal import CATEGORY, Codes, Edition, from_federal, is_federal, is_incomplete
 from clinics.intake.notices import Findings, Notice, Report, Severity
 from clinics.intake.positions import check_positions
 from clinics.intake.progress import DONE, Progress, no_progress, part_of
 from clinics.intake.rules import Limits, Rules
-from clinics.intake.texts import Mask, table_of
+from clinics.intake.texts import Mask, Texts, table_of
 from clinics.search.dataset import Dataset, Version
 
 __all__ = ["BrokenDataset", "Checked", "Limits", "Rules", "check", "load_bundled", "read_sheet"]
@@ -176,3 +175,39 @@ def _refusal(name: str, report: Report) -> str:
     more = f" There {'is' if others == 1 else 'are'} {others} more problem" if others else ""
     more = f"{more}{'' if others == 1 else 's'}." if others else ""
     return f"The clinic file {name} cannot be used. {errors[0].message}{more}"
+
+
+NEEDED = {"name": "name1", "city": "city", "state": "state"}
+
+
+def federal_grid(sheet: Sheet, federal: tuple[Codes, Edition], findings: Findings) -> Grid:
+    """Convert a federal sheet; facilities that withhold their address are left out and counted."""
+    codes, edition = federal
+    header = [name.lower() for name in sheet.header]
+    numbers = sheet.numbers.tolist()
+    converted = from_federal(_as_mappings(sheet, header), codes, edition)
+    kept, rows = [], []
+    for number, row in zip(numbers, converted, strict=True):
+        if row:
+            kept.append(number)
+            rows.append({name: row.get(name, "") for name in NAMES})
+    withheld = len(numbers) - len(kept)
+    if withheld:
+        said = "1 facility" if withheld == 1 else f"{withheld:,} facilities"
+        first = next(n for n, row in zip(numbers, converted, strict=True) if not row)
+        findings.add("federal_withheld", value=said, needs=str(first))
+    if not edition.date and "last_checked" not in header:
+        findings.add("federal_undated")
+    columns = {name: Texts.of([row[name] for row in rows]) for name in NAMES}
+    return grid_of(np.array(kept, dtype=np.int64), columns)
+
+
+def say_what_it_refreshes(label: str, states: frozenset[str], findings: Findings) -> None:
+    """Tell the keeper that the file was recognised, and which listings it is about."""
+    said = ", ".join(sorted(states)) or "no state"
+    findings.add("federal_recognised", value=label or CATEGORY, needs=said)
+
+
+def _as_mappings(sheet: Sheet, header: list[str]) -> Iterator[dict[str, str]]:
+    rows = zip(*(column.tolist() for column in sheet.columns), strict=True)
+    return (dict(zip(header, cells, strict=True)) for cells in rows)

@@ -12,7 +12,7 @@ import numpy as np
 
 from clinics.domain.columns import BY_NAME
 from clinics.domain.model import Point, Precision, Town
-from clinics.domain.service_area import ServiceArea
+from clinics.domain.site import ServiceArea
 from clinics.intake.cells import Grid
 from clinics.intake.notices import Findings
 from clinics.intake.rules import Rules

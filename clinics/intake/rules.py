@@ -9,7 +9,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from clinics.domain.model import Site, Town
-from clinics.domain.service_area import ServiceArea
+from clinics.domain.site import ServiceArea
 from clinics.domain.vocabulary import Vocabulary
 from clinics.intake.federal import Codes, Edition
 from clinics.places.gazetteer import Gazetteer

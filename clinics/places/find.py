@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from clinics.domain.model import Place, PlaceKind, Point
@@ -21,7 +22,6 @@ from clinics.domain.ports import (
 )
 from clinics.places.gazetteer import STATES, Gazetteer, in_united_states, split_state, state_code
 from clinics.places.index import exact_miles
-from clinics.places.typed_text import plain_text
 
 __all__ = ["Gazetteer", "PlaceAnswer", "find_place"]
 
@@ -269,3 +269,41 @@ def _town_within(text: str, gazetteer: Gazetteer) -> Place | None:
         if town is not None and (state or gazetteer.is_own(town) or "," in name):
             return town
     return None
+
+
+MAX_CHARACTERS = 200
+
+_SAME = str.maketrans({"−": "-", "–": "-", "—": "-", "‐": "-", "º": "°", "˚": "°", "，": ","})
+
+
+def plain_text(text: str) -> str:
+    """Return the text with plain digits, dashes and single spaces, at most 200 characters.
+
+    Raises PlaceNotUnderstood for what is longer, empty, or has no letter and no digit.
+    """
+    _check_length(text.strip())
+    plain = unicodedata.normalize("NFKC", text.translate(_SAME))
+    plain = " ".join("".join(map(_plain_character, plain)).split()).strip(" ,").rstrip(" ,.")
+    _check_length(plain)  # again, because one sign can stand for a whole phrase
+    if not plain:
+        raise PlaceNotUnderstood("No place was given.")
+    if not any(c.isalnum() for c in plain):
+        raise PlaceNotUnderstood("That has no letters and no digits in it.")
+    return plain
+
+
+def _check_length(text: str) -> None:
+    if len(text) > MAX_CHARACTERS:
+        raise PlaceNotUnderstood(
+            f"That is too long for a place: it has {len(text):,} characters, "
+            f"and a place has at most {MAX_CHARACTERS}."
+        )
+
+
+def _plain_character(c: str) -> str:
+    if c.isspace():
+        return " "
+    kind = unicodedata.category(c)
+    if kind == "Nd":
+        return str(unicodedata.decimal(c))
+    return "" if kind.startswith("C") else c

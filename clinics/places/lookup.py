@@ -6,8 +6,10 @@ which service answers or who waits. An address never gets into a sentence or a l
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -17,17 +19,17 @@ import pandas as pd
 from clinics.domain.columns import NAMES
 from clinics.domain.model import Place, Point, Precision
 from clinics.domain.ports import (
+    FoundAddress,
     GeocodedAddress,
     Geocoder,
     GeocodingUnavailable,
     PlaceError,
+    PlaceNotUnderstood,
     StoreUnavailable,
 )
-from clinics.domain.records import FoundAddress
+from clinics.places.find import plain_text
 from clinics.places.gazetteer import Gazetteer, in_united_states, state_code
 from clinics.places.index import exact_miles
-from clinics.places.placing import centres, waiting, with_positions
-from clinics.places.street_text import address_key, street_line
 
 BELIEVED_MILES = 15.0
 """An answer is believed at most this far from the centre of the row's ZIP, or else of its town."""
@@ -255,3 +257,98 @@ def _doubt(point: Point | None, anchors: tuple[Place, ...]) -> str:
         f"The address service put it {miles[0]:,.0f} miles from {anchors[0].name}. "
         f"It needs to be within {BELIEVED_MILES:g} miles."
     )
+
+
+Positions = Mapping[int, tuple[Point, Precision]]
+"""By a row's place in the table, from 0."""
+
+
+def waiting(table: pd.DataFrame) -> list[int]:
+    """Return the places, from 0, of rows with a street address but no exact position."""
+    empty = (table["latitude"] == "") & (table["longitude"] == "")
+    areas = [precision.value for precision in Precision if precision.is_approximate]
+    rough = table["location_precision"].str.casefold().isin(areas)
+    needed = (table["address"].str.strip() != "") & (empty | rough)
+    return [place for place, needs in enumerate(needed.tolist()) if needs]
+
+
+def placed_by_area(table: pd.DataFrame, gazetteer: Gazetteer) -> tuple[pd.DataFrame, list[int]]:
+    """Fill empty positions with the centre of the ZIP, or else of the town, and say so.
+
+    Also return the places, from 0, of rows whose ZIP and town are both unknown.
+    """
+    empty = (table["latitude"] == "") & (table["longitude"] == "")
+    points: dict[int, tuple[Point, Precision]] = {}
+    unplaced = []
+    for row in (place for place, is_empty in enumerate(empty.tolist()) if is_empty):
+        cells = {name: str(table[name].iloc[row]) for name in ("zip", "city", "state")}
+        area = next(iter(centres(cells, gazetteer)), None)
+        if area is None:
+            unplaced.append(row)
+            continue
+        points[row] = area.point, Precision(area.kind.value)
+    return with_positions(table, points, decimals=4), unplaced
+
+
+def centres(cells: Mapping[str, str], gazetteer: Gazetteer) -> tuple[Place, ...]:
+    """Return the centres of a row's ZIP and of its town, as far as they are known."""
+    by_zip = gazetteer.zip(cells["zip"].partition("-")[0])
+    towns = gazetteer.towns_named(cells["city"], state_code(cells["state"]))
+    return tuple(place for place in (by_zip, towns[0] if len(towns) == 1 else None) if place)
+
+
+def with_positions(table: pd.DataFrame, points: Positions, decimals: int = 6) -> pd.DataFrame:
+    """Return a copy of the table with these positions; the others stay as they are."""
+    new = table.copy()
+    lat, lon = table["latitude"].tolist(), table["longitude"].tolist()
+    precisions = table["location_precision"].tolist()
+    for row, (point, precision) in points.items():
+        lat[row], lon[row] = _degrees(point.lat, decimals), _degrees(point.lon, decimals)
+        precisions[row] = precision.value
+    new["latitude"], new["longitude"], new["location_precision"] = lat, lon, precisions
+    return new
+
+
+def _degrees(degrees: float, decimals: int) -> str:
+    text = f"{degrees:.{decimals}f}"
+    return text.rstrip("0").rstrip(".")
+
+
+_UNIT = re.compile(
+    r"(?:^|\s)(?:"
+    r"(?:suites?|ste|units?|apt|apartment|rooms?|rm|bldg|building)\b\.?\s*#?\s*"
+    r"(?:[a-z]{0,2}-?\d|[a-z]\b|[a-z]+-).*"
+    r"|(?:\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|ground|top) (?:floor|fl)\b.*"
+    r"|(?:floor|fl)\b\.? ?\d.*|#\s*\w+.*|(?:lower|upper) level\b.*"
+    r")$",
+    re.IGNORECASE,
+)
+"""A suite or a floor at the end of a part; most services find nothing when it is asked for."""
+
+_POST_BOX = re.compile(r"\b(?:p\.? ?o\.? ?box|post office box)\b", re.IGNORECASE)
+
+
+def street_line(cells: Mapping[str, str]) -> str:
+    """Return "9470 Annapolis Road, Lanham, MD 20706" from a row's cells, without suite or floor.
+
+    Return "" when there is nothing to ask for: no street, only a post-office box, or text that
+    is no address. At most 200 characters.
+    """
+    street = _street(cells["address"])
+    area = f"{cells['state']} {cells['zip']}".strip()
+    try:
+        return plain_text(", ".join(filter(None, (street, cells["city"], area)))) if street else ""
+    except PlaceNotUnderstood:
+        return ""
+
+
+def address_key(line: str) -> str:
+    """Return the SHA-256, in hex, under which the answer for a line is kept, whatever its case."""
+    return hashlib.sha256(" ".join(line.casefold().split()).encode()).hexdigest()
+
+
+def _street(address: str) -> str:
+    """Return the part with the house number, "Seton Business Park, 4813 Seton Drive" its second."""
+    bare = (_UNIT.sub("", part.strip()).strip() for part in address.split(","))
+    parts = [part for part in bare if part and not _POST_BOX.search(part)]
+    return next((part for part in parts if part[0].isdigit()), parts[0] if parts else "")

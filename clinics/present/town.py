@@ -14,7 +14,7 @@ from clinics.directory import Directory
 from clinics.domain.model import Place, PlaceKind, Town
 from clinics.explainer.model import CrisisLine
 from clinics.intake.federal import slug
-from clinics.present.in_town import in_town
+from clinics.search.dataset import Dataset
 from clinics.search.query import Query
 from clinics.search.search import Hit, Results, search
 
@@ -101,3 +101,11 @@ def _counts(directory: Directory, place: Place) -> Mapping[str, tuple[int, ...]]
         )
         for category in vocabulary.categories
     }
+
+
+def in_town(dataset: Dataset, town: Town) -> tuple[Hit, ...]:
+    """Return the main list's clinics in a town, nearest its centre first, closed ones left out."""
+    place = Place(town.label, town.point, PlaceKind.TOWN, town.label)
+    mentioned = search(dataset, Query(within=None, q=town.name), place, facets=False).hits
+    here = (town.name, town.state)
+    return tuple(hit for hit in mentioned if (hit.clinic.city, hit.clinic.state) == here)

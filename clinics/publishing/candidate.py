@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from clinics.domain.records import Upload
+from clinics.domain.ports import Upload
 from clinics.intake.check import OWN, Checked, check
 from clinics.intake.duplicates import twins
 from clinics.intake.notices import KINDS, Findings, Notice, Report, Severity, Stage

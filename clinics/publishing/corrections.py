@@ -20,8 +20,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from clinics.domain.columns import BY_NAME, CellProblem
-from clinics.domain.ports import Store, StoreUnavailable
-from clinics.domain.records import Correction, CorrectionStatus, NewCorrection
+from clinics.domain.ports import (
+    Correction,
+    CorrectionStatus,
+    NewCorrection,
+    Store,
+    StoreUnavailable,
+)
 from clinics.search.dataset import Dataset
 
 KINDS: Mapping[str, str] = MappingProxyType(

@@ -15,8 +15,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from clinics.directory import Directory
-from clinics.domain.ports import Damaged, Store, StoreUnavailable
-from clinics.domain.records import VersionRecord
+from clinics.domain.ports import Damaged, Store, StoreUnavailable, VersionRecord
 from clinics.publishing import snapshot
 from clinics.search.dataset import Dataset, Version
 

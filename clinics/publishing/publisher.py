@@ -6,6 +6,7 @@ Owns who and what is refused, and what a version is made of; must not know which
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import math
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -14,8 +15,7 @@ from dataclasses import replace
 import pandas as pd
 
 from clinics.directory import Directory
-from clinics.domain.ports import Damaged, LiveMoved, Store
-from clinics.domain.records import Change, Draft, Upload
+from clinics.domain.ports import Change, Damaged, Draft, LiveMoved, Store, Upload
 from clinics.intake.progress import Progress, no_progress
 from clinics.intake.report import report_json
 from clinics.intake.rules import Rules
@@ -30,8 +30,8 @@ from clinics.publishing.candidate import (
     make_candidate,
 )
 from clinics.publishing.diff import REPLACE, Review, compare
-from clinics.publishing.drafts import bundled_draft, draft_of
 from clinics.publishing.edits import checked_on, edited_table
+from clinics.search.dataset import Dataset
 
 __all__ = ["Candidate", "NoSuchUpload", "NotPublishable", "Publisher"]
 
@@ -292,3 +292,33 @@ def _plain_filename(filename: str) -> str:
     """Return the last part of a file's name, without folders and control characters."""
     name = "".join(c for c in re.split(r"[/\\]", filename)[-1] if c.isprintable())
     return name.strip()[-FILENAME_LIMIT:] or "file.csv"
+
+
+def draft_of(
+    kind: Change, live: int, keeper: Keeper, note: str, table: pd.DataFrame, review: Review
+) -> Draft:
+    """Return a keeper's next version, made from what was live under the number `live`."""
+    data = snapshot.as_csv(table)
+    return Draft(
+        key=_key(live, kind, data),
+        kind=kind,
+        who=keeper.name,
+        note=note,
+        table=data,
+        clinics=len(table),
+        added=len(review.added),
+        changed=len(review.changed),
+        removed=len(review.gone),
+    )
+
+
+def bundled_draft(dataset: Dataset) -> Draft:
+    """Return version 0: the file that came with the service."""
+    table = snapshot.as_csv(dataset.table)
+    note = "The file that came with the service."
+    return Draft(_key(0, Change.BUNDLED, table), Change.BUNDLED, "", note, table, len(dataset))
+
+
+def _key(live: int, kind: Change, table: bytes) -> str:
+    """Return what makes a second click the same version as the first."""
+    return hashlib.sha256(f"{live}\n{kind}\n".encode() + table).hexdigest()

@@ -6,14 +6,15 @@ arrays that lie in the order of the index, so that a search reads what is near a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from clinics.domain.model import Place
 from clinics.places.index import Around, Flags, Floats, Rows, Runs
 from clinics.search.dataset import Bit, Bits, Dataset
-from clinics.search.query import COLUMN_OF, Query
+from clinics.search.query import BANDS, COLUMN_OF, Query
 
 FACETED = ("category", "condition", "treatment", "payment", "language", "setting")
 
@@ -108,3 +109,43 @@ def silent(query: Query, reach: Reach) -> Flags:
 def total(dataset: Dataset, query: Query, place: Place | None) -> int:
     """Count the clinics that match a query."""
     return int(np.count_nonzero(passes(query, Reach(dataset, place, query.within))))
+
+
+def count_facets(
+    dataset: Dataset, query: Query, place: Place | None, reach: Reach | None = None
+) -> Mapping[str, Mapping[str, int]]:
+    """Count, for every option of every filter, what a click on it would show.
+
+    Choosing adds to what is chosen in the same filter; category, setting and distance replace it;
+    for an option already chosen the count is the present total. The id "" is "no restriction".
+    """
+    here = reach or Reach(dataset, place, query.within)
+    counts = {parameter: _count_options(query, parameter, here) for parameter in FACETED}
+    counts["within"] = _count_bands(dataset, query, place)
+    return counts
+
+
+def _count_options(query: Query, parameter: str, reach: Reach) -> Mapping[str, int]:
+    column = COLUMN_OF[parameter]
+    stated = reach.stated(column)[passes(query, reach, skip=parameter)]
+    adds = parameter not in ("category", "setting")
+    before = chosen(reach.dataset, query, parameter)
+    counts = {
+        id: int(np.count_nonzero(match(query, parameter, stated, before | bit if adds else bit)))
+        for id, bit in reach.dataset.bits[column].items()
+    }
+    return counts if adds else {**counts, "": len(stated)}
+
+
+def _count_bands(dataset: Dataset, query: Query, place: Place | None) -> Mapping[str, int]:
+    """Count what each distance on offer would show; every band alike without a place."""
+    everywhere = total(dataset, replace(query, within=None), None)
+    names = {band: "any" if band is None else f"{band:g}" for band in BANDS}
+    if place is None:
+        return dict.fromkeys(names.values(), everywhere)
+    widest = Reach(dataset, place, max(band for band in BANDS if band is not None))
+    matching = passes(query, widest)
+    return {
+        name: everywhere if band is None else widest.count_within(matching, band)
+        for band, name in names.items()
+    }

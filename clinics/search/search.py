@@ -17,8 +17,7 @@ from numpy.typing import NDArray
 from clinics.domain.model import Clinic, Place
 from clinics.places.index import EDGE_MILES, Flags, Floats, Rows
 from clinics.search.dataset import WIDENING, Dataset
-from clinics.search.facets import count_facets
-from clinics.search.filters import Reach, passes, silent, total
+from clinics.search.filters import Reach, count_facets, passes, silent, total
 from clinics.search.query import BANDS, Query
 
 __all__ = ["Hit", "NextStep", "Results", "count_facets", "rank_of", "search"]

@@ -26,7 +26,7 @@ import psycopg
 
 from clinics.adapters.sql_store import SqlStore
 from clinics.directory import Directory, load_directory, rules_of
-from clinics.domain.records import CorrectionStatus, NewCorrection
+from clinics.domain.ports import CorrectionStatus, NewCorrection
 from clinics.intake.rules import Rules
 from clinics.publishing import snapshot
 from clinics.publishing.access import Keeper

@@ -8,8 +8,7 @@ from dataclasses import replace
 import pytest
 
 from clinics.adapters.memory import MemoryStore
-from clinics.domain.ports import StoreUnavailable
-from clinics.domain.records import Change, VersionRecord
+from clinics.domain.ports import Change, StoreUnavailable, VersionRecord
 from tests.app.keeper import Desk, sheet
 from tests.app.visit import Visit
 from ui import resources

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from clinics.adapters.memory import MemoryStore
-from clinics.domain.records import CorrectionStatus
+from clinics.domain.ports import CorrectionStatus
 from clinics.present import wording
 from clinics.publishing.corrections import KINDS, Allowance, Limiter
 from tests.app.visit import _plain

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from clinics.adapters.memory import MemoryStore
-from clinics.domain.records import NewCorrection
+from clinics.domain.ports import NewCorrection
 from tests.app.keeper import HOSTILE, Desk, publish_elsewhere, sheet
 from ui import access, keys, resources
 from ui.manage.page import PARTS

@@ -6,8 +6,7 @@ import pytest
 
 from clinics.adapters.memory import DictGeocoder, MemoryStore
 from clinics.domain.model import Point
-from clinics.domain.ports import GeocodedAddress
-from clinics.domain.records import CorrectionStatus, NewCorrection
+from clinics.domain.ports import CorrectionStatus, GeocodedAddress, NewCorrection
 from tests.app.keeper import Desk, sheet
 from ui import resources
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clinics.adapters.memory import MemoryStore
-from clinics.domain.records import Change
+from clinics.domain.ports import Change
 from tests.app.keeper import HOSTILE, Desk, publish_elsewhere, sheet
 from tests.app.visit import Visit
 from ui import keys, resources

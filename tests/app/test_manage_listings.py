@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from clinics.adapters.memory import MemoryStore
-from clinics.domain.records import Change, NewCorrection
+from clinics.domain.ports import Change, NewCorrection
 from clinics.publishing import snapshot
 from tests.app.keeper import HOSTILE, Desk, publish_elsewhere, sheet
 from tests.app.visit import Visit

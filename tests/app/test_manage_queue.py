@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from clinics.adapters.memory import MemoryStore
-from clinics.domain.records import Change, CorrectionStatus, NewCorrection
+from clinics.domain.ports import Change, CorrectionStatus, NewCorrection
 from tests.app.keeper import HOSTILE, Desk, clinic, publish_elsewhere, sheet, ten
 from tests.app.visit import Visit
 from tests.made_up import made_up_csv

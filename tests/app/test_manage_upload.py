@@ -8,8 +8,7 @@ import pytest
 from streamlit.delta_generator import DeltaGenerator
 
 from clinics.adapters.memory import MemoryStore
-from clinics.domain.ports import StoreUnavailable
-from clinics.domain.records import Change
+from clinics.domain.ports import Change, StoreUnavailable
 from tests.app.keeper import HOSTILE, Desk, clinic, sheet, ten
 from tests.app.visit import Visit
 from tests.made_up import made_up_csv

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from clinics.adapters.sql_store import SqlStore
-from clinics.domain.records import Change, Draft, NewCorrection
+from clinics.domain.ports import Change, Draft, NewCorrection
 from clinics.intake.cells import TEXTS as COLUMNS
 from tests.browser.keeper import SETTINGS
 from tests.browser.service import Service, running

@@ -16,8 +16,7 @@ from types import ModuleType
 from typing import Any
 
 from clinics.adapters.sql_store import SqlStore
-from clinics.domain.ports import LiveMoved
-from clinics.domain.records import Change, Draft, NewCorrection
+from clinics.domain.ports import Change, Draft, LiveMoved, NewCorrection
 
 KEEPER = "A made-up keeper"
 LARGE = 120_000  # bytes that do not compress, so that a version is many pages of a database

@@ -22,7 +22,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.exceptions import InvalidStatus
 
 from clinics.adapters.sql_store import SqlStore
-from clinics.domain.records import CorrectionStatus, NewCorrection
+from clinics.domain.ports import CorrectionStatus, NewCorrection
 from tests.browser.keeper import file_of, rows_of
 from tests.browser.service import Service, running
 from tests.integration.wire import Browser, Tab, ask, chosen, pressed

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from clinics.web.guard.no_delay import send_at_once
+from clinics.web.guard.sockets import send_at_once
 from tests.browser.service import Service, running
 
 ROOT = Path(__file__).resolve().parents[2]

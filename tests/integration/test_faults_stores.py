@@ -21,8 +21,7 @@ from clinics.adapters import database
 from clinics.adapters import sqlite_file as of_sqlite
 from clinics.adapters.sql_store import SqlStore
 from clinics.directory import Directory
-from clinics.domain.ports import Damaged, StoreUnavailable
-from clinics.domain.records import CorrectionStatus, NewCorrection
+from clinics.domain.ports import CorrectionStatus, Damaged, NewCorrection, StoreUnavailable
 from clinics.search.dataset import Dataset, Version
 from lab.torture import store_faults
 from lab.torture.kills import KEEPER

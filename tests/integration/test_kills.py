@@ -12,7 +12,7 @@ import pytest
 
 from clinics.adapters.sql_store import SqlStore
 from clinics.directory import Directory
-from clinics.domain.records import Change
+from clinics.domain.ports import Change
 from lab.torture import kills
 from tests.integration.publishers import draft
 

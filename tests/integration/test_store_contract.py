@@ -10,13 +10,15 @@ from threading import Barrier
 import pytest
 
 from clinics.domain.model import Point
-from clinics.domain.ports import LiveMoved, Store, StoreUnavailable
-from clinics.domain.records import (
+from clinics.domain.ports import (
     Change,
     Correction,
     CorrectionStatus,
     FoundAddress,
+    LiveMoved,
     NewCorrection,
+    Store,
+    StoreUnavailable,
     Upload,
     VersionRecord,
 )

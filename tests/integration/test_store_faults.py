@@ -16,8 +16,7 @@ import pytest
 
 from clinics.adapters import database
 from clinics.adapters.sql_store import SqlStore, chosen_store
-from clinics.domain.ports import StoreUnavailable
-from clinics.domain.records import CorrectionStatus
+from clinics.domain.ports import CorrectionStatus, StoreUnavailable
 from clinics.settings import Settings, SettingsError
 from tests.integration.publishers import (
     BASE,

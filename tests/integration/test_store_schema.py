@@ -19,8 +19,7 @@ from clinics.adapters.schema import metadata
 from clinics.adapters.sql_store import SqlStore
 from clinics.adapters.upgrade import bring_up_to_date
 from clinics.domain.model import Point
-from clinics.domain.ports import StoreUnavailable
-from clinics.domain.records import FoundAddress, NewCorrection
+from clinics.domain.ports import FoundAddress, NewCorrection, StoreUnavailable
 from tests.integration.publishers import BASE, draft, look, process
 
 TABLES = {"uploads", "versions", "corrections", "addresses", "alembic_version"}

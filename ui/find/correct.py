@@ -9,7 +9,7 @@ from __future__ import annotations
 import streamlit as st
 
 from clinics.domain.model import Clinic
-from clinics.domain.records import NewCorrection
+from clinics.domain.ports import NewCorrection
 from clinics.present import wording
 from clinics.publishing.corrections import (
     KINDS,

@@ -12,7 +12,7 @@ import streamlit as st
 from clinics.domain.model import Clinic, Place
 from clinics.present import html as render
 from clinics.present import map as maps
-from clinics.present.map_script import layer_script
+from clinics.present.map import layer_script
 from clinics.search.query import CHOICES, Query
 from clinics.search.search import Results
 from ui import frame, resources, state

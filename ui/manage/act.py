@@ -10,8 +10,7 @@ from collections.abc import Collection
 
 import streamlit as st
 
-from clinics.domain.ports import LiveMoved, StoreUnavailable
-from clinics.domain.records import Change
+from clinics.domain.ports import Change, LiveMoved, StoreUnavailable
 from clinics.publishing.diff import REPLACE
 from clinics.publishing.publisher import NoSuchUpload, NotPublishable
 from ui import access, keys, preview, resources

@@ -8,7 +8,7 @@ from __future__ import annotations
 import streamlit as st
 
 from clinics.domain.model import Clinic
-from clinics.domain.records import Correction, CorrectionStatus
+from clinics.domain.ports import Correction, CorrectionStatus
 from clinics.present import html as render
 from clinics.publishing import corrections as rules
 from clinics.publishing.access import Keeper

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from clinics.domain.records import VersionRecord
+from clinics.domain.ports import VersionRecord
 from clinics.publishing.access import Keeper
 from ui import access, frame, keys, resources
 from ui.manage import act, review, words

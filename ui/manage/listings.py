@@ -12,7 +12,7 @@ import streamlit as st
 
 from clinics.domain.columns import COLUMNS, NAMES, SEPARATOR, Column
 from clinics.domain.model import Clinic
-from clinics.domain.records import Change
+from clinics.domain.ports import Change
 from clinics.intake.notices import Report, Severity
 from clinics.publishing.access import Keeper
 from clinics.publishing.publisher import NotPublishable

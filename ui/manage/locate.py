@@ -10,9 +10,8 @@ import time
 
 import streamlit as st
 
-from clinics.domain.records import Change
-from clinics.places.lookup import Located, Lookup, as_csv
-from clinics.places.placing import waiting
+from clinics.domain.ports import Change
+from clinics.places.lookup import Located, Lookup, as_csv, waiting
 from clinics.publishing.publisher import Candidate
 from ui import access, frame, keys, resources
 from ui.manage import act

@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from clinics.domain.ports import StoreUnavailable
-from clinics.domain.records import CorrectionStatus
+from clinics.domain.ports import CorrectionStatus, StoreUnavailable
 from clinics.publishing.access import Keeper, may_check
 from clinics.publishing.publisher import NotPublishable
 from ui import access, frame, keys, resources

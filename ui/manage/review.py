@@ -15,7 +15,7 @@ from clinics.present import map_of_moves
 from clinics.publishing.access import Keeper
 from clinics.publishing.diff import Review
 from clinics.publishing.publisher import Candidate
-from clinics.tiles import tiles_from
+from clinics.settings import tiles_from
 from ui import frame, keys, preview, resources
 from ui.manage import act, words
 from ui.text import plain

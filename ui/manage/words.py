@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from clinics.domain.records import Change, VersionRecord
+from clinics.domain.ports import Change, VersionRecord
 from clinics.present import wording
 from clinics.publishing.diff import Review
 from ui import resources

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from clinics.domain.records import CorrectionStatus
+from clinics.domain.ports import CorrectionStatus
 from clinics.publishing.access import Keeper
 from clinics.publishing.worklist import Task, tasks_in_all, worklist
 from ui import resources

@@ -12,9 +12,8 @@ from clinics.adapters.memory import DictGeocoder
 from clinics.cli import main as command_line
 from clinics.cli.answer_file import AnswerFile
 from clinics.domain.model import Point
-from clinics.domain.ports import GeocodedAddress, StoreUnavailable
-from clinics.domain.records import FoundAddress
-from clinics.places.street_text import address_key
+from clinics.domain.ports import FoundAddress, GeocodedAddress, StoreUnavailable
+from clinics.places.lookup import address_key
 from tests.made_up import made_up_clinic, made_up_csv
 
 HOUSE = Point(38.977612, -77.00785)

@@ -13,16 +13,25 @@ from clinics.directory import Directory
 from clinics.domain.columns import NAMES
 from clinics.domain.model import Point
 from clinics.domain.ports import (
+    FoundAddress,
     GeocodedAddress,
     GeocodingUnavailable,
     PlaceNotUnderstood,
     StoreUnavailable,
 )
-from clinics.domain.records import FoundAddress
 from clinics.places.gazetteer import Gazetteer
-from clinics.places.lookup import Answer, Located, Lookup, Outcome, Progress, as_csv
-from clinics.places.placing import placed_by_area, waiting
-from clinics.places.street_text import address_key, street_line
+from clinics.places.lookup import (
+    Answer,
+    Located,
+    Lookup,
+    Outcome,
+    Progress,
+    address_key,
+    as_csv,
+    placed_by_area,
+    street_line,
+    waiting,
+)
 from tests.made_up import made_up_clinic
 
 HOUSE = Point(38.977612, -77.00785)

@@ -11,7 +11,7 @@ from clinics.present.assets import sent
 ROOT = Path(__file__).resolve().parents[3]
 FILES = [
     path
-    for folder in ("clinics/assets", "ui/assets")
+    for folder in ("clinics/present/assets", "ui/assets")
     for path in sorted((ROOT / folder).iterdir())
     if path.suffix in (".js", ".css")
 ]

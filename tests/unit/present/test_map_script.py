@@ -10,9 +10,8 @@ import pytest
 import streamlit_folium as component
 
 from clinics.domain.model import Place
-from clinics.present.map import RADIUS_STYLE, base_map, results_layer
-from clinics.present.map_script import layer_script
-from clinics.tiles import tiles_from
+from clinics.present.map import RADIUS_STYLE, base_map, layer_script, results_layer
+from clinics.settings import tiles_from
 from tests.unit.present.test_map import HOSTILE, TAKOMA, features, hit
 from ui.find import map_frame
 from ui.find.map_frame import draw_map, frame_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clinics.domain.model import Point, Town
-from clinics.present.in_town import in_town
+from clinics.present.town import in_town
 from tests.made_up import dataset_of, made_up_clinic
 
 TOWN = Town("Made-up Town", "MD", "Made-up County", Point(39, -77), ())

@@ -7,7 +7,7 @@ import pytest
 
 from clinics.adapters.memory import MemoryStore
 from clinics.domain.columns import NAMES
-from clinics.domain.records import Change, Correction, CorrectionStatus, Draft, NewCorrection
+from clinics.domain.ports import Change, Correction, CorrectionStatus, Draft, NewCorrection
 from clinics.publishing.corrections import (
     COLUMNS_OF,
     KINDS,

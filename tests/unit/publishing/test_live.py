@@ -14,8 +14,7 @@ import pytest
 from clinics.adapters.memory import MemoryStore
 from clinics.directory import Directory
 from clinics.domain.columns import NAMES
-from clinics.domain.ports import StoreUnavailable
-from clinics.domain.records import Change, Draft
+from clinics.domain.ports import Change, Draft, StoreUnavailable
 from clinics.publishing import snapshot
 from clinics.publishing.live import CannotShow, LiveDirectory
 from clinics.search.dataset import Version

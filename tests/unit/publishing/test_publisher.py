@@ -13,8 +13,13 @@ from hypothesis import strategies as st
 
 from clinics.adapters.memory import MemoryStore
 from clinics.directory import Directory, rules_of
-from clinics.domain.ports import LiveMoved, StoreUnavailable
-from clinics.domain.records import Change, CorrectionStatus, NewCorrection
+from clinics.domain.ports import (
+    Change,
+    CorrectionStatus,
+    LiveMoved,
+    NewCorrection,
+    StoreUnavailable,
+)
 from clinics.intake.notices import Severity
 from clinics.intake.rules import Limits, Rules
 from clinics.publishing import snapshot
