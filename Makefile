@@ -47,7 +47,7 @@ lock: $(VENV)/dev.stamp
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --custom-compile-command "make lock" requirements.txt \
 		--output-file requirements.lock
-	@$(BIN)/python -m scripts.list_licences
+	@$(BIN)/python -m scripts.list_licenses
 
 # Asks a public list of known faults about each package; needs the network.
 audit: $(VENV)/dev.stamp

@@ -9,27 +9,23 @@ import datetime as dt
 import json
 import logging
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from clinics.domain.model import Site, Town
-from clinics.domain.site import load_area
-from clinics.domain.vocabulary import (
-    DataFileError,
-    Vocabulary,
-    load_site,
-    load_towns,
-    load_vocabulary,
-    reason,
-)
+from clinics.domain.data_files import DataFileError, reason
+from clinics.domain.model import Town
+from clinics.domain.site import Site, load_site
+from clinics.domain.vocabulary import Vocabulary, load_towns, load_vocabulary
+from clinics.domain.words import counted, plural
 from clinics.explainer.files import load_explainer
 from clinics.explainer.model import Explainer
-from clinics.intake.check import BUNDLED_LIMITS, BrokenDataset, Limits, Rules, load_bundled
-from clinics.intake.federal import load_codes, load_edition
+from clinics.intake.check import BUNDLED_LIMITS, Limits, Rules, check
+from clinics.intake.federal import load_codes
+from clinics.intake.notices import Notice, Report, Severity
 from clinics.places.find import Gazetteer
-from clinics.search.dataset import Dataset
+from clinics.search.dataset import Dataset, Version
 
 _log = logging.getLogger("clinics")
 
@@ -46,6 +42,10 @@ class Directory:
     explainer: Explainer
 
 
+class BrokenDataset(Exception):
+    """The data cannot be served; the message is one sentence that names the file and the fault."""
+
+
 def load_directory(folder: Path, today: dt.date | None = None) -> Directory:
     """Read a data folder whole; raises BrokenDataset, with one sentence, for any fault in it.
 
@@ -58,7 +58,6 @@ def load_directory(folder: Path, today: dt.date | None = None) -> Directory:
     try:
         site, vocabulary = load_site(folder), load_vocabulary(folder)
         towns, explainer = load_towns(folder), load_explainer(folder)
-        area = load_area(folder)
     except DataFileError as problem:
         raise BrokenDataset(str(problem)) from problem
     for sentence in explainer.left_out:
@@ -67,9 +66,34 @@ def load_directory(folder: Path, today: dt.date | None = None) -> Directory:
         _log.warning("%s", sentence)
     gazetteer = Gazetteer(towns)
     day = today or max(today_at(site), _written(folder / "clinics.csv", site))
-    rules = Rules(vocabulary, gazetteer, towns, site, day, BUNDLED_LIMITS, area=area)
+    rules = Rules(vocabulary, gazetteer, towns, site, day, BUNDLED_LIMITS)
     dataset = load_bundled(folder / "clinics.csv", rules)
     return Directory(site, vocabulary, towns, gazetteer, dataset, explainer)
+
+
+def load_bundled(path: Path, rules: Rules) -> Dataset:
+    """Read the bundled clinic file; raises BrokenDataset rather than serve a part of it."""
+    try:
+        data = path.read_bytes()
+    except OSError as problem:
+        raise BrokenDataset(
+            f"The clinic file {path.name} cannot be read: {reason(problem)}."
+        ) from problem
+    checked = check(data, rules)
+    if not checked.report.publishable:
+        raise BrokenDataset(_refusal(path.name, checked.report))
+    newest = max(checked.table["last_checked"], default="")
+    published = dt.date.fromisoformat(newest) if newest else None
+    return Dataset(checked.table, rules.vocabulary, Version("0", published, len(checked.table)))
+
+
+def _refusal(name: str, report: Report) -> str:
+    errors: Sequence[Notice] = [n for n in report.notices if n.severity is Severity.ERROR]
+    others = report.errors - 1
+    more = (
+        f" There {plural(others, 'is', 'are')} {counted(others, 'more problem')}." if others else ""
+    )
+    return f"The clinic file {name} cannot be used. {errors[0].message}{more}"
 
 
 def _unneeded_and_broken(folder: Path) -> Iterator[str]:
@@ -108,11 +132,10 @@ def rules_of(
 ) -> Rules:
     """Return what an upload is checked against; raises BrokenDataset with one sentence."""
     try:
-        federal = load_codes(folder), load_edition(folder)
-        area = load_area(folder)
+        federal = load_codes(folder), directory.site.federal_edition
     except DataFileError as problem:
         raise BrokenDataset(str(problem)) from problem
     return Rules(
         directory.vocabulary, directory.gazetteer, directory.towns, directory.site,
-        today or today_at(directory.site), limits, federal, area,
+        today or today_at(directory.site), limits, federal,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from clinics.intake.check import BrokenDataset
+from clinics.directory import BrokenDataset
 from ui import access, frame, plain, preview, resources, state
 
 page = st.navigation(

@@ -30,9 +30,9 @@ MEMBER = "package/counties-10m.json"
 TARGET = Path(__file__).resolve().parent.parent / "data" / "basemap.geojson"
 SOURCE = "US Census Bureau cartographic boundaries via us-atlas 3.0.1, public domain"
 STATES = {"24": "MD", "11": "DC"}
-NEIGHBOUR_STATES = {"10": "DE", "34": "NJ", "42": "PA", "51": "VA", "54": "WV"}
-NEIGHBOUR_MILES = 50.0
-"""How near a neighbour's outline must come: far enough that land does not look like open water."""
+NEIGHBOR_STATES = {"10": "DE", "34": "NJ", "42": "PA", "51": "VA", "54": "WV"}
+NEIGHBOR_MILES = 50.0
+"""How near a neighbor's outline must come: far enough that land does not look like open water."""
 FIRST_INDEPENDENT_CITY = 510
 """County codes from 510 up are cities that belong to no county (FIPS 6-4)."""
 DECIMALS = 3
@@ -71,7 +71,7 @@ def build(topology: Json) -> Json:
     outlines = {
         geometry["id"]: (geometry["properties"]["name"], polygons_of(geometry, arcs))
         for geometry in topology["objects"]["counties"]["geometries"]
-        if geometry["id"][:2] in STATES | NEIGHBOUR_STATES
+        if geometry["id"][:2] in STATES | NEIGHBOR_STATES
     }
     chosen = sorted(within_reach({fips: polygons for fips, (_, polygons) in outlines.items()}))
     features = [feature(fips, *outlines[fips]) for fips in chosen]
@@ -131,7 +131,7 @@ def signed_area(ring: Ring) -> float:
 
 
 def within_reach(outlines: dict[str, list[Polygon]]) -> set[str]:
-    """Choose our own counties, neighbours that come near, and cities enclosed by either."""
+    """Choose our own counties, neighbors that come near, and cities enclosed by either."""
     corners = {fips: points(polygons) for fips, polygons in outlines.items() if polygons}
     own = {point for fips in corners if fips[:2] in STATES for point in corners[fips]}
     chosen = {
@@ -149,10 +149,10 @@ def points(polygons: list[Polygon]) -> set[Position]:
 
 
 def is_near(point: Position, others: set[Position]) -> bool:
-    """Tell whether any of the others lies within NEIGHBOUR_MILES, on a flat earth."""
+    """Tell whether any of the others lies within NEIGHBOR_MILES, on a flat earth."""
     shrink = math.cos(math.radians(point[1]))
     return any(
-        math.hypot((point[0] - lon) * shrink, point[1] - lat) * MILES_PER_DEGREE <= NEIGHBOUR_MILES
+        math.hypot((point[0] - lon) * shrink, point[1] - lat) * MILES_PER_DEGREE <= NEIGHBOR_MILES
         for lon, lat in others
     )
 
@@ -166,8 +166,8 @@ def feature(fips: str, name: str, polygons: list[Polygon]) -> Json:
         "id": fips,
         "properties": {
             "name": f"{name} city" if int(fips[2:]) >= FIRST_INDEPENDENT_CITY else name,
-            "state": (STATES | NEIGHBOUR_STATES)[fips[:2]],
-            "kind": "county" if fips[:2] in STATES else "neighbour",
+            "state": (STATES | NEIGHBOR_STATES)[fips[:2]],
+            "kind": "county" if fips[:2] in STATES else "neighbor",
             "label_lat": lat,
             "label_lon": lon,
         },
@@ -190,7 +190,7 @@ def label_point(polygon: Polygon) -> Position:
 
 
 def centroid(ring: Ring) -> Position:
-    """Find the centre of area of a ring, measured from its first corner to keep precision."""
+    """Find the center of area of a ring, measured from its first corner to keep precision."""
     lon, lat = ring[0]
     shifted = [(x - lon, y - lat) for x, y in ring]
     six_areas = 6 * signed_area(shifted)

@@ -17,10 +17,10 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from clinics.domain.columns import NAMES
-from clinics.domain.site import load_area
-from clinics.domain.vocabulary import load_site, load_towns, load_vocabulary
+from clinics.domain.site import Edition, load_site
+from clinics.domain.vocabulary import load_towns, load_vocabulary
 from clinics.intake.check import Rules, check
-from clinics.intake.federal import Edition, load_codes
+from clinics.intake.federal import load_codes
 from clinics.intake.notices import Report, Severity
 from clinics.places.find import Gazetteer
 from scripts.build_towns import proper
@@ -62,7 +62,7 @@ def rules_of_the_build() -> Rules:
     towns = load_towns(DATA)
     return Rules(
         load_vocabulary(DATA), Gazetteer(towns), towns, load_site(DATA), BUILT_ON,
-        federal=(load_codes(DATA), FEDERAL), area=load_area(DATA),
+        federal=(load_codes(DATA), FEDERAL),
     )  # fmt: skip
 
 

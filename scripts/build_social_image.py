@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from clinics.domain.vocabulary import load_site
+from clinics.domain.site import load_site
 from clinics.present.assets import ASSETS
 from clinics.web.plain.assets import PREVIEW_SIZE
 
@@ -21,8 +21,8 @@ LEFT = 96
 FINER = 2
 """Drawn so many times larger and shrunk, so that edges are smooth."""
 
-COLOURS = 16
-"""Few colours are enough for flat shapes and smooth letters, and make a small file."""
+COLORS = 16
+"""Few colors are enough for flat shapes and smooth letters, and make a small file."""
 
 
 def main() -> None:
@@ -32,7 +32,7 @@ def main() -> None:
 
 
 def draw_picture(title: str, tagline: str) -> Image.Image:
-    """Return the picture in a palette of few colours."""
+    """Return the picture in a palette of few colors."""
     width, height = (FINER * side for side in PREVIEW_SIZE)
     image = Image.new("RGB", (width, height), PAPER)
     draw = ImageDraw.Draw(image)
@@ -44,7 +44,7 @@ def draw_picture(title: str, tagline: str) -> Image.Image:
     draw.rectangle((left, rule, left + 120 * FINER, rule + thick), fill=ACCENT)
     _draw_lines(draw, tagline, bottom + 52 * FINER, size=31 * FINER, width=54, fill=QUIET)
     smooth = image.resize(PREVIEW_SIZE, Image.Resampling.LANCZOS)
-    return smooth.quantize(COLOURS, dither=Image.Dither.NONE)
+    return smooth.quantize(COLORS, dither=Image.Dither.NONE)
 
 
 def _draw_lines(

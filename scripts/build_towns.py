@@ -1,7 +1,7 @@
 """Make `data/towns.csv`: the five main towns and every town with a listing under `data/sources/`.
 
-A town's centre is the median latitude and the median longitude of its STANDARD ZIPs, which one
-outlying ZIP cannot pull away as it would a mean; without any, of its other ZIPs. CENTRE_ZIPS holds
+A town's center is the median latitude and the median longitude of its STANDARD ZIPs, which one
+outlying ZIP cannot pull away as it would a mean; without any, of its other ZIPs. CENTER_ZIPS holds
 the exceptions. Must not know how towns are searched or shown.
 """
 
@@ -30,8 +30,8 @@ MAIN_TOWNS = frozenset(
     (name, "MD")
     for name in ("Takoma Park", "Silver Spring", "Baltimore", "Germantown", "Ellicott City")
 )
-CENTRE_ZIPS = {
-    # Mail for "Silver Spring" goes up to ten miles north; the town centre is in the southernmost.
+CENTER_ZIPS = {
+    # Mail for "Silver Spring" goes up to ten miles north; the town center is in the southernmost.
     ("Silver Spring", "MD"): "20910",
     # The delivery ZIP takes in the ridges to the west; the post office stands in the town.
     ("Cumberland", "MD"): "21501",
@@ -112,14 +112,14 @@ def build(listed: dict[Town, set[str]], table: list[ZipRow]) -> list[dict[str, s
 def town_row(town: Town, listed_zips: set[str], table: list[ZipRow]) -> dict[str, str]:
     """Describe one town from the ZIPs of its state."""
     found = find_zips(town, listed_zips, table)
-    centre = [row for row in table if row["zip_code"] == CENTRE_ZIPS.get(town)] or found.zips
+    center = [row for row in table if row["zip_code"] == CENTER_ZIPS.get(town)] or found.zips
     known = listed_zips & {row["zip_code"] for row in table}
     return {
         "name": town[0],
         "state": town[1],
         "county": county_of(found.zips),
-        "latitude": f"{median(float(row['lat']) for row in centre):.4f}",
-        "longitude": f"{median(float(row['long']) for row in centre):.4f}",
+        "latitude": f"{median(float(row['lat']) for row in center):.4f}",
+        "longitude": f"{median(float(row['long']) for row in center):.4f}",
         "zips": ";".join(sorted(known | {row["zip_code"] for row in found.zips})),
         "main": "yes" if town in MAIN_TOWNS else "",
     }
@@ -189,8 +189,8 @@ def odd_zips(town: Town, listed_zips: set[str], known: dict[str, ZipRow]) -> Ite
         there = known.get(code)
         where = f"{there['city']}, {there['zip_code_type']}" if there else "not a ZIP we know"
         yield f"has a listing in {code} ({where})"
-    if town in CENTRE_ZIPS:
-        yield f"takes its centre from ZIP {CENTRE_ZIPS[town]} alone"
+    if town in CENTER_ZIPS:
+        yield f"takes its center from ZIP {CENTER_ZIPS[town]} alone"
 
 
 def double_spellings(listed: Iterable[Town]) -> Iterator[tuple[str, str]]:
@@ -200,11 +200,11 @@ def double_spellings(listed: Iterable[Town]) -> Iterator[tuple[str, str]]:
         spellings[re.sub(r"\W", "", name).casefold(), state].append(name)
     for (_, state), names in spellings.items():
         if len(names) > 1:
-            yield f"{names[0]}, {state}", f"is also spelt {', '.join(names[1:])}"
+            yield f"{names[0]}, {state}", f"is also spelled {', '.join(names[1:])}"
 
 
 def is_in_reach(lat: float, lon: float) -> bool:
-    """Tell whether a centre lies in the rectangle that Maryland and its surroundings fill."""
+    """Tell whether a center lies in the rectangle that Maryland and its surroundings fill."""
     return LATITUDES[0] <= lat <= LATITUDES[1] and LONGITUDES[0] <= lon <= LONGITUDES[1]
 
 

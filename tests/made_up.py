@@ -27,7 +27,7 @@ from clinics.search.query import BANDS, CHOICES, COLUMN_OF, Query
 Cells = Mapping[str, str]
 DATA = Path(__file__).resolve().parent.parent / "data"
 TODAY = dt.date(2026, 11, 22)
-CENTRE = Place("Made-up Town, MD", Point(39.0, -77.0), PlaceKind.TOWN, "Made-up Town, MD")
+CENTER = Place("Made-up Town, MD", Point(39.0, -77.0), PlaceKind.TOWN, "Made-up Town, MD")
 
 
 @cache

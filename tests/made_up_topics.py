@@ -47,7 +47,7 @@ def topic_text(body: str = BODY, block: dict[str, str] | None = BLOCK, **head: s
 
 
 TABLES = {
-    "references.csv": "number,title,organisation,year,address,grade\n"
+    "references.csv": "number,title,organization,year,address,grade\n"
     "1,One,A group,2024,https://made-up.example/1,A\n"
     "2,Two,A clinic,,http://made-up.example/2,C\n",
     "claims.csv": "number,claim,verdict,answer,references,facts\n"

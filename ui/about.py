@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from clinics.domain.ports import StoreUnavailable, VersionRecord
-from clinics.present import wording
+from clinics.domain.words import day as day_in_words
 from clinics.search.dataset import Dataset, Version
 from clinics.settings import NONE, Settings
 from ui import plain as plain_pages
@@ -55,7 +55,7 @@ def _dated(version: Version) -> str:
     if not version.published:
         return ""
     what = "The newest facts in them are of" if version.id == "0" else "They were last changed on"
-    return f" {what} {wording.day(version.published)}."
+    return f" {what} {day_in_words(version.published)}."
 
 
 def draw_figures(dataset: Dataset, today: dt.date) -> None:
@@ -85,7 +85,7 @@ def draw_changes() -> None:
     if not days:
         st.markdown(f"Nothing has changed yet: the {came} are those that came with the service.")
         return
-    lines = [f"- {wording.day(day)}: {words.counted(*days[day])}." for day in list(days)[:CHANGES]]
+    lines = [f"- {day_in_words(day)}: {words.counted(*days[day])}." for day in list(days)[:CHANGES]]
     if len(days) <= CHANGES and versions[-1].number == 0:
         lines.append(f"- Before that: {came} that came with the service.")
     st.markdown("\n".join(lines))
@@ -161,7 +161,7 @@ def _draw_cookies() -> None:
     )
     st.markdown(_listed(COOKIES))
     if resources.openid_providers():
-        st.markdown("Only when a keeper signs in with an organisation's account:")
+        st.markdown("Only when a keeper signs in with an organization's account:")
         st.markdown(_listed(ACCOUNT_COOKIES))
     st.markdown(
         "Your browser also keeps whether you want these pages light or dark. The plain pages, "

@@ -76,7 +76,7 @@ def while_signed_in(known: Keeper, make: Callable[[], bytes]) -> Callable[[], by
 
 
 def has_just_signed_in() -> bool:
-    """Tell once that somebody came back from their organisation's account.
+    """Tell once that somebody came back from their organization's account.
 
     Streamlit sends them to the first page, wherever they came from.
     """
@@ -119,7 +119,7 @@ def _draw_accounts() -> None:
         st.warning(plain(problem))
     names = resources.openid_providers()
     for name in names:
-        label = "Sign in with your organisation's account"
+        label = "Sign in with your organization's account"
         label = label if len(names) == 1 else f"{label} ({plain(name) or 'default'})"
         st.button(label, key=f"sign_in_{name}", on_click=partial(st.login, name or None))
     if problem:

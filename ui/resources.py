@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from clinics.directory import Directory, load_directory, rules_of, today_at
+from clinics import bootstrap
+from clinics.directory import Directory, load_directory, today_at
 from clinics.domain.model import Point
 from clinics.domain.ports import Geocoder, LiveMoved, Store, StoreUnavailable, VersionRecord
-from clinics.intake.check import Limits, Rules
+from clinics.intake.check import Rules
 from clinics.intake.progress import Progress, no_progress
 from clinics.present import map as maps
 from clinics.publishing import snapshot
@@ -144,9 +145,7 @@ def map_frame(home: Point) -> MapFrame:
 
 def rules() -> Rules:
     """Return what a file is checked against today."""
-    chosen = settings()
-    limits = Limits(max_bytes=round(chosen.max_upload_mb * 1_000_000), max_rows=chosen.max_rows)
-    return rules_of(bundled(), chosen.data_dir, today(), limits)
+    return bootstrap.rules(bundled(), settings(), today())
 
 
 @st.cache_resource(max_entries=1, ttl=None, show_spinner=False)
@@ -155,21 +154,13 @@ def geocoder() -> Geocoder | None:
 
     Raises SettingsError with one sentence.
     """
-    if settings().geocoder_url == NONE:
-        return None
-    from clinics.adapters.nominatim import chosen_geocoder  # takes a tenth of a second to read
-
-    return chosen_geocoder(settings())
+    return bootstrap.chosen_geocoder(settings())
 
 
 @st.cache_resource(max_entries=1, ttl=None, show_spinner=False)
 def store() -> Store | None:
     """Return the store of versions and corrections, or None where nothing can be kept."""
-    if settings().database_url == NONE:
-        return None
-    from clinics.adapters.sql_store import chosen_store  # takes a quarter of a second to read
-
-    return chosen_store(settings())
+    return bootstrap.chosen_store(settings())
 
 
 @st.cache_resource(max_entries=1, ttl=None, show_spinner=False)
@@ -208,7 +199,7 @@ def open_store() -> Store:
 
 def open_publisher() -> Publisher:
     """Return who checks, reviews and publishes files; raises StoreUnavailable without a store."""
-    return Publisher(open_store(), newest, bundled(), rules, door().is_valid)
+    return bootstrap.publisher(open_store(), newest, bundled(), settings(), door().is_valid)
 
 
 @dataclass(frozen=True, slots=True)

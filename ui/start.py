@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import streamlit as st
 from streamlit import net_util
 
-from clinics.intake.check import BrokenDataset
+from clinics.directory import BrokenDataset
 from clinics.web.guard.sockets import allow_many, send_at_once
 from ui import resources
 

@@ -1,6 +1,6 @@
 """Ports that live in memory: for tests, demonstrations and work without a network.
 
-Owns no behaviour of its own; must answer and fail in the same words as the real adapters.
+Owns no behavior of its own; must answer and fail in the same words as the real adapters.
 """
 
 from __future__ import annotations

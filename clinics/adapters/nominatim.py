@@ -27,7 +27,6 @@ from geopy.geocoders import Nominatim
 
 from clinics.domain.model import Point
 from clinics.domain.ports import GeocodedAddress, GeocodingUnavailable, PlaceNotUnderstood
-from clinics.settings import NONE, Settings, SettingsError
 
 SECONDS_BETWEEN_REQUESTS = 1.0
 """The usage policy of the public Nominatim service: at most one request a second, an app."""
@@ -229,16 +228,6 @@ def _nominatim(endpoint_url: str, user_agent: str, timeout_seconds: float) -> An
         )
     except ConfigurationError:
         raise refused from None
-
-
-def chosen_geocoder(settings: Settings) -> NominatimGeocoder | None:
-    """Return the geocoder that the settings ask for, or None; raises SettingsError."""
-    if settings.geocoder_url == NONE:
-        return None
-    try:
-        return NominatimGeocoder(settings.geocoder_url, settings.user_agent)
-    except ValueError as problem:
-        raise SettingsError(str(problem)) from problem
 
 
 def _silence_geopy() -> None:

@@ -27,12 +27,10 @@ from clinics.domain.ports import (
     FoundAddress,
     LiveMoved,
     NewCorrection,
-    Store,
     StoreUnavailable,
     Upload,
     VersionRecord,
 )
-from clinics.settings import NONE, Settings
 
 _log = logging.getLogger("clinics.store")
 
@@ -44,15 +42,6 @@ _UNUSED = uploads.c.sha256.not_in(
     select(versions.c.upload_sha256).where(versions.c.upload_sha256.is_not(None))
 )
 _VERSION = tuple(column for column in versions.c if column.name not in ("key", "report", "table"))
-
-
-def chosen_store(settings: Settings) -> Store | None:
-    """Return the store that is configured, or None for none; raises SettingsError.
-
-    Nothing is opened yet: the first question to the store does that.
-    """
-    address = settings.database_url
-    return None if address.casefold() == NONE else SqlStore(address)
 
 
 def utc_now() -> dt.datetime:

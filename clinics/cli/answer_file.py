@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from clinics.domain.data_files import reason
 from clinics.domain.model import Point
 from clinics.domain.ports import FoundAddress, StoreUnavailable
-from clinics.domain.vocabulary import reason
 
 
 class AnswerFile:

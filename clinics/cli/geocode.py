@@ -16,8 +16,9 @@ from typing import Any, TextIO
 
 from clinics.cli.answer_file import AnswerFile
 from clinics.cli.position_sheet import CannotFill, PositionSheet
+from clinics.domain.data_files import reason
 from clinics.domain.ports import Geocoder, StoreUnavailable
-from clinics.domain.vocabulary import load_towns, reason
+from clinics.domain.vocabulary import load_towns
 from clinics.places.gazetteer import Gazetteer
 from clinics.places.lookup import Lookup, Progress, placed_by_area
 from clinics.settings import Settings, read_settings
@@ -48,7 +49,7 @@ def add_parser(commands: Commands[Any]) -> None:
     command = commands.add_parser("geocode", help=says, description=f"{says.capitalize()}.")
     command.add_argument("file", metavar="FILE", type=Path, help="a clinic file in our columns")
     command.add_argument("-o", "--out", metavar="OUT", type=Path, required=True, help="the result")
-    offline = "only the centres of ZIP codes and towns; asks no service"
+    offline = "only the centers of ZIP codes and towns; asks no service"
     command.add_argument("--offline", action="store_true", help=offline)
     command.add_argument("--format", choices=("text",), default="text")
 
@@ -166,7 +167,7 @@ class _Shown:
 
 
 def _place(sheet: PositionSheet, gazetteer: Gazetteer) -> list[str]:
-    """Fill what is still empty with ZIP and town centres, and return what cannot be placed."""
+    """Fill what is still empty with ZIP and town centers, and return what cannot be placed."""
     sheet.table, unplaced = placed_by_area(sheet.table, gazetteer)
     sentence = "it cannot be put on the map. It needs coordinates, a known ZIP or a known town."
     return [f"Row {sheet.numbers[place]}: {sentence}" for place in unplaced]

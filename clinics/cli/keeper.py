@@ -17,10 +17,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from clinics import bootstrap
 from clinics.cli import text as keeper_text
-from clinics.directory import Directory, load_directory, rules_of, today_at
+from clinics.directory import Directory, load_directory
+from clinics.domain.data_files import reason
 from clinics.domain.ports import LiveMoved, Store, StoreUnavailable, Upload, VersionRecord
-from clinics.domain.vocabulary import reason
 from clinics.intake.progress import line_on
 from clinics.intake.report import report_json
 from clinics.intake.rules import Limits, Rules
@@ -143,9 +144,7 @@ class Desk:
     @cached_property
     def rules(self) -> Rules:
         """What files are checked against, today."""
-        limits = Limits(int(self.settings.max_upload_mb * 1_000_000), self.settings.max_rows)
-        today = today_at(self.bundled.site)
-        return rules_of(self.bundled, self.settings.data_dir, today, limits)
+        return bootstrap.rules(self.bundled, self.settings)
 
     @property
     def needed_store(self) -> Store:
@@ -157,13 +156,10 @@ class Desk:
     @cached_property
     def publisher(self) -> Publisher:
         """The use cases; whoever runs a command on the server holds its database already."""
-        return Publisher(
-            self.needed_store,
-            self.live.current,
-            self.bundled,
-            lambda: self.rules,
+        return bootstrap.publisher(
+            self.needed_store, self.live.current, self.bundled, self.settings,
             lambda keeper: keeper.how == COMMAND_LINE,
-        )
+        )  # fmt: skip
 
 
 def _validate(desk: Desk, options: argparse.Namespace) -> int:

@@ -13,18 +13,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NoReturn
 
-from clinics.adapters.nominatim import chosen_geocoder
-from clinics.adapters.sql_store import chosen_store
+from clinics import bootstrap
 from clinics.cli import geocode, keeper
-from clinics.directory import Directory, today_at
+from clinics.directory import BrokenDataset, Directory, today_at
+from clinics.domain.data_files import DataFileError
 from clinics.domain.model import Place
 from clinics.domain.ports import PlaceError
-from clinics.domain.vocabulary import DataFileError, load_site, load_vocabulary
+from clinics.domain.site import load_site
+from clinics.domain.vocabulary import load_vocabulary
+from clinics.domain.words import counted
 from clinics.explainer.check import check_content
 from clinics.explainer.files import load_explainer
 from clinics.explainer.reading import CannotMeasure
-from clinics.intake.check import BrokenDataset
-from clinics.intake.notices import Severity
 from clinics.places.find import find_place
 from clinics.present import export
 from clinics.publishing.access import one_time_token
@@ -57,9 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "new-token":
             return _new_token()
         if options.command == "geocode":
-            return geocode.run(options, chosen_geocoder)
+            return geocode.run(options, bootstrap.chosen_geocoder)
         if options.command in keeper.KEEPER_COMMANDS:
-            return keeper.run(options, chosen_store)
+            return keeper.run(options, bootstrap.chosen_store)
         return _check_content() if options.command == "check-content" else _search(options)
     except (_Refused, BrokenDataset, DataFileError, SettingsError, CannotMeasure) as problem:
         print(problem, file=sys.stderr)
@@ -105,16 +105,15 @@ def _check_content() -> int:
     findings = check_content(explainer, load_vocabulary(folder), today)
     for finding in findings:
         print(f"{finding.severity} {finding.where}: {finding.message}")
-    errors = sum(finding.severity is Severity.ERROR for finding in findings)
-    counts = (errors, "error"), (len(findings) - errors, "note")
-    said = ", ".join(f"{number} {word}{'' if number == 1 else 's'}" for number, word in counts)
+    errors = sum(finding.is_error for finding in findings)
+    said = f"{counted(errors, 'error')}, {counted(len(findings) - errors, 'note')}"
     print(f"{said} in {len(explainer.topics)} topics")
     return NO if errors else OK
 
 
 def _search(options: argparse.Namespace) -> int:
     settings = read_settings(os.environ)
-    directory = keeper.live_directory(settings, chosen_store(settings))
+    directory = keeper.live_directory(settings, bootstrap.chosen_store(settings))
     query = _query(options, directory)
     place = _place(options.near, directory, settings)
     if place:
@@ -142,7 +141,7 @@ def _place(near: str | None, directory: Directory, settings: Settings) -> Place 
     if near is None:
         return None
     try:
-        answer = find_place(near, directory.gazetteer, chosen_geocoder(settings))
+        answer = find_place(near, directory.gazetteer, bootstrap.chosen_geocoder(settings))
     except PlaceError as problem:
         raise _Refused(str(problem), NO) from problem
     if answer.place is None:

@@ -271,7 +271,7 @@ COLUMNS: tuple[Column, ...] = (
        _npi),
     _c("latitude", "North-south position", "decimal degrees, WGS-84", "38.9832", _degrees(90)),
     _c("longitude", "East-west position", "decimal degrees, WGS-84", "-77.0007", _degrees(180)),
-    _c("location_precision", "How exact the position is: the street address, or only the centre "
+    _c("location_precision", "How exact the position is: the street address, or only the center "
        "of its ZIP or town (then shown as approximate)", "`street`, `zip` or `town`", "street",
        _precision),
     _c("status", "Whether it works now; a closed clinic is kept but not shown",

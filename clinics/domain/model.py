@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 MILES_PER_KM = 1 / 1.609344
-"""Statute miles in a kilometre (international mile of 1959, 1,609.344 m exactly)."""
+"""Statute miles in a kilometer (international mile of 1959, 1,609.344 m exactly)."""
 
 FRESH_DAYS = 90
 """Checked at most this many days ago a listing is fresh (No Surprises Act: verify in 90 days)."""
 
-AGEING_DAYS = 180
-"""Checked at most this many days ago a listing is ageing; later it is flagged."""
+AGING_DAYS = 180
+"""Checked at most this many days ago a listing is aging; later it is flagged."""
 
 
 class Precision(StrEnum):
@@ -29,7 +29,7 @@ class Precision(StrEnum):
 
     @property
     def is_approximate(self) -> bool:
-        """Tell whether the position is only the centre of an area."""
+        """Tell whether the position is only the center of an area."""
         return self is not Precision.STREET
 
 
@@ -46,7 +46,7 @@ class Freshness(StrEnum):
     """How old the last check of a listing is."""
 
     FRESH = "fresh"
-    AGEING = "ageing"
+    AGING = "aging"
     OLD = "old"
     NOT_DATED = "not dated"
 
@@ -100,7 +100,7 @@ class Place:
     def measured_from(self) -> str:
         """Say what distances are measured from, to follow "miles from"."""
         if self.kind in (PlaceKind.ZIP, PlaceKind.TOWN):
-            return f"the centre of {self.name}"
+            return f"the center of {self.name}"
         if self.kind is PlaceKind.COORDINATES:
             return f"the point {self.name}"
         return "the address you gave"
@@ -140,13 +140,13 @@ class Clinic:
     notes: str = ""
 
     def freshness(self, today: dt.date) -> Freshness:
-        """Grade the age of the last check: up to 90 days fresh, to 180 ageing, then old."""
+        """Grade the age of the last check: up to 90 days fresh, to 180 aging, then old."""
         if self.last_checked is None:
             return Freshness.NOT_DATED
         days = (today - self.last_checked).days
         if days <= FRESH_DAYS:
             return Freshness.FRESH
-        return Freshness.AGEING if days <= AGEING_DAYS else Freshness.OLD
+        return Freshness.AGING if days <= AGING_DAYS else Freshness.OLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,19 +167,6 @@ class Category:
     one: str
     many: str
     gloss: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What this directory is about: its words, its area, its day and where its map opens."""
-
-    title: str
-    heading: str
-    tagline: str
-    area: str
-    therapy: str
-    time_zone: str
-    map_center: Point
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +204,7 @@ class Treatment:
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """A town of the directory: centre, county, ZIPs. A `main` town needs no state."""
+    """A town of the directory: center, county, ZIPs. A `main` town needs no state."""
 
     name: str
     state: str

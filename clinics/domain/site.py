@@ -1,15 +1,16 @@
-"""The area a directory is for, from `data/site.toml`: its states, and how far from its towns.
-
-Owns the shape and the reading; must not know what is done about a clinic outside.
-"""
+"""What `data/site.toml` says: the site's own words, where its map opens, and its service area."""
 
 from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from clinics.domain.vocabulary import DataFileError, reason
+from clinics.domain.data_files import DataFileError, reason
+from clinics.domain.model import Point
+from clinics.domain.words import joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,22 +23,63 @@ class ServiceArea:
     @property
     def in_words(self) -> str:
         """Say what the area is: "MD, DC or VA, at most 30 miles from one of its towns"."""
-        *most, last = self.states
-        states = f"{', '.join(most)} or {last}" if most else last
+        states = joined(self.states, "or")
         return f"{states}, at most {self.miles_from_town:g} miles from one of its towns"
 
 
-def load_area(folder: Path) -> ServiceArea | None:
-    """Read `[service_area]` of `site.toml`; None without it. Raises DataFileError."""
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What an uploaded file of the federal directory is called: its name, address and day."""
+
+    source: str
+    source_url: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What this directory is about: its words, its area, its day and where its map opens.
+
+    Without a `service_area` no clinic is outside it.
+    """
+
+    title: str
+    heading: str
+    tagline: str
+    area: str
+    therapy: str
+    time_zone: str
+    map_center: Point
+    service_area: ServiceArea | None = None
+    federal_edition: Edition = Edition("", "", "")
+
+
+def load_site(folder: Path) -> Site:
+    """Read `site.toml` of `folder`; raises DataFileError with one sentence."""
     path = folder / "site.toml"
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8")).get("service_area")
-        if found is None:
-            return None
-        states = tuple(str(state).upper() for state in found["states"])
-        miles = float(found["miles_from_town"])
-        if not states or not miles > 0:
-            raise ValueError("the service area needs states, and miles above 0")
-    except (OSError, ValueError, TypeError, KeyError) as problem:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        area = _service_area(values.pop("service_area", None))
+        edition = _edition(values.pop("federal_upload", {}))
+        center = Point(*(float(degrees) for degrees in values.pop("map_center")))
+        words = {name: value for name, value in values.items() if not isinstance(value, dict)}
+        site = Site(**words, map_center=center, service_area=area, federal_edition=edition)
+        ZoneInfo(site.time_zone)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as problem:
         raise DataFileError(f"{path.name} cannot be used: {reason(problem)}.") from problem
+    return site
+
+
+def _service_area(found: dict[str, Any] | None) -> ServiceArea | None:
+    if found is None:
+        return None
+    states = tuple(str(state).upper() for state in found["states"])
+    miles = float(found["miles_from_town"])
+    if not states or not miles > 0:
+        raise ValueError("the service area needs states, and miles above 0")
     return ServiceArea(states, miles)
+
+
+def _edition(found: dict[str, Any]) -> Edition:
+    """Read what an uploaded federal file is called. No date is made up."""
+    return Edition(*(str(found.get(name, "")) for name in ("source", "source_url", "date")))

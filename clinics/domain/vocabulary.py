@@ -1,20 +1,17 @@
 """The words of the directory: conditions, treatments and other options, read from `data/*.csv`.
 
-Owns which ids exist and how they are spelt for people; must not know of clinics or queries.
+Owns which ids exist and how they are spelled for people; must not know of clinics or queries.
 """
 
 from __future__ import annotations
 
-import csv
 import difflib
-import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
-from zoneinfo import ZoneInfo
 
+from clinics.domain.data_files import read_items, several
 from clinics.domain.model import (
     Approval,
     Category,
@@ -22,13 +19,11 @@ from clinics.domain.model import (
     Grade,
     Option,
     Point,
-    Site,
     Town,
     Treatment,
 )
 
-T = TypeVar("T")
-Labelled = Option | Category | Condition | Treatment
+Labeled = Option | Category | Condition | Treatment
 
 SETTINGS = (
     Option("in-person", "In person", "You go to the clinic."),
@@ -40,10 +35,6 @@ STATUSES = (
     Option("moved", "Moved"),
     Option("closed", "Closed"),
 )
-
-
-class DataFileError(Exception):
-    """A file under `data/` cannot be used; the message says which, where and what it needs."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +59,7 @@ class Vocabulary:
         """Return one category; raises KeyError when there is none of that id."""
         return {c.id: c for c in self.categories}[id]
 
-    def options(self, column: str) -> tuple[Labelled, ...]:
+    def options(self, column: str) -> tuple[Labeled, ...]:
         """Return the options allowed in a CSV column such as `conditions` or `payment`."""
         return self._by_column[column]
 
@@ -98,7 +89,7 @@ class Vocabulary:
         return spellings[close[0]] if close else None
 
     @cached_property
-    def _by_column(self) -> Mapping[str, tuple[Labelled, ...]]:
+    def _by_column(self) -> Mapping[str, tuple[Labeled, ...]]:
         return {
             "category": self.categories,
             "conditions": self.conditions,
@@ -126,7 +117,7 @@ class Vocabulary:
         }
 
 
-def _words(option: Labelled) -> tuple[str, ...]:
+def _words(option: Labeled) -> tuple[str, ...]:
     return (*getattr(option, "synonyms", ()), option.label, option.id)
 
 
@@ -137,74 +128,18 @@ def _fold(word: str) -> str:
 def load_vocabulary(folder: Path) -> Vocabulary:
     """Read the option tables of `folder`; raises DataFileError naming file and row."""
     return Vocabulary(
-        categories=_read(folder / "categories.csv", _category),
-        conditions=_read(folder / "conditions.csv", _condition),
-        treatments=_read(folder / "treatments.csv", _treatment),
-        payments=_read(folder / "payments.csv", _option),
-        languages=_read(folder / "languages.csv", _option),
-        ages=_read(folder / "ages.csv", _option),
+        categories=read_items(folder / "categories.csv", _category),
+        conditions=read_items(folder / "conditions.csv", _condition),
+        treatments=read_items(folder / "treatments.csv", _treatment),
+        payments=read_items(folder / "payments.csv", _option),
+        languages=read_items(folder / "languages.csv", _option),
+        ages=read_items(folder / "ages.csv", _option),
     )
 
 
 def load_towns(folder: Path) -> tuple[Town, ...]:
     """Read `towns.csv` of `folder`; raises DataFileError naming file and row."""
-    return _read(folder / "towns.csv", _town)
-
-
-def load_site(folder: Path) -> Site:
-    """Read `site.toml` of `folder`; raises DataFileError with one sentence."""
-    path = folder / "site.toml"
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-        values = {name: value for name, value in values.items() if not isinstance(value, dict)}
-        center = Point(*(float(degrees) for degrees in values.pop("map_center")))
-        site = Site(**values, map_center=center)
-        ZoneInfo(site.time_zone)
-    except (OSError, ValueError, TypeError, KeyError) as problem:
-        raise DataFileError(f"{path.name} cannot be used: {reason(problem)}.") from problem
-    return site
-
-
-def read_table(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
-    """Yield (row number as a spreadsheet shows it, cells by column) of a bundled CSV file."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            if not reader.fieldnames:
-                raise DataFileError(f"{path.name} is empty; its first row needs to name columns.")
-            for number, row in enumerate(reader, start=2):
-                yield number, {key: (value or "").strip() for key, value in row.items() if key}
-    except (OSError, UnicodeDecodeError, csv.Error) as problem:
-        raise DataFileError(f"The file {path.name} cannot be read: {reason(problem)}.") from problem
-
-
-def reason(problem: Exception) -> str:
-    """Say what is wrong with a file, without the folders of the machine it is on."""
-    if isinstance(problem, OSError):
-        return (problem.strerror or "it cannot be opened").lower()
-    return str(problem)
-
-
-def _read(path: Path, parse: Callable[[dict[str, str]], T]) -> tuple[T, ...]:
-    items: dict[str, T] = {}
-    for number, row in read_table(path):
-        try:
-            item = parse(row)
-        except KeyError as problem:
-            raise DataFileError(f"{path.name} needs a column {problem}.") from problem
-        except ValueError as problem:
-            raise DataFileError(f"{path.name}, row {number}: {problem}") from problem
-        key = str(item.id if hasattr(item, "id") else getattr(item, "label", ""))
-        if not key or key in items:
-            raise DataFileError(f"{path.name}, row {number}: the name “{key}” is missing or twice.")
-        items[key] = item
-    if not items:
-        raise DataFileError(f"{path.name} has no rows; it needs at least one.")
-    return tuple(items.values())
-
-
-def _several(cell: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in cell.split(";") if part.strip())
+    return read_items(folder / "towns.csv", _town)
 
 
 def _option(row: dict[str, str]) -> Option:
@@ -220,13 +155,13 @@ def _condition(row: dict[str, str]) -> Condition:
         id=row["id"],
         label=row["label"],
         gloss=row["gloss"],
-        synonyms=_several(row["synonyms"]),
+        synonyms=several(row["synonyms"]),
         approval=Approval(row["approval"]),
         approval_summary=row["approval_summary"],
         approval_note=row["approval_note"],
         grade=Grade(row["grade"]),
         evidence_note=row["evidence_note"],
-        facts=_several(row["facts"]),
+        facts=several(row["facts"]),
     )
 
 
@@ -237,7 +172,7 @@ def _treatment(row: dict[str, str]) -> Treatment:
         gloss=row["gloss"],
         approval=Approval(row["approval"]),
         approval_note=row["approval_note"],
-        facts=_several(row["facts"]),
+        facts=several(row["facts"]),
     )
 
 
@@ -247,6 +182,6 @@ def _town(row: dict[str, str]) -> Town:
         state=row["state"],
         county=row["county"],
         point=Point(float(row["latitude"]), float(row["longitude"])),
-        zips=_several(row["zips"]),
+        zips=several(row["zips"]),
         main=row["main"] == "yes",
     )

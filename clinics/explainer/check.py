@@ -16,7 +16,6 @@ from clinics.domain.model import Approval, Condition
 from clinics.domain.vocabulary import Vocabulary
 from clinics.explainer import reading
 from clinics.explainer.model import CITATION, Explainer, Reference, Topic, cited
-from clinics.intake.notices import Severity
 
 BANNED = re.compile(
     r"\b(breakthroughs?|miracles?|miraculous|revolutionary|cures?|cured|curing|transform\w*|"
@@ -41,9 +40,14 @@ _FACT = re.compile(r"V\d+")
 class Finding:
     """Something about the content: an error fails the check, a note is for keepers."""
 
-    severity: Severity
+    is_error: bool
     where: str
     message: str
+
+    @property
+    def severity(self) -> str:
+        """Return the word for it: "error" or "note"."""
+        return "error" if self.is_error else "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +77,11 @@ def check_content(
         _plainness("data/questions.csv", (f"{q.question} {q.why}" for q in explainer.questions)),
         _recheck_notes(explainer, today),
     )
-    return tuple(sorted(findings, key=lambda finding: finding.severity is not Severity.ERROR))
+    return tuple(sorted(findings, key=lambda finding: not finding.is_error))
 
 
 def _error(where: str, message: str) -> Finding:
-    return Finding(Severity.ERROR, where, message)
+    return Finding(is_error=True, where=where, message=message)
 
 
 def _file(topic: Topic) -> str:
@@ -242,7 +246,7 @@ def _recheck_notes(explainer: Explainer, today: dt.date) -> Iterator[Finding]:
     for topic in explainer.topics:
         if topic.recheck < today:
             message = f"It was to be checked again by {topic.recheck}."
-            yield Finding(Severity.NOTE, _file(topic), message)
+            yield Finding(is_error=False, where=_file(topic), message=message)
 
 
 def _start(passage: str) -> str:

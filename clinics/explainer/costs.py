@@ -76,7 +76,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """The lines of the sum, their total in dollars, and the miles travelled."""
+    """The lines of the sum, their total in dollars, and the miles traveled."""
 
     lines: tuple[Line, ...]
     miles: float

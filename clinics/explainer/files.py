@@ -14,8 +14,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TypeVar
 
+from clinics.domain.data_files import DataFileError, read_table, reason
 from clinics.domain.model import Approval, Grade
-from clinics.domain.vocabulary import DataFileError, read_table, reason
 from clinics.explainer.model import (
     GROUPS,
     SOURCE_GRADES,
@@ -230,8 +230,8 @@ def _references(path: Path) -> dict[str, Reference]:
 
 def _reference(row: Row) -> Reference:
     grade = _one_of(row, "grade", SOURCE_GRADES)
-    number, title, organisation = row["number"], row["title"], row["organisation"]
-    return Reference(number, title, organisation, row["year"], row["address"], grade)
+    number, title, organization = row["number"], row["title"], row["organization"]
+    return Reference(number, title, organization, row["year"], row["address"], grade)
 
 
 def _claim(row: Row) -> Claim:

@@ -49,7 +49,7 @@ class Reference:
 
     number: str
     title: str
-    organisation: str
+    organization: str
     year: str
     address: str
     grade: str
@@ -57,7 +57,7 @@ class Reference:
     @property
     def line(self) -> str:
         """Return the source as one line of a list of references, with its year said once."""
-        parts = (self.organisation, self.title)
+        parts = (self.organization, self.title)
         said = self.year in re.split(r"[\s,;:()]+", " ".join(parts))
         return ", ".join(filter(None, (*parts, "" if said else self.year)))
 
@@ -154,7 +154,7 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class CrisisLine:
-    """A county's own crisis line; `county` is spelt as in `towns.csv`."""
+    """A county's own crisis line; `county` is spelled as in `towns.csv`."""
 
     county: str
     name: str

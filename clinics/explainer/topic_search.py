@@ -52,24 +52,24 @@ def topics_with_some(
     return tuple(sorted(some, key=lambda topic: -found[topic.id]))
 
 
-def as_spelt(topics: Sequence[Topic], vocabulary: Vocabulary, sought: str) -> str:
+def as_spelled(topics: Sequence[Topic], vocabulary: Vocabulary, sought: str) -> str:
     """Return what is sought with each word that no topic has as the nearest that one has.
 
     Empty where a word of three letters or fewer, or one that is like no other, stands in no topic.
     """
     texts = [" ".join(words) for topic in topics for words in _texts(topic, vocabulary)]
     known = set(_words(" ".join(texts)))
-    spelt = []
+    spelled = []
     for word in _wanted(sought):
         near = [word] if _is_in(word, known) else _like(word, known)
         if not near:
             return ""
-        spelt.append(near[0])
-    return " ".join(spelt)
+        spelled.append(near[0])
+    return " ".join(spelled)
 
 
 def _like(word: str, known: Iterable[str]) -> list[str]:
-    """Return the words spelt nearly so, those of the same letters first, then the nearest."""
+    """Return the words spelled nearly so, those of the same letters first, then the nearest."""
     near = difflib.get_close_matches(word, known, 5, _LIKENESS) if len(word) > 3 else []
     return sorted(near, key=lambda other: sorted(other) != sorted(word))
 

@@ -1,4 +1,4 @@
-"""The catalogue of everything that can be wrong with a clinic file: code, severity, wording.
+"""The catalog of everything that can be wrong with a clinic file: code, severity, wording.
 
 Owns the sentences; must not know how a fault is found.
 """
@@ -116,7 +116,7 @@ _FILE = (
           "Nothing needs to be done, unless something should be there."),
     _note(Stage.FILE, "rows_short", "{value} before the last column; the cells left out count as "
           "empty. The first is row {needs}.", "Nothing needs to be done if they are empty."),
-    _note(Stage.FILE, "federal_recognised", "This is the federal directory. It refreshes the list "
+    _note(Stage.FILE, "federal_recognized", "This is the federal directory. It refreshes the list "
           "“{value}” for {needs}, and leaves all other listings as they are.",
           "Nothing needs to be done."),
     _note(Stage.FILE, "federal_withheld", "Left out: {value} whose address is withheld and "
@@ -256,7 +256,7 @@ _TITLES: Mapping[str, str] = {
     "encoding_windows_1252": "Read as Windows-1252", "encoding_utf_16": "Read as UTF-16",
     "delimiter_other": "Not separated by commas", "lines_above_header": "Lines above the header",
     "rows_blank": "Blank rows", "rows_short": "Rows that end early",
-    "federal_recognised": "The federal directory", "federal_withheld": "Withheld addresses",
+    "federal_recognized": "The federal directory", "federal_withheld": "Withheld addresses",
     "federal_undated": "No day of checking", "header_unreadable": "No header row",
     "header_missing": "Columns that are missing", "header_twice": "Columns that are there twice",
     "header_unknown": "Columns we do not know", "header_empty": "Columns without a name",

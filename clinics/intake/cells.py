@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clinics.domain.columns import COLUMNS, NAMES, CellProblem, Column, Words
-from clinics.domain.model import AGEING_DAYS, FRESH_DAYS
+from clinics.domain.model import AGING_DAYS, FRESH_DAYS
 from clinics.domain.vocabulary import Vocabulary
 from clinics.intake.hints import hint
 from clinics.intake.notices import Findings
@@ -228,7 +228,7 @@ def _said_of_day(cell: str, today: dt.date) -> tuple[str, str] | None:
     age = (today - day).days if day else 0
     if age < 0:
         return "date_in_future", today.isoformat()
-    if age > AGEING_DAYS:
+    if age > AGING_DAYS:
         return "checked_over_180_days", f"{age} days"
     return ("checked_over_90_days", f"{age} days") if age > FRESH_DAYS else None
 

@@ -6,29 +6,27 @@ exception.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from clinics.domain.columns import NAMES
-from clinics.domain.vocabulary import Vocabulary, reason
+from clinics.domain.site import Edition
+from clinics.domain.vocabulary import Vocabulary
 from clinics.intake.cells import Grid, check_cells, grid_of
 from clinics.intake.column_names import letters, places_of
 from clinics.intake.csv_file import Sheet, read_sheet, taken_apart
 from clinics.intake.duplicates import check_ids, check_likeness, fill_ids
-from clinics.intake.federal import CATEGORY, Codes, Edition, from_federal, is_federal, is_incomplete
-from clinics.intake.notices import Findings, Notice, Report, Severity
+from clinics.intake.federal import CATEGORY, Codes, from_federal, is_federal, is_incomplete
+from clinics.intake.notices import Findings, Report
 from clinics.intake.positions import check_positions
 from clinics.intake.progress import DONE, Progress, no_progress, part_of
 from clinics.intake.rules import Limits, Rules
 from clinics.intake.texts import Mask, Texts, table_of
-from clinics.search.dataset import Dataset, Version
 
-__all__ = ["BrokenDataset", "Checked", "Limits", "Rules", "check", "load_bundled", "read_sheet"]
+__all__ = ["Checked", "Limits", "Rules", "check", "read_sheet"]
 
 OWN, FEDERAL, UNREADABLE = "own", "federal", ""
 _READ, _WRITING = 0.4, 0.95
@@ -149,37 +147,6 @@ def _report(rows: int, findings: Findings) -> Report:
     return Report(rows, findings.notices, len(findings.bad_rows), dict(findings.counts))
 
 
-class BrokenDataset(Exception):
-    """The data cannot be served; the message is one sentence that names the file and the fault."""
-
-
-def load_bundled(path: Path, rules: Rules) -> Dataset:
-    """Read the bundled clinic file; raises BrokenDataset rather than serve a part of it."""
-    try:
-        data = path.read_bytes()
-    except OSError as problem:
-        raise BrokenDataset(
-            f"The clinic file {path.name} cannot be read: {reason(problem)}."
-        ) from problem
-    checked = check(data, rules)
-    if not checked.report.publishable:
-        raise BrokenDataset(_refusal(path.name, checked.report))
-    newest = max(checked.table["last_checked"], default="")
-    published = dt.date.fromisoformat(newest) if newest else None
-    return Dataset(checked.table, rules.vocabulary, Version("0", published, len(checked.table)))
-
-
-def _refusal(name: str, report: Report) -> str:
-    errors: Sequence[Notice] = [n for n in report.notices if n.severity is Severity.ERROR]
-    others = report.errors - 1
-    more = f" There {'is' if others == 1 else 'are'} {others} more problem" if others else ""
-    more = f"{more}{'' if others == 1 else 's'}." if others else ""
-    return f"The clinic file {name} cannot be used. {errors[0].message}{more}"
-
-
-NEEDED = {"name": "name1", "city": "city", "state": "state"}
-
-
 def federal_grid(sheet: Sheet, federal: tuple[Codes, Edition], findings: Findings) -> Grid:
     """Convert a federal sheet; facilities that withhold their address are left out and counted."""
     codes, edition = federal
@@ -203,9 +170,9 @@ def federal_grid(sheet: Sheet, federal: tuple[Codes, Edition], findings: Finding
 
 
 def say_what_it_refreshes(label: str, states: frozenset[str], findings: Findings) -> None:
-    """Tell the keeper that the file was recognised, and which listings it is about."""
+    """Tell the keeper that the file was recognized, and which listings it is about."""
     said = ", ".join(sorted(states)) or "no state"
-    findings.add("federal_recognised", value=label or CATEGORY, needs=said)
+    findings.add("federal_recognized", value=label or CATEGORY, needs=said)
 
 
 def _as_mappings(sheet: Sheet, header: list[str]) -> Iterator[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Column names as people write them -> our names: case and spacing forgiven, others recognised.
+"""Column names as people write them -> our names: case and spacing forgiven, others recognized.
 
 Owns spellings of names; must not know what is in a column.
 """
@@ -76,7 +76,7 @@ def known(cell: str) -> str:
     return name if name in BY_NAME else ALIASES.get(name, "")
 
 
-def recognised(cells: Sequence[str]) -> int:
+def recognized(cells: Sequence[str]) -> int:
     """Count the different column names of either layout in a line: a header has several."""
     names = {known(cell) or folded(cell) for cell in cells[:MAX_COLUMNS] if len(cell) < 60}
     return len(names & (BY_NAME.keys() | _FEDERAL))

@@ -173,7 +173,7 @@ def layout_of(text: str) -> tuple[str, int]:
 
 def _header_by(head: str, delimiter: str) -> tuple[int, str, int]:
     for line in islice(records(head, delimiter), _HEAD_ROWS):
-        found = column_names.recognised(line.cells or ())
+        found = column_names.recognized(line.cells or ())
         if found >= 2:
             return found, delimiter, line.number
     return 0, delimiter, 1

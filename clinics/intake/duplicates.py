@@ -14,8 +14,8 @@ from itertools import chain
 import numpy as np
 
 from clinics.domain.columns import NAMES
+from clinics.domain.words import slug
 from clinics.intake.cells import Grid
-from clinics.intake.federal import slug
 from clinics.intake.notices import Findings
 from clinics.intake.texts import Texts, repeated
 
@@ -35,7 +35,7 @@ _PHONE = re.compile(r"\([0-9]{3}\) ")
 """How a number begins that could be read; two that could not be are not the same number."""
 
 _COMMON = frozenset(
-    "a an and at for in inc llc of pa pc pllc the center centers centre clinic clinics group "
+    "a an and at for in inc llc of pa pc pllc the center centers center clinic clinics group "
     "health mental services service wellness care md dc".split()
 )
 """Words that two clinics may share without being alike."""

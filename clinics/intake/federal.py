@@ -7,21 +7,20 @@ Owns that layout; must not know what happens to the rows. Which code means what 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from clinics.domain.columns import SEPARATOR
-from clinics.domain.vocabulary import DataFileError, read_table, reason
+from clinics.domain.data_files import read_table
+from clinics.domain.site import Edition
+from clinics.domain.words import joined, slug
 
 CATEGORY = "mental-health"
 """The list that federal facilities are in."""
 
 CODE_COLUMN = "service_code_info"
 IDENTITY = frozenset({"name1", "street1", "city", "state", "zip", "phone"})
-FLAG_COLUMNS = frozenset({"sa", "mh", "op", "tele", "kit"})
-"""Code columns of the locator's download; some of them must be there to recognise it."""
 
 WITHHELD = "- - -"
 _JOINING = ("and", "of", "for", "the", "at", "&", "-", ",")
@@ -42,15 +41,6 @@ class Code:
 Codes = Mapping[str, Sequence[Code]]
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
-    """Which edition of the directory a file is: its name, address and date."""
-
-    source: str
-    source_url: str
-    date: str
-
-
 def load_codes(folder: Path) -> Codes:
     """Read `federal_codes.csv` of `folder`: service code -> everything it becomes."""
     codes: dict[str, list[Code]] = {}
@@ -58,19 +48,6 @@ def load_codes(folder: Path) -> Codes:
         code = Code(row["column"], row["value"], row["label"])
         codes.setdefault(row["code"], []).append(code)
     return codes
-
-
-def load_edition(folder: Path) -> Edition:
-    """Read `[federal_upload]` of `site.toml`: what an uploaded file is called. No date is made up.
-
-    Raises DataFileError with one sentence.
-    """
-    path = folder / "site.toml"
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8")).get("federal_upload", {})
-        return Edition(*(str(found.get(name, "")) for name in ("source", "source_url", "date")))
-    except (OSError, ValueError, AttributeError) as problem:
-        raise DataFileError(f"{path.name} cannot be used: {reason(problem)}.") from problem
 
 
 def is_incomplete(header: Sequence[str]) -> bool:
@@ -151,13 +128,8 @@ def _id(name: str, row: Mapping[str, str], taken: set[str]) -> str:
     return id
 
 
-def slug(text: str) -> str:
-    """Return text as small letters, digits and single hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-
-
 def _notes(meanings: Sequence[Code]) -> str:
-    """Put programmes and services into sentences for visitors."""
+    """Put programs and services into sentences for visitors."""
 
     def labels(kind: str) -> list[str]:
         return list(
@@ -166,12 +138,10 @@ def _notes(meanings: Sequence[Code]) -> str:
 
     groups, services, remarks = labels("group"), labels("service"), labels("remark")
     parts = [
-        f"Says it has programmes for {_and(groups)}." if groups else "",
-        f"{'Also says' if groups else 'Says'} it offers {_and(services)}." if services else "",
+        f"Says it has programs for {joined(groups, 'and')}." if groups else "",
+        f"{'Also says' if groups else 'Says'} it offers {joined(services, 'and')}."
+        if services
+        else "",
         *(f"{remark[:1].upper()}{remark[1:]}." for remark in remarks),
     ]
     return " ".join(filter(None, parts))
-
-
-def _and(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

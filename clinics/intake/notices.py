@@ -1,6 +1,6 @@
 """Findings about a clinic file: what one is, how they are collected, and what is said of all.
 
-Owns counting and the limit on how many are kept; the catalogue is `clinics.intake.catalog`.
+Owns counting and the limit on how many are kept; the catalog is `clinics.intake.catalog`.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def notice(
     needs: str = "",
     fix: str = "",
 ) -> Notice:
-    """Make a notice of a catalogued kind; raises KeyError for an unknown code.
+    """Make a notice of a catalogd kind; raises KeyError for an unknown code.
 
     `fix` says how to mend this one, where more can be said than of its kind.
     """

@@ -28,10 +28,10 @@ from clinics.places.gazetteer import (
 from clinics.places.index import Floats
 
 PlaceRow = Callable[[str, str, str], tuple[Point, Precision] | None]
-"""(zip, city, state) -> the centre of the ZIP, else of the town, else None."""
+"""(zip, city, state) -> the center of the ZIP, else of the town, else None."""
 
 FAR_MILES = 15.0
-"""Farther from the centre of its ZIP than the largest ZIP of Maryland reaches (Garrett County)."""
+"""Farther from the center of its ZIP than the largest ZIP of Maryland reaches (Garrett County)."""
 
 _EARTH_MILES = 3958.8
 """Mean radius; distances by it are within 0.6% of the geodesic, enough for "about 40 miles"."""
@@ -41,7 +41,7 @@ _WRITTEN = ("latitude", "longitude", "location_precision")
 
 
 def row_placer(gazetteer: Gazetteer) -> PlaceRow:
-    """Return the rule that places a row without coordinates: its ZIP's centre, else its town's."""
+    """Return the rule that places a row without coordinates: its ZIP's center, else its town's."""
 
     def place_row(zip_code: str, city: str, state: str) -> tuple[Point, Precision] | None:
         by_zip = gazetteer.zip(zip_code) if zip_code else None
@@ -74,8 +74,8 @@ def check_positions(grid: Grid, rules: Rules, findings: Findings) -> None:
     zips = [zip_table().rows.get(code) for code in cells["zip"].words.tolist()]
     _check_zips(grid, zips, findings)
     _check_distance_to_zip(grid, zips, lat, lon, given, findings)
-    if rules.area:
-        _check_area(grid, lat, lon, rules.area, rules.towns, findings)
+    if rules.site.service_area:
+        _check_area(grid, lat, lon, rules.site.service_area, rules.towns, findings)
 
 
 class _Positions:
@@ -195,11 +195,11 @@ def _check_distance_to_zip(
     findings: Findings,
 ) -> None:  # fmt: skip
     codes = grid.cells["zip"]
-    centres = np.array([(row.lat, row.lon) if row else (math.nan, math.nan) for row in zips])
-    zip_lat, zip_lon = centres.reshape(-1, 2)[codes.codes].T
+    centers = np.array([(row.lat, row.lon) if row else (math.nan, math.nan) for row in zips])
+    zip_lat, zip_lon = centers.reshape(-1, 2)[codes.codes].T
     miles = _EARTH_MILES * _angle((_unit(lat, lon) * _unit(zip_lat, zip_lon)).sum(axis=0))
     for i in np.flatnonzero(given & (miles > FAR_MILES)).tolist():
-        far = f"{miles[i]:.0f} miles from the centre of ZIP {codes[i]}"
+        far = f"{miles[i]:.0f} miles from the center of ZIP {codes[i]}"
         findings.add("far_from_zip", grid.number(i), None, far, f"{FAR_MILES:g} miles")
 
 

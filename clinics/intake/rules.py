@@ -8,10 +8,10 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from clinics.domain.model import Site, Town
-from clinics.domain.site import ServiceArea
+from clinics.domain.model import Town
+from clinics.domain.site import Edition, Site
 from clinics.domain.vocabulary import Vocabulary
-from clinics.intake.federal import Codes, Edition
+from clinics.intake.federal import Codes
 from clinics.places.gazetteer import Gazetteer
 
 
@@ -28,8 +28,7 @@ class Limits:
 class Rules:
     """The words and places of the directory, its day, and the limits.
 
-    Without `federal` a file of the federal directory is not recognised; without `area` nothing is
-    outside it.
+    Without `federal` a file of the federal directory is not recognized.
     """
 
     vocabulary: Vocabulary
@@ -39,4 +38,3 @@ class Rules:
     today: dt.date
     limits: Limits = Limits()
     federal: tuple[Codes, Edition] | None = None
-    area: ServiceArea | None = None

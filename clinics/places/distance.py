@@ -40,7 +40,7 @@ def miles_from(origin: Point, lat: Floats, lon: Floats) -> Floats:
     """Return geodesic distances in miles from `origin` to every (lat, lon), shape (n,).
 
     Vincenty's inverse formula (Survey Review 23, 1975, no. 176), vectorised; it agrees with
-    geopy's geodesic to better than a millimetre. The few nearly antipodal pairs on which it
+    geopy's geodesic to better than a millimeter. The few nearly antipodal pairs on which it
     does not converge are given to geopy one by one.
     """
     reduced_1 = np.arctan((1 - _FLATTENING) * np.tan(np.radians(origin.lat)))
@@ -120,7 +120,7 @@ def near_miles(here: Floats, there: Floats) -> Floats:
 
 
 def space(lat: Floats, lon: Floats) -> Floats:
-    """Return x, y, z in km from the Earth's centre and the sum of their squares, shape (n, 4)."""
+    """Return x, y, z in km from the Earth's center and the sum of their squares, shape (n, 4)."""
     phi, lam = np.radians(lat), np.radians(lon)
     normal = _MAJOR_KM / np.sqrt(1 - _ECCENTRICITY_SQUARED * np.sin(phi) ** 2)
     found = np.empty((len(lat), 4))
@@ -158,6 +158,6 @@ def squared_chord(km: float) -> float:
 def slack_km(km: float) -> float:
     """Return how far a rough distance may be off: over twice what is seen anywhere on the Earth.
 
-    A metre for rounding, and a quarter of what the sphere adds to the straight line.
+    A meter for rounding, and a quarter of what the sphere adds to the straight line.
     """
     return 0.001 + km**3 / (24 * _MEAN_KM**2) / 4

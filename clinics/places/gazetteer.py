@@ -1,6 +1,6 @@
 """Every town and ZIP code of the United States, known without a network.
 
-Owns names, spellings and centres; must not know how a visitor's text is taken apart.
+Owns names, spellings and centers; must not know how a visitor's text is taken apart.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _BOXES = (  # south, north, west, east
     (13.0, 20.7, 144.0, 146.3), (-14.8, -10.9, -171.3, -168.0),  # Guam, Marianas; Samoa
 )  # fmt: skip
 
-NEIGHBOUR_MILES = 150
+NEIGHBOR_MILES = 150
 """Towns this near to the directory's own are offered before those farther away."""
 
 _MC = re.compile(r"\bMc ?(\w)")
@@ -57,7 +57,7 @@ _SHORT_FORMS = {"st": "saint", "mt": "mount", "ft": "fort"}
 
 
 class ZipRow(NamedTuple):
-    """One ZIP code: its centre, town, and whether mail carriers deliver to it (no PO boxes)."""
+    """One ZIP code: its center, town, and whether mail carriers deliver to it (no PO boxes)."""
 
     lat: float
     lon: float
@@ -179,7 +179,7 @@ def _note_name(
 
 
 class Gazetteer:
-    """Look up ZIP codes and towns; the directory's own towns come first and keep their centres."""
+    """Look up ZIP codes and towns; the directory's own towns come first and keep their centers."""
 
     def __init__(self, towns: Sequence[Town]) -> None:
         self._towns: dict[tuple[str, str], Town] = {}
@@ -216,7 +216,7 @@ class Gazetteer:
     def towns_named(
         self, name: str, state: str | None = None, limit: int | None = None
     ) -> tuple[Place, ...]:
-        """Return the towns of that name: the directory's, its neighbours nearest first, others.
+        """Return the towns of that name: the directory's, its neighbors nearest first, others.
 
         The others are in the order of their states; over `limit`, the smallest of them go.
         """
@@ -235,11 +235,11 @@ class Gazetteer:
         return tuple(town for town in ranked if town in kept)
 
     def nearest_zip(self, point: Point) -> str:
-        """Return the ZIP code, of those that mail is carried to, whose centre is nearest."""
+        """Return the ZIP code, of those that mail is carried to, whose center is nearest."""
         return self._delivered[int(np.argmax(self._vectors @ _unit(point.lat, point.lon)))]
 
     def suggest(self, text: str) -> tuple[str, ...]:
-        """Return at most three towns of the directory and its states that are spelt nearly so."""
+        """Return at most three towns of the directory and its states that are spelled nearly so."""
         close = difflib.get_close_matches(fold(text), self._home_labels, n=3, cutoff=0.75)
         return tuple(self._home_labels[key] for key in close)
 
@@ -249,10 +249,10 @@ class Gazetteer:
             return Place(own.label, own.point, PlaceKind.TOWN, own.label)
         name, zips = self._table.cities[key][state]
         label = f"{name}, {state}"
-        return Place(label, self._centre(zips), PlaceKind.TOWN, label)
+        return Place(label, self._center(zips), PlaceKind.TOWN, label)
 
-    def _centre(self, zips: Iterable[str]) -> Point:
-        """Return the median of the ZIP centres: one far PO box does not move it."""
+    def _center(self, zips: Iterable[str]) -> Point:
+        """Return the median of the ZIP centers: one far PO box does not move it."""
         rows = [self._table.rows[code] for code in zips]
         rows = [row for row in rows if row.delivers] or rows
         lat, lon = np.median([(row.lat, row.lon) for row in rows], axis=0)
@@ -262,7 +262,7 @@ class Gazetteer:
         if self.is_own(place):
             return 0, 0.0
         miles = self._miles_from_home(place.point)
-        return (1, miles) if miles <= NEIGHBOUR_MILES else (2, 0.0)
+        return (1, miles) if miles <= NEIGHBOR_MILES else (2, 0.0)
 
     def _miles_from_home(self, point: Point) -> float:
         if not self._towns:

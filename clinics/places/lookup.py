@@ -32,7 +32,7 @@ from clinics.places.gazetteer import Gazetteer, in_united_states, state_code
 from clinics.places.index import exact_miles
 
 BELIEVED_MILES = 15.0
-"""An answer is believed at most this far from the centre of the row's ZIP, or else of its town."""
+"""An answer is believed at most this far from the center of the row's ZIP, or else of its town."""
 
 TRIES = 2
 """One lost answer in a hundred is common and no reason to stop; two in a row are."""
@@ -188,7 +188,7 @@ class Lookup:
         if not line:
             sentence = "It has no street that a map would know, such as a post-office box."
             return Answer(row, cells["id"], cells["name"], Outcome.MISSING, None, sentence)
-        anchors = centres(cells, self._gazetteer)
+        anchors = centers(cells, self._gazetteer)
         known = self._kept.address(address_key(line))
         if known is None:
             known = self._ask(line, cells["state"], anchors)
@@ -273,7 +273,7 @@ def waiting(table: pd.DataFrame) -> list[int]:
 
 
 def placed_by_area(table: pd.DataFrame, gazetteer: Gazetteer) -> tuple[pd.DataFrame, list[int]]:
-    """Fill empty positions with the centre of the ZIP, or else of the town, and say so.
+    """Fill empty positions with the center of the ZIP, or else of the town, and say so.
 
     Also return the places, from 0, of rows whose ZIP and town are both unknown.
     """
@@ -282,7 +282,7 @@ def placed_by_area(table: pd.DataFrame, gazetteer: Gazetteer) -> tuple[pd.DataFr
     unplaced = []
     for row in (place for place, is_empty in enumerate(empty.tolist()) if is_empty):
         cells = {name: str(table[name].iloc[row]) for name in ("zip", "city", "state")}
-        area = next(iter(centres(cells, gazetteer)), None)
+        area = next(iter(centers(cells, gazetteer)), None)
         if area is None:
             unplaced.append(row)
             continue
@@ -290,8 +290,8 @@ def placed_by_area(table: pd.DataFrame, gazetteer: Gazetteer) -> tuple[pd.DataFr
     return with_positions(table, points, decimals=4), unplaced
 
 
-def centres(cells: Mapping[str, str], gazetteer: Gazetteer) -> tuple[Place, ...]:
-    """Return the centres of a row's ZIP and of its town, as far as they are known."""
+def centers(cells: Mapping[str, str], gazetteer: Gazetteer) -> tuple[Place, ...]:
+    """Return the centers of a row's ZIP and of its town, as far as they are known."""
     by_zip = gazetteer.zip(cells["zip"].partition("-")[0])
     towns = gazetteer.towns_named(cells["city"], state_code(cells["state"]))
     return tuple(place for place in (by_zip, towns[0] if len(towns) == 1 else None) if place)

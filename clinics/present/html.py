@@ -18,9 +18,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from clinics.domain.model import Clinic, Place, PlaceKind, Town, Treatment
 from clinics.domain.vocabulary import Vocabulary
+from clinics.domain.words import slug
 from clinics.explainer.citations import Citations
 from clinics.explainer.model import Claim, Topic
-from clinics.intake.federal import slug
 from clinics.present import wording
 from clinics.search.search import Hit, Results
 

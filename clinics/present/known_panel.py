@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from clinics.domain.model import Condition, Treatment
+from clinics.domain.words import joined
 from clinics.explainer.citations import Citations
 from clinics.explainer.model import GROUPS, Explainer, Topic
 from clinics.present import html as render
@@ -78,7 +79,7 @@ def _title(conditions: Sequence[Condition], treatments: Sequence[Treatment], the
     subjects = [treatment.label for treatment in treatments]
     if conditions:
         names = [wording.condition_in_text(c.label) for c in conditions]
-        subjects.insert(0, f"{therapy} for {wording.either(names, 'and')}")
+        subjects.insert(0, f"{therapy} for {joined(names, 'and')}")
     return f"What is known: {'; '.join(subjects)}"
 
 

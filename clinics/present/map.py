@@ -169,7 +169,7 @@ def _line(number: int, hit: Hit) -> str:
 
 
 def pins(hits: Sequence[Hit], first_number: int = 1) -> tuple[Pin, ...]:
-    """Gather hits at one position (to 5 decimals, about a metre) into one pin, in list order."""
+    """Gather hits at one position (to 5 decimals, about a meter) into one pin, in list order."""
     groups: dict[tuple[float, float], list[tuple[int, Hit]]] = {}
     for number, hit in enumerate(hits, first_number):
         point = hit.clinic.point
@@ -208,8 +208,8 @@ def results_features(
 
 
 def _radius(place: Place, radius_miles: float) -> folium.Circle:
-    metres = radius_miles / MILES_PER_KM * 1000
-    circle = folium.Circle((place.point.lat, place.point.lon), metres)
+    meters = radius_miles / MILES_PER_KM * 1000
+    circle = folium.Circle((place.point.lat, place.point.lon), meters)
     circle.options |= RADIUS_STYLE
     return circle
 
@@ -248,7 +248,7 @@ def view(
     selected: Clinic | None,
     home: Point = _HOME,
 ) -> tuple[tuple[float, float], int]:
-    """Return the centre (lat, lon) and zoom that show what matters on a map of 520 x 460 pixels.
+    """Return the center (lat, lon) and zoom that show what matters on a map of 520 x 460 pixels.
 
     The selected clinic first, else the whole distance around the place, else all hits (and the
     place), else `home`.
@@ -266,24 +266,24 @@ def view(
     return (middle.lat, middle.lon), _HOME_ZOOM
 
 
-def _zoom_for(centre: Point, radius_miles: float) -> int:
+def _zoom_for(center: Point, radius_miles: float) -> int:
     """Return the nearest zoom at which a circle fits the width of the map.
 
     A pixel is the equator * cos(latitude) / (256 * 2^zoom) long on a Web Mercator map.
     """
-    pixel_at_0 = _EARTH_MILES * math.cos(math.radians(centre.lat)) / _TILE_PX
+    pixel_at_0 = _EARTH_MILES * math.cos(math.radians(center.lat)) / _TILE_PX
     return _clamped(_MAP_WIDTH_PX * pixel_at_0 / (2 * radius_miles))
 
 
 def fit(points: Sequence[Point]) -> tuple[tuple[float, float], int]:
-    """Return the centre and the nearest zoom that show all points, with a margin around them."""
+    """Return the center and the nearest zoom that show all points, with a margin around them."""
     lats, lons = [point.lat for point in points], [point.lon for point in points]
     width = (max(lons) - min(lons)) / 360
     height = (_mercator(max(lats)) - _mercator(min(lats))) / (2 * math.pi)
     across = (_MAP_WIDTH_PX - 2 * _MARGIN_PX) / _TILE_PX / max(width, 1e-9)
     down = (_MAP_HEIGHT_PX - 2 * _MARGIN_PX) / _TILE_PX / max(height, 1e-9)
-    centre = (min(lats) + max(lats)) / 2, (min(lons) + max(lons)) / 2
-    return centre, _clamped(min(across, down))
+    center = (min(lats) + max(lats)) / 2, (min(lons) + max(lons)) / 2
+    return center, _clamped(min(across, down))
 
 
 def _mercator(lat: float) -> float:
@@ -292,7 +292,7 @@ def _mercator(lat: float) -> float:
 
 
 def _clamped(scale: float) -> int:
-    """Turn "times as large as zoom 0" into a zoom, from a continent to a neighbourhood."""
+    """Turn "times as large as zoom 0" into a zoom, from a continent to a neighborhood."""
     return max(_FARTHEST_ZOOM, min(_NEAR_ZOOM, math.floor(math.log2(scale))))
 
 

@@ -58,7 +58,7 @@ def moves_layer(moves: Sequence[Moved]) -> folium.FeatureGroup:
 
 
 def view_of_moves(moves: Sequence[Moved]) -> tuple[tuple[float, float], int]:
-    """Return the centre (lat, lon) and zoom that show every move that is drawn.
+    """Return the center (lat, lon) and zoom that show every move that is drawn.
 
     There must be at least one.
     """

@@ -35,7 +35,7 @@ _MAX_LINES = 4
 _NO_DAY = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 """Every sheet gives this as its day: when it was made is nobody's business."""
 
-_GREY, _RULE = 85, 150
+_GRAY, _RULE = 85, 150
 _FONT = "helvetica"
 _PLAIN = str.maketrans("‘’‚“”„–—−…•\u00a0", '\'\',"""---.- ')
 _OTHER_LETTERS = re.compile(r"[^\x20-\x7e\xa1-\xff]+")
@@ -96,7 +96,7 @@ def _draw_head(pdf: FPDF, clinic: Clinic | None) -> None:
         _put(pdf, printable(clinic.name), "B", (13.0, 11.0, 9.0), 19)
         _put(pdf, printable(contact), "", (10.5, 9.0, 8.0), 15)
     pdf.set_y(pdf.get_y() + 4)
-    pdf.set_text_color(_GREY)
+    pdf.set_text_color(_GRAY)
     _put(pdf, f"Date {'_' * 20}    I spoke with {'_' * 36}", "", (10.0,), 20)
     pdf.set_text_color(0)
     pdf.set_y(pdf.get_y() + 6)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from clinics.directory import Directory
 from clinics.domain.model import Place, PlaceKind, Town
+from clinics.domain.words import slug
 from clinics.explainer.model import CrisisLine
-from clinics.intake.federal import slug
 from clinics.search.dataset import Dataset
 from clinics.search.query import Query
 from clinics.search.search import Hit, Results, search
@@ -57,7 +57,7 @@ def towns_called(towns: Sequence[Town], asked: str) -> tuple[Town, ...]:
 
 
 def towns_like(towns: Sequence[Town], asked: str) -> tuple[Town, ...]:
-    """Return at most three towns whose names are spelt nearly so."""
+    """Return at most three towns whose names are spelled nearly so."""
     ids = {town_id(town): town for town in towns}
     names = {slug(town.name): town for town in towns}
     close = difflib.get_close_matches(slug(asked[:60]), [*ids, *names], n=6, cutoff=0.6)
@@ -104,7 +104,7 @@ def _counts(directory: Directory, place: Place) -> Mapping[str, tuple[int, ...]]
 
 
 def in_town(dataset: Dataset, town: Town) -> tuple[Hit, ...]:
-    """Return the main list's clinics in a town, nearest its centre first, closed ones left out."""
+    """Return the main list's clinics in a town, nearest its center first, closed ones left out."""
     place = Place(town.label, town.point, PlaceKind.TOWN, town.label)
     mentioned = search(dataset, Query(within=None, q=town.name), place, facets=False).hits
     here = (town.name, town.state)

@@ -10,6 +10,7 @@ import datetime as dt
 
 from clinics.domain.model import Approval, Clinic, Condition, Freshness, Grade, Place, Precision
 from clinics.domain.vocabulary import Vocabulary
+from clinics.domain.words import counted, day, joined, plural
 from clinics.search.query import Query
 from clinics.search.search import Hit, Results
 
@@ -52,12 +53,12 @@ TREATMENT_IN_SHORT = {
 """What the regulator has said about a treatment, where there is only room for a few words."""
 
 VERDICT_SHAPES = {"supported": "●", "overstated": "◐", "not supported": "○", "contradicted": "✕"}
-"""A shape beside the word of each verdict, so that it does not hang on colour."""
+"""A shape beside the word of each verdict, so that it does not hang on color."""
 
 APPROXIMATE = {
     Precision.STREET: "",
-    Precision.ZIP: "approximate location: centre of its ZIP",
-    Precision.TOWN: "approximate location: centre of its town",
+    Precision.ZIP: "approximate location: center of its ZIP",
+    Precision.TOWN: "approximate location: center of its town",
 }
 STATUS_WORDS = {
     "temporarily-closed": "Temporarily closed, by our last information.",
@@ -70,7 +71,7 @@ def radius(within: float | None) -> str:
     """Say a radius: "within 25 miles", "at any distance"."""
     if within is None:
         return "at any distance"
-    return f"within {within:g} mile{'' if within == 1 else 's'}"
+    return f"within {within:g} {plural(within, 'mile')}"
 
 
 def distance(hit: Hit, *, beyond: float | None = None) -> str:
@@ -108,11 +109,6 @@ def measured_from(hit: Hit, place: Place | None) -> str:
     return f"from {place.measured_from}"
 
 
-def day(date: dt.date) -> str:
-    """Write a day without ambiguity: 14 Mar 2026."""
-    return f"{date.day} {date:%b %Y}"
-
-
 def checked(clinic: Clinic, today: dt.date) -> str:
     """Say when a listing was last checked, and warn when that is long ago."""
     freshness = clinic.freshness(today)
@@ -121,7 +117,7 @@ def checked(clinic: Clinic, today: dt.date) -> str:
     said = f"Last checked {day(clinic.last_checked)}"
     if freshness is Freshness.OLD:
         return f"{said}, more than 180 days ago: call to confirm"
-    return f"{said}, more than 90 days ago" if freshness is Freshness.AGEING else said
+    return f"{said}, more than 90 days ago" if freshness is Freshness.AGING else said
 
 
 def clinics_of(categories: tuple[str, ...], total: int, vocabulary: Vocabulary) -> str:
@@ -130,7 +126,7 @@ def clinics_of(categories: tuple[str, ...], total: int, vocabulary: Vocabulary) 
     if len(categories) == 1:
         category = vocabulary.category(categories[0])
         one, many = category.one, category.many
-    return f"{total:,} {one if total == 1 else many}"
+    return counted(total, one, many)
 
 
 def headline(results: Results, vocabulary: Vocabulary) -> str:
@@ -150,8 +146,8 @@ def _treats(query: Query, vocabulary: Vocabulary) -> str:
     labels = [condition_in_text(vocabulary.label("conditions", id)) for id in query.condition]
     if not labels:
         return ""
-    joined = either(labels, "and" if query.match == "all" else "or")
-    return f" listed as treating {joined}"
+    treated = joined(labels, "and" if query.match == "all" else "or")
+    return f" listed as treating {treated}"
 
 
 def condition_in_text(label: str) -> str:
@@ -168,7 +164,7 @@ def in_short(condition: Condition) -> str:
 
 def there(total: int) -> str:
     """Begin a sentence about a number of things: "There is", "There are"."""
-    return "There is" if total == 1 else "There are"
+    return plural(total, "There is", "There are")
 
 
 def silent(total: int) -> str:
@@ -176,8 +172,3 @@ def silent(total: int) -> str:
     if total == 1:
         return "1 that does not say what it treats"
     return f"{total:,} that do not say what they treat"
-
-
-def either(words: list[str], joiner: str) -> str:
-    """Join words as a sentence does: "a, b or c"."""
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joiner} {words[-1]}"

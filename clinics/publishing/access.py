@@ -96,7 +96,7 @@ class Door:
         """
         name = checked_name(name)
         if not self._token_sha256:
-            raise Refused("This site takes no token. Sign in with your organisation's account.")
+            raise Refused("This site takes no token. Sign in with your organization's account.")
         if not token.strip():
             raise Refused("The publishing token is needed; its box is empty.")
         with self._lock:
@@ -124,7 +124,7 @@ class Door:
         `is_from` knows them by. Raises Refused.
         """
         if claims.get("is_logged_in") is not True:
-            raise Refused("You are not signed in with your organisation's account.")
+            raise Refused("You are not signed in with your organization's account.")
         email = self._address_on_list(claims)
         left, proof = self._seconds_left(claims), _proof_of(claims)
         with self._lock:
@@ -136,11 +136,11 @@ class Door:
         email = str(claims.get("email") or "").strip()
         if not email:
             raise Refused(
-                "Your organisation's account gives no e-mail address; one is needed to know you."
+                "Your organization's account gives no e-mail address; one is needed to know you."
             )
         if claims.get("email_verified") is not True:
             raise Refused(
-                f"Your organisation's account does not say that it has checked the address {email}."
+                f"Your organization's account does not say that it has checked the address {email}."
             )
         if email.casefold() not in self._keepers:
             raise Refused(

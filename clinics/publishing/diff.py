@@ -239,7 +239,7 @@ def _as_before_where_silent(
     """Keep the live cells of known listings in the columns that a file is silent about.
 
     A street address is kept where the town is the same, and an exact position where the address
-    is too and the file could only give the centre of an area.
+    is too and the file could only give the center of an area.
     """
     new = table.copy()
     known = new["id"].isin(live["id"]).to_numpy()

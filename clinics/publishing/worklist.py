@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clinics.domain.columns import NAMES
-from clinics.domain.model import AGEING_DAYS, FRESH_DAYS, Clinic, Freshness, Precision
-from clinics.present import wording
+from clinics.domain.model import AGING_DAYS, FRESH_DAYS, Clinic, Freshness, Precision
+from clinics.domain.words import day as day_in_words
 from clinics.search.dataset import NEVER, Dataset, clinic_from_cells
 
 URGENCY: Mapping[str, int] = MappingProxyType(
@@ -27,7 +27,7 @@ URGENCY: Mapping[str, int] = MappingProxyType(
         "approximate": 100,
         "not dated": 60,
         "old": 40,
-        "ageing": 20,
+        "aging": 20,
     }
 )
 """How much each need adds. Each is more than all that can come after it together, so that the
@@ -58,7 +58,7 @@ COUNTED = {
 
 FRESHNESS_WORDS = {
     Freshness.FRESH: f"Checked in the last {FRESH_DAYS} days",
-    Freshness.AGEING: f"Checked {FRESH_DAYS + 1} to {AGEING_DAYS} days ago",
+    Freshness.AGING: f"Checked {FRESH_DAYS + 1} to {AGING_DAYS} days ago",
     Freshness.OLD: "Checked longer ago, and marked so",
     Freshness.NOT_DATED: "Not dated, and marked so",
 }
@@ -131,7 +131,7 @@ def _needs(
         "approximate": _approximate(dataset),
         "not dated": checked[Freshness.NOT_DATED],
         "old": checked[Freshness.OLD],
-        "ageing": checked[Freshness.AGEING],
+        "aging": checked[Freshness.AGING],
     }
     shown = (table["status"] != "closed").to_numpy(bool) | corrected
     return {"correction": corrected, **{need: has & shown for need, has in needs.items()}}
@@ -142,9 +142,9 @@ def _reasons(clinic: Clinic, corrections: int, needs: set[str]) -> tuple[str, ..
     if corrections:
         several = f"{corrections} corrections are waiting"
         reasons.insert(0, several if corrections > 1 else "A correction is waiting")
-    if clinic.last_checked and needs & {"old", "ageing"}:
-        days = AGEING_DAYS if "old" in needs else FRESH_DAYS
-        day = wording.day(clinic.last_checked)
+    if clinic.last_checked and needs & {"old", "aging"}:
+        days = AGING_DAYS if "old" in needs else FRESH_DAYS
+        day = day_in_words(clinic.last_checked)
         reasons.append(f"Last checked {day}, more than {days} days ago")
     return tuple(reasons)
 
@@ -155,8 +155,8 @@ def freshness(dataset: Dataset, today: dt.date) -> dict[Freshness, NDArray[np.bo
     days = (today - dt.date(1970, 1, 1)).days - np.where(dated, dataset.checked, 0)
     return {
         Freshness.FRESH: dated & (days <= FRESH_DAYS),
-        Freshness.AGEING: dated & (days > FRESH_DAYS) & (days <= AGEING_DAYS),
-        Freshness.OLD: dated & (days > AGEING_DAYS),
+        Freshness.AGING: dated & (days > FRESH_DAYS) & (days <= AGING_DAYS),
+        Freshness.OLD: dated & (days > AGING_DAYS),
         Freshness.NOT_DATED: ~dated,
     }
 

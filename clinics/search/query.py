@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from urllib.parse import urlencode
 
 from clinics.domain.vocabulary import Vocabulary
+from clinics.domain.words import joined
 
 BANDS: tuple[float | None, ...] = (5.0, 10.0, 25.0, 50.0, 100.0, None)
 """The distances a visitor can choose, in miles; None is "any distance"."""
@@ -147,7 +148,10 @@ def _read_parameter(
         if texts[0] in CHOICES[name]:
             found[name] = texts[0]
         else:
-            report(texts[0], f"“{name}” can be {_either(CHOICES[name])}, not “{_shown(texts[0])}”.")
+            report(
+                texts[0],
+                f"“{name}” can be {joined(CHOICES[name], 'or')}, not “{_shown(texts[0])}”.",
+            )
     else:
         ids = _read_ids(name, texts, vocabulary, report)
         if ids:
@@ -167,7 +171,7 @@ def _read_within(
     except ValueError:
         miles = math.nan
     if bands_only and miles not in BANDS:
-        offered = _either([f"{band:g}" for band in BANDS if band])
+        offered = joined([f"{band:g}" for band in BANDS if band], "or")
         report(text, f"The distance can be {offered} miles, or any, not “{_shown(text)}”.")
     elif not 0 < miles < math.inf:
         report(text, f"The distance is a number of miles above 0, or “any”, not “{_shown(text)}”.")
@@ -204,7 +208,3 @@ def _clean(value: str) -> str:
 def _shown(value: str) -> str:
     cleaned = _clean(value)
     return cleaned if len(cleaned) <= 40 else cleaned[:39] + "…"
-
-
-def _either(words: Sequence[str]) -> str:
-    return ", ".join(words[:-1]) + " or " + words[-1]

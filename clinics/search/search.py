@@ -101,7 +101,7 @@ def search(
     offset: int = 0,
     facets: bool = True,
 ) -> Results:
-    """Answer a query; distances are geodesic miles from `place`, exact to a metre.
+    """Answer a query; distances are geodesic miles from `place`, exact to a meter.
 
     Without a place every distance is None and `within` does not apply. `limit` and `offset` page
     through the hits, then the unstated; counts are always of the whole answer.

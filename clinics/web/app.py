@@ -17,8 +17,10 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from clinics.directory import Directory
+from clinics.domain.data_files import DataFileError
 from clinics.domain.ports import Geocoder
-from clinics.domain.vocabulary import DataFileError, load_site, load_vocabulary
+from clinics.domain.site import load_site
+from clinics.domain.vocabulary import load_vocabulary
 from clinics.web import health
 from clinics.web.api import data_package, page, v1
 from clinics.web.guard.at_once import AtOnce

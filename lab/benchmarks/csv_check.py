@@ -59,7 +59,8 @@ def file_of(rows: int) -> tuple[bytes, frozenset[int]]:
 def our_rules() -> Rules:
     """Return what an upload is checked against, without the limits and the area of the site."""
     directory = load_directory(DATA, TODAY)
-    return replace(rules_of(directory, DATA, TODAY, LIMITS), area=None)
+    site = replace(directory.site, service_area=None)
+    return replace(rules_of(directory, DATA, TODAY, LIMITS), site=site)
 
 
 def ours(path: Path) -> set[int]:

@@ -31,7 +31,7 @@ _BOX = (30.0, 48.0, -120.0, -75.0)
 """South, north, west, east of the even spread; all land or near it."""
 
 _TOWN_SPREAD_DEGREES = 0.03
-"""Two miles: a town's clinics lie about its ZIP code's centre."""
+"""Two miles: a town's clinics lie about its ZIP code's center."""
 
 _COMBINATIONS = 400
 """So many different cells a column of options has: the real directory has about 100."""
@@ -126,7 +126,7 @@ def places(clinics: MadeUp, number: int, density: str) -> list[Place]:
 
 
 def _towns() -> list[tuple[str, str, str, float, float]]:
-    """List city, state, ZIP and centre of the ZIP codes of the contiguous states."""
+    """List city, state, ZIP and center of the ZIP codes of the contiguous states."""
     rows = zip_table().rows.items()
     south, north, west, east = 24.5, 49.4, -124.8, -66.9
     return [
@@ -152,8 +152,8 @@ def _positions(
     if shape == "uniform":
         south, north, west, east = _BOX
         return random.uniform(south, north, number), random.uniform(west, east, number)
-    centres = np.array([row[3:] for row in towns])[town]
-    lat, lon = (centres + random.normal(0, _TOWN_SPREAD_DEGREES, (number, 2))).T
+    centers = np.array([row[3:] for row in towns])[town]
+    lat, lon = (centers + random.normal(0, _TOWN_SPREAD_DEGREES, (number, 2))).T
     return lat, lon
 
 

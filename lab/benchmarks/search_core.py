@@ -28,7 +28,7 @@ from lab.benchmarks.search_peers import (
 
 QUERY = Query(condition=(CONDITION,), category=(CATEGORY,), within=RADIUS)
 OURS, READ = "ours", "ours, and the listings read"
-METRE_MILES = 1 / 1609.344
+METER_MILES = 1 / 1609.344
 TARGET_MS, TARGET_TIMES = 0.5, 5.0
 DENSITIES = ("dense", "sparse")
 
@@ -47,13 +47,13 @@ def read(dataset: Dataset, place: Place) -> Results:
 
 
 def check_distances(results: Results, place: Place) -> float:
-    """Return by how many metres a distance of ours is off geopy's geodesic at most."""
+    """Return by how many meters a distance of ours is off geopy's geodesic at most."""
     here = (place.point.lat, place.point.lon)
     worst = 0.0
     for hit in results.hits:
         point = hit.clinic.point
         exact = geodesic(here, (point.lat, point.lon)).miles
-        worst = max(worst, abs(exact - (hit.distance_miles or 0.0)) / METRE_MILES)
+        worst = max(worst, abs(exact - (hit.distance_miles or 0.0)) / METER_MILES)
     if worst > 1:
         raise AssertionError(f"A distance of ours is {worst:.1f} m off the geodesic.")
     return worst
@@ -110,7 +110,7 @@ def scenario(
     found.sort()
     return {
         "clinics": len(dataset), "shape": clinics.shape, "density": density,
-        "matching_p50": found[len(found) // 2], "worst_metres": max(off),
+        "matching_p50": found[len(found) // 2], "worst_meters": max(off),
         "differing_ids": differing,
         "times": {name: each.as_json() for name, each in times.items()},
     }  # fmt: skip

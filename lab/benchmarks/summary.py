@@ -118,9 +118,9 @@ def _search_verdicts(results: list[Result]) -> list[tuple[str, str, str]]:
         met = all(ratio >= search_core.TARGET_TIMES for ratio, _ in ratios)
         aim = f"at least {search_core.TARGET_TIMES:g} times faster than the better database there"
         verdicts.append((aim, said, _reached(met) if most == MILLION else "not measured"))
-    metres = max(each["worst_metres"] for each in results)
-    exact = ("exact to 1 m against geodesic, every result", f"at most {metres:.1g} m off",
-             _reached(metres <= 1))  # fmt: skip
+    meters = max(each["worst_meters"] for each in results)
+    exact = ("exact to 1 m against geodesic, every result", f"at most {meters:.1g} m off",
+             _reached(meters <= 1))  # fmt: skip
     least = min(each["times"][search_core.OURS]["p50_ms"] for each in results)
     flat = (
         "growth with size close to flat",

@@ -11,8 +11,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from clinics.directory import load_directory, rules_of
-from clinics.intake.check import BrokenDataset
+from clinics.directory import BrokenDataset, load_directory, rules_of
 from lab.torture.kills import DATA, DAY
 
 Harm = Callable[[Path], None]

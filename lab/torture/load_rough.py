@@ -240,7 +240,7 @@ Slow = Coroutine[None, None, None]
 
 
 def slow_ways(port: int) -> Iterator[tuple[str, Callable[[], Slow]]]:
-    """Give every way of being slow, each a coroutine that goes on until it is cancelled."""
+    """Give every way of being slow, each a coroutine that goes on until it is canceled."""
     form = b"POST /plain HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9000\r\n\r\n"
     page = b"GET /plain?near=20912&within=any HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
     ways: dict[str, Callable[[], Slow]] = {

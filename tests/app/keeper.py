@@ -142,7 +142,7 @@ class Desk(Visit):
 
     @property
     def outcome(self) -> list[str]:
-        """Every sentence in a coloured box, errors first."""
+        """Every sentence in a colored box, errors first."""
         boxes = (*self.app.error, *self.app.success, *self.app.warning)
         return [_plain(box.value) for box in boxes]
 

@@ -175,7 +175,7 @@ def test_words_that_no_topic_has_get_a_sentence_and_the_crisis_line(visit):
     assert sum("988" in note for note in page.notes) == 2
 
 
-def test_a_word_spelt_nearly_so_is_found_and_said(visit):
+def test_a_word_spelled_nearly_so_is_found_and_said(visit):
     page = seek(read(visit()), "migrane")
     assert "No topic has “migrane”. These have “migraine”." in page.text
     assert next(iter(links(page))) == "Migraine"

@@ -9,7 +9,7 @@ def test_a_town_is_found_and_distances_are_from_it(app):
     app.type_place("takoma park")
     assert app.url == {"near": "Takoma Park, MD"}
     assert app.headline == "20 ketamine and Spravato clinics within 25 miles of Takoma Park, MD"
-    assert app.measured_from == ("Distances are straight lines from the centre of Takoma Park, MD.")
+    assert app.measured_from == ("Distances are straight lines from the center of Takoma Park, MD.")
     assert len(app.distances) == 20
     assert app.distances[0] == "About 2 miles"
 
@@ -116,7 +116,7 @@ def test_with_the_address_service_down_the_zip_of_the_address_is_used(app, geoco
     app.type_place(ADDRESS)
     assert app.url == {"near": "20912"}
     assert any(
-        note == "The address service is not answering, so distances are from the centre of "
+        note == "The address service is not answering, so distances are from the center of "
         "ZIP 20912."
         for note in app.notes
     )

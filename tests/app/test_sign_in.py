@@ -207,7 +207,7 @@ def test_an_account_that_is_not_on_the_list_is_told_so_and_can_leave(user: Claim
 
 def test_without_an_account_there_is_one_button(user: Claims) -> None:
     user.clear()
-    assert labels(opened())[0] == "Sign in with your organisation's account"
+    assert labels(opened())[0] == "Sign in with your organization's account"
 
 
 def test_signing_out_of_an_account_also_tells_its_provider(

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from clinics.intake.federal import slug
+from clinics.domain.words import slug
 from clinics.places.find import find_place
 from clinics.search.query import Query
 from clinics.search.search import search
@@ -129,7 +129,7 @@ def test_a_town_with_many_clinics_gives_their_number_and_names_the_first_ten(gui
     names = ", ".join(f"**Made-up Clinic {n}**" for n in range(10))
     assert said_of_takoma_park(guide_with(12)) == (
         "In Takoma Park itself this directory lists 12 ketamine and Spravato clinics. "
-        f"The 10 nearest to its centre are {names}."
+        f"The 10 nearest to its center are {names}."
     )
 
 

@@ -16,7 +16,7 @@ SIGNED_IN = re.compile(f"Signed in as {ON_LIST}.".replace("@", "@\u2060?"))
 """A word joiner, which nobody sees, keeps an address from becoming a link."""
 
 UNTIL_SIGNED_IN = "_streamlit_session"
-BUTTON = "Sign in with your organisation's account"
+BUTTON = "Sign in with your organization's account"
 COOKIE_SECRET = "made up for a test of thirty-two"
 
 pytestmark = [

@@ -17,7 +17,7 @@ def alone(frame):
     return [int(t) for t in frame.locator(".pin").all_inner_texts() if t.isdigit()]
 
 
-def centre(box):
+def center(box):
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
@@ -29,7 +29,7 @@ NOTHING_LIES_OVER = """e => {
 
 def in_view(me, element):
     """Tell whether a pin is not selected, lies inside the frame of the map and can be hit."""
-    x, y = centre(element.bounding_box())
+    x, y = center(element.bounding_box())
     box = me.map_element.bounding_box()
     inside = 20 < x - box["x"] < box["width"] - 60 and 20 < y - box["y"] < box["height"] - 40
     chosen = "pin-selected" in element.get_attribute("class")
@@ -51,9 +51,9 @@ def wait_until_still(frame):
 
 
 def hold_in_the_middle(me, chosen):
-    middle = centre(me.map_element.bounding_box())
+    middle = center(me.map_element.bounding_box())
     for _ in range(50):
-        at = centre(chosen.bounding_box())
+        at = center(chosen.bounding_box())
         if abs(at[0] - middle[0]) < 30 and abs(at[1] - middle[1]) < 30:
             return
         me.page.wait_for_timeout(100)

@@ -230,7 +230,7 @@ def test_neither_street_nor_token_was_in_an_address_or_told_as_where_somebody_ca
     assert [url for url, _ in to_tiles if not PICTURE.fullmatch(url)] == []
 
 
-def test_the_browser_keeps_the_cookies_that_the_about_page_lists_and_the_colours(
+def test_the_browser_keeps_the_cookies_that_the_about_page_lists_and_the_colors(
     visit: Visit,
 ) -> None:
     assert visit.cookies == visit.listed == {"_streamlit_xsrf"}

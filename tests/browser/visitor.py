@@ -26,7 +26,7 @@ _AT_REST = """() => {
 }"""
 """Whether nothing was added, taken away or still being loaded since this was last asked."""
 
-_COLOURS_STAND = """() => {
+_COLORS_STAND = """() => {
   const fading = (root) => root.getAnimations().some(a => a instanceof CSSTransition)
     || [...root.querySelectorAll('*')].some(e => e.shadowRoot && fading(e.shadowRoot));
   return !fading(document);
@@ -90,8 +90,8 @@ class Visitor:
         raise AssertionError("The service does not answer what the page asked of it.")
 
     def faded(self) -> Visitor:
-        """Wait until no colour is on its way to another: Streamlit fades them in."""
-        self.page.wait_for_function(_COLOURS_STAND, polling=60)
+        """Wait until no color is on its way to another: Streamlit fades them in."""
+        self.page.wait_for_function(_COLORS_STAND, polling=60)
         return self
 
     def turn_dark(self) -> Visitor:

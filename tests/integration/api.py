@@ -14,7 +14,7 @@ from clinics.places.find import PlaceAnswer
 from clinics.search.dataset import Dataset
 from clinics.web.api import data_package, page, v1
 from clinics.web.service import Service, service_of
-from tests.made_up import CENTRE, DATA, TODAY
+from tests.made_up import CENTER, DATA, TODAY
 
 from .asking import Answer, asked
 
@@ -38,7 +38,7 @@ def shipped(directory: Directory) -> ASGIApp:
 def made_up(directory: Directory, dataset: Dataset) -> ASGIApp:
     """Return the API over these clinics; whatever place is named, it is the made-up town."""
     changed = replace(directory, dataset=dataset)
-    return app_of(Service(lambda: changed, lambda: TODAY, lambda _: PlaceAnswer(CENTRE)))
+    return app_of(Service(lambda: changed, lambda: TODAY, lambda _: PlaceAnswer(CENTER)))
 
 
 def get(app: ASGIApp, target: str, **how: object) -> Answer:

@@ -18,7 +18,7 @@ from clinics.domain.columns import NAMES
 from clinics.present import export
 from clinics.search.query import Query, parse_query
 from clinics.search.search import search
-from tests.made_up import CENTRE, dataset_of, made_up_clinic, made_up_clinics, queries, words
+from tests.made_up import CENTER, dataset_of, made_up_clinic, made_up_clinics, queries, words
 
 from .api import get, made_up, shipped
 
@@ -60,7 +60,7 @@ def test_the_api_answers_with_the_clinics_of_the_page_in_their_order(
         params.setdefault(name, []).append(value)
     on_page, problems = parse_query(params, words())  # as ui/state.py reads the address bar
     assert not problems
-    page = search(dataset, on_page, CENTRE, limit=25)  # as ui/find/answer.py searches
+    page = search(dataset, on_page, CENTER, limit=25)  # as ui/find/answer.py searches
     expected = [
         (hit.clinic.id, hit.matches, round(hit.distance_miles or 0, 2)) for hit in page.shown
     ]

@@ -11,9 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from starlette.types import ASGIApp
 
-from clinics.directory import Directory
+from clinics.directory import BrokenDataset, Directory
 from clinics.domain.ports import StoreUnavailable
-from clinics.intake.check import BrokenDataset
 from clinics.web.service import service_of
 
 from .api import app_of, get, problem, shipped
@@ -102,9 +101,9 @@ def test_a_name_of_many_towns_is_refused_with_all_of_them(app: ASGIApp) -> None:
 
 
 def test_all_that_cannot_be_used_is_said_at_once(app: ASGIApp) -> None:
-    said = problem(app, "/clinics?near=%ff&condition=x&condition=y&limit=0&colour=red&sort=")
+    said = problem(app, "/clinics?near=%ff&condition=x&condition=y&limit=0&color=red&sort=")
     named = sorted(error["parameter"] for error in said["errors"])
-    assert named == ["colour", "condition", "condition", "limit", "near", "sort"]
+    assert named == ["color", "condition", "condition", "limit", "near", "sort"]
 
 
 def test_a_flood_of_faults_is_answered_with_a_few(app: ASGIApp) -> None:

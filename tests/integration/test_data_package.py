@@ -109,7 +109,7 @@ def test_the_description_says_which_version_it_is_and_where_it_is_from(
     version = directory.dataset.version
     assert package["version"] == version.id
     assert package["created"] == f"{version.published}T00:00:00Z"
-    assert [licence["name"] for licence in package["licenses"]] == ["ODbL-1.0"]
+    assert [license["name"] for license in package["licenses"]] == ["ODbL-1.0"]
     assert len(package["sources"]) == 3
     (resource,) = package["resources"]
     body = (tmp_path / "clinics.csv").read_bytes()

@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from clinics import directory as directories
-from clinics.directory import load_directory
-from clinics.intake.check import BrokenDataset
+from clinics.directory import BrokenDataset, load_directory
 from lab.torture import file_faults
 from lab.torture.file_faults import HARMS, Harm, data_files, may_be_missing
 

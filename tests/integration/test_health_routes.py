@@ -9,8 +9,7 @@ import pytest
 from starlette.routing import Router
 
 from clinics.adapters.memory import MemoryStore
-from clinics.directory import Directory
-from clinics.intake.check import BrokenDataset
+from clinics.directory import BrokenDataset, Directory
 from clinics.publishing.live import LiveDirectory
 from clinics.web import health
 from clinics.web.health import StoreState

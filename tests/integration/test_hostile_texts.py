@@ -24,7 +24,7 @@ from clinics.search.search import Results, search
 from tests.hostile_texts import FORMULAS, TEXTS
 from tests.integration.api import get, made_up
 from tests.integration.plain_site import checked, site_of, with_clinics
-from tests.made_up import CENTRE, TODAY, dataset_of, made_up_clinic, words
+from tests.made_up import CENTER, TODAY, dataset_of, made_up_clinic, words
 
 COLUMNS = (
     *("name", "city", "address", "insurance_note", "price_note", "hours", "source", "notes"),
@@ -50,7 +50,7 @@ def dataset() -> Dataset:
 
 @pytest.fixture(scope="module")
 def found(dataset: Dataset) -> Results:
-    return search(dataset, Query(within=None), CENTRE)
+    return search(dataset, Query(within=None), CENTER)
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +132,7 @@ def test_no_cell_of_a_list_for_a_spreadsheet_is_a_formula_and_all_come_back(api:
 def test_no_text_ends_the_script_that_the_map_is_made_of(found: Results) -> None:
     tips = []
     for start in range(0, len(found.hits), 40):
-        layer = results_layer(found.hits[start : start + 40], CENTRE, 25.0)
+        layer = results_layer(found.hits[start : start + 40], CENTER, 25.0)
         (pins,) = (child for child in layer._children.values() if isinstance(child, folium.GeoJson))
         tips += [feature["properties"]["tip"] for feature in pins.data["features"]]
     assert len(tips) > len(TEXTS)

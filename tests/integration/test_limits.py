@@ -36,7 +36,7 @@ class Handlers:
         self.let_go = asyncio.Event()
         self.thread_may_end = threading.Event()
         self.most = self.now = 0
-        self.cancelled = False
+        self.canceled = False
 
     async def slow(self, _: Request) -> Response:
         self.now += 1
@@ -44,7 +44,7 @@ class Handlers:
         try:
             await self.let_go.wait()
         except asyncio.CancelledError:
-            self.cancelled = True
+            self.canceled = True
             raise
         finally:
             self.now -= 1
@@ -194,9 +194,9 @@ def test_what_takes_too_long_is_503_in_time_and_is_stopped_later() -> None:
         assert 0.2 <= time.monotonic() - before < 1
         assert (answer.status, answer.headers["retry-after"]) == (503, "5")
         assert problem(answer)["detail"] == ("This took too long to answer. Try again in a moment.")
-        assert not handlers.cancelled
+        assert not handlers.canceled
         await asyncio.sleep(0.15)
-        assert handlers.cancelled
+        assert handlers.canceled
 
     asyncio.run(visit())
 

@@ -98,7 +98,7 @@ def test_what_is_not_stated_is_listed_as_such(directory: Directory) -> None:
     made_up = made_up_clinic(1, source="", source_url="", location_precision="zip")
     text = words(site_of(with_clinics(directory, made_up))("/clinics/made-up-clinic-1").text)
     for sentence in (
-        "Street address not stated, Made-up Town, MD (approximate location: centre of its ZIP)",
+        "Street address not stated, Made-up Town, MD (approximate location: center of its ZIP)",
         "Telephone not stated",
         "Website not stated",
         "Not stated listed as treating, treatments it offers, price, insurance and payment, "
@@ -310,7 +310,7 @@ def test_the_embed_lists_ten_at_most_and_links_to_all_in_a_new_tab(ask: Ask) -> 
     )
     assert "set-cookie" not in answer.headers
     text = words(answer.text)
-    assert "Distances are straight lines from the centre of ZIP 20912." in text
+    assert "Distances are straight lines from the center of ZIP 20912." in text
     assert "Source: " in text
 
 

@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 
 from clinics.adapters.memory import DictGeocoder
-from clinics.directory import Directory
+from clinics.directory import BrokenDataset, Directory
 from clinics.domain.model import Point
 from clinics.domain.ports import GeocodedAddress, GeocodingUnavailable
-from clinics.intake.check import BrokenDataset
 from clinics.places.find import find_place
 from clinics.search.query import Query, parse_query
 from clinics.search.search import search

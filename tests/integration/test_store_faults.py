@@ -15,7 +15,8 @@ import psycopg
 import pytest
 
 from clinics.adapters import database
-from clinics.adapters.sql_store import SqlStore, chosen_store
+from clinics.adapters.sql_store import SqlStore
+from clinics.bootstrap import chosen_store
 from clinics.domain.ports import CorrectionStatus, StoreUnavailable
 from clinics.settings import Settings, SettingsError
 from tests.integration.publishers import (

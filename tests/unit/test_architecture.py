@@ -97,10 +97,10 @@ def test_the_nouns_import_nothing_of_ours() -> None:
     assert not [name for name in model if name.split(".")[0] in OURS]
 
 
-def test_the_core_does_not_choose_its_adapters() -> None:
-    found = {name for name in importers("clinics.adapters") if name.startswith("clinics/")}
+def test_adapters_are_chosen_in_one_place() -> None:
+    found = importers("clinics.adapters")
     found = {name for name in found if not name.startswith("clinics/adapters/")}
-    assert found <= {"clinics/cli/main.py"}
+    assert found == {"clinics/bootstrap.py"}
 
 
 def test_the_shell_does_not_import_pages_and_pages_do_not_import_each_other() -> None:
@@ -157,7 +157,7 @@ def _unformatted(key: ast.expr) -> ast.expr:
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
-def test_keys_of_the_session_are_spelt_out_in_two_modules(path: Path) -> None:
+def test_keys_of_the_session_are_spelled_out_in_two_modules(path: Path) -> None:
     if name_of(path) in ("ui/state.py", "ui/keys.py"):
         return
     for key in map(_unformatted, _session_keys(path)):
@@ -180,9 +180,49 @@ def test_the_service_is_under_forty_lines() -> None:
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=name_of)
-def test_a_module_is_under_300_lines_and_says_what_it_owns(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) < 300
-    assert ast.get_docstring(tree_of(path))
+def test_a_module_is_under_500_lines_and_says_what_it_is_for(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) < 500
+    assert ast.get_docstring(tree_of(path)) or not path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_a_function_is_under_50_lines(path: Path) -> None:
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            assert (node.end_lineno or 0) - node.lineno < 50, node.name
+
+
+FLOORS = (
+    {"pages", "app"}, {"ui"}, {"web", "cli"}, {"bootstrap"}, {"publishing", "present"},
+    {"directory"}, {"search", "intake"}, {"places", "explainer", "adapters"},
+    {"domain", "settings"},
+)  # fmt: skip
+"""From the roof down: each room may use only what is on a floor below its own."""
+
+FLOOR_OF = {room: number for number, floor in enumerate(FLOORS) for room in floor}
+
+
+def room_of(dotted: str) -> str:
+    """Return the room a module is in: `clinics.search.query` is in `search`."""
+    first, _, rest = dotted.partition(".")
+    return rest.partition(".")[0] if first == "clinics" else first
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_each_room_uses_only_the_floors_below(path: Path) -> None:
+    here = room_of(name_of(path).removesuffix(".py").replace("/", "."))
+    if here in ("__init__", "__main__"):
+        return
+    for name in imports_of(path):
+        there = room_of(name) if name.split(".")[0] in OURS else ""
+        if there and there != here:
+            assert FLOOR_OF[there] > FLOOR_OF[here], f"{name_of(path)} imports {name}"
+
+
+def test_the_core_shows_a_newcomer_its_rooms_and_nothing_else() -> None:
+    shown = {path.name.removesuffix(".py") for path in (ROOT / "clinics").iterdir()}
+    rooms = {room for room in FLOOR_OF if room not in ("pages", "app", "ui")}
+    assert shown - {"__init__", "__main__", "__pycache__"} == rooms
 
 
 def test_there_are_modules_to_hold_to_all_this() -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from scripts.ensure_browser import MISSING, find_browser
-from scripts.list_licences import licence, locked
+from scripts.list_licenses import license, locked
 
 ROOT = Path(__file__).resolve().parents[2]
 DIAL = 'socket.create_connection(("192.0.2.1", 80), timeout=1)'
@@ -141,9 +141,9 @@ def test_the_lock_has_what_is_required_in_the_same_version_and_hashes_for_every_
     assert "://" not in text
 
 
-def test_the_page_of_licences_has_every_locked_package() -> None:
-    page = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8")
+def test_the_page_of_licenses_has_every_locked_package() -> None:
+    page = (ROOT / "docs" / "licenses.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| ([a-z0-9._-]+) \| (\S+) \| (.+) \|$", page, re.MULTILINE)
     text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     assert {name: version for name, version, _ in rows[1:]} == locked(text)
-    assert {name: said for name, _, said in rows}["jinja2"] == licence("jinja2")
+    assert {name: said for name, _, said in rows}["jinja2"] == license("jinja2")

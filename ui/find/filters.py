@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from clinics.domain.vocabulary import Vocabulary
+from clinics.domain.words import joined
 from clinics.places.find import PlaceAnswer
 from clinics.present import wording
 from clinics.search.query import BANDS, COLUMN_OF, MAX_TEXT, Query
@@ -37,7 +38,7 @@ def conditions_label(query: Query, vocabulary: Vocabulary) -> str:
         return f"{len(query.condition)} conditions"
     labels = [vocabulary.label("conditions", id) for id in query.condition]
     joiner = "and" if query.match == "all" else "or"
-    return wording.either([wording.condition_in_text(label) for label in labels], joiner)
+    return joined([wording.condition_in_text(label) for label in labels], joiner)
 
 
 def _change(**changes: object) -> None:

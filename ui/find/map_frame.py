@@ -45,7 +45,7 @@ def draw_map(
 ) -> None:
     """Draw a map and the layer of a search on it, as `st_folium` would with the same.
 
-    `height` is in pixels, `view` centre (lat, lon) and zoom. Of what happens on the map, `returns`
+    `height` is in pixels, `view` center (lat, lon) and zoom. Of what happens on the map, `returns`
     comes back into the session under `key`; after that `on_change` is called.
     """
     hash_key = component.generate_js_hash(frame.script, key)

@@ -25,7 +25,7 @@ from ui.components import panel
 from ui.find.form import place_of
 from ui.text import plain
 
-_COLOURS = ["#2a8a9c", "#c0873a"]
+_COLORS = ["#2a8a9c", "#c0873a"]
 LAST_WEEK = 12
 """The picture ends here; what has no set end is drawn up to it."""
 
@@ -49,19 +49,19 @@ def _draw_timeline(explainer: Explainer, citations: Citations) -> None:
     products = list(dict.fromkeys(phase.product for phase in explainer.schedule))
     st.header("The course of treatment as a picture")
     st.markdown("Week 0 is the first session. The first consultation comes before it.")
-    for column, product, colour in zip(
-        st.columns(len(products), gap="large"), products, cycle(_COLOURS), strict=False
+    for column, product, color in zip(
+        st.columns(len(products), gap="large"), products, cycle(_COLORS), strict=False
     ):
         phases = [phase for phase in explainer.schedule if phase.product == product]
         with column:
             name = vocabulary.label("treatments", product)
             st.subheader(plain(name))
-            st.altair_chart(_bars(name, phases, colour), width="stretch")
+            st.altair_chart(_bars(name, phases, color), width="stretch")
             st.markdown("The same in words:")
             st.markdown("\n".join(f"- {_said(phase, citations)}" for phase in phases))
 
 
-def _bars(name: str, phases: list[Phase], colour: str) -> Any:
+def _bars(name: str, phases: list[Phase], color: str) -> Any:
     steps = [fill(phase.label, _WORDS_WIDE) for phase in phases]
     frame = pd.DataFrame(
         {"Step": fill(phase.label, _WORDS_WIDE), "From": _start(phase), "To": _end(phase)}
@@ -72,7 +72,7 @@ def _bars(name: str, phases: list[Phase], colour: str) -> Any:
     weeks = alt.Axis(values=list(range(0, LAST_WEEK + 1, 4)))
     return (
         alt.Chart(frame)
-        .mark_bar(height=18, color=colour)
+        .mark_bar(height=18, color=color)
         .encode(
             y=alt.Y("Step:N", sort=steps, title=None, axis=words),
             x=alt.X(

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from clinics.domain.words import day as day_in_words
 from clinics.explainer.citations import Citations
 from clinics.explainer.model import GROUPS, Explainer, Topic
-from clinics.explainer.topic_search import as_spelt, topics_about, topics_with_some
+from clinics.explainer.topic_search import as_spelled, topics_about, topics_with_some
 from clinics.present import html as render
 from clinics.present import wording
 from clinics.search.query import Query
@@ -49,7 +50,7 @@ def draw_index(explainer: Explainer) -> None:
 
 
 def _draw_found(explainer: Explainer, sought: str) -> None:
-    """Draw what was found, the closest first; with nothing found, what is spelt like it."""
+    """Draw what was found, the closest first; with nothing found, what is spelled like it."""
     topics = _topics_about(explainer, sought) or _nearly_about(explainer, sought)
     if not topics:
         st.markdown("No topic has these words. Try one word, such as “cost” or “PTSD”.")
@@ -60,14 +61,14 @@ def _draw_found(explainer: Explainer, sought: str) -> None:
 
 
 def _nearly_about(explainer: Explainer, sought: str) -> Sequence[Topic]:
-    """Return what is found by words spelt nearly so, or by some of the words, and say so."""
+    """Return what is found by words spelled nearly so, or by some of the words, and say so."""
     topics, vocabulary = explainer.topics, resources.directory().vocabulary
-    spelt = as_spelt(topics, vocabulary, sought)
-    found: Sequence[Topic] = topics_about(topics, vocabulary, spelt) if spelt else ()
+    spelled = as_spelled(topics, vocabulary, sought)
+    found: Sequence[Topic] = topics_about(topics, vocabulary, spelled) if spelled else ()
     if found:
-        st.markdown(plain(f"No topic has “{sought.strip()[:40]}”. These have “{spelt}”."))
+        st.markdown(plain(f"No topic has “{sought.strip()[:40]}”. These have “{spelled}”."))
         return found
-    some = topics_with_some(topics, vocabulary, spelt or sought)
+    some = topics_with_some(topics, vocabulary, spelled or sought)
     if some:
         st.markdown("No topic has all of these words. These have some of them.")
     return some
@@ -95,7 +96,7 @@ def draw_unknown(explainer: Explainer, asked: str) -> None:
 
 
 def _nearest(explainer: Explainer, asked: str) -> Topic | None:
-    """Return the topic whose id is spelt nearly so, else the one most about these words."""
+    """Return the topic whose id is spelled nearly so, else the one most about these words."""
     ids = [topic.id for topic in explainer.topics]
     near = difflib.get_close_matches(asked.casefold(), ids, 1, 0.5)
     if near:
@@ -150,6 +151,6 @@ def _draw_references(citations: Citations) -> None:
 def _draw_dates(topic: Topic, today: dt.date) -> None:
     late = " That day has passed, so check what matters to you." if topic.recheck < today else ""
     frame.fine_print(
-        f"Last reviewed {wording.day(topic.reviewed)}; to be checked again by "
-        f"{wording.day(topic.recheck)}.{late}"
+        f"Last reviewed {day_in_words(topic.reviewed)}; to be checked again by "
+        f"{day_in_words(topic.recheck)}.{late}"
     )

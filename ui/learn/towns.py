@@ -77,7 +77,7 @@ def _draw_in_short(found: TownGuide) -> None:
 def _draw_here(town: Town, here: tuple[Hit, ...]) -> None:
     vocabulary = resources.directory().vocabulary
     number = wording.clinics_of((vocabulary.main_category,), len(here), vocabulary)
-    lead = ":" if len(here) <= NAMED else f". The {NAMED} nearest to its centre are"
+    lead = ":" if len(here) <= NAMED else f". The {NAMED} nearest to its center are"
     names = ", ".join(f"**{plain(hit.clinic.name)}**" for hit in here[:NAMED])
     st.markdown(f"In {plain(town.name)} itself this directory lists {number}{lead} {names}.")
 

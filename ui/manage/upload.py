@@ -51,7 +51,7 @@ def draw(keeper: Keeper | None) -> None:
 
 
 def _draw_steps(current: int) -> None:
-    """Draw where on the way this file is; the words say it too, not only the colour."""
+    """Draw where on the way this file is; the words say it too, not only the color."""
     parts = [
         f":blue-badge[**{number}\u00a0{step}**]"
         if number - 1 == current

@@ -6,7 +6,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from clinics.domain.ports import Change, VersionRecord
-from clinics.present import wording
+from clinics.domain.words import day as day_in_words
 from clinics.publishing.diff import Review
 from ui import resources
 
@@ -34,7 +34,7 @@ def counted(added: int, changed: int, removed: int) -> str:
 def when(moment: dt.datetime) -> str:
     """Say a moment by the clock of the directory's area: "23 November 2026, 14:05"."""
     here = moment.astimezone(ZoneInfo(resources.bundled().site.time_zone))
-    return f"{wording.day(here.date())}, {here:%H:%M}"
+    return f"{day_in_words(here.date())}, {here:%H:%M}"
 
 
 def version(record: VersionRecord) -> str:

@@ -9,7 +9,7 @@ function drawOutline(map) {
 
   const land = {
     county: { color: "#a3b1b0", weight: 1, fillColor: "#eef2ea", fillOpacity: 1 },
-    neighbour: { color: "#c0cac8", weight: 0.7, fillColor: "#e1e7e1", fillOpacity: 1 },
+    neighbor: { color: "#c0cac8", weight: 0.7, fillColor: "#e1e7e1", fillOpacity: 1 },
   };
 
   const labels = [];

@@ -19,7 +19,7 @@ from clinics.directory import Directory
 from clinics.domain.columns import NAMES
 from clinics.domain.model import Clinic, Place
 from clinics.domain.ports import PlaceError, PlaceNotFound
-from clinics.domain.vocabulary import Labelled
+from clinics.domain.vocabulary import Labeled
 from clinics.places.find import PlaceAnswer
 from clinics.present import export
 from clinics.present.export import Json
@@ -153,7 +153,7 @@ def words_answer(name: str, column: str, dataset: Dataset) -> Answer:
     return Answer(dumps({"version": export.version_json(dataset.version), name: options}), JSON)
 
 
-def _option(option: Labelled) -> Json:
+def _option(option: Labeled) -> Json:
     values = {f.name: getattr(option, f.name) for f in fields(option) if f.name not in _OURS}
     return {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
 

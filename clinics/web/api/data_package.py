@@ -19,11 +19,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from clinics.directory import Directory
+from clinics.directory import BrokenDataset, Directory
 from clinics.domain.columns import COLUMNS, NAMES, SEPARATOR, Column
+from clinics.domain.data_files import reason
 from clinics.domain.model import Precision
-from clinics.domain.vocabulary import Vocabulary, reason
-from clinics.intake.check import BrokenDataset
+from clinics.domain.vocabulary import Vocabulary
 from clinics.present import export
 from clinics.present.export import Json
 from clinics.search.dataset import Dataset

@@ -66,8 +66,8 @@ def _searches(directory: Directory) -> tuple[Example, ...]:
         ),
         Example(
             CLINICS,
-            f"{CLINICS}?condition={_misspelt(first.id)}&radius=10",
-            "What comes back when a word is misspelt and a parameter does not exist",
+            f"{CLINICS}?condition={_misspelled(first.id)}&radius=10",
+            "What comes back when a word is misspelled and a parameter does not exist",
             400,
         ),
     )
@@ -77,7 +77,7 @@ def _of_one(directory: Directory) -> tuple[Example, ...]:
     id = next(iter(directory.dataset.row_of), "none")
     return (
         Example(CLINIC, f"{CLINICS}/{id}", "Everything that is listed of one clinic"),
-        Example(CLINIC, f"{CLINICS}/{_misspelt(id)}", "An id that nearly exists", 404),
+        Example(CLINIC, f"{CLINICS}/{_misspelled(id)}", "An id that nearly exists", 404),
     )
 
 
@@ -104,6 +104,6 @@ def _two_towns(directory: Directory) -> tuple[Town, Town]:
     return towns[0], towns[-1]
 
 
-def _misspelt(id: str) -> str:
+def _misspelled(id: str) -> str:
     """Leave out the second letter from the end."""
     return id[:-2] + id[-1:]

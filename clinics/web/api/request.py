@@ -16,6 +16,7 @@ from starlette.requests import Request
 from clinics.domain.model import Place, PlaceKind
 from clinics.domain.ports import PlaceError
 from clinics.domain.vocabulary import Vocabulary
+from clinics.domain.words import joined
 from clinics.search.query import CHOICES, COLUMN_OF, MAX_NEAR, MAX_TEXT, ParameterProblem, Query
 from clinics.search.query import parse_query as parse
 from clinics.web.api.problems import UNUSABLE, Fault, Refused
@@ -92,7 +93,7 @@ class Reader:
         if value is None or value in allowed:
             return allowed[0] if value is None else value
         near = tuple(difflib.get_close_matches(value.casefold(), allowed, n=1))
-        detail = f"“{name}” can be {_either(allowed)}, not “{_short(value)}”."
+        detail = f"“{name}” can be {joined(allowed, 'or')}, not “{_short(value)}”."
         self.fault(name, detail, allowed=tuple(allowed), did_you_mean=near)
         return allowed[0]
 
@@ -212,7 +213,3 @@ def _taken_apart(part: bytes) -> tuple[bytes, bytes]:
 def _short(text: str) -> str:
     shown = " ".join("".join(c if c.isprintable() else " " for c in text[:200]).split())
     return shown if len(shown) <= 40 else f"{shown[:39]}…"
-
-
-def _either(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

@@ -14,8 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from clinics.directory import BrokenDataset
 from clinics.domain.ports import StoreUnavailable
-from clinics.intake.check import BrokenDataset
 from clinics.web import log
 from clinics.web.api import problems
 from clinics.web.api.problems import Refused

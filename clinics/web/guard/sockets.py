@@ -19,7 +19,7 @@ ENOUGH = 65_536
 
 
 def allow_many(enough: int = ENOUGH) -> int:
-    """Raise the limit on open files towards `enough`; return how many may be open, 0 if unknown."""
+    """Raise the limit on open files toward `enough`; return how many may be open, 0 if unknown."""
     if resource is None:
         return 0
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

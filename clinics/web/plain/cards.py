@@ -110,7 +110,7 @@ def _plain(view: CardView, place: Place | None, footnote: int, most: int) -> Pla
 
 
 def _measured_from(view: CardView, place: Place | None) -> str:
-    """Say what the distance is from; that it is from its centre stands above the list."""
+    """Say what the distance is from; that it is from its center stands above the list."""
     if place is None or not view.measured_from:
         return ""
     named = place.kind in (PlaceKind.ZIP, PlaceKind.TOWN)

@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from clinics.directory import Directory
 from clinics.domain.model import Clinic
-from clinics.intake.federal import slug
+from clinics.domain.words import slug
 from clinics.present import html as render
 from clinics.present import wording
 from clinics.present.html import CardView

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from clinics.directory import Directory
 from clinics.domain.model import Condition
+from clinics.domain.words import day as day_in_words
 from clinics.explainer.citations import Citations
 from clinics.explainer.model import Topic
 from clinics.present import html as render
@@ -133,8 +134,8 @@ def _reviewed(topic: Topic | None, today: dt.date) -> str:
         return ""
     late = " That day has passed, so check what matters to you." if topic.recheck < today else ""
     return (
-        f"Last reviewed {wording.day(topic.reviewed)}; to be checked again by "
-        f"{wording.day(topic.recheck)}.{late}"
+        f"Last reviewed {day_in_words(topic.reviewed)}; to be checked again by "
+        f"{day_in_words(topic.recheck)}.{late}"
     )
 
 

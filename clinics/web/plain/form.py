@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 
 from markupsafe import Markup
 
-from clinics.domain.vocabulary import Labelled
+from clinics.domain.vocabulary import Labeled
 from clinics.present import html as render
 from clinics.search.dataset import Dataset
 from clinics.search.query import BANDS, COLUMN_OF, Query
@@ -42,8 +42,8 @@ class Filters:
     """The folded part of the form: chosen categories, lists to tick, and orders."""
 
     categories: tuple[str, ...]
-    groups: tuple[tuple[str, str, Sequence[Labelled], tuple[str, ...]], ...]
-    languages: Sequence[Labelled]
+    groups: tuple[tuple[str, str, Sequence[Labeled], tuple[str, ...]], ...]
+    languages: Sequence[Labeled]
     orders: tuple[tuple[str, str], ...] = _ORDERS
 
 
@@ -125,7 +125,7 @@ def _filters(query: Query, dataset: Dataset) -> Filters:
     return Filters(query.categories(dataset.vocabulary), groups, languages)
 
 
-def _options(query: Query, dataset: Dataset, name: str) -> Sequence[Labelled]:
+def _options(query: Query, dataset: Dataset, name: str) -> Sequence[Labeled]:
     """Return the options of a filter that some listing states, or that are chosen."""
     column = COLUMN_OF[name]
     stated = dataset.stated[column].union(getattr(query, name))

@@ -12,8 +12,9 @@ from markupsafe import Markup
 
 from clinics.domain.model import Clinic
 from clinics.domain.vocabulary import Vocabulary
+from clinics.domain.words import joined
 from clinics.present import html as render
-from clinics.present.wording import condition_in_text, either
+from clinics.present.wording import condition_in_text
 from clinics.web.plain.cards import is_link
 
 Json = dict[str, object]
@@ -67,7 +68,7 @@ def _claim(clinic: Clinic, vocabulary: Vocabulary) -> str:
     if not labels:
         return ""
     says = "The clinic says it treats" if render.says_so_itself(clinic) else "Listed as treating"
-    return f"{says} {either(labels, 'and')}."
+    return f"{says} {joined(labels, 'and')}."
 
 
 def as_script_text(value: Json) -> Markup:

@@ -15,10 +15,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from clinics.directory import Directory
-from clinics.intake.check import BrokenDataset
+from clinics.directory import BrokenDataset, Directory
+from clinics.domain.words import day as day_in_words
 from clinics.present import html as render
-from clinics.present import wording
 from clinics.web import log
 from clinics.web.http_cache import MINUTE, Answer, respond
 from clinics.web.plain.assets import PREVIEW_SIZE, path_of
@@ -84,7 +83,7 @@ def page(
 
 def _published(directory: Directory) -> str:
     day = directory.dataset.version.published
-    return wording.day(day) if day else ""
+    return day_in_words(day) if day else ""
 
 
 def _compact(html: str) -> str:

@@ -23,6 +23,7 @@ from clinics.domain.ports import (
     PlaceNotUnderstood,
 )
 from clinics.domain.vocabulary import Vocabulary
+from clinics.domain.words import counted
 from clinics.places.find import PlaceAnswer, find_place
 from clinics.present import html as render
 from clinics.present import next_steps, wording
@@ -165,9 +166,7 @@ def _draw(service: Service, request: Request, asked: Asked) -> Response:
     number, pages = (1, 1) if results is None else _pages(results, asked.page)
     sentences, status = list(asked.sentences), asked.status
     if results and number != asked.page:
-        sentences.append(
-            f"This list has {pages} page{'' if pages == 1 else 's'}, not {asked.page}."
-        )
+        sentences.append(f"This list has {counted(pages, 'page')}, not {asked.page}.")
         results, status = _page_of(service, query, place, number), 400
     first = (number - 1) * PAGE_SIZE + 1
     cards = plain_cards(results, vocabulary, service.today(), first) if results else []

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from clinics import bootstrap
 from clinics.adapters.memory import DictGeocoder
 from clinics.cli import main as command_line
 from clinics.cli.answer_file import AnswerFile
@@ -33,7 +34,7 @@ class Files:
         self.file, self.out = folder / "clinics.csv", folder / "out.csv"
         self.answers = folder / "out.csv.answers"
         self.geocoder: DictGeocoder | None = DictGeocoder()
-        monkeypatch.setattr(command_line, "chosen_geocoder", lambda _: self.geocoder)
+        monkeypatch.setattr(bootstrap, "chosen_geocoder", lambda _: self.geocoder)
 
     def hold(self, text: str) -> None:
         self.file.write_bytes(text.encode())
@@ -208,13 +209,13 @@ def test_control_c_before_anything_was_asked_writes_nothing(
         raise KeyboardInterrupt
 
     files.hold(HEADER + listing(1))
-    monkeypatch.setattr(command_line, "chosen_geocoder", interrupted)
+    monkeypatch.setattr(bootstrap, "chosen_geocoder", interrupted)
     assert files.run() == 1
     assert capsys.readouterr().err == "Stopped. Nothing was written.\n"
     assert not files.out.exists()
 
 
-def test_offline_fills_zip_and_town_centres_and_asks_nobody(
+def test_offline_fills_zip_and_town_centers_and_asks_nobody(
     files: Files, capsys: pytest.CaptureFixture[str]
 ):
     town = "Made-up 4,,Takoma Park,MD,,,,,\n"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from clinics import bootstrap
 from clinics.adapters.memory import MemoryStore
 from clinics.cli import main as command_line
 from clinics.cli.keeper import KEEPER_COMMANDS
@@ -38,7 +39,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def store(monkeypatch: pytest.MonkeyPatch) -> MemoryStore:
     """One store for all commands of a test."""
     kept = MemoryStore()
-    monkeypatch.setattr(command_line, "chosen_store", lambda _: kept)
+    monkeypatch.setattr(bootstrap, "chosen_store", lambda _: kept)
     return kept
 
 
@@ -278,7 +279,7 @@ def test_without_a_store_there_are_no_versions(
     monkeypatch: pytest.MonkeyPatch,
     arguments: tuple[str, ...],
 ) -> None:
-    monkeypatch.setattr(command_line, "chosen_store", lambda _: None)
+    monkeypatch.setattr(bootstrap, "chosen_store", lambda _: None)
     path = file(*ten())
     found = run(*(path if argument == "FILE" else argument for argument in arguments))
     sentence = "There is no store of versions, because CLINICS_DATABASE_URL is none.\n"

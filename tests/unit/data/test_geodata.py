@@ -99,9 +99,9 @@ def test_the_base_map_holds_every_county_of_maryland_and_the_district(
     assert len(own) == 24 + 1
 
 
-def test_the_base_map_holds_the_neighbours_of_each_state(basemap: dict[str, Any]) -> None:
+def test_the_base_map_holds_the_neighbors_of_each_state(basemap: dict[str, Any]) -> None:
     outlines = [feature["properties"] for feature in basemap["features"]]
-    states = Counter(each["state"] for each in outlines if each["kind"] == "neighbour")
+    states = Counter(each["state"] for each in outlines if each["kind"] == "neighbor")
     assert states == {"DE": 3, "NJ": 7, "PA": 28, "VA": 47, "WV": 20}
 
 

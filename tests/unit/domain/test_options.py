@@ -112,7 +112,7 @@ def test_no_cell_has_stray_spaces_or_an_empty_value_in_a_list(name: str) -> None
 
 
 @pytest.mark.parametrize("name", OPTION_TABLES)
-def test_ids_are_unique_kebab_case_and_labelled(name: str) -> None:
+def test_ids_are_unique_kebab_case_and_labeled(name: str) -> None:
     found = ids(name)
     assert len(found) == len(set(found))
     assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value) for value in found)
@@ -231,7 +231,7 @@ def test_federal_codes_that_look_like_something_else_are_read_right() -> None:
     assert value["SS", "payment"] == "sliding-fee"
 
 
-def test_every_language_and_programme_of_the_federal_sheet_has_words() -> None:
+def test_every_language_and_program_of_the_federal_sheet_has_words() -> None:
     sheet = read("sources/samhsa_codes_2024")
     pairs = {(row["code"], row["column"]) for row in read("federal_codes")}
     for row in sheet:

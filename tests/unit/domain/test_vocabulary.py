@@ -7,13 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from clinics.domain.vocabulary import (
-    DataFileError,
-    Vocabulary,
-    load_site,
-    load_towns,
-    load_vocabulary,
-)
+from clinics.domain.data_files import DataFileError
+from clinics.domain.site import load_site
+from clinics.domain.vocabulary import Vocabulary, load_towns, load_vocabulary
 from tests.conftest import DATA
 
 

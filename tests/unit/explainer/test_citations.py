@@ -87,7 +87,7 @@ def test_a_reference_is_one_line_without_what_is_not_known() -> None:
 
 
 @pytest.mark.parametrize(
-    ("organisation", "title", "line"),
+    ("organization", "title", "line"),
     [
         ("Feder A et al.", "Am J Psychiatry 2021", "Feder A et al., Am J Psychiatry 2021"),
         ("A group", "Trial. BMJ 2021;376:e1", "A group, Trial. BMJ 2021;376:e1"),
@@ -98,5 +98,5 @@ def test_a_reference_is_one_line_without_what_is_not_known() -> None:
         ("A group", "Guideline 2020", "A group, Guideline 2020, 2021"),
     ],
 )
-def test_a_reference_says_its_year_once(organisation: str, title: str, line: str) -> None:
-    assert Reference("1", title, organisation, "2021", "https://made-up.example", "A").line == line
+def test_a_reference_says_its_year_once(organization: str, title: str, line: str) -> None:
+    assert Reference("1", title, organization, "2021", "https://made-up.example", "A").line == line

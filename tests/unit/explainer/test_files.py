@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from clinics.directory import Directory, load_directory
+from clinics.directory import BrokenDataset, Directory, load_directory
+from clinics.domain.data_files import DataFileError
 from clinics.domain.model import Approval, Grade
-from clinics.domain.vocabulary import DataFileError
 from clinics.explainer.files import load_explainer, read_topic
 from clinics.explainer.model import GROUPS, TOOLS, Block, Explainer, Phase, Topic
-from clinics.intake.check import BrokenDataset
 from tests.conftest import DATA, TODAY
 from tests.made_up_topics import BLOCK, BODY, TABLES, topic_text, write_explainer
 

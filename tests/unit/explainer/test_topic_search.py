@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from clinics.directory import Directory
-from clinics.explainer.topic_search import LONGEST, as_spelt, topics_about, topics_with_some
+from clinics.explainer.topic_search import LONGEST, as_spelled, topics_about, topics_with_some
 
 
 def _text(directory: Directory, id: str) -> str:
@@ -40,7 +40,7 @@ def found(directory: Directory, sought: str) -> list[str]:
         ("lozenges", "at-home"),
         ("RSD", "crps"),
         ("scam", "choosing-a-clinic"),
-        ("license", "licence-and-complaints"),
+        ("license", "license-and-complaints"),
         ("new mother", "postpartum-depression"),
         ("nose spray", "ketamine-or-spravato"),
     ],
@@ -111,7 +111,7 @@ def test_a_very_long_text_is_not_read_to_its_end(directory: Directory) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sought", "spelt"),
+    ("sought", "spelled"),
     [
         ("migrane", "migraine"),
         ("ptds", "ptsd"),
@@ -122,10 +122,10 @@ def test_a_very_long_text_is_not_read_to_its_end(directory: Directory) -> None:
         ("ptsd zzzz", ""),
     ],
 )
-def test_a_word_that_no_topic_has_is_read_as_the_one_spelt_like_it(
-    directory: Directory, sought: str, spelt: str
+def test_a_word_that_no_topic_has_is_read_as_the_one_spelled_like_it(
+    directory: Directory, sought: str, spelled: str
 ) -> None:
-    assert as_spelt(directory.explainer.topics, directory.vocabulary, sought) == spelt
+    assert as_spelled(directory.explainer.topics, directory.vocabulary, sought) == spelled
 
 
 def test_topics_with_some_of_the_words_come_with_those_that_have_most_first(

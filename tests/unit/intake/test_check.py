@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clinics.directory import Directory, load_directory
+from clinics.directory import BrokenDataset, Directory, load_bundled, load_directory
 from clinics.domain.columns import NAMES
-from clinics.domain.vocabulary import load_site
-from clinics.intake.check import BrokenDataset, Checked, Limits, Rules, check, load_bundled
+from clinics.domain.site import load_site
+from clinics.intake.check import Checked, Limits, Rules, check
 from clinics.intake.column_names import known
 from clinics.intake.notices import KINDS, Severity, Stage
 from clinics.intake.report import problems_copy, report_csv, report_json, to_do
@@ -24,7 +24,7 @@ from tests.made_up import DATA, made_up_clinic, made_up_csv, made_up_rules, word
 FOLDERS = sorted((Path(__file__).parents[2] / "golden" / "files").iterdir())
 FAULTS = [folder for folder in FOLDERS if folder.name in KINDS]
 TODAY = dt.date(2026, 11, 22)
-RULES = Rules(words(), Gazetteer(()), (), load_site(DATA), TODAY)
+RULES = Rules(words(), Gazetteer(()), (), replace(load_site(DATA), service_area=None), TODAY)
 
 canonical_rows = st.lists(
     st.builds(made_up_clinic, st.integers(1, 3), city=st.text(max_size=5), zip=st.text(max_size=6)),
@@ -265,6 +265,6 @@ def test_what_a_federal_file_says_of_its_own_source_and_day_counts(directory: Di
         b"Made-up,1 Road,Bethesda,MD,20814,,1,2026-10-01,Made-up edition\n"
     )
     result = check(data, made_up_rules(directory))
-    assert codes(result) == [("federal_recognised", None)]
+    assert codes(result) == [("federal_recognized", None)]
     assert list(result.table["last_checked"]) == ["2026-10-01"]
     assert list(result.table["source"]) == ["Made-up edition"]

@@ -67,7 +67,7 @@ def test_a_file_of_another_kind_is_known_by_its_bytes(begins: bytes, kind: str) 
         (b"Cl\xednic\x02", None, ["file_not_utf8"]),
     ],
 )
-def test_an_encoding_is_recognised_or_refused(
+def test_an_encoding_is_recognized_or_refused(
     data: bytes, text: str | None, codes: list[str]
 ) -> None:
     findings = Findings(10)
@@ -179,9 +179,9 @@ def test_sizes_are_said_so_that_the_larger_is_seen_to_be_so() -> None:
 
 
 def test_a_sheet_for_others_has_our_names_or_is_the_notice_that_says_why_not() -> None:
-    sheet = read_sheet(b"Clinic Name;Zip Code;Colour\nMade-up;20912;blue\n")
+    sheet = read_sheet(b"Clinic Name;Zip Code;Color\nMade-up;20912;blue\n")
     assert isinstance(sheet, Sheet)
-    assert sheet.header == ("name", "zip", "colour")
+    assert sheet.header == ("name", "zip", "color")
     for bad in (b"%PDF", b"", f'{HEADER}\n"{ROW}\n{ROW}'.encode()):
         assert isinstance(read_sheet(bad), Notice)
 
@@ -197,7 +197,7 @@ def test_a_sheet_for_others_has_our_names_or_is_the_notice_that_says_why_not() -
         ("Phone #", "phone"),
         ("TELEPHONE", "phone"),
         ("Lng", "longitude"),
-        ("favourite colour", ""),
+        ("favorite color", ""),
         ("", ""),
     ],
 )
@@ -207,10 +207,10 @@ def test_a_column_is_known_by_other_spellings(written: str, name: str) -> None:
 
 def test_an_unknown_column_is_told_the_name_it_may_be() -> None:
     findings = Findings(100)
-    places_of(("name", "city", "state", "source", "longitud", "colour", "problems"), findings)
+    places_of(("name", "city", "state", "source", "longitud", "color", "problems"), findings)
     assert [(n.column, n.fix) for n in findings.notices] == [
         ("longitud", "If it is “longitude”, rename it so; else leave it."),
-        ("colour", "Rename it to a known column, or leave it."),
+        ("color", "Rename it to a known column, or leave it."),
     ]
 
 

@@ -8,8 +8,10 @@ import pytest
 
 from clinics.directory import Directory
 from clinics.domain.columns import NAMES
+from clinics.domain.site import Edition
+from clinics.domain.words import slug
 from clinics.intake.check import check
-from clinics.intake.federal import Codes, Edition, from_federal, is_federal, load_codes, slug
+from clinics.intake.federal import Codes, from_federal, is_federal, load_codes
 from tests.conftest import DATA
 from tests.made_up import made_up_csv, made_up_rules
 
@@ -118,7 +120,7 @@ def test_a_code_for_ketamine_is_only_a_remark_and_never_a_treatment(codes: Codes
 
 def test_groups_and_services_become_sentences(codes: Codes) -> None:
     assert one(facility("VET DV WI SPS"), codes)["notes"] == (
-        "Says it has programmes for veterans and people who have lived through partner or domestic "
+        "Says it has programs for veterans and people who have lived through partner or domestic "
         "violence. Also says it offers walk-in emergency care and suicide prevention services."
     )
     assert one(facility("OP"), codes)["notes"] == ""
@@ -127,8 +129,8 @@ def test_groups_and_services_become_sentences(codes: Codes) -> None:
 @pytest.mark.parametrize(
     ("first", "second", "joined"),
     [
-        ("Made-up Centre", "", "Made-up Centre"),
-        ("Made-up Centre", "North Clinic", "Made-up Centre, North Clinic"),
+        ("Made-up Center", "", "Made-up Center"),
+        ("Made-up Center", "North Clinic", "Made-up Center, North Clinic"),
         ("Made-up Psychotherapy and", "Addictions", "Made-up Psychotherapy and Addictions"),
         ("Made-up House of", "Hope", "Made-up House of Hope"),
         ("Made-up House,", "Hope", "Made-up House Hope"),
@@ -194,7 +196,7 @@ def test_a_whole_federal_file_is_checked_like_our_own(
         made_up_csv(rows, list(rows[0])), made_up_rules(directory, federal=(codes, EDITION))
     )
     assert [(n.code, n.row) for n in result.report.notices] == [
-        ("federal_recognised", None),
+        ("federal_recognized", None),
         ("federal_withheld", None),
         ("checked_over_180_days", 2),
         ("zip_malformed", 4),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from clinics import bootstrap
 from clinics.adapters.memory import MemoryStore
 from clinics.cli import main as command_line
 from clinics.directory import Directory
@@ -67,7 +68,7 @@ def test_a_large_one_takes_no_more_than_a_few_times_its_size(
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> Iterator[MemoryStore]:
     kept = MemoryStore()
-    monkeypatch.setattr(command_line, "chosen_store", lambda _: kept)
+    monkeypatch.setattr(bootstrap, "chosen_store", lambda _: kept)
     yield kept
     assert kept.versions() == ()
 

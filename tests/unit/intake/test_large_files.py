@@ -56,7 +56,7 @@ def test_a_federal_download_is_read_whole(directory: Directory) -> None:
     assert result.states == {"MD", "DC", "VA"}
     assert set(result.table["category"]) == {"mental-health"}
     assert result.report.totals == {
-        "federal_recognised": 1,
+        "federal_recognized": 1,
         "federal_undated": 1,
         "federal_withheld": 1,
         "lines_above_header": 1,

@@ -63,7 +63,7 @@ def test_the_other_side_of_the_world_is_not_a_missing_minus_where_it_is_american
 def test_a_distance_is_said_in_miles_and_what_it_should_be(read) -> None:
     (found,) = read({"latitude": "39.29", "longitude": "-76.61"}).report.notices
     assert found.message == (
-        "Row 2: the position is 30 miles from the centre of ZIP 20912. It needs to be within "
+        "Row 2: the position is 30 miles from the center of ZIP 20912. It needs to be within "
         "15 miles."
     )
     assert found.expected == "15 miles"

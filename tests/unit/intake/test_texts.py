@@ -13,9 +13,9 @@ import pytest
 
 from clinics.domain.columns import COLUMNS, CellProblem
 from clinics.domain.vocabulary import load_vocabulary
+from clinics.domain.words import slug
 from clinics.intake.csv_file import records, trimmed
 from clinics.intake.duplicates import _slugs
-from clinics.intake.federal import slug
 from clinics.intake.split import split
 from clinics.intake.texts import Texts, repeated, table_of
 from tests.conftest import DATA

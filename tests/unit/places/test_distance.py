@@ -12,7 +12,7 @@ from clinics.domain.model import MILES_PER_KM, Point
 from clinics.places.distance import NEAR_KM, ground_km, near_miles, position, slack_km, space
 from clinics.places.index import Around, SpatialIndex
 
-A_HUNDREDTH_OF_A_MILLIMETRE = 1e-8 * MILES_PER_KM
+A_HUNDREDTH_OF_A_MILLIMETER = 1e-8 * MILES_PER_KM
 points = st.builds(Point, st.floats(-90, 90), st.floats(-180, 180))
 
 
@@ -40,14 +40,14 @@ def moved(a: Point, north: float, east: float) -> Point:
 @example(Point(90, 0), -0.5, 100.0)
 @example(Point(-90, 0), 0.0, 0.0)
 @example(Point(0, 180), 0.0, 1e-9)
-def test_a_near_distance_is_geopys_to_a_hundredth_of_a_millimetre(
+def test_a_near_distance_is_geopys_to_a_hundredth_of_a_millimeter(
     a: Point, north: float, east: float
 ) -> None:
     b = moved(a, north, east)
     km = km_between(a, b)
     if km <= NEAR_KM:
         found = float(near_miles(row(a)[0], row(b))[0])
-        assert found == pytest.approx(km * MILES_PER_KM, abs=A_HUNDREDTH_OF_A_MILLIMETRE, rel=0)
+        assert found == pytest.approx(km * MILES_PER_KM, abs=A_HUNDREDTH_OF_A_MILLIMETER, rel=0)
 
 
 @given(points, points)

@@ -71,7 +71,7 @@ def test_a_town_is_understood_however_it_is_written(text: str) -> None:
 def test_other_towns_and_spellings_are_known_too(text: str, name: str) -> None:
     assert place(text).name == name
     assert place(text).param == name
-    assert place(text).measured_from == f"the centre of {name}"
+    assert place(text).measured_from == f"the center of {name}"
 
 
 def test_a_town_outside_the_directory_is_the_median_of_its_zip_codes() -> None:
@@ -115,7 +115,7 @@ def test_an_unknown_zip_code_leaves_the_town_written_before_it() -> None:
     found = answer("Takoma Park, MD 99999")
     assert found.place == place("Takoma Park")
     assert found.note == (
-        "We know no ZIP code 99999, so distances are from the centre of Takoma Park, MD."
+        "We know no ZIP code 99999, so distances are from the center of Takoma Park, MD."
     )
 
 
@@ -208,7 +208,7 @@ def test_two_hundred_characters_are_not_too_long() -> None:
 
 
 def test_the_nearest_zip_code_is_one_that_mail_is_carried_to() -> None:
-    assert GAZETTEER.nearest_zip(Point(38.9779, -77.0075)) == "20912"  # centre of 20913, PO boxes
+    assert GAZETTEER.nearest_zip(Point(38.9779, -77.0075)) == "20912"  # center of 20913, PO boxes
     assert GAZETTEER.nearest_zip(Point(39.2908, -76.6108)) == "21202"
     assert GAZETTEER.nearest_zip(Point(52.0, -179.9)) == GAZETTEER.nearest_zip(
         Point(52.0, 179.9)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from clinics.domain.model import Point
 from clinics.places.index import SpatialIndex, exact_miles, miles_from
 
-MILLIMETRE = 1e-3 / 1609.344
+MILLIMETER = 1e-3 / 1609.344
 TAKOMA_PARK = Point(38.9779, -77.0075)
 
 latitudes = st.one_of(st.floats(-90, 90), st.sampled_from([-90.0, -1e-9, 0.0, 1e-9, 90.0]))
@@ -55,16 +55,16 @@ def one_distance(a: Point, b: Point) -> float:
 @example(Point(38.98, -77.01), Point(38.98, -77.01))
 @example(Point(-0.0, 0), Point(0.0, 1e-12))
 @example(Point(0, 0), Point(0, 90))
-def test_every_distance_is_geopys_to_a_millimetre(a: Point, b: Point) -> None:
-    assert one_distance(a, b) == pytest.approx(by_geopy(a, b), abs=MILLIMETRE, rel=0)
+def test_every_distance_is_geopys_to_a_millimeter(a: Point, b: Point) -> None:
+    assert one_distance(a, b) == pytest.approx(by_geopy(a, b), abs=MILLIMETER, rel=0)
 
 
-def test_the_surveyed_line_from_flinders_peak_to_buninyong_is_54_972_metres() -> None:
+def test_the_surveyed_line_from_flinders_peak_to_buninyong_is_54_972_meters() -> None:
     # The worked example of the Geocentric Datum of Australia Technical Manual: 54,972.271 m.
     flinders_peak = Point(-(37 + 57 / 60 + 3.72030 / 3600), 144 + 25 / 60 + 29.52440 / 3600)
     buninyong = Point(-(37 + 39 / 60 + 10.15610 / 3600), 143 + 55 / 60 + 35.38390 / 3600)
-    metres = one_distance(flinders_peak, buninyong) * 1609.344
-    assert metres == pytest.approx(54_972.271, abs=0.001)
+    meters = one_distance(flinders_peak, buninyong) * 1609.344
+    assert meters == pytest.approx(54_972.271, abs=0.001)
 
 
 def test_a_degree_is_longer_at_the_pole_than_at_the_equator() -> None:
@@ -95,7 +95,7 @@ def test_the_index_is_right_for_the_distances_on_offer(
     rows, miles = index_of(cloud).within(origin, radius)
     assert list(rows) == [i for i, p in enumerate(cloud) if by_geopy(origin, p) <= radius]
     for row, distance in zip(rows, miles, strict=True):
-        assert distance == pytest.approx(by_geopy(origin, cloud[row]), abs=MILLIMETRE)
+        assert distance == pytest.approx(by_geopy(origin, cloud[row]), abs=MILLIMETER)
 
 
 @given(st.one_of(points, here_about), st.one_of(points, here_about))

@@ -246,9 +246,9 @@ def test_an_answer_too_far_away_is_refused(gazetteer: Gazetteer, point: Point, s
 
 @pytest.mark.parametrize(("north", "outcome"), [(0.217, "found"), (0.219, "refused")])
 def test_fifteen_miles_from_the_zip_is_the_limit(gazetteer: Gazetteer, north: float, outcome: str):
-    centre = gazetteer.zip("20912")
-    assert centre is not None
-    point = Point(centre.point.lat + north, centre.point.lon)  # 14.97 and 15.1 miles
+    center = gazetteer.zip("20912")
+    assert center is not None
+    point = Point(center.point.lat + north, center.point.lon)  # 14.97 and 15.1 miles
     located, _ = looked_up(gazetteer, GeocodedAddress(point, "Takoma Park, Maryland"))
     assert len(getattr(located, outcome)) == 1
 
@@ -403,7 +403,7 @@ def test_no_address_gets_into_a_sentence_or_a_log(
     assert "Avenue" not in said
 
 
-# ZIP and town centres, and the file that comes of it
+# ZIP and town centers, and the file that comes of it
 
 
 def test_rows_without_a_position_are_placed_by_zip_or_town(gazetteer: Gazetteer):
@@ -417,12 +417,12 @@ def test_rows_without_a_position_are_placed_by_zip_or_town(gazetteer: Gazetteer)
         ),
         gazetteer,
     )
-    centre, town = gazetteer.zip("20912"), gazetteer.towns_named("Takoma Park", "MD")[0]
-    assert centre is not None
+    center, town = gazetteer.zip("20912"), gazetteer.towns_named("Takoma Park", "MD")[0]
+    assert center is not None
     by_zip, by_town = position(table, 0), position(table, 1)
     assert by_zip[2] == "zip"
     assert by_town[2] == "town"
-    assert float(by_zip[0]) == pytest.approx(centre.point.lat, abs=0.00005)
+    assert float(by_zip[0]) == pytest.approx(center.point.lat, abs=0.00005)
     assert float(by_town[1]) == pytest.approx(town.point.lon, abs=0.00005)
     assert position(table, 2) == ["", "", ""]
     assert position(table, 3) == ["38.9832", "-77.0007", "street"]

@@ -94,7 +94,7 @@ def test_an_address_is_shown_only_by_its_zip_code(
 
 
 @pytest.mark.parametrize(
-    ("text", "centre"),
+    ("text", "center"),
     [
         ("7500 Carroll Ave, Takoma Park, MD 20912", "ZIP 20912"),
         ("7500 Carroll Ave Takoma Park MD 20912-1234, USA", "ZIP 20912"),
@@ -106,15 +106,15 @@ def test_an_address_is_shown_only_by_its_zip_code(
         ("1 Main St, Takoma Park, MD 99999", "Takoma Park, MD"),
     ],
 )
-def test_without_a_point_the_zip_or_town_of_the_address_serves(text: str, centre: str) -> None:
-    so = f"so distances are from the centre of {centre}."
+def test_without_a_point_the_zip_or_town_of_the_address_serves(text: str, center: str) -> None:
+    so = f"so distances are from the center of {center}."
     fail, none, peru = (
         answer(text, DictGeocoder(fail=True)),
         answer(text, DictGeocoder()),
         answer(text, DictGeocoder({text.removesuffix(", USA"): GeocodedAddress(PERU)})),
     )
     assert fail.place is not None
-    assert fail.place.name == centre
+    assert fail.place.name == center
     assert fail.place == none.place == peru.place == answer(text).place
     assert fail.note == f"The address service is not answering, {so}"
     assert none.note == f"We could not find that address, {so}"
@@ -123,9 +123,9 @@ def test_without_a_point_the_zip_or_town_of_the_address_serves(text: str, centre
 
 
 def test_a_point_more_than_fifty_miles_from_the_town_is_not_believed() -> None:
-    centre = place("Takoma Park").point
-    near, far = Point(centre.lat + 0.70, centre.lon), Point(centre.lat + 0.75, centre.lon)
-    assert exact_miles(centre, near.lat, near.lon) < 50 < exact_miles(centre, far.lat, far.lon)
+    center = place("Takoma Park").point
+    near, far = Point(center.lat + 0.70, center.lon), Point(center.lat + 0.75, center.lon)
+    assert exact_miles(center, near.lat, near.lon) < 50 < exact_miles(center, far.lat, far.lon)
     believed = answer(ADDRESS, DictGeocoder({ADDRESS: GeocodedAddress(near)})).place
     doubted = answer(ADDRESS, DictGeocoder({ADDRESS: GeocodedAddress(far)})).place
     assert believed is not None

@@ -16,7 +16,7 @@ from clinics.present import html as render
 from clinics.search.dataset import clinic_from_cells
 from clinics.search.query import Query
 from clinics.search.search import search
-from tests.made_up import CENTRE, dataset_of, made_up_clinic, words
+from tests.made_up import CENTER, dataset_of, made_up_clinic, words
 
 TODAY = dt.date(2026, 11, 22)
 HOSTILE = "<script>alert('1')</script>&amp;\"><img src=x onerror=alert(2)>{{ 7*7 }}{% raw %}"
@@ -50,7 +50,7 @@ class Tags(HTMLParser):
 
 
 def cards(*clinics: dict[str, str], query: Query | None = None, first: int = 1) -> str:
-    results = search(dataset_of(clinics), query or Query(), CENTRE)
+    results = search(dataset_of(clinics), query or Query(), CENTER)
     return render.results_html(results, words(), TODAY, first_number=first)
 
 
@@ -94,7 +94,7 @@ def test_a_hostile_place_is_shown_as_it_was_typed() -> None:
     place = Place(HOSTILE, Point(39.1, -77), PlaceKind.TOWN, "x")
     results = search(dataset_of([made_up_clinic(1)]), Query(), place)
     tags = Tags(render.results_html(results, words(), TODAY))
-    assert f"from the centre of {HOSTILE}" in tags.text
+    assert f"from the center of {HOSTILE}" in tags.text
     assert {tag for tag, _ in tags.found} <= ALLOWED
 
 
@@ -183,8 +183,8 @@ def test_directions_need_a_street_address() -> None:
     ("checked", "kind"),
     [
         ("2026-08-24", "checked-fresh"),
-        ("2026-08-23", "checked-ageing"),
-        ("2026-05-26", "checked-ageing"),
+        ("2026-08-23", "checked-aging"),
+        ("2026-05-26", "checked-aging"),
         ("2026-05-25", "checked-old"),
         ("", "checked-not-dated"),
     ],
@@ -197,8 +197,8 @@ def test_the_age_of_a_listing_is_marked_at_90_and_180_days(checked: str, kind: s
 @pytest.mark.parametrize(
     ("precision", "said"),
     [
-        ("zip", "approximate location: centre of its ZIP"),
-        ("town", "approximate location: centre of its town"),
+        ("zip", "approximate location: center of its ZIP"),
+        ("town", "approximate location: center of its town"),
     ],
 )
 def test_an_approximate_position_is_called_so(precision: str, said: str) -> None:
@@ -235,8 +235,8 @@ def test_no_clinics_are_no_cards() -> None:
 
 def test_it_is_said_what_distances_are_measured_from_and_no_address_is_repeated() -> None:
     assert render.place_line(None) == ""
-    assert render.place_line(CENTRE) == (
-        "Distances are straight lines from the centre of Made-up Town, MD."
+    assert render.place_line(CENTER) == (
+        "Distances are straight lines from the center of Made-up Town, MD."
     )
     house = Place("9 Made-up Road", Point(39, -77), PlaceKind.ADDRESS, "20912")
     line = render.place_line(house)

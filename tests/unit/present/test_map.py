@@ -268,14 +268,14 @@ def test_each_position_has_one_pin_numbered_as_in_the_list() -> None:
     assert second.numbers == (12,)
 
 
-def test_positions_that_differ_by_a_few_metres_are_two_pins() -> None:
+def test_positions_that_differ_by_a_few_meters_are_two_pins() -> None:
     assert len(pins([hit(1, point=Point(39.0, -77.0)), hit(2, point=Point(39.0001, -77.0))])) == 2
 
 
 @pytest.mark.parametrize(
     ("how_many", "label"), [(1, "3"), (2, "3, 4"), (3, "3, 4, 5"), (5, "3 +4")]
 )
-def test_a_pin_is_labelled_with_up_to_three_numbers(how_many: int, label: str) -> None:
+def test_a_pin_is_labeled_with_up_to_three_numbers(how_many: int, label: str) -> None:
     hits = [hit(i, point=Point(39.0, -77.0)) for i in range(how_many)]
     assert [pin.label for pin in pins(hits, 3)] == [label]
 
@@ -287,7 +287,7 @@ def test_one_approximate_clinic_makes_its_pin_approximate() -> None:
     assert not pins(hits[:1])[0].approximate
 
 
-def test_a_pin_is_grey_only_when_no_clinic_on_it_states_what_it_treats() -> None:
+def test_a_pin_is_gray_only_when_no_clinic_on_it_states_what_it_treats() -> None:
     shared = Point(39.0, -77.0)
     silent = hit(2, matches="not stated", point=shared)
     assert not pins([hit(1, point=shared), silent])[0].unstated
@@ -382,14 +382,14 @@ def test_a_selected_clinic_is_shown_close_and_less_close_when_approximate() -> N
 
 def test_without_a_place_all_hits_fit() -> None:
     hits = [hit(1, point=Point(38.9, -77.2)), hit(2, point=Point(39.3, -76.6))]
-    centre, zoom = view_of(None, 25.0, hits, None)
-    assert centre == (pytest.approx(39.1), pytest.approx(-76.9))
+    center, zoom = view_of(None, 25.0, hits, None)
+    assert center == (pytest.approx(39.1), pytest.approx(-76.9))
     assert zoom == 10
 
 
 def test_at_any_distance_all_hits_and_the_place_fit() -> None:
-    centre, zoom = view_of(TAKOMA, None, [hit(1, point=Point(39.6, -78.8))], None)
-    assert centre == (pytest.approx(39.2916), pytest.approx(-77.90035))
+    center, zoom = view_of(TAKOMA, None, [hit(1, point=Point(39.6, -78.8))], None)
+    assert center == (pytest.approx(39.2916), pytest.approx(-77.90035))
     assert zoom == 8
 
 

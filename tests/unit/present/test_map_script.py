@@ -31,7 +31,7 @@ def test_pins_and_place_are_those_that_folium_draws(place: Place | None) -> None
     assert collection_in(script)["features"] == drawn
 
 
-def test_the_distance_is_a_circle_in_metres_and_only_around_a_place() -> None:
+def test_the_distance_is_a_circle_in_meters_and_only_around_a_place() -> None:
     script = layer_script([hit()], TAKOMA, 25.0)
     (found,) = re.findall(r"L\.circle\(\[([^]]+)\], (\{.*?\})\)", script)
     assert [float(part) for part in found[0].split(",")] == [TAKOMA.point.lat, TAKOMA.point.lon]

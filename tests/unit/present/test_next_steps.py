@@ -14,7 +14,7 @@ from clinics.search.dataset import Dataset
 from clinics.search.query import BANDS, Query
 from clinics.search.search import search
 from tests import brute_force
-from tests.made_up import CENTRE, dataset_of, made_up_clinic, made_up_clinics, queries
+from tests.made_up import CENTER, dataset_of, made_up_clinic, made_up_clinics, queries
 
 TOWNS = ("Takoma Park", "Germantown", "Ellicott City")
 MAIN = (*TOWNS, "Silver Spring", "Baltimore")
@@ -95,13 +95,13 @@ def test_the_next_steps_of_any_search_keep_their_promise(
     clinics: list[dict[str, str]], query: Query
 ) -> None:
     dataset = dataset_of(clinics)
-    check_next_steps(dataset, query, CENTRE)
+    check_next_steps(dataset, query, CENTER)
     check_next_steps(dataset, query, None)
 
 
 def test_the_nearest_is_found_on_the_other_side_of_the_earth() -> None:
     antipode = made_up_clinic(1, latitude="-39", longitude="103")
-    results = search(dataset_of([antipode]), Query(within=100.0), CENTRE)
+    results = search(dataset_of([antipode]), Query(within=100.0), CENTER)
     assert results.nearest_beyond is not None
     assert results.nearest_beyond.distance_miles == pytest.approx(12_430, abs=10)
     assert results.wider is not None
@@ -112,14 +112,14 @@ def test_the_nearest_beyond_is_the_nearest_whatever_the_order_of_the_list() -> N
     near = made_up_clinic(1, name="Made-up Z", latitude="39.5", last_checked="2026-01-01")
     far = made_up_clinic(2, name="Made-up A", latitude="39.6", last_checked="2026-11-01")
     for sort in ("distance", "name", "checked"):
-        results = search(dataset_of([far, near]), Query(within=5.0, sort=sort), CENTRE)
+        results = search(dataset_of([far, near]), Query(within=5.0, sort=sort), CENTER)
         assert results.nearest_beyond is not None
         assert results.nearest_beyond.clinic.name == "Made-up Z"
 
 
 def test_a_selected_clinic_is_let_go_by_the_next_step() -> None:
     query = Query(within=5.0, clinic="made-up-clinic-1")
-    results = search(dataset_of([made_up_clinic(1, latitude="39.5")]), query, CENTRE)
+    results = search(dataset_of([made_up_clinic(1, latitude="39.5")]), query, CENTER)
     assert results.wider is not None
     assert results.wider.query.clinic == ""
 
@@ -127,20 +127,20 @@ def test_a_selected_clinic_is_let_go_by_the_next_step() -> None:
 def test_other_care_never_carries_the_filters_over() -> None:
     other = made_up_clinic(1, category="mental-health")
     query = Query(condition=("ptsd",), payment=("medicaid",), q="zzz", sort="name")
-    results = search(dataset_of([other]), query, CENTRE)
+    results = search(dataset_of([other]), query, CENTER)
     assert results.other_care is not None
     assert results.other_care.query == Query(category=("mental-health",))
 
 
 def test_from_other_care_the_way_back_is_the_plain_search() -> None:
     query = Query(category=("mental-health",), within=10.0)
-    results = search(dataset_of([made_up_clinic(1)]), query, CENTRE)
+    results = search(dataset_of([made_up_clinic(1)]), query, CENTER)
     assert results.other_care is not None
     assert results.other_care.query == Query(within=10.0)
 
 
 def test_the_miles_to_the_nearest_listing_of_any_kind() -> None:
     far = made_up_clinic(1, category="mental-health", latitude="40", longitude="-77")
-    miles = dataset_of([far]).nearest_miles(CENTRE.point)
+    miles = dataset_of([far]).nearest_miles(CENTER.point)
     assert miles == pytest.approx(brute_force.miles_between(39, -77, 40, -77), abs=1e-6)
     assert dataset_of([]).nearest_miles(Point(0, 0)) == float("inf")

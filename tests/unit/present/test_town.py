@@ -19,7 +19,7 @@ def test_all_of_a_town_are_found_however_many_are_nearer_elsewhere() -> None:
     assert ids_of(*near, *far) == [f"made-up-clinic-{number}" for number in range(20, 27)]
 
 
-def test_the_nearest_to_the_centre_comes_first() -> None:
+def test_the_nearest_to_the_center_comes_first() -> None:
     far, near = made_up_clinic(1, latitude="39.05"), made_up_clinic(2, latitude="39.01")
     assert ids_of(far, near) == ["made-up-clinic-2", "made-up-clinic-1"]
 

@@ -9,11 +9,12 @@ import pytest
 
 from clinics.domain.model import Clinic, Freshness, Grade, Place, PlaceKind, Point, Precision
 from clinics.domain.vocabulary import Vocabulary
+from clinics.domain.words import joined
 from clinics.present import wording
 from clinics.search.dataset import clinic_from_cells
 from clinics.search.query import Query
 from clinics.search.search import Hit, search
-from tests.made_up import CENTRE, dataset_of, made_up_clinic
+from tests.made_up import CENTER, dataset_of, made_up_clinic
 
 TODAY = dt.date(2026, 11, 22)
 ZIP = Place("ZIP 20912", Point(39, -77), PlaceKind.ZIP, "20912")
@@ -62,10 +63,10 @@ def test_a_street_address_just_outside_a_radius_is_not_rounded_into_it() -> None
 
 def test_it_is_said_what_a_distance_is_measured_from() -> None:
     point = Place("39.0000, -77.0000", Point(39, -77), PlaceKind.COORDINATES, "39,-77")
-    assert wording.measured_from(hit(3.0), ZIP) == "from the centre of ZIP 20912"
-    assert wording.measured_from(hit(3.0), CENTRE) == "from the centre of Made-up Town, MD"
+    assert wording.measured_from(hit(3.0), ZIP) == "from the center of ZIP 20912"
+    assert wording.measured_from(hit(3.0), CENTER) == "from the center of Made-up Town, MD"
     assert wording.measured_from(hit(3.0), point) == "from the point 39.0000, -77.0000"
-    assert wording.measured_from(hit(0.2, Precision.TOWN), CENTRE) == ""
+    assert wording.measured_from(hit(0.2, Precision.TOWN), CENTER) == ""
     assert wording.measured_from(hit(None), None) == ""
 
 
@@ -79,8 +80,8 @@ def test_a_street_address_is_never_said() -> None:
     [
         (0, Freshness.FRESH, "Last checked 22 Nov 2026"),
         (90, Freshness.FRESH, "Last checked 24 Aug 2026"),
-        (91, Freshness.AGEING, "Last checked 23 Aug 2026, more than 90 days ago"),
-        (180, Freshness.AGEING, "Last checked 26 May 2026, more than 90 days ago"),
+        (91, Freshness.AGING, "Last checked 23 Aug 2026, more than 90 days ago"),
+        (180, Freshness.AGING, "Last checked 26 May 2026, more than 90 days ago"),
         (181, Freshness.OLD, "Last checked 25 May 2026, more than 180 days ago: call to confirm"),
         (None, Freshness.NOT_DATED, "Not dated: we do not know when this was last checked"),
     ],
@@ -159,9 +160,9 @@ def test_a_label_inside_a_sentence_begins_small_unless_it_is_an_abbreviation(
 
 
 def test_words_are_joined_as_a_sentence_joins_them() -> None:
-    assert wording.either(["a"], "or") == "a"
-    assert wording.either(["a", "b"], "or") == "a or b"
-    assert wording.either(["a", "b", "c"], "and") == "a, b and c"
+    assert joined(["a"], "or") == "a"
+    assert joined(["a", "b"], "or") == "a or b"
+    assert joined(["a", "b", "c"], "and") == "a, b and c"
 
 
 def test_every_grade_and_precision_has_its_words() -> None:

@@ -110,7 +110,7 @@ def test_where_no_token_is_set_none_is_right(clock: Clock) -> None:
     closed = Door("", (), clock)
     for token in ("", "x", hashlib.sha256(b"").hexdigest()):
         assert refusal(closed, token) == (
-            "This site takes no token. Sign in with your organisation's account."
+            "This site takes no token. Sign in with your organization's account."
         )
 
 
@@ -309,8 +309,8 @@ def test_a_verified_address_on_the_list_is_let_in_under_that_address(door: Door)
 @pytest.mark.parametrize(
     ("claims", "sentence"),
     [
-        ({"is_logged_in": False}, "You are not signed in with your organisation's account."),
-        ({"is_logged_in": "true"}, "You are not signed in with your organisation's account."),
+        ({"is_logged_in": False}, "You are not signed in with your organization's account."),
+        ({"is_logged_in": "true"}, "You are not signed in with your organization's account."),
         ({"email": ""}, "gives no e-mail address; one is needed to know you."),
         ({"email": None}, "gives no e-mail address; one is needed to know you."),
         ({"email_verified": False}, "does not say that it has checked the address Ana@"),

@@ -93,14 +93,14 @@ def test_one_latitude_written_in_two_ways_is_no_change() -> None:
     assert compare(table_of([before]), table_of([after])).is_empty
 
 
-def test_a_position_ten_metres_away_is_a_change_but_no_move() -> None:
+def test_a_position_ten_meters_away_is_a_change_but_no_move() -> None:
     before, after = made_up_clinic(1, latitude="39"), made_up_clinic(1, latitude="39.00009")
     found = compare(table_of([before]), table_of([after]))
     assert [field.column for field in found.changed[0].fields] == ["latitude"]
     assert found.moves == ()
 
 
-def test_a_position_thirty_metres_away_is_a_move() -> None:
+def test_a_position_thirty_meters_away_is_a_move() -> None:
     before, after = made_up_clinic(1, latitude="39"), made_up_clinic(1, latitude="39.00027")
     (move,) = compare(table_of([before]), table_of([after])).moves
     assert round(move.miles * 1609.344) == 30

@@ -58,7 +58,7 @@ def test_what_most_needs_a_keeper_comes_first():
 
 def test_a_need_outweighs_everything_after_it():
     weights = list(URGENCY.values())
-    *needs, _not_dated, _old, _ageing = weights
+    *needs, _not_dated, _old, _aging = weights
     assert weights == sorted(weights, reverse=True)
     for place, weight in enumerate(needs):
         after = needs[place + 1 :]

@@ -15,7 +15,7 @@ from clinics.search.dataset import Dataset
 from clinics.search.query import COLUMN_OF, Query
 from clinics.search.search import count_facets, search
 from tests.brute_force import miles_between
-from tests.made_up import CENTRE, dataset_of, ids, made_up_clinic, made_up_clinics, queries
+from tests.made_up import CENTER, dataset_of, ids, made_up_clinic, made_up_clinics, queries
 
 REPLACING = ("category", "setting")
 EVERY_CATEGORY = tuple(ids("category"))
@@ -65,7 +65,7 @@ def test_every_count_on_the_real_page_is_what_a_click_shows(
     check_every_count(directory.dataset, query, place)
 
 
-@given(made_up_clinics(), queries(), st.sampled_from([CENTRE, CENTRE, None]))
+@given(made_up_clinics(), queries(), st.sampled_from([CENTER, CENTER, None]))
 @settings(max_examples=25)
 def test_every_count_of_any_search_is_what_a_click_shows(
     clinics: list[dict[str, str]], query: Query, place: Place | None
@@ -74,7 +74,7 @@ def test_every_count_of_any_search_is_what_a_click_shows(
 
 
 def test_every_option_of_every_filter_has_a_count() -> None:
-    facets = count_facets(dataset_of([]), Query(), CENTRE)
+    facets = count_facets(dataset_of([]), Query(), CENTER)
     assert set(facets) == {*COLUMN_OF, "within"}
     for parameter, column in COLUMN_OF.items():
         wanted = ids(column) + ([""] if parameter in REPLACING else [])
@@ -90,8 +90,8 @@ def test_with_match_all_a_click_narrows_and_with_any_it_widens() -> None:
             made_up_clinic(3, conditions="ocd"),
         ]
     )
-    widening = count_facets(dataset, Query(condition=("ptsd",)), CENTRE)
-    narrowing = count_facets(dataset, Query(condition=("ptsd",), match="all"), CENTRE)
+    widening = count_facets(dataset, Query(condition=("ptsd",)), CENTER)
+    narrowing = count_facets(dataset, Query(condition=("ptsd",), match="all"), CENTER)
     assert (widening["condition"]["ptsd"], widening["condition"]["ocd"]) == (2, 3)
     assert (narrowing["condition"]["ptsd"], narrowing["condition"]["ocd"]) == (2, 1)
 
@@ -105,22 +105,22 @@ def test_category_and_setting_replace_and_their_empty_id_lifts_the_restriction()
             made_up_clinic(4, category="mental-health", setting="in-person"),
         ]
     )
-    facets = count_facets(dataset, Query(setting="in-person"), CENTRE)
+    facets = count_facets(dataset, Query(setting="in-person"), CENTER)
     assert facets["setting"] == {"in-person": 1, "telehealth": 1, "": 3}
     assert facets["category"] == {"ketamine": 1, "mental-health": 1, "": 2}
 
 
 def test_the_distances_on_offer_count_what_is_within_them() -> None:
     north = [made_up_clinic(n, latitude=f"{39 + n * 0.1:g}") for n in range(10)]
-    facets = count_facets(dataset_of(north), Query(), CENTRE)
+    facets = count_facets(dataset_of(north), Query(), CENTER)
     assert facets["within"] == {"5": 1, "10": 2, "25": 4, "50": 8, "100": 10, "any": 10}
 
 
 def just_within(miles: float, lon: float) -> float:
     """Return the northernmost latitude at this longitude that is at most so many miles away."""
-    inside, outside = CENTRE.point.lat, CENTRE.point.lat + 2
+    inside, outside = CENTER.point.lat, CENTER.point.lat + 2
     while (middle := (inside + outside) / 2) not in (inside, outside):
-        is_within = miles_between(CENTRE.point.lat, CENTRE.point.lon, middle, lon) <= miles
+        is_within = miles_between(CENTER.point.lat, CENTER.point.lon, middle, lon) <= miles
         inside, outside = (middle, outside) if is_within else (inside, middle)
     return inside
 
@@ -135,9 +135,9 @@ def test_a_clinic_on_the_very_edge_of_a_distance_is_counted_as_a_click_shows(mil
             at = {"latitude": repr(lat), "longitude": repr(lon)}
             clinics.append(made_up_clinic(2 * number + hair, **at))
     dataset = dataset_of(clinics)
-    shown = search(dataset, Query(within=miles), CENTRE).total
+    shown = search(dataset, Query(within=miles), CENTER).total
     assert shown == 20
-    assert count_facets(dataset, Query(), CENTRE)["within"][f"{miles:g}"] == shown
+    assert count_facets(dataset, Query(), CENTER)["within"][f"{miles:g}"] == shown
 
 
 def test_without_a_place_every_distance_shows_the_same() -> None:

@@ -109,7 +109,7 @@ def test_an_unknown_condition_is_reported_with_the_nearest_we_know() -> None:
     assert problems == ["We know no condition called “depresion”. Did you mean “depression”?"]
 
 
-def test_a_word_people_use_for_a_condition_is_recognised_as_a_hint() -> None:
+def test_a_word_people_use_for_a_condition_is_recognized_as_a_hint() -> None:
     assert read("condition=major depression")[1] == [
         "We know no condition called “major depression”. Did you mean “depression”?"
     ]

@@ -12,10 +12,10 @@ from clinics.directory import Directory
 from clinics.search.query import BANDS, Query
 from clinics.search.search import Results, search
 from tests import brute_force
-from tests.made_up import CENTRE, dataset_of, made_up_clinic, made_up_clinics, queries
+from tests.made_up import CENTER, dataset_of, made_up_clinic, made_up_clinics, queries
 
-A_MILLIMETRE = 1e-3 / 1609.344
-places = st.sampled_from([CENTRE, None])
+A_MILLIMETER = 1e-3 / 1609.344
+places = st.sampled_from([CENTER, None])
 
 
 def names(results: Results) -> list[str]:
@@ -24,7 +24,7 @@ def names(results: Results) -> list[str]:
 
 def found(*clinics: dict[str, str], **query: object) -> list[str]:
     asked = Query(**query)  # type: ignore[arg-type]
-    return names(search(dataset_of(clinics), asked, CENTRE))
+    return names(search(dataset_of(clinics), asked, CENTER))
 
 
 @given(made_up_clinics(), queries(), places)
@@ -56,7 +56,7 @@ def _agrees(dataset, query, place) -> None:  # type: ignore[no-untyped-def]
         if place is None:
             assert hit.distance_miles is None
         else:
-            assert hit.distance_miles == pytest.approx(by_hand.miles, abs=A_MILLIMETRE)
+            assert hit.distance_miles == pytest.approx(by_hand.miles, abs=A_MILLIMETER)
 
 
 @given(made_up_clinics(), queries())
@@ -65,7 +65,7 @@ def test_a_larger_radius_never_loses_a_clinic(clinics: list[dict[str, str]], que
     dataset = dataset_of(clinics)
     before: set[str] = set()
     for band in BANDS:
-        results = search(dataset, replace(query, within=band), CENTRE, facets=False)
+        results = search(dataset, replace(query, within=band), CENTER, facets=False)
         now = {hit.clinic.id for hit in results.shown}
         assert before <= now
         before = now
@@ -112,7 +112,7 @@ def test_the_silent_come_last_even_when_they_are_nearer() -> None:
         "Made-up Clinic 2",
         "Made-up Clinic 1",
     ]
-    silent = search(dataset_of([near, far, other]), Query(**chosen), CENTRE)  # type: ignore[arg-type]
+    silent = search(dataset_of([near, far, other]), Query(**chosen), CENTER)  # type: ignore[arg-type]
     assert silent.unstated_total == 1
 
 
@@ -129,7 +129,7 @@ def test_a_closed_clinic_is_never_shown() -> None:
     clinics = [made_up_clinic(n, status=status, conditions="ptsd") for n, status in states.items()]
     assert len(found(*clinics)) == 4
     assert "Made-up Clinic 5" not in found(*clinics, condition=("ptsd",), unstated="include")
-    assert search(dataset_of(clinics[4:]), Query(), CENTRE).nearest_beyond is None
+    assert search(dataset_of(clinics[4:]), Query(), CENTER).nearest_beyond is None
 
 
 def test_without_a_place_everything_is_listed_and_nothing_has_a_distance() -> None:
@@ -156,7 +156,7 @@ def test_by_name_ties_are_broken_by_distance() -> None:
         made_up_clinic(2, name="Made-up a", latitude="39.2", hours="far"),
         made_up_clinic(3, name="Made-up A", latitude="39.1", hours="near"),
     ]
-    results = search(dataset_of(clinics), Query(sort="name"), CENTRE)
+    results = search(dataset_of(clinics), Query(sort="name"), CENTER)
     assert [hit.clinic.hours for hit in results.hits] == ["near", "far", ""]
 
 
@@ -187,6 +187,6 @@ def test_an_id_that_the_data_does_not_know_finds_nothing_and_breaks_nothing() ->
 
 
 def test_an_empty_directory_is_searched_without_complaint() -> None:
-    results = search(dataset_of([]), Query(condition=("ptsd",), unstated="include"), CENTRE)
+    results = search(dataset_of([]), Query(condition=("ptsd",), unstated="include"), CENTER)
     assert (results.total, results.shown, results.wider) == (0, (), None)
     assert results.nearest_beyond is None

@@ -1,6 +1,6 @@
-"""Writes docs/licences.md: under which licence each package of requirements.lock stands.
+"""Writes docs/licenses.md: under which license each package of requirements.lock stands.
 
-Owns that table; the licence is what the installed package says of itself. Run: make lock.
+Owns that table; the license is what the installed package says of itself. Run: make lock.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements.lock"
-TABLE = ROOT / "docs" / "licences.md"
+TABLE = ROOT / "docs" / "licenses.md"
 ELSEWHERE = "not installed on the system this was written on"
 _LONGEST = 60
 _HEAD = """\
-# Licences of what the service runs on
+# Licenses of what the service runs on
 
-Every package of `requirements.lock`, with the licence that it names itself. `make lock` writes
+Every package of `requirements.lock`, with the license that it names itself. `make lock` writes
 this page.
 
-| package | version | licence |
+| package | version | license |
 |---|---|---|
 """
 
@@ -36,8 +36,8 @@ def locked(text: str) -> dict[str, str]:
     return dict(re.findall(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", text, re.MULTILINE))
 
 
-def licence(package: str) -> str:
-    """Return the licence a package names: its expression, its classifiers or its first words."""
+def license(package: str) -> str:
+    """Return the license a package names: its expression, its classifiers or its first words."""
     try:
         said = metadata(package)
     except PackageNotFoundError:
@@ -54,7 +54,7 @@ def licence(package: str) -> str:
 
 def _rows(packages: dict[str, str]) -> Iterable[str]:
     for package, version in sorted(packages.items()):
-        yield f"| {package} | {version} | {licence(package).replace('|', '/')} |"
+        yield f"| {package} | {version} | {license(package).replace('|', '/')} |"
 
 
 if __name__ == "__main__":
