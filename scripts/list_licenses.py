@@ -18,8 +18,8 @@ _LONGEST = 60
 _HEAD = """\
 # Licenses of what the service runs on
 
-Every package of `requirements.lock`, with the license that it names itself. `make lock` writes
-this page.
+Every package of `requirements.lock`, with the license that it names itself.
+`make lock` writes this page.
 
 | package | version | license |
 |---|---|---|
