@@ -1,4 +1,4 @@
-"""The documentation says what the code does: columns, settings, notices, parameters, commands."""
+"""The documentation says what the code does: columns, parameters, commands, generated tables."""
 
 import csv
 import json
@@ -7,21 +7,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from starlette.routing import Mount, Route
 
 from clinics.cli import main as command_line
 from clinics.directory import Directory
 from clinics.domain.columns import COLUMNS
 from clinics.domain.vocabulary import load_vocabulary
 from clinics.intake.check import Limits, check
-from clinics.intake.notices import KINDS
 from clinics.search.query import BANDS, CHOICES, Query
-from clinics.settings import ROOT, Settings
-from clinics.web.app import routes
+from clinics.settings import ROOT
+from scripts import build_docs
 from tests.made_up import made_up_rules
 
 DATA = ROOT / "data"
 DOCS = ROOT / "docs"
+GENERATED = re.compile(r"<!-- generated: (\w+) -->\n\|.*\n\|[-|]+\|\n(?:\|.*\n)*<!-- end -->")
 BUILT = {"node_modules", "var", "build", "artifacts"}
 
 
@@ -111,21 +110,24 @@ def test_the_data_dictionary_counts_the_sources_as_they_are():
 # Settings, notices, parameters
 
 
-def test_every_setting_is_documented_with_its_default():
-    documented = {
-        unquoted(row[0]): unquoted(row[2]) for row in table(DOCS / "settings.md", "setting")
-    }
-    defaults = {
-        f"CLINICS_{name.upper()}": str(getattr(Settings(), name) or "empty")
-        for name in Settings.__dataclass_fields__
-    }
-    defaults["CLINICS_DATA_DIR"] = Settings().data_dir.relative_to(ROOT).as_posix()
-    assert documented == defaults
+@pytest.mark.parametrize("path", build_docs.PAGES, ids=name_of)
+def test_generated_tables_are_as_the_code_has_them(path: Path):
+    assert build_docs.renewed(read(path)) == read(path), "run `python -m scripts.build_docs`"
+    assert build_docs.MISSING not in read(path)
 
 
-def test_every_notice_is_documented_with_its_severity_its_sentence_and_its_fix():
-    documented = [[unquoted(row[0]), *row[1:4]] for row in table(DOCS / "notices.md", "code")]
-    assert documented == [[k.code, str(k.severity), k.wording, k.fix] for k in KINDS.values()]
+def test_every_generated_table_is_on_a_page():
+    marks = [mark for path in build_docs.PAGES for mark in GENERATED.findall(read(path))]
+    assert sorted(marks) == sorted(build_docs.TABLES)
+
+
+def test_a_row_that_the_code_has_is_added_and_one_that_it_has_not_is_taken_out():
+    page = read(DOCS / "settings.md")
+    row = next(line for line in page.splitlines() if line.startswith("| `CLINICS_TILES` |"))
+    other = page.replace(row, "| `CLINICS_GONE` | text | empty | nothing |")
+    assert build_docs.renewed(other) == page.replace(
+        row, f"| `CLINICS_TILES` | {build_docs.MISSING} | `osm` | {build_docs.MISSING} |"
+    )
 
 
 def test_every_notice_is_documented_with_the_sentence_that_its_file_gets(directory: Directory):
@@ -190,15 +192,6 @@ def test_every_option_of_the_search_command_is_documented(capsys: pytest.Capture
     assert "--near" in options
     words = read(DOCS / "parameters.md")
     assert [option for option in sorted(options) if f"`{option}`" not in words] == []
-
-
-def test_every_route_is_documented():
-    def never() -> None:
-        raise AssertionError
-
-    paths = [r.path for r in routes(never, DATA) if isinstance(r, (Route, Mount))]
-    documented = [unquoted(row[0]) for row in table(DOCS / "architecture.md", "route")]
-    assert sorted(documented) == sorted(paths)
 
 
 def make_targets() -> set[str]:
