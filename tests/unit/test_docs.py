@@ -17,6 +17,7 @@ from clinics.search.query import BANDS, CHOICES, Query
 from clinics.settings import ROOT
 from scripts import build_docs
 from tests.made_up import made_up_rules
+from tests.unit.test_architecture import FLOORS
 
 DATA = ROOT / "data"
 DOCS = ROOT / "docs"
@@ -194,6 +195,17 @@ def test_every_option_of_the_search_command_is_documented(capsys: pytest.Capture
     assert [option for option in sorted(options) if f"`{option}`" not in words] == []
 
 
+def test_the_architecture_has_a_row_for_each_folder_and_no_other():
+    rooms = {f"clinics/{path.parent.name}/" for path in (ROOT / "clinics").glob("*/__init__.py")}
+    described = [unquoted(row[0]) for row in table(DOCS / "architecture.md", "folder")]
+    assert sorted(described) == sorted(rooms | {"ui/", "pages/", "scripts/", "lab/", "tests/"})
+
+
+def test_the_architecture_has_the_floors_in_their_order():
+    lines = read(DOCS / "architecture.md").split("```")[1].strip().splitlines()
+    assert [set(line.split(", ")) for line in lines] == list(FLOORS)
+
+
 def make_targets() -> set[str]:
     return set(re.findall(r"^([a-z][a-z0-9-]*)\s*:(?!=)", read(ROOT / "Makefile"), re.MULTILINE))
 
@@ -220,6 +232,12 @@ def test_every_relative_link_leads_to_a_file(path: Path):
     screenshots = {link for link in local if link.startswith("docs/images/")}
     broken = [link for link in set(local) - screenshots if not (path.parent / link).exists()]
     assert broken == []
+
+
+@pytest.mark.parametrize("path", MARKDOWN, ids=name_of)
+def test_every_file_that_is_named_by_its_path_is_there(path: Path):
+    named = re.findall(r"`((?:clinics|ui|pages|scripts|lab|tests|data|docs)/[\w./-]+)`", read(path))
+    assert [name for name in named if not (ROOT / name).exists()] == []
 
 
 def test_every_decision_is_linked_from_the_readme():
