@@ -16,7 +16,7 @@ from clinics.search.query import Query
 from clinics.settings import ROOT
 from clinics.web.api import v1
 from clinics.web.api.examples import examples
-from clinics.web.api.problems import KINDS
+from clinics.web.refusals import KINDS
 from clinics.web.service import service_of
 from tests.made_up import dataset_of
 

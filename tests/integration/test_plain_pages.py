@@ -337,3 +337,11 @@ def test_other_methods_get_a_page_and_what_is_allowed(ask: Ask, path: str) -> No
 def test_no_text_in_a_path_makes_an_error_of_ours(ask: Ask, section: str, text: str) -> None:
     asked = text.replace("?", "").encode("utf-8", "replace").decode()
     assert ask(f"/{section}/{asked}").status in (200, 301, 404)
+
+
+def test_a_program_that_asks_for_json_gets_a_problem(ask: Ask) -> None:
+    json_please = [("host", "made-up.example"), ("accept", "application/json")]
+    answer = ask("/near", method="POST", headers=json_please)
+    assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "988" in answer.text

@@ -25,9 +25,9 @@ from clinics.present import export
 from clinics.present.export import Json
 from clinics.search.dataset import Dataset, Version
 from clinics.search.search import Hit, Results, search
-from clinics.web.api.problems import NOT_FOUND, UNUSABLE, Fault, Refused
 from clinics.web.api.request import MAX_VALUE, Asked
 from clinics.web.http_cache import Answer
+from clinics.web.refusals import NOT_FOUND, UNUSABLE, Fault, Refused
 
 JSON, GEOJSON, CSV = "application/json", "application/geo+json", "text/csv; charset=utf-8"
 FEW = 2_000

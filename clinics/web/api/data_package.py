@@ -28,10 +28,10 @@ from clinics.present import export
 from clinics.present.export import Json
 from clinics.search.dataset import Dataset
 from clinics.web.api.answers import CSV, JSON, dumps
-from clinics.web.api.problems import NOT_FOUND, Refused
 from clinics.web.api.request import Reader
-from clinics.web.api.resource import Resource
+from clinics.web.endpoint import OpenEndpoint
 from clinics.web.http_cache import Answer, Answers, respond
+from clinics.web.refusals import NOT_FOUND, Refused
 from clinics.web.service import Service
 
 LIST, DESCRIPTION = "/data/clinics.csv", "/data/datapackage.json"
@@ -83,7 +83,7 @@ def routes(service: Service, folder: Path) -> list[Route]:
         DESCRIPTION: download.description,
         "/data/{path:path}": _nothing,
     }
-    return [Route(path, Resource(handler)) for path, handler in handlers.items()]
+    return [Route(path, OpenEndpoint(handler)) for path, handler in handlers.items()]
 
 
 def list_of(dataset: Dataset) -> Answer:

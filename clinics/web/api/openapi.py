@@ -12,7 +12,8 @@ from clinics.directory import Directory
 from clinics.domain.vocabulary import Vocabulary
 from clinics.present.export import Json
 from clinics.search.query import CHOICES, COLUMN_OF, DEFAULT_RADIUS, MAX_NEAR, MAX_TEXT
-from clinics.web.api import problems, schemas
+from clinics.web import refusals
+from clinics.web.api import schemas
 from clinics.web.api.examples import CLINIC, CLINICS, PLACES, Example, examples
 from clinics.web.api.request import (
     DEFAULT_LIMIT,
@@ -162,11 +163,11 @@ def _responses(content: Json, *, known: bool) -> Json:
         },
         "304": {"description": "Nothing has changed since the ETag that was sent."},
     }
-    kinds = [k for k in problems.KINDS if k is not problems.METHOD]
-    for kind in kinds if known else [k for k in kinds if k is not problems.NOT_FOUND]:
+    kinds = [k for k in refusals.KINDS if k is not refusals.METHOD]
+    for kind in kinds if known else [k for k in kinds if k is not refusals.NOT_FOUND]:
         answers[str(kind.status)] = {
             "description": f"{kind.title}.",
-            "content": {problems.MEDIA_TYPE: {"schema": ref("Problem")}},
+            "content": {refusals.MEDIA_TYPE: {"schema": ref("Problem")}},
         }
     return answers
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import partial
 
 from markupsafe import Markup, escape
 from starlette.requests import Request
@@ -19,11 +18,11 @@ from clinics.present.assets import ASSETS
 from clinics.present.export import Json
 from clinics.web.api import data_package, openapi
 from clinics.web.api.examples import examples
-from clinics.web.api.problems import KINDS
 from clinics.web.api.request import MAX_LIMIT, REPEATABLE
-from clinics.web.api.resource import Resource
+from clinics.web.endpoint import OpenEndpoint
 from clinics.web.http_cache import Answer, respond
-from clinics.web.plain.page import Head, PlainPage, page
+from clinics.web.plain.page import Head, page, plain
+from clinics.web.refusals import KINDS
 from clinics.web.service import Service
 
 STYLE = "/assets/api.css"
@@ -45,8 +44,8 @@ class ParameterView:
 def routes(service: Service) -> list[Route]:
     """Return the routes of the page and of its style."""
     return [
-        Route("/api", PlainPage(service, partial(get, service))),
-        Route(STYLE, Resource(_style)),
+        Route("/api", plain(service, get)),
+        Route(STYLE, OpenEndpoint(_style)),
     ]
 
 

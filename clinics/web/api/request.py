@@ -19,7 +19,7 @@ from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import joined
 from clinics.search.query import CHOICES, COLUMN_OF, MAX_NEAR, MAX_TEXT, ParameterProblem, Query
 from clinics.search.query import parse_query as parse
-from clinics.web.api.problems import UNUSABLE, Fault, Refused
+from clinics.web.refusals import UNUSABLE, Fault, Refused
 from clinics.web.service import Service
 
 SEARCH = tuple(name for name in Query.__dataclass_fields__ if name != "clinic")

@@ -12,7 +12,7 @@ from clinics.domain.columns import BY_NAME, Column
 from clinics.domain.model import Approval, Clinic, Grade, PlaceKind, Precision
 from clinics.domain.vocabulary import Vocabulary
 from clinics.present.export import Json
-from clinics.web.api.problems import KINDS
+from clinics.web.refusals import KINDS
 
 ONE_ID = ("category", "status")
 """Columns that hold one id; `several` of a column says that it holds a list of them."""

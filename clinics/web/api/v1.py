@@ -6,7 +6,7 @@ Owns which address takes which parameters; what is answered is in `api_answers`.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -18,10 +18,10 @@ from clinics.directory import Directory
 from clinics.search.query import MAX_NEAR
 from clinics.web.api import answers as api_answers
 from clinics.web.api import openapi
-from clinics.web.api.problems import NOT_FOUND, Refused
 from clinics.web.api.request import FORMATS, Reader, read_search
-from clinics.web.api.resource import Resource
+from clinics.web.endpoint import Handler, OpenEndpoint
 from clinics.web.http_cache import Answer, Answers, respond
+from clinics.web.refusals import NOT_FOUND, Refused
 from clinics.web.service import Service
 
 BASE = "/api/v1"
@@ -100,7 +100,7 @@ class Api:
 def routes(service: Service) -> list[Route]:
     """Return the routes of the API; the last one answers for every address that is none."""
     api = Api(service, Answers(), Answers())
-    handlers: Mapping[str, Callable[[Request], Response]] = {
+    handlers: Mapping[str, Handler] = {
         "/clinics": api.clinics,
         "/clinics/{id}": api.clinic,
         **{f"/{name}": partial(api.words, name=name) for name in WORDS},
@@ -108,10 +108,11 @@ def routes(service: Service) -> list[Route]:
         "/openapi.json": api.description,
     }
     found = [
-        Route(BASE + path, Resource(handler, service.at_once)) for path, handler in handlers.items()
+        Route(BASE + path, OpenEndpoint(handler, service.at_once))
+        for path, handler in handlers.items()
     ]
     known = [BASE + path for path in handlers]
-    return [*found, Route("/api/{path:path}", Resource(partial(_nothing, known=known)))]
+    return [*found, Route("/api/{path:path}", OpenEndpoint(partial(_nothing, known=known)))]
 
 
 def _nothing(request: Request, known: list[str]) -> Response:

@@ -1,7 +1,6 @@
-"""What one request, and all of them together, may take; whoever asks for more is told so.
+"""What one request to our own routes, and all of them together, may take; more is refused.
 
-Owns the limits of our own routes; Streamlit's traffic passes untouched. Nothing of a request is
-logged.
+Streamlit's traffic passes untouched. Nothing of a request is logged.
 """
 
 from __future__ import annotations
@@ -10,13 +9,20 @@ import asyncio
 import re
 from dataclasses import dataclass
 
-from starlette.requests import Request
-from starlette.responses import Response
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from clinics.web import log
+from clinics.web import refusals
 from clinics.web.guard.ours import OwnRoutes
-from clinics.web.guard.refusals import refusal
+from clinics.web.refusals import (
+    BUSY,
+    INCOMPLETE,
+    NOT_FOUND,
+    TOO_LONG,
+    TOO_MUCH,
+    UNCLEAR,
+    Refused,
+)
 
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 _UNCOUNTED = ("/assets/", "/healthz", "/livez")
@@ -41,23 +47,21 @@ class Limits:
     retry_after: int = 5
 
 
-_MISLED = "The address needs to be one of this site's; it has parts that lead nowhere."
-
-
-def _misled(path: str) -> bool:
-    """Tell whether a path tries to leave its folder, or to be what it is not.
+def _check_path(path: str) -> None:
+    """Raise Refused where a path tries to leave its folder, or to be what it is not.
 
     Streamlit refuses the same with two words; a person is owed a page.
     """
-    if path.startswith("/_stcore/"):
-        return False
     parts = path.replace("\\", "/").split("/")
-    return (
+    misled = (
         "\0" in path
         or ".." in parts
         or path.startswith(("//", "/\\", "\\"))
         or path[2:3] == ":"  # a drive
     )
+    if misled and not path.startswith("/_stcore/"):
+        said = "The address needs to be one of this site's; it has parts that lead nowhere."
+        raise Refused(UNCLEAR, detail=said)
 
 
 class Guard:
@@ -69,94 +73,82 @@ class Guard:
         self._limits = limits
         self._places = asyncio.Semaphore(limits.at_work)
         self._waiting = 0
-        self._late: set[asyncio.Task[Response | None]] = set()
+        self._late: set[asyncio.Task[Refused | None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request of ours within the limits; pass any other on."""
-        if not self._own.claim(scope):
-            misled = scope["type"] == "http" and _misled(scope["path"])
-            answer = refusal(scope, 400, _MISLED) if misled else self._app
-            await answer(scope, receive, send)
+        try:
+            if self._own.claim(scope):
+                self._check(scope)
+                if _sends(scope):
+                    receive = _replay(await self._read(receive), receive)
+                await self._answer_in_turn(scope, receive, send)
+                return
+            if scope["type"] == "http":
+                _check_path(scope["path"])
+        except Refused as refused:
+            await refusals.response(scope, refused)(scope, receive, send)
             return
-        refused = self._refused_at_sight(scope)
-        if refused is None:
-            read = await self._read(scope, receive) if _sends(scope) else b""
-            if isinstance(read, Response):
-                refused = read
-            else:
-                refused = await self._answer_in_turn(scope, _replay(read, receive), send)
-        if refused is not None:
-            await refused(scope, receive, send)
+        await self._app(scope, receive, send)
 
-    def _refused_at_sight(self, scope: Scope) -> Response | None:
-        """Return why a request cannot be answered, as far as its first lines show."""
-        limit, request = self._limits, Request(scope)
+    def _check(self, scope: Scope) -> None:
+        """Raise Refused where a request cannot be answered, as far as its first lines show."""
+        most, headers = self._limits.address, Headers(scope=scope)
         size = len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"])
-        if size > limit.address:
-            return refusal(
-                scope,
-                414,
-                f"The address needs to be {limit.address:,} characters or shorter; it has "
-                f"{size:,}.",
-            )
+        if size > most:
+            said = f"The address needs to be {most:,} characters or shorter; it has {size:,}."
+            raise Refused(TOO_LONG, detail=said)
         if not scope["query_string"].isascii():
-            sentence = (
-                "The address needs letters other than a to z written with % signs; it has not."
-            )
-            return refusal(scope, 400, sentence)
-        if not _HOST.fullmatch(request.headers.get("host", "-")):
-            return refusal(
-                scope, 400, "The request needs to name this site in its Host header; it does not."
-            )
-        length = request.headers.get("content-length", "0")
-        if len(length) > 9 or int(length) > limit.body:  # the web server saw that it is a number
-            return self._too_large(scope)
-        if _misled(scope["path"]):
-            return refusal(scope, 400, _MISLED)
-        return self._not_found(scope)
+            said = "The address needs letters other than a to z written with % signs; it has not."
+            raise Refused(UNCLEAR, detail=said)
+        if not _HOST.fullmatch(headers.get("host", "-")):
+            said = "The request needs to name this site in its Host header; it does not."
+            raise Refused(UNCLEAR, detail=said)
+        length = headers.get("content-length", "0")
+        if len(length) > 9 or int(length) > self._limits.body:  # the web server saw a number
+            raise self._too_large()
+        _check_path(scope["path"])
+        self._check_route(scope)
 
-    def _not_found(self, scope: Scope) -> Response | None:
+    def _check_route(self, scope: Scope) -> None:
+        """Raise Refused where no route answers: Streamlit would, with an empty page of the app."""
         if self._own.takes(scope):
-            return None
+            return
         methods = self._own.methods(scope)
-        if not methods and not scope["path"].endswith("/"):  # Streamlit leads to the same without
-            return refusal(scope, 404, "There is nothing at this address.")
         if methods and scope["method"] not in methods:
-            allowed = ", ".join(sorted(methods))
-            sentence = f"This address can be asked with {allowed}; the request used another method."
-            return refusal(scope, 405, sentence, {"Allow": allowed})
-        return None
+            raise refusals.wrong_method(methods)
+        if not methods and not scope["path"].endswith("/"):  # Streamlit leads to the same without
+            raise Refused(NOT_FOUND, detail="There is nothing at this address.")
 
-    def _too_large(self, scope: Scope) -> Response:
-        sentence = f"What is sent here needs to be {self._limits.body:,} bytes or less; it is more."
-        return refusal(scope, 413, sentence, {"Connection": "close"})
+    def _too_large(self) -> Refused:
+        said = f"What is sent here needs to be {self._limits.body:,} bytes or less; it is more."
+        return Refused(TOO_MUCH, detail=said, headers={"Connection": "close"})
 
-    async def _read(self, scope: Scope, receive: Receive) -> bytes | Response:
-        """Return what was sent with a request, or why it is refused."""
-        parts: list[bytes] = []
+    async def _read(self, receive: Receive) -> bytes:
+        """Return what was sent with a request; raises Refused where it is too much or too slow."""
+        body, more = b"", True
         try:
             async with asyncio.timeout(self._limits.work):
-                more = True
                 while more:
                     message = await receive()
-                    parts.append(message.get("body", b""))
+                    body += message.get("body", b"")
                     more = message.get("more_body", False)
-                    if sum(map(len, parts)) > self._limits.body:
-                        return self._too_large(scope)
-        except TimeoutError:
-            sentence = "The request needs to arrive whole; the rest of it did not come in time."
-            return refusal(scope, 408, sentence, {"Connection": "close"})
-        return b"".join(parts)
+                    if len(body) > self._limits.body:
+                        raise self._too_large()
+        except TimeoutError as problem:
+            said = "The request needs to arrive whole; the rest of it did not come in time."
+            raise Refused(INCOMPLETE, detail=said, headers={"Connection": "close"}) from problem
+        return body
 
-    async def _answer_in_turn(self, scope: Scope, receive: Receive, send: Send) -> Response | None:
-        """Let a route answer when it is its turn, or return why it is not."""
+    async def _answer_in_turn(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a route answer when it is its turn; raises Refused where it is not."""
         if scope["path"].startswith(_UNCOUNTED):
-            return await self._answer(scope, receive, _Answer(send))
-        if not await self._got_place():
-            return self._busy(
-                scope, "Too many people are asking at this moment. Try again in a few seconds."
-            )
-        return await self._answer(scope, receive, _Answer(send, self._places))
+            await self._answer(scope, receive, _Answer(send))
+        elif await self._got_place():
+            await self._answer(scope, receive, _Answer(send, self._places))
+        else:
+            said = "Too many people are asking at this moment. Try again in a few seconds."
+            raise self._busy(said)
 
     async def _got_place(self) -> bool:
         if not self._places.locked():
@@ -173,25 +165,27 @@ class Guard:
             self._waiting -= 1
         return True
 
-    async def _answer(self, scope: Scope, receive: Receive, answer: _Answer) -> Response | None:
-        """Run a route; return what to say in its place where nothing came of it."""
+    async def _answer(self, scope: Scope, receive: Receive, answer: _Answer) -> None:
+        """Run a route; raises Refused where nothing came of it."""
         task = asyncio.create_task(self._run(scope, receive, answer))
         try:
             await asyncio.wait({task}, timeout=self._limits.work)
             if not task.done() and answer.begun_at is None:
                 answer.is_late = True
                 self._leave_alone(task)
-                return self._busy(scope, "This took too long to answer. Try again in a moment.")
+                raise self._busy("This took too long to answer. Try again in a moment.")
             if answer.begun_at is not None and not task.done():
                 end = answer.begun_at + self._limits.sending
                 left = end - asyncio.get_running_loop().time()
                 await asyncio.wait({task}, timeout=max(0.0, left))
-            return task.result() if task.done() else None
+            refused = task.result() if task.done() else None
+            if refused is not None:
+                raise refused
         finally:
             if task not in self._late:
                 task.cancel()
 
-    def _leave_alone(self, task: asyncio.Task[Response | None]) -> None:
+    def _leave_alone(self, task: asyncio.Task[Refused | None]) -> None:
         """Let late work come to its end for a while: a thread cannot be stopped.
 
         Until then it keeps its place, so that no more threads are at work than there are places.
@@ -201,19 +195,19 @@ class Guard:
         task.add_done_callback(lambda _: stop.cancel())
         task.add_done_callback(self._late.discard)
 
-    async def _run(self, scope: Scope, receive: Receive, answer: _Answer) -> Response | None:
+    async def _run(self, scope: Scope, receive: Receive, answer: _Answer) -> Refused | None:
         try:
             await self._app(scope, receive, answer)
-        except Exception as problem:  # a bug of ours: its text may hold what was searched
-            id = log.note(problem)
-            sentence = f"Something went wrong on our side (error {id}). Try again in a moment."
-            return None if answer.begun_at is not None else refusal(scope, 500, sentence)
+        except Exception as problem:  # returned, so that no loop logs it: it may hold a search
+            refused = refusals.of_trouble(problem)
+            return refused if answer.begun_at is None else None
         finally:
             answer.give_place_back()
         return None
 
-    def _busy(self, scope: Scope, sentence: str) -> Response:
-        return refusal(scope, 503, sentence, {"Retry-After": str(self._limits.retry_after)})
+    def _busy(self, sentence: str) -> Refused:
+        headers = {"Retry-After": str(self._limits.retry_after)}
+        return Refused(BUSY, detail=sentence, headers=headers)
 
 
 class _Answer:

@@ -6,10 +6,10 @@ Owns their names, which hold a hash of their content so that browsers may keep t
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import cache, partial
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from clinics.present.assets import ASSETS
@@ -37,17 +37,15 @@ def _content(name: str) -> bytes:
     return (ASSETS / name).read_bytes()
 
 
-def _serve(request: Request) -> Response:
+def _serve(request: Request, name: str) -> Response:
     """Serve a file under its present name; a page that is still open may ask for an older one."""
-    asked = str(request.path_params["name"])
-    stem, _, ending = asked.rpartition(".")
-    name = f"{stem.rpartition('.')[0]}.{ending}"
-    if name not in TYPES:
-        return PlainTextResponse("There is no such file.", status_code=404)
-    headers = {"Cache-Control": _YEAR if PREFIX + asked == path_of(name) else "no-cache"}
+    headers = {"Cache-Control": _YEAR if request.scope["path"] == path_of(name) else "no-cache"}
     return Response(_content(name), media_type=TYPES[name], headers=headers)
 
 
 def routes() -> list[Route]:
-    """Return the route of these files."""
-    return [Route(PREFIX + "{name}", _serve, methods=["GET"])]
+    """Return the routes of these files."""
+    return [
+        Route(PREFIX + name.replace(".", ".{digest}."), partial(_serve, name=name))
+        for name in TYPES
+    ]

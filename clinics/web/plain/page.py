@@ -1,36 +1,27 @@
-"""What every plain page shares: the frame around it, its status and headers, polite refusals.
-
-Owns methods, caching and errors of these pages; must not know what a page shows.
-"""
+"""What every plain page shares: the frame around it, and how long it is kept."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from markupsafe import Markup
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.types import Receive, Scope, Send
 
-from clinics.directory import BrokenDataset, Directory
+from clinics.directory import Directory
 from clinics.domain.words import day as day_in_words
 from clinics.present import html as render
-from clinics.web import log
+from clinics.web.endpoint import Endpoint, Poster
 from clinics.web.http_cache import MINUTE, Answer, respond
 from clinics.web.plain.assets import PREVIEW_SIZE, path_of
 from clinics.web.plain.form import form_of
 from clinics.web.service import Service
 
-Handler = Callable[[Request], Response]
-Poster = Callable[[Request], Awaitable[Response]]
+Getter = Callable[[Service, Request], Response]
 ASKED = "private, max-age=60"
 """What somebody searched for is kept in their own browser only."""
-
-_log = logging.getLogger("clinics.errors")
-_LATER = "The directory cannot be shown at the moment. Try again in a minute."
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,106 +82,32 @@ def _compact(html: str) -> str:
     return "\n".join(filter(None, (line.strip(" \t") for line in html.split("\n")))) + "\n"
 
 
-def refusal(
-    service: Service,
-    request: Request,
-    status: int,
-    title: str,
-    sentences: Sequence[str],
-    near: Sequence[tuple[str, str]] = (),
-) -> Response:
-    """Return a page that says why there is none, with the crisis line, the form and links."""
-    head = Head(title, sentences[0], request.scope["path"], indexed=False)
-    return page(
-        service,
-        request,
-        "refusal.html",
-        head,
-        status=status,
-        sentences=sentences,
-        near=near,
-        form=form_of(),
-    )
+def plain(service: Service, get: Getter, post: Poster | None = None) -> Endpoint:
+    """Return the endpoint of a plain page."""
+    return Endpoint(partial(_answer, service, get), post=post, at_once=service.at_once)
 
 
-class PlainPage:
-    """Answers one route: GET and HEAD by `get`, POST by `post` where there is one.
-
-    Whatever is asked, and in whatever bytes, the answer is a page with a sentence.
-    """
-
-    def __init__(self, service: Service, get: Handler, post: Poster | None = None) -> None:
-        self._service = service
-        self._get = get
-        self._post = post
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer as an ASGI application, so that a wrong method gets a page too."""
-        request = Request(scope, receive)
-        response = await self._answer(request)
-        await response(scope, receive, send)
-
-    async def _answer(self, request: Request) -> Response:
-        if request.method in ("GET", "HEAD"):
-            if self._service.at_once():
-                return _sent(request, self._guarded(request))
-            return _sent(request, await run_in_threadpool(self._guarded, request))
-        if request.method == "POST" and self._post:
-            try:
-                response = await self._post(request)
-            except Exception as problem:
-                response = await run_in_threadpool(self._failed, problem)
-            response.headers["Cache-Control"] = "no-store"
-            return response
-        return await run_in_threadpool(self._wrong_method, request)
-
-    def _guarded(self, request: Request) -> Response | Answer:
-        try:
-            if "" in request.path_params.values():  # "/near/" is "/near"
-                return redirect("/" + str(request.scope["path"]).strip("/"), 301)
-            if request.scope["query_string"]:  # what somebody searched for is not kept
-                return _as_answer(self._get(request))
-            return self._kept(request)
-        except NotHere as problem:
-            return refusal(self._service, request, 404, "Not found", [problem.what], problem.near)
-        except Exception as problem:
-            return self._failed(problem)
-
-    def _kept(self, request: Request) -> Response | Answer:
-        """Return a page that holds for everybody, drawn once for a version and a day."""
-        service, directory = self._service, self._service.directory()
-        key = (request.scope["path"], service.url_of(request, ""), service.today())
-        answer: Response | Answer | None = service.pages.find(directory, key)
-        if answer is None:
-            answer = _as_answer(self._get(request))
-            if isinstance(answer, Answer) and answer.media_type.startswith("text/html"):
-                service.pages.keep(directory, key, answer)
-        return answer
-
-    def _failed(self, problem: Exception) -> Response:
-        """Say that something is wrong on our side; the log gets a kind and an id, no search."""
-        if isinstance(problem, BrokenDataset):
-            _log.error("No plain page can be shown. %s", problem)
-            return _bare(503, _LATER, {"Retry-After": "60"})
-        id = log.note(problem)
-        return _bare(500, f"Something went wrong on our side (error {id}). Try again.")
-
-    def _wrong_method(self, request: Request) -> Response:
-        allowed = "GET, HEAD, POST" if self._post else "GET, HEAD"
-        said = f"This page can be read ({allowed}); it takes nothing else."
-        try:
-            response = refusal(self._service, request, 405, "That cannot be done here", [said])
-        except BrokenDataset:
-            response = _bare(405, said)
-        response.headers["Allow"] = allowed
-        return response
+def _answer(service: Service, get: Getter, request: Request) -> Response:
+    if "" in request.path_params.values():  # "/near/" is "/near"
+        return redirect("/" + str(request.scope["path"]).strip("/"), 301)
+    try:
+        if request.scope["query_string"]:  # what somebody searched for is not kept
+            return _sent(request, _as_answer(get(service, request)), ASKED)
+        return _sent(request, _kept(service, get, request), MINUTE)
+    except NotHere as problem:
+        return _not_here(service, request, problem)
 
 
-def _bare(status: int, sentence: str, headers: dict[str, str] | None = None) -> Response:
-    """Return a page for when there is no directory to fill a frame with."""
-    html = render.fill("plain/bare.html", sentence=sentence, css=path_of("plain.css"))
-    no_store = {"Cache-Control": "no-store", **(headers or {})}
-    return HTMLResponse(html, status_code=status, headers=no_store)
+def _kept(service: Service, get: Getter, request: Request) -> Response | Answer:
+    """Return a page that holds for everybody, drawn once for a version and a day."""
+    directory = service.directory()
+    key = (request.scope["path"], service.url_of(request, ""), service.today())
+    answer: Response | Answer | None = service.pages.find(directory, key)
+    if answer is None:
+        answer = _as_answer(get(service, request))
+        if isinstance(answer, Answer) and answer.media_type.startswith("text/html"):
+            service.pages.keep(directory, key, answer)
+    return answer
 
 
 def _as_answer(response: Response) -> Response | Answer:
@@ -200,14 +117,26 @@ def _as_answer(response: Response) -> Response | Answer:
     return Answer(bytes(response.body), response.headers["Content-Type"])
 
 
-def _sent(request: Request, response: Response | Answer) -> Response:
-    """Send a page compressed, with an ETag, as 304 to whoever has it, and bodiless for HEAD."""
-    if isinstance(response, Answer):
-        asked = bool(request.scope["query_string"])
-        return respond(request, response, cache_control=ASKED if asked else MINUTE)
-    if request.method == "HEAD":
-        response.body = b""  # the length that GET would have stays in its header
-    return response
+def _sent(request: Request, answer: Response | Answer, cache_control: str) -> Response:
+    """Send a page compressed, with an ETag, and as 304 to whoever has it."""
+    if isinstance(answer, Response):
+        return answer
+    return respond(request, answer, cache_control=cache_control)
+
+
+def _not_here(service: Service, request: Request, problem: NotHere) -> Response:
+    """Return a page that says so, with the crisis line, the form and links to what is near."""
+    head = Head("Not found", problem.what, request.scope["path"], indexed=False)
+    return page(
+        service,
+        request,
+        "not_here.html",
+        head,
+        status=404,
+        sentence=problem.what,
+        near=problem.near,
+        form=form_of(),
+    )
 
 
 def redirect(path: str, status: int = 303) -> Response:

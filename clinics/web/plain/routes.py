@@ -5,8 +5,6 @@ Owns what stands on each; must not know how it is found. `routes` puts all plain
 
 from __future__ import annotations
 
-from functools import partial
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -16,7 +14,7 @@ from clinics.domain.ports import PlaceError
 from clinics.present.town import town_id, towns_called, towns_like
 from clinics.search.query import Query
 from clinics.web.plain import assets, clinic, condition, embed, search, sitemap
-from clinics.web.plain.page import Head, NotHere, PlainPage, page, redirect
+from clinics.web.plain.page import Head, NotHere, page, plain, redirect
 from clinics.web.plain.search import Geocoders, link
 from clinics.web.plain.town import town_page
 from clinics.web.service import Service
@@ -35,10 +33,8 @@ def routes(service: Service, geocoders: Geocoders = lambda: None) -> list[Route]
         "/sitemap.xml": sitemap.get,
         "/robots.txt": sitemap.get_robots,
     }
-    form = PlainPage(service, partial(search.get, service), search.poster(service, geocoders))
-    readable = [
-        Route(path, PlainPage(service, partial(get, service))) for path, get in pages.items()
-    ]
+    form = plain(service, search.get, search.poster(service, geocoders))
+    readable = [Route(path, plain(service, get)) for path, get in pages.items()]
     return [Route("/plain", form), *readable, *assets.routes()]
 
 

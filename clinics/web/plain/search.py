@@ -29,9 +29,11 @@ from clinics.present import html as render
 from clinics.present import next_steps, wording
 from clinics.search.query import Query, parse_query
 from clinics.search.search import Results, search
+from clinics.web.endpoint import Poster
 from clinics.web.plain.cards import approvals, footnotes, plain_cards
-from clinics.web.plain.form import MAX_FORM_BYTES, form_of, read_form
-from clinics.web.plain.page import Head, Poster, page, redirect, refusal
+from clinics.web.plain.form import MAX_FIELDS, MAX_FORM_BYTES, form_of, read_form
+from clinics.web.plain.page import Head, page, redirect
+from clinics.web.refusals import TOO_MUCH, UNCLEAR, Refused
 from clinics.web.service import Service
 
 PAGE_SIZE = 25
@@ -108,19 +110,13 @@ def poster(service: Service, geocoders: Geocoders) -> Poster:
     """Return what answers a sent form."""
 
     async def post(request: Request) -> Response:
-        body = bytearray()
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > MAX_FORM_BYTES:
-                return await run_in_threadpool(_too_large, service, request)
-        return await run_in_threadpool(_sent, service, geocoders, request, bytes(body))
+        body = await request.body()  # the guard lets no more in than it can hold
+        if len(body) > MAX_FORM_BYTES:
+            said = f"This form takes up to {MAX_FORM_BYTES:,} characters; more was sent."
+            raise Refused(TOO_MUCH, detail=said)
+        return await run_in_threadpool(_sent, service, geocoders, request, body)
 
     return post
-
-
-def _too_large(service: Service, request: Request) -> Response:
-    said = f"This form takes up to {MAX_FORM_BYTES:,} characters; more was sent."
-    return refusal(service, request, 413, "Too much was sent", [said])
 
 
 def _sent(service: Service, geocoders: Geocoders, request: Request, body: bytes) -> Response:
@@ -128,9 +124,9 @@ def _sent(service: Service, geocoders: Geocoders, request: Request, body: bytes)
     directory = service.directory()
     try:
         fields: Mapping[str, Sequence[str]] = read_form(body)
-    except ValueError:
-        return refusal(service, request, 400, "That form cannot be read",
-                       ["This form takes up to 200 fields; more were sent."])  # fmt: skip
+    except ValueError as problem:
+        said = f"This form takes up to {MAX_FIELDS} fields; more were sent."
+        raise Refused(UNCLEAR, detail=said) from problem
     query, problems = parse_query(fields, directory.vocabulary)
     sentences = tuple(problem.message for problem in problems)
     answer, text, trouble, status = None, query.near, "", 400 if sentences else 200
