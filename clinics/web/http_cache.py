@@ -1,7 +1,4 @@
-"""Answers as bytes: kept for the next who asks the same, compressed once, sent only when changed.
-
-Owns ETag, 304, gzip and Cache-Control (RFC 9110, RFC 9111); must not know what an answer says.
-"""
+"""Answers as bytes: a cache, compressed once, sent only when changed (RFC 9110, RFC 9111)."""
 
 from __future__ import annotations
 
@@ -51,23 +48,17 @@ class Answer:
         about = f"{self.media_type}\n".encode()
         return hashlib.sha256(about + self.body).hexdigest()[:32]
 
-    @property
-    def size(self) -> int:
-        """Return about how many bytes it takes to keep."""
-        return len(self.body) + len(self.body) // 4 + 1_000
-
 
 class Answers:
-    """Keeps the answers that were asked for last, for one version of the data; safe for threads.
+    """Keeps the answers asked for last, for one version of the data; safe for threads.
 
     Only in memory. Nothing is kept of a version that is not the newest one asked of.
     """
 
-    def __init__(self, most: int = 500, most_bytes: int = 16_000_000) -> None:
-        self._most, self._most_bytes = most, most_bytes
+    def __init__(self, most: int = 500) -> None:
+        self._most = most
         self._of: object = None
         self._kept: OrderedDict[Hashable, Answer] = OrderedDict()
-        self._bytes = 0
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
@@ -85,23 +76,19 @@ class Answers:
         """Return the answer to `key` from the data `of`, where it is kept."""
         with self._lock:
             if self._of is not of:
-                self._of, self._bytes = of, 0
+                self._of = of
                 self._kept.clear()
-            found = self._kept.get(key)
-            if found is not None:
+            if key in self._kept:
                 self._kept.move_to_end(key)
-            return found
+            return self._kept.get(key)
 
     def keep(self, of: object, key: Hashable, made: Answer) -> None:
-        """Keep an answer, where `of` is still the data that was asked last and it is not large."""
+        """Keep an answer, where `of` is still the data that was asked last."""
         with self._lock:
-            if self._of is not of or key in self._kept or made.size > self._most_bytes // 4:
-                return
-            self._kept[key] = made
-            self._bytes += made.size
-            while len(self._kept) > self._most or self._bytes > self._most_bytes:
-                _, dropped = self._kept.popitem(last=False)
-                self._bytes -= dropped.size
+            if self._of is of:
+                self._kept[key] = made
+                while len(self._kept) > self._most:
+                    self._kept.popitem(last=False)
 
 
 def respond(

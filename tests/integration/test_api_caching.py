@@ -11,7 +11,6 @@ import pytest
 from starlette.types import ASGIApp
 
 from clinics.directory import Directory
-from clinics.web.api import v1
 from clinics.web.http_cache import MIN_GZIP, Answer, Answers, accepts_gzip, is_known
 from clinics.web.service import service_of
 from tests.made_up import dataset_of, made_up_clinic
@@ -146,12 +145,12 @@ def test_after_publishing_the_next_answer_and_its_etag_are_new(directory: Direct
     assert [old != new for old, new in tags] == [True, True, False]  # the words are the same
 
 
-def counted(body: bytes = b"x") -> tuple[list[int], Callable[[], Answer]]:
+def counted() -> tuple[list[int], Callable[[], Answer]]:
     made: list[int] = []
 
     def make() -> Answer:
         made.append(1)
-        return Answer(body, "text/plain")
+        return Answer(b"x", "text/plain")
 
     return made, make
 
@@ -172,34 +171,3 @@ def test_only_the_last_answers_are_kept() -> None:
         answers.get(of, key, make)
     assert len(answers) == 2
     assert len(made) == 4  # "b" was asked for too long ago
-
-
-def test_answers_take_no_more_room_than_they_may() -> None:
-    answers, (_, make) = Answers(most_bytes=10_000), counted(b"x" * 1_000)
-    of = object()
-    for key in range(20):
-        answers.get(of, key, make)
-    assert 0 < len(answers) <= 4
-    large, make_large = counted(b"x" * 5_000)
-    for _ in range(2):
-        answers.get(of, "large", make_large)
-    assert len(large) == 2
-
-
-def test_what_one_visitor_typed_is_not_kept(directory: Directory) -> None:
-    found: list[object] = []
-
-    class Watched(Answers):
-        def get(self, of: object, key: object, make: Callable[[], Answer]) -> Answer:  # type: ignore[override]
-            found.append(key)
-            return super().get(of, key, make)  # type: ignore[arg-type]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(v1, "Answers", Watched)
-        app = shipped(directory)
-    for query in ("near=38.9772,-77.0085", "q=secret", "near=20912&q=secret"):
-        assert get(app, f"/clinics?{query}").status == 200
-    assert get(app, "/places?q=Takoma+Park").status == 200
-    assert found == []
-    get(app, "/clinics?near=20912")
-    assert len(found) == 1

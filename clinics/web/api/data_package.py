@@ -77,7 +77,7 @@ class Download:
 def routes(service: Service, folder: Path) -> list[Route]:
     """Return the routes; `folder` holds `package.toml`."""
     # A large list is worth keeping, since to make it takes longer than anything else here.
-    download = Download(service, folder, Answers(most=2, most_bytes=400_000_000))
+    download = Download(service, folder, Answers(most=2))
     handlers: dict[str, Callable[[Request], Response]] = {
         LIST: download.clinics,
         DESCRIPTION: download.description,

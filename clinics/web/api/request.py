@@ -13,7 +13,7 @@ from urllib.parse import unquote_to_bytes, urlencode
 
 from starlette.requests import Request
 
-from clinics.domain.model import Place, PlaceKind
+from clinics.domain.model import Place
 from clinics.domain.ports import PlaceError
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import joined
@@ -44,12 +44,6 @@ class Asked:
     format: str
     limit: int
     offset: int
-
-    @property
-    def may_be_kept(self) -> bool:
-        """Tell whether the answer says nothing of one visitor: no point and no typed words."""
-        exact = self.place is not None and self.place.kind is PlaceKind.COORDINATES
-        return not (exact or self.query.q)
 
     def around_offset(self, path: str) -> tuple[str, str]:
         """Return path and query of this search in two parts; a number goes between them."""

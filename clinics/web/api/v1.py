@@ -14,13 +14,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from clinics.directory import Directory
 from clinics.search.query import MAX_NEAR
 from clinics.web.api import answers as api_answers
 from clinics.web.api import openapi
 from clinics.web.api.request import FORMATS, Reader, read_search
 from clinics.web.endpoint import Handler, OpenEndpoint
-from clinics.web.http_cache import Answer, Answers, respond
+from clinics.web.http_cache import Answer, respond
 from clinics.web.refusals import NOT_FOUND, Refused
 from clinics.web.service import Service
 
@@ -28,53 +27,34 @@ BASE = "/api/v1"
 WORDS = {"conditions": "conditions", "treatments": "treatments", "categories": "category"}
 """The lists of words by their address, and the CSV column they are for."""
 
-MOST_WRITTEN = 500
-"""Bytes of a question that is known again without being read."""
-
 
 @dataclass(frozen=True)
 class Api:
-    """The handlers, with what they share: `written` keeps answers by the bytes of the question."""
+    """The handlers."""
 
     service: Service
-    answers: Answers
-    written: Answers
 
     def clinics(self, request: Request) -> Response:
         """Answer a search."""
-        directory, written = self.service.directory(), request.scope["query_string"]
-        answer = self.written.find(directory, written) or self._searched(request, directory)
-        return respond(request, answer, {"Link": self._links(request, answer)})
-
-    def _searched(self, request: Request, directory: Directory) -> Answer:
-        """Answer a search that was not asked in just these bytes before."""
         asked = read_search(request, self.service)
-        make = partial(api_answers.search_answer, asked, directory)
-        if not asked.may_be_kept:
-            return make()
-        answer = self.answers.get(directory, asked, make)
-        written = request.scope["query_string"]
-        if len(written) <= MOST_WRITTEN:
-            self.written.keep(directory, written, answer)
-        return answer
+        answer = api_answers.search_answer(asked, self.service.directory())
+        return respond(request, answer, {"Link": self._links(request, answer)})
 
     def clinic(self, request: Request) -> Response:
         """Answer with one clinic."""
         format = _only_format(request, FORMATS)
-        directory = self.service.directory()
-        clinic = api_answers.clinic_of(directory.dataset, str(request.path_params["id"]))
-        make = partial(api_answers.clinic_answer, clinic, format, directory.dataset.version)
-        return respond(request, self.answers.get(directory, ("clinic", clinic.id, format), make))
+        dataset = self.service.directory().dataset
+        clinic = api_answers.clinic_of(dataset, str(request.path_params["id"]))
+        return respond(request, api_answers.clinic_answer(clinic, format, dataset.version))
 
     def words(self, request: Request, name: str) -> Response:
         """Answer with the conditions, treatments or categories."""
         _only_format(request)
-        directory = self.service.directory()
-        make = partial(api_answers.words_answer, name, WORDS[name], directory.dataset)
-        return respond(request, self.answers.get(directory, ("words", name), make))
+        dataset = self.service.directory().dataset
+        return respond(request, api_answers.words_answer(name, WORDS[name], dataset))
 
     def places(self, request: Request) -> Response:
-        """Answer with the places that a text can mean; the answer is not kept."""
+        """Answer with the places that a text can mean."""
         reader = Reader(request, ("q", "format"), {"q": MAX_NEAR})
         q = reader.text("q")
         reader.one_of("format", FORMATS[:1])
@@ -84,13 +64,8 @@ class Api:
     def description(self, request: Request) -> Response:
         """Answer with the description of the API."""
         _only_format(request)
-        directory = self.service.directory()
-
-        def make() -> Answer:
-            document = openapi.document(directory)
-            return Answer(api_answers.dumps(document), openapi.MEDIA_TYPE)
-
-        return respond(request, self.answers.get(directory, ("openapi",), make))
+        document = openapi.document(self.service.directory())
+        return respond(request, Answer(api_answers.dumps(document), openapi.MEDIA_TYPE))
 
     def _links(self, request: Request, answer: Answer) -> str:
         whole = {rel: self.service.url_of(request, path) for rel, path in answer.links.items()}
@@ -99,7 +74,7 @@ class Api:
 
 def routes(service: Service) -> list[Route]:
     """Return the routes of the API; the last one answers for every address that is none."""
-    api = Api(service, Answers(), Answers())
+    api = Api(service)
     handlers: Mapping[str, Handler] = {
         "/clinics": api.clinics,
         "/clinics/{id}": api.clinic,

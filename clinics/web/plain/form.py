@@ -23,7 +23,7 @@ MAX_FIELDS = 200
 WRITTEN = 1_000
 """So many options are kept as they are written, chosen and not; a form has about 90."""
 
-_kept = Answers(most=200, most_bytes=4_000_000)
+_kept = Answers(most=200)
 """The filters by what is chosen in them, for the newest listings."""
 
 _LISTS = (
