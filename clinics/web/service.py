@@ -1,7 +1,4 @@
-"""What every route needs: the newest data, the day, where a place is, and the site's address.
-
-Owns nothing but this bundle; must not know of routes or adapters.
-"""
+"""What every route needs: the newest data, the day, where a place is, and the site's address."""
 
 from __future__ import annotations
 
@@ -17,7 +14,7 @@ from clinics.domain.ports import GeocodedAddress, PlaceNotUnderstood
 from clinics.places.find import PlaceAnswer, find_place
 from clinics.web.http_cache import Answers
 
-_HOST = re.compile(r"(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
+HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 """A name or an IP address with an optional port; a sender can write anything into Host."""
 
 
@@ -28,7 +25,7 @@ class Service:
     `directory` returns the newest version and may raise BrokenDataset. `find` looks up towns, ZIP
     codes and coordinates, here and without a network; it raises PlaceError, also for a street
     address. `base_url` has no slash at its end; "" means that addresses are made from the request.
-    `at_once` tells whether the next request can be answered without a thread. `pages` keeps plain
+    `at_once` returns True if the next request can be answered without a thread. `pages` keeps plain
     pages.
     """
 
@@ -44,19 +41,25 @@ class Service:
         if self.base_url:
             return self.base_url + path
         host, scheme = request.headers.get("host", ""), request.scope["scheme"]
-        return f"{scheme}://{host}{path}" if _HOST.fullmatch(host) else path
+        return f"{scheme}://{host}{path}" if HOST.fullmatch(host) else path
 
 
-class _NoAddresses:
+@dataclass(frozen=True)
+class NoAddresses:
     """Stands where a geocoder would: what is asked of it is a street address, and refused."""
+
+    why: str
+    next_step: str
 
     def locate(self, address: str) -> GeocodedAddress | None:  # noqa: ARG002 - as in the port
         """Raise PlaceNotUnderstood, so that not even the ZIP of the address is used."""
-        raise PlaceNotUnderstood(
-            "A street address is not looked up from a link, because links are kept in histories "
-            "and logs.",
-            "Give its town with the state, or its five-digit ZIP code.",
-        )
+        raise PlaceNotUnderstood(self.why, self.next_step)
+
+
+_NO_ADDRESSES = NoAddresses(
+    "A street address is not looked up from a link, because links are kept in histories and logs.",
+    "Give its town with the state, or its five-digit ZIP code.",
+)
 
 
 def service_of(
@@ -68,7 +71,7 @@ def service_of(
     """Put a service together that looks places up in the directory's own tables."""
 
     def find(text: str) -> PlaceAnswer:
-        return find_place(text, directory().gazetteer, _NoAddresses())
+        return find_place(text, directory().gazetteer, _NO_ADDRESSES)
 
     def day() -> dt.date:
         return today_at(directory().site)

@@ -6,7 +6,6 @@ Streamlit's traffic passes untouched. Nothing of a request is logged.
 from __future__ import annotations
 
 import asyncio
-import re
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers
@@ -23,8 +22,8 @@ from clinics.web.refusals import (
     UNCLEAR,
     Refused,
 )
+from clinics.web.service import HOST
 
-_HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 _UNCOUNTED = ("/assets/", "/healthz", "/livez")
 """Small files that the app's pages need, and the questions of whoever watches the service."""
 
@@ -101,7 +100,7 @@ class Guard:
         if not scope["query_string"].isascii():
             said = "The address needs letters other than a to z written with % signs; it has not."
             raise Refused(UNCLEAR, detail=said)
-        if not _HOST.fullmatch(headers.get("host", "-")):
+        if not HOST.fullmatch(headers.get("host", "-")):
             said = "The request needs to name this site in its Host header; it does not."
             raise Refused(UNCLEAR, detail=said)
         length = headers.get("content-length", "0")

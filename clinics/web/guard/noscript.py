@@ -13,12 +13,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from clinics.present import html as render
 from clinics.web.guard.ours import OwnRoutes
+from clinics.web.guard.static_gzip import afresh
 from clinics.web.plain import twins
 
 _NOSCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 _NAMELESS = "<title>Streamlit</title>"
 _STREAMLIT = ("/_stcore/", "/component/", "/media/", "/static/")
-_ABOUT_A_COPY = ("accept-encoding", "if-modified-since", "if-none-match", "range")
 
 Mender = Callable[[str, Scope], str]
 
@@ -40,7 +40,7 @@ class WithoutScript:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Mend the answer to a request for a page of the app; pass any other on."""
         if self._is_page(scope):
-            await self._app(_afresh(scope), receive, _Mending(send, self._mended, scope))
+            await self._app(afresh(scope), receive, _Mending(send, self._mended, scope))
         else:
             await self._app(scope, receive, send)
 
@@ -96,10 +96,3 @@ def _is_html(start: Message) -> bool:
     headers = MutableHeaders(scope=start)
     html = headers.get("content-type", "").startswith("text/html")
     return start["status"] == 200 and html and "content-encoding" not in headers
-
-
-def _afresh(scope: Scope) -> Scope:
-    """Ask for the whole page, uncompressed, whatever the browser keeps of an earlier visit."""
-    names = {name.encode() for name in _ABOUT_A_COPY}
-    headers = [(name, value) for name, value in scope["headers"] if name.lower() not in names]
-    return {**scope, "method": "GET", "headers": headers}

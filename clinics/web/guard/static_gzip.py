@@ -79,7 +79,7 @@ class KeptStatic:
         self._reading.add(path)
         try:
             whole = _Whole(self._largest)
-            await self._app(_afresh(scope), receive, whole)
+            await self._app(afresh(scope), receive, whole)
             file = await run_in_threadpool(_file_of, whole)
         finally:
             self._reading.discard(path)
@@ -127,7 +127,7 @@ def _file_of(whole: _Whole) -> File | None:
     return File(gzip.compress(bytes(whole.body), compresslevel=9, mtime=0), headers)
 
 
-def _afresh(scope: Scope) -> Scope:
-    """Ask for the whole file as it is, whatever of it the browser has."""
+def afresh(scope: Scope) -> Scope:
+    """Return a request for the whole file as it is, whatever of it the browser has."""
     headers = [pair for pair in scope["headers"] if pair[0].lower() not in _ABOUT_A_COPY]
     return {**scope, "method": "GET", "headers": headers}

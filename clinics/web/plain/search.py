@@ -16,11 +16,9 @@ from starlette.responses import Response
 
 from clinics.domain.model import Place
 from clinics.domain.ports import (
-    GeocodedAddress,
     Geocoder,
     GeocodingUnavailable,
     PlaceError,
-    PlaceNotUnderstood,
 )
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import counted
@@ -28,13 +26,13 @@ from clinics.places.find import PlaceAnswer, find_place
 from clinics.present import html as render
 from clinics.present import next_steps, wording
 from clinics.search.query import Query, parse_query
-from clinics.search.search import Results, search
+from clinics.search.search import Hit, Results, search
 from clinics.web.endpoint import Poster
 from clinics.web.plain.cards import approvals, footnotes, plain_cards
 from clinics.web.plain.form import MAX_FIELDS, MAX_FORM_BYTES, form_of, read_form
 from clinics.web.plain.page import Head, page, redirect
 from clinics.web.refusals import TOO_MUCH, UNCLEAR, Refused
-from clinics.web.service import Service
+from clinics.web.service import NoAddresses, Service
 
 PAGE_SIZE = 25
 MOST_KNOWN = 2
@@ -45,14 +43,10 @@ MAX_SENTENCES = 5
 Geocoders = Callable[[], Geocoder | None]
 
 
-class _NoAddressInLinks:
-    """Stands in for the address service where a link is read: links hold no street address."""
-
-    def locate(self, address: str) -> GeocodedAddress | None:  # noqa: ARG002 - never used
-        raise PlaceNotUnderstood(
-            "A link can hold a town or a ZIP, not a street address.",
-            "Type the address into the form, or give its ZIP.",
-        )
+_NO_ADDRESSES = NoAddresses(
+    "A link can hold a town or a ZIP, not a street address.",
+    "Type the address into the form, or give its ZIP.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +72,7 @@ def read_link(service: Service, request: Request) -> Asked:
     answer, text, trouble = None, query.near, ""
     if query.near:
         try:
-            answer = find_place(query.near, directory.gazetteer, _NoAddressInLinks())
+            answer = find_place(query.near, directory.gazetteer, _NO_ADDRESSES)
         except PlaceError as problem:
             trouble = str(problem)
             text = "" if any(c.isdigit() for c in query.near) else query.near
@@ -244,9 +238,13 @@ def nearest_beyond(results: Results | None) -> dict[str, str]:
     """Return how the nearest clinic beyond the radius is named; empty where some are within."""
     if results is None or results.nearest_beyond is None:
         return {}
-    hit = results.nearest_beyond
+    return named(results.nearest_beyond, results.query.within)
+
+
+def named(hit: Hit, within: float | None = None) -> dict[str, str]:
+    """Return how a clinic that is a distance away is named in a sentence."""
     where = f"{hit.clinic.city}, {hit.clinic.state}"
-    away = next_steps.away(hit, results.query.within)
+    away = next_steps.away(hit, within)
     return {"id": hit.clinic.id, "name": hit.clinic.name, "where": where, "away": away}
 
 

@@ -13,12 +13,12 @@ from clinics.directory import Directory
 from clinics.domain.model import Town
 from clinics.explainer.citations import Citations
 from clinics.explainer.model import CrisisLine
-from clinics.present import next_steps, wording
+from clinics.present import wording
 from clinics.present.town import NAMED, RADII, TownGuide, guide, town_id
 from clinics.search.query import Query
 from clinics.web.plain.cards import approvals, footnotes, plain_cards
 from clinics.web.plain.page import Head, page
-from clinics.web.plain.search import link
+from clinics.web.plain.search import link, named
 from clinics.web.service import Service
 
 
@@ -39,7 +39,7 @@ def town_page(service: Service, request: Request, town: Town) -> Response:
         here_count=wording.clinics_of((vocabulary.main_category,), len(found.here), vocabulary),
         named=NAMED,
         one=vocabulary.category(vocabulary.main_category).one,
-        nearest=_nearest(found),
+        nearest=named(found.nearest.hits[0]) if found.nearest.hits else {},
         radii=RADII,
         counts=found.counts,
         offers=found.offers if len(cards) > 1 else (),
@@ -61,19 +61,6 @@ def _head(found: TownGuide, directory: Directory) -> Head:
     said = f"{within} {where}: the nearest, what they say they offer, and whom to call."
     id = town_id(found.town)
     return Head(f"Clinics near {found.town.label}", said, f"/near/{id}", f"/towns?town={id}")
-
-
-def _nearest(found: TownGuide) -> dict[str, str]:
-    if not found.nearest.hits:
-        return {}
-    hit = found.nearest.hits[0]
-    where = f"{hit.clinic.city}, {hit.clinic.state}"
-    return {
-        "id": hit.clinic.id,
-        "name": hit.clinic.name,
-        "where": where,
-        "away": next_steps.away(hit),
-    }
 
 
 def _searches(town: Town, directory: Directory) -> list[tuple[str, str]]:
