@@ -13,10 +13,10 @@ CELL = "$x$ :red[a] **b** `c` [d](javascript:1) <i>"
 """What stands in a cell of the broken file is quoted on the page, and shown as it was typed."""
 
 BUG = """
-import ui.answer
+import ui.find.answer
 def broken(dataset, query, place=None, **_):
     raise ValueError(f"cannot search {query} from {place}")
-ui.answer.search = broken
+ui.find.answer.search = broken
 """
 
 
