@@ -39,12 +39,6 @@ FEDERAL = Edition(
 CONDITIONS = {"suicidal-ideation": "suicidal-thoughts"}
 """Ids as the list of practices spells them -> ids of `conditions.csv`."""
 
-SAME = (
-    "id", "name", "address", "zip", "phone", "website", "setting",
-    "price_per_session_usd", "accepting_new_patients", "languages", "hours", "npi",
-    "source_url",
-)  # fmt: skip
-
 
 def main() -> None:
     """Write the file, or stop with the notices that keep it from being published."""
@@ -94,12 +88,11 @@ def practice(row: Mapping[str, str], words: Mapping[str, str]) -> dict[str, str]
     left_out = set(words["conditions_left_out"].split(";"))
     conditions = [id for id in row["conditions"].split(";") if id and id not in left_out]
     treatments = [*row["treatments"].split(";"), *words["treatments_added"].split(";")]
+    cells = {**row, **words}
     return {
-        **{name: row[name] for name in SAME},
-        **{name: words[name] for name in ("notes", "insurance_note", "price_note", "payment")},
+        **{name: cells[name] for name in NAMES if name in cells},
         "category": "ketamine",
         "city": proper(row["city"]),
-        "state": row["state"],
         "treatments": ";".join(filter(None, treatments)),
         "conditions": ";".join(CONDITIONS.get(id, id) for id in conditions),
         "source": source_of(row),

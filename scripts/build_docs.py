@@ -7,21 +7,24 @@ The code gives the rows and their order; a cell that only a person can write sta
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import NoReturn
 
 from starlette.routing import Mount, Route
 
+from clinics.domain.columns import BY_NAME, COLUMNS
+from clinics.domain.vocabulary import load_vocabulary
 from clinics.intake.notices import KINDS
+from clinics.search.query import BANDS, LEGENDS, PARAMETERS, Parameter, Query
 from clinics.settings import ROOT, Settings
 from clinics.web.app import routes as all_routes
 
 Row = tuple[str | None, ...]
 """The cells of a row; None is one that a person writes."""
 
-PAGES = (*sorted((ROOT / "docs").glob("*.md")), ROOT / "data" / "README.md")
+PAGES = (*sorted((ROOT / "docs").glob("*.md")), ROOT / "data" / "README.md", ROOT / "README.md")
 MISSING = "(to be written)"
 _MARKED = re.compile(r"(<!-- generated: (\w+) -->\n\|.*\n\|[-|]+\|\n)((?:\|.*\n)*)(?=<!-- end -->)")
 
@@ -51,10 +54,66 @@ def routes() -> Iterator[Row]:
             yield f"`{route.path}`", None
 
 
+def columns() -> Iterator[Row]:
+    """Yield name, meaning, whether it is required, values and an example of each column."""
+    for c in COLUMNS:
+        required = "yes" if c.required else "no"
+        yield f"`{c.name}`", c.meaning, required, c.allowed, f"`{c.example}`"
+
+
+def parameters() -> Iterator[Row]:
+    """Yield name, values, default and meaning of each search parameter."""
+    for parameter in PARAMETERS.values():
+        name = parameter.name
+        yield f"`{name}`", _values(parameter), _default(name), parameter.meaning
+
+
+def searches() -> Iterator[Row]:
+    """Yield the parameters of a search by what they are for."""
+    by_use = {
+        "where and how far": ("near", "within"),
+        "what for": ("condition", "match", "unstated"),
+        "what kind of clinic": ("category", *LEGENDS, "setting", "q"),
+        "how it is shown": ("sort", "clinic"),
+    }
+    for use, names in by_use.items():
+        yield use, _coded(names)
+
+
+def _values(parameter: Parameter) -> str:
+    if parameter.text:
+        return parameter.text
+    if not parameter.column:
+        bands = ("any" if band is None else f"{band:g}" for band in BANDS)
+        return _coded(parameter.choices or bands)
+    options = BY_NAME[parameter.column].options
+    if isinstance(options, str):
+        ids = f"ids of `data/{options}`"
+    else:
+        ids = _coded(option.id for option in options)
+    return f"{ids}, repeatable" if parameter.repeatable else ids
+
+
+def _default(name: str) -> str:
+    default = getattr(Query(), name)
+    if name == "category":
+        return f"`{load_vocabulary(ROOT / 'data').main_category}`"
+    if default in ("", ()):
+        return "none"
+    return f"`{default:g}`" if isinstance(default, float) else f"`{default}`"
+
+
+def _coded(words: Iterable[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
+
+
 TABLES: Mapping[str, Callable[[], Iterator[Row]]] = {
     "notices": notices,
     "settings": settings,
     "routes": routes,
+    "columns": columns,
+    "parameters": parameters,
+    "searches": searches,
 }
 
 

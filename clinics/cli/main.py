@@ -28,13 +28,13 @@ from clinics.explainer.reading import CannotMeasure
 from clinics.places.find import find_place
 from clinics.present import export
 from clinics.publishing.access import one_time_token
-from clinics.search.query import CHOICES, Query, parse_query
+from clinics.search.query import PARAMETERS, Parameter, Query, parse_query
 from clinics.search.search import Results, search
 from clinics.settings import Settings, SettingsError, read_settings
 
 OK, NO, USAGE = 0, 1, 2
+_METAVARS = {"near": "PLACE", "within": "MILES", "q": "TEXT"}
 FORMATS = ("table", "json", "csv", "geojson")
-_REPEATABLE = ("category", "condition", "treatment", "payment", "language")
 
 
 class _Refused(Exception):
@@ -74,14 +74,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m clinics", description="The clinic directory.")
     commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
     command = commands.add_parser("search", help="find clinics", description="Find clinics.")
-    command.add_argument("--near", metavar="PLACE", help="town, ZIP, LAT,LON or street address")
-    command.add_argument("--within", metavar="MILES", help="a number of miles, or any (default 25)")
-    for name in _REPEATABLE:
-        command.add_argument(f"--{name}", action="append", metavar="ID", help="may be repeated")
-    for name, choices in CHOICES.items():
-        command.add_argument(f"--{name}", choices=choices)
-    command.add_argument("--setting", metavar="ID", help="in-person or telehealth")
-    command.add_argument("--q", metavar="TEXT", help="part of the clinic's name or town")
+    for parameter in PARAMETERS.values():
+        if parameter.name != "clinic":
+            _add(command, parameter)
     command.add_argument("--limit", type=int, metavar="N", help="at most this many clinics")
     command.add_argument("--format", choices=FORMATS, default="table")
     makes = "make a publishing token and the setting that takes it"
@@ -91,6 +86,18 @@ def _parser() -> argparse.ArgumentParser:
     geocode.add_parser(commands)
     keeper.add_parsers(commands)
     return parser
+
+
+def _add(command: argparse.ArgumentParser, parameter: Parameter) -> None:
+    option = f"--{parameter.name}"
+    if parameter.choices:
+        command.add_argument(option, choices=parameter.choices, help=parameter.meaning)
+    elif parameter.repeatable:
+        repeated = f"{parameter.meaning} May be repeated."
+        command.add_argument(option, action="append", metavar="ID", help=repeated)
+    else:
+        metavar = "ID" if parameter.column else _METAVARS[parameter.name]
+        command.add_argument(option, metavar=metavar, help=parameter.meaning)
 
 
 def _new_token() -> int:
@@ -127,7 +134,7 @@ def _search(options: argparse.Namespace) -> int:
 
 def _query(options: argparse.Namespace, directory: Directory) -> Query:
     params: dict[str, list[str]] = {}
-    for name in Query.__dataclass_fields__:
+    for name in PARAMETERS:
         value = getattr(options, name, None)
         if value is not None and name != "near":
             params[name] = value if isinstance(value, list) else [value]

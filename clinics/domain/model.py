@@ -19,6 +19,9 @@ FRESH_DAYS = 90
 AGING_DAYS = 180
 """Checked at most this many days ago a listing is aging; later it is flagged."""
 
+Value = str | float | bool | dt.date | tuple[str, ...] | None
+"""What a listing says in one column."""
+
 
 class Precision(StrEnum):
     """How exactly a position is known; the value of the column `location_precision`."""
@@ -108,7 +111,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Clinic:
-    """One accepted listing. Empty tuples, empty strings and None mean "not stated", never "no"."""
+    """One accepted listing. Empty tuples, empty strings and None mean "not stated", never "no".
+
+    A column without a field of its own is in `more`, as (name, value).
+    """
 
     id: str
     category: str
@@ -138,6 +144,15 @@ class Clinic:
     source_url: str = ""
     last_checked: dt.date | None = None
     notes: str = ""
+    more: tuple[tuple[str, Value], ...] = ()
+
+    def value(self, column: str) -> Value:
+        """Return what the listing says in a column of the file."""
+        if column in ("latitude", "longitude"):
+            return self.point.lat if column == "latitude" else self.point.lon
+        more = dict(self.more)
+        value: Value = more[column] if column in more else getattr(self, column)
+        return value
 
     def freshness(self, today: dt.date) -> Freshness:
         """Grade the age of the last check: up to 90 days fresh, to 180 aging, then old."""

@@ -1,7 +1,4 @@
-"""The words of the directory: conditions, treatments and other options, read from `data/*.csv`.
-
-Owns which ids exist and how they are spelled for people; must not know of clinics or queries.
-"""
+"""The words of the directory: conditions, treatments and other options, read from `data/*.csv`."""
 
 from __future__ import annotations
 
@@ -11,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from clinics.domain.columns import COLUMNS, Column
 from clinics.domain.data_files import read_items, several
 from clinics.domain.model import (
     Approval,
@@ -25,30 +23,15 @@ from clinics.domain.model import (
 
 Labeled = Option | Category | Condition | Treatment
 
-SETTINGS = (
-    Option("in-person", "In person", "You go to the clinic."),
-    Option("telehealth", "By video or phone", "You talk from home."),
-)
-STATUSES = (
-    Option("open", "Open"),
-    Option("temporarily-closed", "Temporarily closed"),
-    Option("moved", "Moved"),
-    Option("closed", "Closed"),
-)
-
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Every option of every filter, in the order people see them."""
+    """Every option of every column, in the order people see them; `others` are by column."""
 
     categories: tuple[Category, ...]
     conditions: tuple[Condition, ...]
     treatments: tuple[Treatment, ...]
-    payments: tuple[Option, ...]
-    languages: tuple[Option, ...]
-    ages: tuple[Option, ...]
-    settings: tuple[Option, ...] = SETTINGS
-    statuses: tuple[Option, ...] = STATUSES
+    others: Mapping[str, tuple[Option, ...]]
 
     @property
     def main_category(self) -> str:
@@ -94,11 +77,7 @@ class Vocabulary:
             "category": self.categories,
             "conditions": self.conditions,
             "treatments": self.treatments,
-            "payment": self.payments,
-            "languages": self.languages,
-            "ages": self.ages,
-            "setting": self.settings,
-            "status": self.statuses,
+            **self.others,
         }
 
     @cached_property
@@ -131,10 +110,21 @@ def load_vocabulary(folder: Path) -> Vocabulary:
         categories=read_items(folder / "categories.csv", _category),
         conditions=read_items(folder / "conditions.csv", _condition),
         treatments=read_items(folder / "treatments.csv", _treatment),
-        payments=read_items(folder / "payments.csv", _option),
-        languages=read_items(folder / "languages.csv", _option),
-        ages=read_items(folder / "ages.csv", _option),
+        others={
+            column.name: _options(folder, column)
+            for column in COLUMNS
+            if column.options and column.name not in _RICHER
+        },
     )
+
+
+_RICHER = ("category", "conditions", "treatments")
+
+
+def _options(folder: Path, column: Column) -> tuple[Option, ...]:
+    if isinstance(column.options, str):
+        return read_items(folder / column.options, _option)
+    return column.options
 
 
 def load_towns(folder: Path) -> tuple[Town, ...]:

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
+from clinics.domain.columns import COLUMNS
+
 
 class Severity(StrEnum):
     """What a notice does: an error blocks publishing, a warning publishes, a note informs."""
@@ -50,14 +52,7 @@ class Kind:
         return _TITLES[self.code]
 
 
-NOUNS: Mapping[str, str] = {
-    "name": "name", "city": "town", "state": "state", "category": "category|categories",
-    "conditions": "condition", "treatments": "treatment", "setting": "setting",
-    "payment": "way to pay|ways to pay", "ages": "age group", "languages": "language",
-    "location_precision": "precision", "status": "status|statuses", "website": "website",
-    "source_url": "source address|source addresses", "latitude": "latitude",
-    "longitude": "longitude",
-}  # fmt: skip
+NOUNS: Mapping[str, str] = {column.name: column.noun for column in COLUMNS if column.noun}
 """What a cell of a column is called in the to-do sentence; after `|` its plural, if it is odd."""
 
 _CELL = "Row {row}, column “{column}”: it needs {needs}. It has “{value}” now."

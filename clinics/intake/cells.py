@@ -27,7 +27,7 @@ from clinics.intake.texts import Texts
 MAX_CELL = 5_000
 """Characters; the longest note of the shipped directory has about 400."""
 
-TEXTS = ("name", "address", "city", "insurance_note", "price_note", "hours", "source", "notes")
+TEXTS = tuple(column.name for column in COLUMNS if column.is_text)
 """Columns that take any words."""
 
 _SUGGESTIONS = 200
@@ -180,8 +180,9 @@ def _parse(grid: Grid, column: Column, words: Words, findings: Findings) -> None
     if texts.is_blank:
         return
     rows = texts.filled
-    if column.plain:
-        rows &= ~(texts.like(column.plain.pattern) & (texts.sizes <= column.plain.longest))
+    plain = column.kind.plain
+    if plain:
+        rows &= ~(texts.like(plain.pattern) & (texts.sizes <= plain.longest))
     found = texts.different(rows)
     written: list[str] = []
     problems: dict[str, CellProblem] = {}

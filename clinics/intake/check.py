@@ -44,7 +44,8 @@ class Checked:
     """The rows that can be used, as a table of canonical text, and the report on all of them.
 
     `layout` is `own`, `federal`, or "" for a file that cannot be read. `states` are those of the
-    rows; a federal file refreshes them. `columns` are the known columns of a file of our own.
+    rows; a federal file refreshes them. `columns` are ours that the file has, or that its reader
+    fills.
     `left_out` are the ids of rows with an error, where they have one: those listings are not gone.
     `numbers` are the rows of the table as the spreadsheet numbers them.
     """
@@ -114,7 +115,7 @@ def _check(grid: Grid, rules: Rules, findings: Findings, progress: Progress) -> 
 def _checked(
     sheet: Sheet, grid: Grid, layout: str, vocabulary: Vocabulary, findings: Findings
 ) -> Checked:
-    present = tuple(name for name in NAMES if name in grid.present) if layout == OWN else ()
+    present = tuple(name for name in NAMES if name in grid.present)
     if layout == OWN and not {"name", "city", "state"} <= grid.present:
         findings.bad_rows.update(grid.numbers.tolist())  # said once, of the header
     good = ~np.isin(grid.numbers, list(findings.bad_rows))
@@ -157,7 +158,7 @@ def federal_grid(sheet: Sheet, federal: tuple[Codes, Edition], findings: Finding
     for number, row in zip(numbers, converted, strict=True):
         if row:
             kept.append(number)
-            rows.append({name: row.get(name, "") for name in NAMES})
+            rows.append(row)
     withheld = len(numbers) - len(kept)
     if withheld:
         said = "1 facility" if withheld == 1 else f"{withheld:,} facilities"
@@ -165,7 +166,8 @@ def federal_grid(sheet: Sheet, federal: tuple[Codes, Edition], findings: Finding
         findings.add("federal_withheld", value=said, needs=str(first))
     if not edition.date and "last_checked" not in header:
         findings.add("federal_undated")
-    columns = {name: Texts.of([row[name] for row in rows]) for name in NAMES}
+    filled = rows[0] if rows else {}
+    columns = {name: Texts.of([row[name] for row in rows]) for name in NAMES if name in filled}
     return grid_of(np.array(kept, dtype=np.int64), columns)
 
 

@@ -22,42 +22,8 @@ MAX_COLUMNS = 500
 _SUGGESTIONS = 50
 """So many unknown names are compared with the known ones; more would take long and help nobody."""
 
-_OTHER_NAMES = {
-    "id": "clinic_id listing_id",
-    "category": "list",
-    "name": "clinic clinic_name facility facility_name practice practice_name provider_name "
-    "organization organization_name business_name",
-    "address": "street street_address address_1 address1 address_line_1 address_line1 street1 "
-    "location_address clinic_address",
-    "city": "town municipality city_town",
-    "state": "st state_code us_state state_province",
-    "zip": "zip_code zipcode postal_code postcode zip5 zip_5 zip_postal_code",
-    "phone": "telephone phone_number telephone_number tel contact_number phone1 phone_no "
-    "office_phone main_phone business_phone clinic_phone",
-    "website": "url web web_site site homepage web_address website_url web_page webpage link",
-    "conditions": "condition conditions_treated treats",
-    "treatments": "treatment treatments_offered therapies services",
-    "setting": "settings care_setting",
-    "payment": "payments payment_types payment_methods payments_accepted",
-    "insurance_note": "insurance",
-    "price_per_session_usd": "price cost price_per_session cost_per_session session_price",
-    "accepting_new_patients": "accepting_patients new_patients accepts_new_patients accepting",
-    "ages": "age age_groups ages_served",
-    "languages": "language languages_spoken",
-    "hours": "opening_hours office_hours hours_of_operation business_hours",
-    "npi": "npi_number",
-    "latitude": "lat y",
-    "longitude": "lon lng long x",
-    "location_precision": "precision",
-    "status": "open_status",
-    "source": "data_source source_name",
-    "source_url": "source_link source_website",
-    "last_checked": "checked date_checked last_verified verified verified_on checked_on "
-    "last_checked_date date_verified",
-    "notes": "note comments comment remarks",
-}
 ALIASES: Mapping[str, str] = {
-    other: name for name, others in _OTHER_NAMES.items() for other in others.split()
+    other: column.name for column in COLUMNS for other in column.other_names.split()
 }
 """Other names that columns often have -> ours; words are joined by one underscore."""
 

@@ -7,7 +7,7 @@ Owns that layout; must not know what happens to the rows. Which code means what 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,14 +68,16 @@ def from_federal(
     """Turn federal rows (lower-case column names) into rows of our columns, one for one.
 
     A facility that withholds its address becomes None: it must not be placed on a map. Ids are
-    made from name and ZIP, since the source has no key, and stay the same between editions.
+    made from name and ZIP, since the source has no key, and stay the same between editions. A row
+    has the columns that the layout and the codes can say, and a refresh leaves all others alone.
     """
     taken: set[str] = set()
-    return [_row(row, codes, edition, taken) for row in rows]
+    filled = {code.column for meanings in codes.values() for code in meanings} - {"notes"}
+    return [_row(row, codes, filled, edition, taken) for row in rows]
 
 
 def _row(
-    row: Mapping[str, str], codes: Codes, edition: Edition, taken: set[str]
+    row: Mapping[str, str], codes: Codes, filled: Set[str], edition: Edition, taken: set[str]
 ) -> dict[str, str] | None:
     if row.get("street1", "").strip() == WITHHELD:
         return None
@@ -95,7 +97,7 @@ def _row(
         "source_url": row.get("source_url") or edition.source_url,
         "last_checked": row.get("last_checked") or edition.date,
     }
-    for column in ("conditions", "treatments", "setting", "payment", "ages", "languages"):
+    for column in filled:
         values = dict.fromkeys(m.value for m in meanings if m.column == column)
         cells[column] = SEPARATOR.join(values)
     return cells

@@ -104,7 +104,7 @@ def _read(grid: Grid) -> tuple[Floats, Floats, Mask]:
     """Return the degrees of the rows that state a position in the country plainly, and which."""
     names = ("latitude", "longitude")
     columns = [grid.cells[name] for name in names]
-    plains = [plain for plain in (BY_NAME[name].plain for name in names) if plain]
+    plains = [plain for plain in (BY_NAME[name].kind.plain for name in names) if plain]
     looks = [column.like(plain.pattern) for column, plain in zip(columns, plains, strict=True)]
     both = looks[0] & looks[1]
     lat, lon = (column.numbers(both) for column in columns)

@@ -6,13 +6,15 @@ Owns the shapes; must not know who asked or how the answer travels.
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 from collections.abc import Mapping
 from dataclasses import fields
 
-from clinics.domain.columns import NAMES, SEPARATOR
-from clinics.domain.model import Clinic, Place, PlaceKind
+from clinics.domain.columns import COLUMNS, NAMES, SEPARATOR, Column
+from clinics.domain.kinds import PRICE
+from clinics.domain.model import Clinic, Place, PlaceKind, Value
 from clinics.domain.vocabulary import Vocabulary
 from clinics.present import wording
 from clinics.search.dataset import Version
@@ -21,6 +23,9 @@ from clinics.search.search import Hit, Results
 Json = dict[str, object]
 EXTRA = ("distance_miles", "matches")
 """Columns that an exported search adds to the columns of the data file."""
+
+FACTS = sorted(COLUMNS, key=lambda column: not column.always)
+"""The columns in the order in which a clinic's facts are answered: first what all of them have."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -76,18 +81,20 @@ def of_hit(hit: Hit) -> Json:
 
 def clinic_json(clinic: Clinic) -> Json:
     """Return every fact of a clinic; what is not stated is null or an empty list."""
-    facts: Json = {}
-    for field in fields(clinic):
-        value = getattr(clinic, field.name)
-        if field.name == "point":
-            facts |= {"lat": value.lat, "lon": value.lon}
-        elif isinstance(value, tuple):
-            facts[field.name] = list(value)
-        elif field.name == "last_checked":
-            facts[field.name] = value.isoformat() if value else None
-        else:
-            facts[field.name] = None if value == "" else value
-    return facts
+    return {fact_name(column): _fact(clinic.value(column.name)) for column in FACTS}
+
+
+def fact_name(column: Column) -> str:
+    """Return what a column is called in JSON."""
+    return {"latitude": "lat", "longitude": "lon"}.get(column.name, column.name)
+
+
+def _fact(value: Value) -> object:
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return None if value == "" else value
 
 
 def as_geojson(results: Results) -> Json:
@@ -126,17 +133,14 @@ def safe_cell(column: str, cell: str) -> str:
 
 def cells_of(clinic: Clinic) -> Mapping[str, str]:
     """Return a clinic as the texts of its row in the data file."""
-    cells = {name: _cell(getattr(clinic, name)) for name in NAMES if hasattr(clinic, name)}
-    price = clinic.price_per_session_usd
-    return {
-        **cells,
-        "latitude": f"{clinic.point.lat:g}" if clinic.point.lat == 0 else str(clinic.point.lat),
-        "longitude": str(clinic.point.lon),
-        "price_per_session_usd": "" if price is None else f"{price:.2f}".removesuffix(".00"),
-    }
+    return {column.name: _cell(column, clinic.value(column.name)) for column in COLUMNS}
 
 
-def _cell(value: object) -> str:
+def _cell(column: Column, value: Value) -> str:
+    if column.kind is PRICE and value is not None:
+        return f"{value:.2f}".removesuffix(".00")
+    if value == 0 and column.kind.most:
+        return f"{value:g}"
     if value is None:
         return ""
     if isinstance(value, tuple):

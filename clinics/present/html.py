@@ -16,9 +16,11 @@ from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from clinics.domain.columns import BY_NAME, COLUMNS, Column
+from clinics.domain.kinds import PRICE
 from clinics.domain.model import Clinic, Place, PlaceKind, Town, Treatment
 from clinics.domain.vocabulary import Vocabulary
-from clinics.domain.words import slug
+from clinics.domain.words import day, slug
 from clinics.explainer.citations import Citations
 from clinics.explainer.model import Claim, Topic
 from clinics.present import wording
@@ -27,9 +29,16 @@ from clinics.search.search import Hit, Results
 TEMPLATES = Path(__file__).parent / "templates"
 
 
+Fact = tuple[str, str]
+"""A label and what the listing says under it; "" for nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """One clinic in the words of a card; every empty string is shown as "Not stated"."""
+    """One clinic in the words of a card; every empty string is shown as "Not stated".
+
+    `more` has what stands in the folded part: the columns that are `on_card`.
+    """
 
     clinic: Clinic
     number: int
@@ -50,11 +59,19 @@ class CardView:
     payment: str
     setting: str
     address: str
-    accepting: str
-    ages: str
-    languages: str
+    more: tuple[Fact, ...]
     checked: str
     freshness_class: str
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """Price, payment and setting, each under its label."""
+        said = {
+            "price_per_session_usd": self.price,
+            "payment": self.payment,
+            "setting": self.setting,
+        }
+        return tuple((BY_NAME[name].card_label, words) for name, words in said.items())
 
 
 @cache
@@ -166,8 +183,8 @@ def card_view(
     """Put one hit into words."""
     c = hit.clinic
 
-    def labels(column: str, ids: tuple[str, ...]) -> str:
-        return ", ".join(vocabulary.label(column, id) for id in ids)
+    def words(column: str) -> str:
+        return said(BY_NAME[column], c, vocabulary)
 
     treatments = (vocabulary.treatment(id) for id in c.treatments)
     return CardView(
@@ -184,18 +201,31 @@ def card_view(
         directions=directions_link(c),
         status=wording.STATUS_WORDS.get(c.status, ""),
         treats_label="The clinic says it treats" if says_so_itself(c) else "Listed as treating",
-        treats=labels("conditions", c.conditions),
+        treats=words("conditions"),
         treatments=tuple(t for t in treatments if t),
-        price=_price(c),
-        payment=_payment(c, labels("payment", c.payment)),
-        setting=labels("setting", c.setting),
+        price=_price(c, words("price_per_session_usd")),
+        payment=_payment(c, words("payment")),
+        setting=words("setting"),
         address=_address(c),
-        accepting={True: "Yes", False: "Not at the moment", None: ""}[c.accepting_new_patients],
-        ages=labels("ages", c.ages),
-        languages=labels("languages", c.languages),
+        more=tuple((o.card_label, said(o, c, vocabulary)) for o in COLUMNS if o.on_card),
         checked=wording.checked(c, today),
         freshness_class=f"checked-{c.freshness(today).replace(' ', '-')}",
     )
+
+
+def said(column: Column, clinic: Clinic, vocabulary: Vocabulary) -> str:
+    """Put into words what a clinic says in a column; "" where it says nothing."""
+    value = clinic.value(column.name)
+    if isinstance(value, bool):
+        return "Yes" if value else column.no
+    if isinstance(value, dt.date):
+        return day(value)
+    if column.is_choice:
+        ids = value if isinstance(value, tuple) else filter(None, (str(value),))
+        return ", ".join(vocabulary.label(column.name, id) for id in ids)
+    if isinstance(value, float):
+        return f"${value:,.2f}".removesuffix(".00") if column.kind is PRICE else f"{value:g}"
+    return str(value or "")
 
 
 def says_so_itself(clinic: Clinic) -> bool:
@@ -227,9 +257,8 @@ def directions_link(clinic: Clinic) -> str:
     return f"https://www.openstreetmap.org/directions?to={quote(goal, safe='')}"
 
 
-def _price(clinic: Clinic) -> str:
-    amount = clinic.price_per_session_usd
-    price = f"${amount:,.2f} a session".replace(".00", "") if amount else ""
+def _price(clinic: Clinic, amount: str) -> str:
+    price = f"{amount} a session" if amount else ""
     return ". ".join(filter(None, (price, clinic.price_note)))
 
 

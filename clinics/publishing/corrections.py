@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from clinics.domain.columns import BY_NAME, CellProblem
+from clinics.domain.columns import BY_NAME, COLUMNS, CellProblem
 from clinics.domain.ports import (
     Correction,
     CorrectionStatus,
@@ -29,33 +29,35 @@ from clinics.domain.ports import (
 )
 from clinics.search.dataset import Dataset
 
+_WORDS = {
+    "phone": "The telephone number",
+    "address": "The address, or the place on the map",
+    "website": "The website",
+    "hours": "The opening hours",
+    "price": "The price",
+    "treatments": "The treatments it offers",
+    "conditions": "What it says it treats",
+    "payment": "Insurance or payment",
+}
+_BESIDES = {
+    "closed": "It has closed or moved away",
+    "removal": "The clinic asks to be removed",
+    "other": "Something else",
+}
+_CORRECTED = [column for column in COLUMNS if column.correction]
+
 KINDS: Mapping[str, str] = MappingProxyType(
-    {
-        "phone": "The telephone number",
-        "address": "The address, or the place on the map",
-        "website": "The website",
-        "hours": "The opening hours",
-        "price": "The price",
-        "treatments": "The treatments it offers",
-        "conditions": "What it says it treats",
-        "payment": "Insurance or payment",
-        "closed": "It has closed or moved away",
-        "removal": "The clinic asks to be removed",
-        "other": "Something else",
-    }
+    _WORDS | {c.correction: c.label for c in _CORRECTED if c.correction not in _WORDS} | _BESIDES
 )
 """What can be wrong with a listing: id -> words, in the order people see them."""
 
 COLUMNS_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "phone": ("phone",),
-        "address": ("address", "city", "state", "zip"),
-        "website": ("website",),
-        "hours": ("hours",),
-        "price": ("price_per_session_usd", "price_note"),
-        "treatments": ("treatments",),
-        "conditions": ("conditions",),
-        "payment": ("payment", "insurance_note"),
+        **{
+            kind: tuple(column.name for column in _CORRECTED if column.correction == kind)
+            for kind in KINDS
+            if kind not in _BESIDES
+        },
         "closed": ("status", "address", "phone"),
     }
 )

@@ -27,18 +27,6 @@ LARGE_PERCENT = 30
 REPLACE, ADD = "replace", "add"
 MODES = (REPLACE, ADD)
 FEDERAL = "federal"
-_NOT_FEDERAL = (
-    "insurance_note",
-    "price_per_session_usd",
-    "price_note",
-    "accepting_new_patients",
-    "hours",
-    "npi",
-    "status",
-    "latitude",  # one of its two layouts has positions, and then they are exact and are used
-)
-"""What the federal directory does not say; a refresh must not wipe what a keeper found out."""
-
 _POSITION = ("latitude", "longitude")
 _PLACED = (*_POSITION, "location_precision")
 
@@ -219,13 +207,14 @@ def merged(live: pd.DataFrame, checked: Checked, mode: str) -> pd.DataFrame:
     new = checked.table.reset_index(drop=True)
     if new.empty:
         return live
+    silent = [name for name in NAMES if name not in checked.columns]
     if checked.layout == FEDERAL:
         covered = live["category"].isin(new["category"]) & live["state"].isin(checked.states)
         kept = live[~covered | live["id"].isin(checked.left_out)]
         new = _with_ids_apart(new, live[~covered])
-        new = _as_before_where_silent(live, new, _NOT_FEDERAL)
+        # One of its two layouts has positions; they are exact, and used.
+        new = _as_before_where_silent(live, new, [*silent, "latitude"])
     else:
-        silent = [name for name in NAMES if name not in checked.columns]
         new = _as_before_where_silent(live, new, silent)
         kept = live if mode == ADD else live[live["id"].isin(checked.left_out)]
     kept = kept[~kept["id"].isin(new["id"])]

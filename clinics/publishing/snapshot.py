@@ -14,12 +14,11 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from clinics.domain.columns import NAMES, SEPARATOR
+from clinics.domain.columns import COLUMNS, NAMES, SEPARATOR, Column
+from clinics.domain.kinds import DATE, PRICE
 from clinics.domain.model import Precision
 from clinics.domain.vocabulary import Vocabulary
-from clinics.search.dataset import MASKED
 
-_DEGREES = {"latitude": 90.0, "longitude": 180.0}
 _SHOWN = 60
 
 
@@ -81,23 +80,30 @@ def fault(table: pd.DataFrame, vocabulary: Vocabulary) -> str:
 def _faults(table: pd.DataFrame, vocabulary: Vocabulary) -> Iterator[str]:
     if not table["id"].is_unique:
         yield "Two of its listings have the same id."
-    for column in (*MASKED, "ages"):
-        for cell in table[column].unique():
-            for id in filter(None, cell.split(SEPARATOR)):
-                if id not in vocabulary.ids(column):
-                    yield _needs(column, id, "which is not in the data folder any more")
-    for column, limit in _DEGREES.items():
-        degrees = pd.to_numeric(table[column], errors="coerce").to_numpy(np.float64)
-        for cell in table[column][~(np.abs(degrees) <= limit)]:
-            yield _needs(column, cell, f"which is not degrees from -{limit:g} to {limit:g}")
+    for column in COLUMNS:
+        yield from _wrong_cells(column, table[column.name], vocabulary)
     for cell in set(table["location_precision"]) - set(Precision):
         yield _needs("location_precision", cell, "which is none of street, zip and town")
-    for cell in filter(None, table["last_checked"].unique()):
-        if not _is_day(cell):
-            yield _needs("last_checked", cell, "which is not a day")
-    prices = table["price_per_session_usd"]
-    for cell in prices[(prices != "") & pd.to_numeric(prices, errors="coerce").isna()]:
-        yield _needs("price_per_session_usd", cell, "which is not an amount")
+
+
+def _wrong_cells(column: Column, cells: pd.Series[str], vocabulary: Vocabulary) -> Iterator[str]:
+    if column.is_choice:
+        for cell in cells.unique():
+            for id in filter(None, cell.split(SEPARATOR)):
+                if id not in vocabulary.ids(column.name):
+                    yield _needs(column.name, id, "which is not in the data folder any more")
+    elif column.kind.most:
+        limit = column.kind.most
+        degrees = pd.to_numeric(cells, errors="coerce").to_numpy(np.float64)
+        for cell in cells[~(np.abs(degrees) <= limit)]:
+            yield _needs(column.name, cell, f"which is not degrees from -{limit} to {limit}")
+    elif column.kind is DATE:
+        for cell in filter(None, cells.unique()):
+            if not _is_day(cell):
+                yield _needs(column.name, cell, "which is not a day")
+    elif column.kind is PRICE:
+        for cell in cells[(cells != "") & pd.to_numeric(cells, errors="coerce").isna()]:
+            yield _needs(column.name, cell, "which is not an amount")
 
 
 def _needs(column: str, cell: str, reason: str) -> str:

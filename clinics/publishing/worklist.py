@@ -14,7 +14,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from clinics.domain.columns import NAMES
+from clinics.domain.columns import COLUMNS, NAMES
 from clinics.domain.model import AGING_DAYS, FRESH_DAYS, Clinic, Freshness, Precision
 from clinics.domain.words import day as day_in_words
 from clinics.search.dataset import NEVER, Dataset, clinic_from_cells
@@ -40,20 +40,7 @@ NEEDS = {
     "not dated": "Never checked, as far as we know",
 }
 
-COUNTED = {
-    "phone": "Telephone",
-    "website": "Website",
-    "address": "Street address",
-    "conditions": "What it treats",
-    "treatments": "Treatments it offers",
-    "setting": "How you meet",
-    "payment": "Insurance and payment",
-    "price_per_session_usd": "Price of a session",
-    "accepting_new_patients": "Whether it takes new patients",
-    "ages": "Ages it sees",
-    "languages": "Languages",
-    "hours": "Opening hours",
-}
+COUNTED = {column.name: column.label for column in COLUMNS if column.counted}
 """The columns a visitor cares about, and what they are called in figures."""
 
 FRESHNESS_WORDS = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
@@ -16,14 +16,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from clinics.domain.columns import NAMES, SEPARATOR
-from clinics.domain.model import Clinic, Point, Precision
+from clinics.domain.columns import COLUMNS, NAMES, SEPARATOR
+from clinics.domain.model import Clinic, Point
 from clinics.domain.vocabulary import Vocabulary
 from clinics.places.index import Around, Floats, SpatialIndex
 
 Bit = np.unsignedinteger[Any]
 Bits = NDArray[Bit]
-MASKED = ("category", "conditions", "treatments", "payment", "languages", "setting", "status")
+MASKED = tuple(column.name for column in COLUMNS if column.is_choice)
 WIDENING = (5.0, 10.0, 25.0, 50.0, 100.0, 200.0, 400.0, 800.0, 1600.0)
 """Radii in miles to try one after the other when looking for the nearest."""
 
@@ -138,34 +138,12 @@ def _day(cell: str) -> int:
 
 def clinic_from_cells(cells: Mapping[str, str]) -> Clinic:
     """Make a Clinic from canonical cell texts by column name."""
+    values: dict[str, Any] = {column.name: column.value(cells[column.name]) for column in COLUMNS}
+    point = Point(values.pop("latitude"), values.pop("longitude"))
+    more = tuple((name, values.pop(name)) for name in _MORE)
+    return Clinic(point=point, more=more, **values)
 
-    def several(column: str) -> tuple[str, ...]:
-        return tuple(filter(None, cells[column].split(SEPARATOR)))
 
-    accepting = cells["accepting_new_patients"]
-    price = cells["price_per_session_usd"]
-    checked = cells["last_checked"]
-    plain = ("address", "zip", "phone", "website", "insurance_note", "price_note", "hours", "npi")
-    return Clinic(
-        id=cells["id"],
-        category=cells["category"],
-        name=cells["name"],
-        city=cells["city"],
-        state=cells["state"],
-        point=Point(float(cells["latitude"]), float(cells["longitude"])),
-        location_precision=Precision(cells["location_precision"]),
-        conditions=several("conditions"),
-        treatments=several("treatments"),
-        setting=several("setting"),
-        payment=several("payment"),
-        ages=several("ages"),
-        languages=several("languages"),
-        price_per_session_usd=float(price) if price else None,
-        accepting_new_patients=accepting == "yes" if accepting else None,
-        status=cells["status"],
-        source=cells["source"],
-        source_url=cells["source_url"],
-        last_checked=dt.date.fromisoformat(checked) if checked else None,
-        notes=cells["notes"],
-        **{name: cells[name] for name in plain},
-    )
+_FIELDS = {"latitude", "longitude", *(field.name for field in fields(Clinic))}
+_MORE = tuple(name for name in NAMES if name not in _FIELDS)
+"""The columns for which a Clinic has no field."""

@@ -14,9 +14,7 @@ import numpy as np
 from clinics.domain.model import Place
 from clinics.places.index import Around, Flags, Floats, Rows, Runs
 from clinics.search.dataset import Bit, Bits, Dataset
-from clinics.search.query import BANDS, COLUMN_OF, Query
-
-FACETED = ("category", "condition", "treatment", "payment", "language", "setting")
+from clinics.search.query import BANDS, COLUMN_OF, REPEATABLE, Query
 
 
 class Reach:
@@ -84,7 +82,7 @@ def listed(reach: Reach) -> Flags:
 def passes(query: Query, reach: Reach, *, skip: str = "") -> Flags:
     """Tell which clinics are within the distance and pass every filter (but `skip`)."""
     keep = listed(reach)
-    for parameter in FACETED:
+    for parameter in COLUMN_OF:
         if parameter != skip and (parameter == "category" or getattr(query, parameter)):
             wanted = chosen(reach.dataset, query, parameter)
             keep &= match(query, parameter, reach.stated(COLUMN_OF[parameter]), wanted)
@@ -120,7 +118,7 @@ def count_facets(
     for an option already chosen the count is the present total. The id "" is "no restriction".
     """
     here = reach or Reach(dataset, place, query.within)
-    counts = {parameter: _count_options(query, parameter, here) for parameter in FACETED}
+    counts = {parameter: _count_options(query, parameter, here) for parameter in COLUMN_OF}
     counts["within"] = _count_bands(dataset, query, place)
     return counts
 
@@ -128,7 +126,7 @@ def count_facets(
 def _count_options(query: Query, parameter: str, reach: Reach) -> Mapping[str, int]:
     column = COLUMN_OF[parameter]
     stated = reach.stated(column)[passes(query, reach, skip=parameter)]
-    adds = parameter not in ("category", "setting")
+    adds = parameter in REPEATABLE and parameter != "category"
     before = chosen(reach.dataset, query, parameter)
     counts = {
         id: int(np.count_nonzero(match(query, parameter, stated, before | bit if adds else bit)))

@@ -1,13 +1,14 @@
-"""What a visitor asks for: one definition that every address, command and request goes through.
+"""What a visitor asks for: the one table of parameters for addresses, commands and requests.
 
-Owns the names, defaults and meanings of the search parameters; must not know how answers are found.
+`Query` is that table: a line of it is a parameter with its default, meaning and kind.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from typing import Any
 from urllib.parse import urlencode
 
 from clinics.domain.vocabulary import Vocabulary
@@ -22,21 +23,45 @@ MAX_NEAR = 200
 MAX_MILES = 13_000.0
 """More than half way round the Earth: a larger radius means "any"."""
 
-COLUMN_OF = {
-    "category": "category",
-    "condition": "conditions",
-    "treatment": "treatments",
-    "payment": "payment",
-    "language": "languages",
-    "setting": "setting",
-}
-"""Which CSV column each list-valued or coded parameter filters."""
 
-CHOICES = {
-    "match": ("any", "all"),
-    "unstated": ("exclude", "include"),
-    "sort": ("distance", "name", "checked"),
-}
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What one search parameter means, to everything that reads, offers or explains it.
+
+    A filter has the `column` of the file whose ids it takes, and a `legend` where it is drawn like
+    any other; a fixed choice has its `choices`, the default first; a text is at most `longest`
+    characters, and `text` says which.
+    """
+
+    name: str
+    meaning: str
+    column: str = ""
+    repeatable: bool = False
+    choices: tuple[str, ...] = ()
+    longest: int = 0
+    text: str = ""
+    legend: str = ""
+
+
+def _miles(meaning: str) -> Any:
+    return field(default=DEFAULT_RADIUS, metadata={"meaning": meaning})
+
+
+def _typed(meaning: str, longest: int, text: str) -> Any:
+    return field(default="", metadata={"meaning": meaning, "longest": longest, "text": text})
+
+
+def _one_of(meaning: str, *choices: str) -> Any:
+    return field(default=choices[0], metadata={"meaning": meaning, "choices": choices})
+
+
+def _ids(meaning: str, column: str, legend: str = "") -> Any:
+    about = {"meaning": meaning, "column": column, "legend": legend, "repeatable": True}
+    return field(default=(), metadata=about)
+
+
+def _id(meaning: str, column: str) -> Any:
+    return field(default="", metadata={"meaning": meaning, "column": column})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,36 +75,69 @@ class ParameterProblem:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A search. Every field is a public parameter of the same name; see docs/parameters.md.
+    """A search. Every field is a public parameter of the same name, and described here alone.
 
     `category` empty means the directory's main category, the first of `data/categories.csv`.
     `within` is in miles, None for any distance. `near` is text that may appear in an address
     bar: whoever builds a Query from a street address puts the ZIP or town here instead.
     """
 
-    near: str = ""
-    within: float | None = DEFAULT_RADIUS
-    category: tuple[str, ...] = ()
-    condition: tuple[str, ...] = ()
-    match: str = "any"
-    unstated: str = "exclude"
-    treatment: tuple[str, ...] = ()
-    payment: tuple[str, ...] = ()
-    language: tuple[str, ...] = ()
-    setting: str = ""
-    q: str = ""
-    sort: str = "distance"
-    clinic: str = ""
+    near: str = _typed(
+        "Where distance is measured from.",
+        MAX_NEAR,
+        f"a town, a ZIP code, `lat,lon` or a street address, at most {MAX_NEAR} characters",
+    )
+    within: float | None = _miles(
+        "Distance in miles, in a straight line. Without `near` it has no effect."
+    )
+    category: tuple[str, ...] = _ids("Which lists are searched; without it the first.", "category")
+    condition: tuple[str, ...] = _ids(
+        "What the clinic says it treats. Several mean any of them, or all with `match=all`.",
+        "conditions",
+    )
+    match: str = _one_of(
+        "With several conditions: whether a clinic must state one of them or all.", "any", "all"
+    )
+    unstated: str = _one_of(
+        "With a condition: whether clinics that do not say what they treat are listed too, after "
+        "the others.",
+        "exclude",
+        "include",
+    )
+    treatment: tuple[str, ...] = _ids(
+        "What the clinic offers; several mean any of them.", "treatments", "Treatment"
+    )
+    payment: tuple[str, ...] = _ids(
+        "What the clinic says it accepts; several mean any of them.",
+        "payment",
+        "Payment it says it accepts",
+    )
+    language: tuple[str, ...] = _ids(
+        "Languages spoken with patients; several mean any of them.", "languages", "Language"
+    )
+    setting: str = _id("How you meet.", "setting")
+    q: str = _typed(
+        "Part of the clinic's name or town, in capitals or not.",
+        MAX_TEXT,
+        f"text, at most {MAX_TEXT} characters",
+    )
+    sort: str = _one_of(
+        "The order; `checked` puts the last checked first and the undated last.",
+        "distance",
+        "name",
+        "checked",
+    )
+    clinic: str = _typed("The selected clinic; only on the page.", MAX_TEXT, "a clinic's id")
 
     def to_params(self) -> list[tuple[str, str]]:
         """Return the (name, value) pairs that make this query; defaults are left out."""
         pairs: list[tuple[str, str]] = []
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if value == field.default:
+        for one in fields(self):
+            value = getattr(self, one.name)
+            if value == one.default:
                 continue
             values = value if isinstance(value, tuple) else (_text(value),)
-            pairs.extend((field.name, text) for text in values)
+            pairs.extend((one.name, text) for text in values)
         return pairs
 
     def to_url(self) -> str:
@@ -89,13 +147,25 @@ class Query:
     @property
     def filters_in_use(self) -> int:
         """Count the choices made in the folded filters (not place, distance or condition)."""
-        several = (*self.treatment, *self.payment, *self.language)
-        single = (self.setting != "", self.q != "", bool(self.category))
-        return len(several) + sum(single)
+        several = sum(len(getattr(self, name)) for name in LEGENDS)
+        return several + sum((self.setting != "", self.q != "", bool(self.category)))
 
     def categories(self, vocabulary: Vocabulary) -> tuple[str, ...]:
         """Return the categories that are searched."""
         return self.category or (vocabulary.main_category,)
+
+
+PARAMETERS = {one.name: Parameter(one.name, **one.metadata) for one in fields(Query)}
+"""Every search parameter, in the order of addresses and answers."""
+
+COLUMN_OF = {name: one.column for name, one in PARAMETERS.items() if one.column}
+"""Which CSV column each list-valued or coded parameter filters."""
+
+CHOICES = {name: one.choices for name, one in PARAMETERS.items() if one.choices}
+LEGENDS = {name: one.legend for name, one in PARAMETERS.items() if one.legend}
+"""The filters that are drawn like any other, and what stands over their options."""
+
+REPEATABLE = tuple(name for name, one in PARAMETERS.items() if one.repeatable)
 
 
 def _text(value: float | str | None) -> str:
@@ -115,9 +185,8 @@ def parse_query(
     """
     problems: list[ParameterProblem] = []
     found: dict[str, object] = {}
-    known = {field.name for field in fields(Query)}
     for name, values in params.items():
-        if name not in known:
+        if name not in PARAMETERS:
             message = f"There is no search setting called “{_shown(name)}”."
             problems.append(
                 ParameterProblem(_shown(name), _shown(values[0] if values else ""), message)
@@ -140,7 +209,7 @@ def _read_parameter(
     def report(value: str, message: str) -> None:
         problems.append(ParameterProblem(name, _shown(value), message))
 
-    if name in ("near", "q", "clinic"):
+    if PARAMETERS[name].longest:
         found[name] = _too_long(texts[0]) if name == "near" else texts[0][:MAX_TEXT].rstrip()
     elif name == "within":
         _read_within(texts[0], bands_only, found, report)
@@ -155,7 +224,7 @@ def _read_parameter(
     else:
         ids = _read_ids(name, texts, vocabulary, report)
         if ids:
-            found[name] = ids[0] if name == "setting" else tuple(ids)
+            found[name] = tuple(ids) if name in REPEATABLE else ids[0]
         if ids == [vocabulary.main_category] and name == "category":
             del found[name]
 

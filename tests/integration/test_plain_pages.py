@@ -84,7 +84,7 @@ def test_a_clinics_page_says_all_that_its_card_says(ask: Ask, directory: Directo
         text = words(answer.text)
         facts = (
             *(clinic.name, view.address, clinic.phone, view.treats, view.price, view.payment),
-            *(view.setting, view.ages, view.languages, clinic.hours, clinic.notes, clinic.source),
+            *(view.setting, *(said for _, said in view.more), clinic.notes, clinic.source),
             *(view.checked, view.approximate, *(t.label for t in view.treatments)),
             *(t.approval_note for t in view.treatments),
         )

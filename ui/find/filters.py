@@ -13,16 +13,11 @@ from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import joined
 from clinics.places.find import PlaceAnswer
 from clinics.present import wording
-from clinics.search.query import BANDS, COLUMN_OF, MAX_TEXT, Query
+from clinics.search.query import BANDS, COLUMN_OF, LEGENDS, MAX_TEXT, Query
 from ui import resources, state
 from ui.components import Choice, Filter, filter_options
 
 Counts = Mapping[str, Mapping[str, int]]
-_LIST_FILTERS = (
-    ("treatment", "Treatment"),
-    ("payment", "Payment it says it accepts"),
-    ("language", "Language"),
-)
 
 
 def radius_label(within: float | None) -> str:
@@ -106,11 +101,11 @@ def draw_distances(query: Query, answer: PlaceAnswer | None, counts: Counts) -> 
 
 
 def draw_more(query: Query, vocabulary: Vocabulary, counts: Counts) -> None:
-    """Draw the folded filters: kind of care, how you meet, name, treatment, payment, language."""
+    """Draw the folded filters: kind of care, how you meet, those with a legend, name."""
     lists = [
         Filter(parameter, legend, _stated(parameter, query, vocabulary, counts[parameter]),
                getattr(query, parameter), _setter(parameter))
-        for parameter, legend in _LIST_FILTERS
+        for parameter, legend in LEGENDS.items()
     ]  # fmt: skip
     groups = [_category(query, vocabulary, counts), _setting(query, vocabulary, counts), *lists]
     filter_options(groups, key="filter_more")
@@ -156,7 +151,9 @@ def _category(query: Query, vocabulary: Vocabulary, counts: Counts) -> Filter:
 
 def _setting(query: Query, vocabulary: Vocabulary, counts: Counts) -> Filter:
     choices = [Choice("any", "Either", counts["setting"][""])]
-    choices += [Choice(s.id, s.label, counts["setting"][s.id]) for s in vocabulary.settings]
+    choices += [
+        Choice(s.id, s.label, counts["setting"][s.id]) for s in vocabulary.options("setting")
+    ]
 
     def choose(ids: tuple[str, ...]) -> None:
         allowed = vocabulary.ids("setting")

@@ -10,7 +10,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from clinics.domain.columns import COLUMNS, NAMES, SEPARATOR, Column
+from clinics.domain.columns import BY_NAME, COLUMNS, GROUPS, NAMES, SEPARATOR, Column
+from clinics.domain.kinds import NOTE, YES_OR_NO
 from clinics.domain.model import Clinic
 from clinics.domain.ports import Change
 from clinics.intake.notices import Report, Severity
@@ -29,23 +30,6 @@ NEW = ""
 GRID_COLUMNS = (
     "name", "phone", "website", "address", "city", "zip", "price_per_session_usd", "last_checked",
 )  # fmt: skip
-_GROUPS: Mapping[str, tuple[str, ...]] = {
-    "Who and where": (
-        "name category", "address city", "state zip", "phone website", "status",
-    ),
-    "What it offers": ("conditions", "treatments", "setting ages", "languages"),
-    "Money": ("payment", "insurance_note", "price_per_session_usd", "price_note"),
-    "Visits": ("accepting_new_patients hours", "notes"),
-    "Where this comes from": ("source source_url", "last_checked"),
-    "For the register and the map": ("id npi", "latitude longitude", "location_precision"),
-}  # fmt: skip
-_LISTS = frozenset({"conditions", "treatments", "setting", "ages", "languages", "payment"})
-_CHOICES = {
-    "accepting_new_patients": ("", "yes", "no"),
-    "location_precision": ("", "street", "zip", "town"),
-}
-_LONG = frozenset({"notes", "insurance_note", "price_note"})
-_BY_NAME = {column.name: column for column in COLUMNS}
 
 
 def draw(_: Keeper) -> None:
@@ -121,18 +105,30 @@ def _draw_form(dataset: Dataset, id: str) -> None:
         st.markdown(f"[Open the clinic's website](<{clinic.website}>)")
     with st.form(key=f"listing_form_{st.session_state[keys.FORM]}", enter_to_submit=False):
         after = dict(before)
-        for title, rows in _GROUPS.items():
+        for title in GROUPS:
             st.subheader(title, anchor=False)
-            for names in map(str.split, rows):
-                boxes = st.columns(len(names), vertical_alignment="bottom")
-                for box, name in zip(boxes, names, strict=True):
+            for columns in _rows(title):
+                boxes = st.columns(len(columns), vertical_alignment="bottom")
+                for box, column in zip(boxes, columns, strict=True):
                     with box:
-                        after[name] = _draw_field(_BY_NAME[name], before[name], id)
+                        after[column.name] = _draw_field(column, before[column.name], id)
         out = False
         if clinic:
             out = st.checkbox("Take this listing out of the directory")
         if st.form_submit_button("Check and review this change", type="primary"):
             _stage(id, before, after, out)
+
+
+def _rows(group: str) -> list[list[Column]]:
+    """Return the columns of a group of the form, those beside each other together."""
+    rows: list[list[Column]] = []
+    for column in COLUMNS:
+        if column.group == group:
+            if column.beside and rows:
+                rows[-1].append(column)
+            else:
+                rows.append([column])
+    return rows
 
 
 def _draw_reported() -> None:
@@ -156,23 +152,22 @@ def _draw_field(column: Column, cell: str, id: str) -> str:
     key = keys.FIELD.format(st.session_state[keys.FORM], column.name)
     label = f"{column.meaning} ({column.name})"
     vocabulary = resources.bundled().vocabulary
-    if column.name in _LISTS or column.name in ("category", "status"):
+    if column.options:
         options = [option.id for option in vocabulary.options(column.name)]
-        kept = [value for value in cell.split(SEPARATOR) if value in options]
 
         def words(option: str) -> str:
             return vocabulary.label(column.name, option) if option else "not stated"
 
-        if column.name in _LISTS:
+        if column.several:
+            kept = [value for value in cell.split(SEPARATOR) if value in options]
             chosen = st.multiselect(
                 label, options, kept, format_func=words, key=key, persist_state="session"
             )
             return SEPARATOR.join(chosen)
-        several = ["", *options]
-        return _draw_choice(label, several, cell, words, key)
-    if column.name in _CHOICES:
-        return _draw_choice(label, _CHOICES[column.name], cell, lambda c: c or "not stated", key)
-    if column.name in _LONG:
+        return _draw_choice(label, ["", *options], cell, words, key)
+    if column.kind is YES_OR_NO:
+        return _draw_choice(label, ("", "yes", "no"), cell, lambda c: c or "not stated", key)
+    if column.kind is NOTE:
         return str(st.text_area(label, cell, key=key, persist_state="session")).strip()
     typed = st.text_input(
         label,
@@ -258,7 +253,7 @@ def _draw_grid(dataset: Dataset, rows: list[int], sought: str) -> None:
         shown,
         key=key,
         column_config={
-            name: st.column_config.TextColumn(name, help=_BY_NAME[name].allowed)
+            name: st.column_config.TextColumn(name, help=BY_NAME[name].allowed)
             for name in GRID_COLUMNS
         },
         alt="Listings that were found, one row each, to type into",

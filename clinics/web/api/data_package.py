@@ -22,7 +22,7 @@ from starlette.routing import Route
 from clinics.directory import BrokenDataset, Directory
 from clinics.domain.columns import COLUMNS, NAMES, SEPARATOR, Column
 from clinics.domain.data_files import reason
-from clinics.domain.model import Precision
+from clinics.domain.kinds import YES_OR_NO
 from clinics.domain.vocabulary import Vocabulary
 from clinics.present import export
 from clinics.present.export import Json
@@ -35,16 +35,6 @@ from clinics.web.refusals import NOT_FOUND, Refused
 from clinics.web.service import Service
 
 LIST, DESCRIPTION = "/data/clinics.csv", "/data/datapackage.json"
-ALWAYS = ("id", "category", "name", "city", "state", "latitude", "longitude", "location_precision")
-"""The columns that have a value in every row of a published list."""
-
-_NUMBERS = {"latitude": 90, "longitude": 180}
-_PATTERNS = {
-    "id": "[a-z0-9]+(-[a-z0-9]+)*",
-    "state": "[A-Z]{2}",
-    "zip": "[0-9]{5}",
-    "npi": "[12][0-9]{9}",
-}
 
 
 @dataclass(frozen=True)
@@ -135,36 +125,27 @@ def table_schema(vocabulary: Vocabulary) -> Json:
 
 
 def _field(column: Column, vocabulary: Vocabulary) -> Json:
-    type, more = _type_of(column)
+    more: Json = {}
+    if column.kind is YES_OR_NO:
+        more = {"trueValues": ["yes"], "falseValues": ["no"]}
     constraints = _constraints(column, vocabulary)
-    said: Json = {"name": column.name, "type": type, **more}
+    said: Json = {"name": column.name, "type": column.kind.type, **more}
     said |= {"description": f"{column.meaning}.", "example": column.example}
     return said | ({"constraints": constraints} if constraints else {})
 
 
-def _type_of(column: Column) -> tuple[str, Json]:
-    if column.name in _NUMBERS or column.name == "price_per_session_usd":
-        return "number", {}
-    if column.name == "accepting_new_patients":
-        return "boolean", {"trueValues": ["yes"], "falseValues": ["no"]}
-    return ("date" if column.name == "last_checked" else "string"), {}
-
-
 def _constraints(column: Column, vocabulary: Vocabulary) -> Json:
-    name = column.name
-    found: Json = {"required": True} if name in ALWAYS else {}
-    found |= {"unique": True} if name == "id" else {}
-    if name in _NUMBERS:
-        found |= {"minimum": -_NUMBERS[name], "maximum": _NUMBERS[name]}
-    elif name in _PATTERNS:
-        found["pattern"] = _PATTERNS[name]
-    elif name == "location_precision":
-        found["enum"] = list(map(str, Precision))
-    elif name in ("category", "status"):
-        found["enum"] = [option.id for option in vocabulary.options(name)]
-    elif column.several:
-        one = f"({'|'.join(option.id for option in vocabulary.options(name))})"
-        found["pattern"] = f"{one}({SEPARATOR}{one})*"
+    kind = column.kind
+    found: Json = {"required": True} if column.always else {}
+    found |= {"unique": True} if column.name == "id" else {}
+    if kind.most:
+        found |= {"minimum": -kind.most, "maximum": kind.most}
+    elif kind.pattern:
+        found["pattern"] = kind.pattern
+    elif column.options:
+        ids = [option.id for option in vocabulary.options(column.name)]
+        one = f"({'|'.join(ids)})"
+        found |= {"pattern": f"{one}({SEPARATOR}{one})*"} if column.several else {"enum": ids}
     return found
 
 

@@ -38,7 +38,7 @@ def _searches(directory: Directory) -> tuple[Example, ...]:
     words, (town, other) = directory.vocabulary, _two_towns(directory)
     first, second = words.conditions[0], words.conditions[1]
     named, also = (wording.condition_in_text(c.label) for c in (first, second))
-    zip, category, payment = town.zips[0], words.categories[-1], words.payments[0]
+    zip, category, payment = town.zips[0], words.categories[-1], words.options("payment")[0]
     near = quote_plus(other.label)
     return (
         Example(

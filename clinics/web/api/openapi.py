@@ -11,7 +11,14 @@ from urllib.parse import parse_qsl
 from clinics.directory import Directory
 from clinics.domain.vocabulary import Vocabulary
 from clinics.present.export import Json
-from clinics.search.query import CHOICES, COLUMN_OF, DEFAULT_RADIUS, MAX_NEAR, MAX_TEXT
+from clinics.search.query import (
+    CHOICES,
+    COLUMN_OF,
+    DEFAULT_RADIUS,
+    MAX_NEAR,
+    PARAMETERS,
+    REPEATABLE,
+)
 from clinics.web import refusals
 from clinics.web.api import schemas
 from clinics.web.api.examples import CLINIC, CLINICS, PLACES, Example, examples
@@ -20,7 +27,6 @@ from clinics.web.api.request import (
     FORMATS,
     MAX_LIMIT,
     MAX_OFFSET,
-    REPEATABLE,
     SEARCH,
 )
 from clinics.web.api.schemas import TEXT, ref
@@ -29,22 +35,11 @@ MEDIA_TYPE = "application/vnd.oai.openapi+json;version=3.1"
 VERSION = "1.0.0"
 
 MEANINGS = {
+    **{name: one.meaning for name, one in PARAMETERS.items()},
     "near": "Where distance is measured from: a town, a ZIP code, or `lat,lon`. A street address "
     "is refused, because addresses of requests are kept in histories and logs.",
     "within": "Distance in miles, in a straight line: a number above 0, or `any`. Without `near` "
     "it has no effect.",
-    "category": "Which lists are searched; without it the first.",
-    "condition": "What the clinic says it treats. Several mean any of them, or all with "
-    "`match=all`.",
-    "match": "With several conditions: whether a clinic must state one of them or all.",
-    "unstated": "With a condition: whether clinics that do not say what they treat are listed "
-    "too, after the others.",
-    "treatment": "What the clinic offers; several mean any of them.",
-    "payment": "What the clinic says it accepts; several mean any of them.",
-    "language": "Languages spoken with patients; several mean any of them.",
-    "setting": "How you meet.",
-    "q": "Part of the clinic's name or town.",
-    "sort": "The order; `checked` puts the last checked first.",
     "format": "The form of the answer.",
     "limit": "At most this many clinics; the totals count all.",
     "offset": "How many clinics to leave out at the beginning.",
@@ -108,7 +103,7 @@ def _schema(name: str, vocabulary: Vocabulary) -> Json:
             return ids
         many: Json = {"type": "array", "items": ids, "minItems": 1, "uniqueItems": True}
         return many | ({"default": [vocabulary.main_category]} if name == "category" else {})
-    return _line(MAX_NEAR if name == "near" else MAX_TEXT)
+    return _line(PARAMETERS[name].longest)
 
 
 def _line(longest: int) -> Json:

@@ -16,9 +16,10 @@ from starlette.routing import Route
 from clinics.directory import Directory
 from clinics.present.assets import ASSETS
 from clinics.present.export import Json
+from clinics.search.query import REPEATABLE
 from clinics.web.api import data_package, openapi
 from clinics.web.api.examples import examples
-from clinics.web.api.request import MAX_LIMIT, REPEATABLE
+from clinics.web.api.request import MAX_LIMIT
 from clinics.web.endpoint import OpenEndpoint
 from clinics.web.http_cache import Answer, respond
 from clinics.web.plain.page import Head, page, plain

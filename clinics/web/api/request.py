@@ -17,16 +17,23 @@ from clinics.domain.model import Place
 from clinics.domain.ports import PlaceError
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import joined
-from clinics.search.query import CHOICES, COLUMN_OF, MAX_NEAR, MAX_TEXT, ParameterProblem, Query
+from clinics.search.query import (
+    CHOICES,
+    COLUMN_OF,
+    MAX_NEAR,
+    PARAMETERS,
+    REPEATABLE,
+    ParameterProblem,
+    Query,
+)
 from clinics.search.query import parse_query as parse
 from clinics.web.refusals import UNUSABLE, Fault, Refused
 from clinics.web.service import Service
 
-SEARCH = tuple(name for name in Query.__dataclass_fields__ if name != "clinic")
+SEARCH = tuple(name for name in PARAMETERS if name != "clinic")
 """The search parameters; the selected clinic is only for the page."""
 
-REPEATABLE = ("category", "condition", "treatment", "payment", "language")
-LENGTHS = {"near": MAX_NEAR, "q": MAX_TEXT}
+LENGTHS = {name: one.longest for name, one in PARAMETERS.items() if one.longest}
 MAX_VALUE = 100
 MAX_VALUES = 100
 MAX_FAULTS = 20

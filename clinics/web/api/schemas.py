@@ -6,16 +6,13 @@ Owns those descriptions; must not know of addresses or parameters.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
 
-from clinics.domain.columns import BY_NAME, Column
-from clinics.domain.model import Approval, Clinic, Grade, PlaceKind, Precision
+from clinics.domain.columns import Column
+from clinics.domain.kinds import DATE, PRICE
+from clinics.domain.model import Approval, Grade, PlaceKind
 from clinics.domain.vocabulary import Vocabulary
-from clinics.present.export import Json
+from clinics.present.export import FACTS, Json, fact_name
 from clinics.web.refusals import KINDS
-
-ONE_ID = ("category", "status")
-"""Columns that hold one id; `several` of a column says that it holds a list of them."""
 
 
 def schemas(vocabulary: Vocabulary) -> Json:
@@ -45,12 +42,7 @@ def schemas(vocabulary: Vocabulary) -> Json:
 
 def clinic_schema(vocabulary: Vocabulary) -> Json:
     """Return the schema of a clinic, in the order in which its facts are answered."""
-    properties: Json = {}
-    for field in fields(Clinic):
-        if field.name == "point":
-            properties |= {"lat": _degrees("latitude", 90), "lon": _degrees("longitude", 180)}
-        else:
-            properties[field.name] = _fact(BY_NAME[field.name], vocabulary)
+    properties: Json = {fact_name(column): _fact(column, vocabulary) for column in FACTS}
     about = "A clinic. Null and an empty list mean that it is not stated, never that it is no."
     return _object(properties, about)
 
@@ -61,25 +53,22 @@ def ref(name: str) -> Json:
 
 
 def _fact(column: Column, vocabulary: Vocabulary) -> Json:
-    return {**_type_of(column, vocabulary), "description": f"{column.meaning}."}
+    unit = ", in decimal degrees (WGS-84)" if column.kind.most else ""
+    return {**_type_of(column, vocabulary), "description": f"{column.meaning}{unit}."}
 
 
 def _type_of(column: Column, vocabulary: Vocabulary) -> Json:
-    name = column.name
-    if column.several:
-        return _many({"enum": [option.id for option in vocabulary.options(name)]})
-    if name in ONE_ID:
-        ids: list[str | None] = [option.id for option in vocabulary.options(name)]
-        return {"enum": ids if name == "category" else [*ids, None]}
-    if name in _TYPES:
-        return _TYPES[name]
-    sure = column.required or name == "id"
-    return {"type": "string"} if sure else {"type": ["string", "null"]}
-
-
-def _degrees(name: str, limit: int) -> Json:
-    said = f"{BY_NAME[name].meaning}, in decimal degrees (WGS-84)."
-    return {"type": "number", "minimum": -limit, "maximum": limit, "description": said}
+    if column.options:
+        ids = [option.id for option in vocabulary.options(column.name)]
+        if column.several:
+            return _many({"enum": ids})
+        return {"enum": ids if column.always else [*ids, None]}
+    if column.kind.most:
+        return {"type": "number", "minimum": -column.kind.most, "maximum": column.kind.most}
+    if column.kind is DATE:
+        return _DATE
+    more: Json = {"exclusiveMinimum": 0} if column.kind is PRICE else {}
+    return {"type": column.kind.type if column.always else [column.kind.type, "null"], **more}
 
 
 def _object(
@@ -110,12 +99,6 @@ _MILES: Json = {
     "type": ["number", "null"],
     "minimum": 0,
     "description": "In a straight line, in miles; null in a search without `near`.",
-}
-_TYPES: dict[str, Json] = {
-    "price_per_session_usd": {"type": ["number", "null"], "exclusiveMinimum": 0},
-    "accepting_new_patients": {"type": ["boolean", "null"]},
-    "last_checked": _DATE,
-    "location_precision": {"enum": list(map(str, Precision))},
 }
 _VERSION: Json = {"id": TEXT, "published": _DATE, "clinics": _COUNT}
 _HIT: Json = {

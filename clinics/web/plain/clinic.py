@@ -95,13 +95,8 @@ def _facts(directory: Directory, view: CardView) -> list[tuple[str, str]]:
     return [
         (view.treats_label, view.treats),
         ("Treatments it offers", ", ".join(treatment.label for treatment in view.treatments)),
-        ("Price", view.price),
-        ("Insurance and payment", view.payment),
-        ("How you meet", view.setting),
-        ("New patients", view.accepting),
-        ("Ages", view.ages),
-        ("Languages", view.languages),
-        ("Hours", clinic.hours),
+        *view.facts,
+        *view.more,
         ("Kind of care", directory.vocabulary.label("category", clinic.category)),
     ]
 

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from clinics.domain.vocabulary import Labeled
 from clinics.present import html as render
 from clinics.search.dataset import Dataset
-from clinics.search.query import BANDS, COLUMN_OF, Query
+from clinics.search.query import BANDS, COLUMN_OF, LEGENDS, Query
 from clinics.web.http_cache import Answer, Answers
 
 MAX_FORM_BYTES = 16_000
@@ -26,10 +26,7 @@ WRITTEN = 1_000
 _kept = Answers(most=200)
 """The filters by what is chosen in them, for the newest listings."""
 
-_LISTS = (
-    ("treatment", "Treatment"),
-    ("payment", "Payment it says it accepts"),
-)
+_LISTS = {name: legend for name, legend in LEGENDS.items() if name != "language"}
 _ORDERS = (
     ("distance", "Nearest first"),
     ("name", "By name"),
@@ -119,7 +116,7 @@ def _filters(query: Query, dataset: Dataset) -> Filters:
     """Return the folded filters of a search."""
     groups = tuple(
         (name, legend, _options(query, dataset, name), getattr(query, name))
-        for name, legend in _LISTS
+        for name, legend in _LISTS.items()
     )
     languages = _options(query, dataset, "language")
     return Filters(query.categories(dataset.vocabulary), groups, languages)

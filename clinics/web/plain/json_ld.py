@@ -10,6 +10,7 @@ import json
 
 from markupsafe import Markup
 
+from clinics.domain.columns import COLUMNS, Column
 from clinics.domain.model import Clinic
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import joined
@@ -37,17 +38,21 @@ def clinic_ld(clinic: Clinic, vocabulary: Vocabulary, page: str) -> Json:
         "url": clinic.website if is_link(clinic.website) else page,
         "mainEntityOfPage": page,
         "address": _address(clinic),
-        "telephone": clinic.phone,
         "description": _claim(clinic, vocabulary),
         "availableService": [{"@type": "MedicalTherapy", "name": name} for name in services],
         "knowsLanguage": list(clinic.languages),
-        "paymentAccepted": ", ".join(vocabulary.label("payment", id) for id in clinic.payment),
-        "isAcceptingNewPatients": clinic.accepting_new_patients,
+        **{c.json_ld: _value(c, clinic, vocabulary) for c in COLUMNS if c.json_ld},
     }
     if not clinic.location_precision.is_approximate:
         point = clinic.point
         ld["geo"] = {"@type": "GeoCoordinates", "latitude": point.lat, "longitude": point.lon}
     return {name: value for name, value in ld.items() if value not in ("", [], None)}
+
+
+def _value(column: Column, clinic: Clinic, vocabulary: Vocabulary) -> object:
+    """Return what a property says: yes, no and numbers as they are, all else in words."""
+    value = clinic.value(column.name)
+    return value if isinstance(value, bool | float) else render.said(column, clinic, vocabulary)
 
 
 def _address(clinic: Clinic) -> Json:

@@ -88,10 +88,10 @@ def test_a_cell_that_is_told_at_a_look_is_one_that_parsing_leaves_as_it_is() -> 
         cells.append(seed[:place] + chance.choice(signs) + seed[place + chance.randrange(2) :])
     told = 0
     for column in COLUMNS:
-        if column.plain is None:
+        if column.kind.plain is None:
             continue
         texts = Texts.of(cells)
-        plain = texts.like(column.plain.pattern) & (texts.sizes <= column.plain.longest)
+        plain = texts.like(column.kind.plain.pattern) & (texts.sizes <= column.kind.plain.longest)
         for row in np.flatnonzero(plain).tolist():
             told += 1
             try:

@@ -11,11 +11,18 @@ from hypothesis import strategies as st
 
 from clinics.domain.columns import NAMES
 from clinics.domain.model import Point
+from clinics.domain.site import Edition
 from clinics.intake.check import Checked
+from clinics.intake.federal import from_federal, load_codes
 from clinics.intake.notices import Report
 from clinics.places.index import exact_miles
 from clinics.publishing.diff import ADD, REPLACE, ClinicChange, FieldChange, Review, compare, merged
+from tests.conftest import DATA
 from tests.made_up import Cells, made_up_clinic, made_up_clinics
+
+(_FACILITY,) = from_federal([{}], load_codes(DATA), Edition("", "", ""))
+FILLED = tuple(_FACILITY or ())
+"""The columns that the reader of the federal directory fills."""
 
 
 def table_of(clinics: Sequence[Cells]) -> pd.DataFrame:
@@ -301,7 +308,7 @@ def test_a_federal_file_replaces_its_category_in_its_states_and_nothing_else() -
             made_up_clinic(5),
         ]
     )
-    file = checked_of([federal(6), federal(3, notes="New")], "federal", ["MD"], ())
+    file = checked_of([federal(6), federal(3, notes="New")], "federal", ["MD"], FILLED)
     for mode in (ADD, REPLACE):
         after = merged(live, file, mode)
         assert after["id"].tolist() == [f"made-up-clinic-{number}" for number in (1, 3, 4, 5, 6)]
@@ -313,7 +320,7 @@ def test_a_federal_file_wipes_nothing_that_it_does_not_say() -> None:
     file = federal(
         1, zip="20912", latitude="39.3", longitude="-77.3", location_precision="zip", notes="New"
     )
-    after = merged(live, checked_of([file], "federal", ["MD"], ()), REPLACE)
+    after = merged(live, checked_of([file], "federal", ["MD"], FILLED), REPLACE)
     (changed,) = compare(live, after).changed
     assert changed.fields == (FieldChange("notes", "Old", "New"),)
 
@@ -321,13 +328,13 @@ def test_a_federal_file_wipes_nothing_that_it_does_not_say() -> None:
 def test_a_federal_position_that_is_exact_is_used() -> None:
     live = table_of([federal(1, zip="20912")])
     file = federal(1, zip="20912", latitude="39.3", longitude="-77.3")
-    after = merged(live, checked_of([file], "federal", ["MD"], ()), REPLACE)
+    after = merged(live, checked_of([file], "federal", ["MD"], FILLED), REPLACE)
     assert len(compare(live, after).moves) == 1
 
 
 def test_a_federal_row_with_the_id_of_another_list_gets_an_id_of_its_own_each_time() -> None:
     live = table_of([made_up_clinic(1, hours="Mon-Fri")])
-    file = checked_of([federal(1)], "federal", ["MD"], ())
+    file = checked_of([federal(1)], "federal", ["MD"], FILLED)
     after = merged(live, file, REPLACE)
     assert after["id"].tolist() == ["made-up-clinic-1", "made-up-clinic-1-mental-health"]
     assert after["hours"].tolist() == ["Mon-Fri", ""]
@@ -336,14 +343,14 @@ def test_a_federal_row_with_the_id_of_another_list_gets_an_id_of_its_own_each_ti
 
 def test_a_listing_whose_federal_row_cannot_be_used_stays_as_it_is() -> None:
     live = table_of([federal(1), federal(2), federal(3)])
-    file = checked_of([federal(3)], "federal", ["MD"], (), left_out=["made-up-clinic-1"])
+    file = checked_of([federal(3)], "federal", ["MD"], FILLED, left_out=["made-up-clinic-1"])
     after = merged(live, file, REPLACE)
     assert after["id"].tolist() == ["made-up-clinic-1", "made-up-clinic-3"]
 
 
 def test_every_live_listing_outside_a_federal_file_is_the_same_afterwards() -> None:
     live = table_of([*hundred()[:50], *(federal(number) for number in range(50, 100))])
-    after = merged(live, checked_of([federal(200)], "federal", ["MD"], ()), REPLACE)
+    after = merged(live, checked_of([federal(200)], "federal", ["MD"], FILLED), REPLACE)
     outside = live[live["category"] == "ketamine"]
     assert after.head(50).equals(outside.reset_index(drop=True))
     assert after["id"].tolist()[50:] == ["made-up-clinic-200"]

@@ -165,7 +165,7 @@ def test_figures_count_what_each_list_states():
         "Not dated, and marked so": (1, 0),
     }
     assert [row.counts for row in figures.positions] == [(1, 1), (1, 0)]
-    assert figures.words(figures.stated[0]) == ("1 (50%)", "1 (100%)")
+    assert figures.words(figures.stated[1]) == ("1 (50%)", "1 (100%)")
     assert figures.headings[1] == "Other mental health care: 1"
 
 

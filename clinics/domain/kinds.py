@@ -1,0 +1,259 @@
+"""What the cells of a column may be: how each kind is said, read, written one way, and typed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+from urllib.parse import urlsplit
+
+from clinics.domain.model import Precision, Value
+
+SEPARATOR = ";"
+YES_NO = {"yes": True, "no": False, "true": True, "false": False, "y": True, "n": False}
+STATE_CODES = frozenset(
+    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ "
+    "NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI".split()
+)
+
+
+class Words(Protocol):
+    """What a cell needs to know of the vocabulary."""
+
+    def ids(self, column: str) -> frozenset[str]:
+        """Return the ids allowed in a column."""
+        ...
+
+    def nearest(self, column: str, word: str) -> str | None:
+        """Return the id that was most likely meant, or None."""
+        ...
+
+
+class CellProblem(Exception):
+    """A cell that cannot be used: the notice code and what to put into its sentence."""
+
+    def __init__(self, code: str, needs: str) -> None:
+        super().__init__(needs)
+        self.code = code
+        self.needs = needs
+
+
+Parser = Callable[[str, Words, str], str]
+"""Cell text (trimmed, not empty), words, name of the column -> canonical cell text; raises
+CellProblem."""
+
+
+class Plain(NamedTuple):
+    """What cells are that `parse` would leave as they are: a regular expression, and bytes.
+
+    It need not find all of them, but nearly all of a tidy file: looking is quicker than parsing.
+    It is read by RE2, so it has no look-around.
+    """
+
+    pattern: str
+    longest: int = 500
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CellKind:
+    """What the cells of a column hold.
+
+    `parse` writes a filled cell one way, `value` makes of that what a Clinic has. `type` and
+    `pattern` are those of a Table Schema; `most` is the limit of degrees. `plain` tells of columns
+    in which cells are rarely alike which need not be parsed.
+    """
+
+    allowed: str
+    parse: Parser
+    value: Callable[[str], Value] = str
+    type: str = "string"
+    pattern: str = ""
+    most: int = 0
+    plain: Plain | None = None
+
+
+def _text(cell: str, *_: object) -> str:
+    return cell
+
+
+def _slug(cell: str, *_: object) -> str:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", cell) or len(cell) > 100:
+        raise CellProblem("id_malformed", "small letters, digits and single hyphens, at most 100")
+    return cell
+
+
+def _state(cell: str, *_: object) -> str:
+    if cell.upper() not in STATE_CODES:
+        raise CellProblem("state_unknown", "the two-letter code of a US state, such as MD")
+    return cell.upper()
+
+
+def _zip(cell: str, *_: object) -> str:
+    found = re.fullmatch(r"([0-9]{5})(-?[0-9]{4})?", cell)
+    if not found:
+        raise CellProblem("zip_malformed", "five digits, such as 20912")
+    return found.group(1)
+
+
+def _phone(cell: str, *_: object) -> str:
+    found = re.fullmatch(
+        r"\+?1?[\s.-]*\(?([2-9][0-9]{2})\)?[\s.-]*([2-9][0-9]{2})[\s.-]*([0-9]{4})"
+        r"(?:\s*(?:x|ext\.?|extension)\s*([0-9]{1,6}))?",
+        cell,
+        flags=re.IGNORECASE,
+    )
+    if not found:
+        raise CellProblem("phone_malformed", "ten digits, such as (301) 555-0123")
+    area, exchange, line, extension = found.groups()
+    return f"({area}) {exchange}-{line}" + (f" ext. {extension}" if extension else "")
+
+
+def _url(cell: str, *_: object) -> str:
+    needs = "a web address that begins with http:// or https://"
+    if re.search(r"[\s<>\"'`\\{}|^]", cell) or len(cell) > 500:
+        raise CellProblem("url_malformed", needs)
+    try:
+        parts = urlsplit(cell)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:
+        raise CellProblem("url_malformed", needs) from None
+    if parts.scheme.lower() not in ("http", "https") or "." not in host or parts.username:
+        raise CellProblem("url_malformed", needs)
+    return cell
+
+
+def _ids(cell: str, words: Words, column: str) -> str:
+    allowed = words.ids(column)
+    ids = dict.fromkeys(part.strip().lower() for part in cell.split(SEPARATOR) if part.strip())
+    unknown = [id for id in ids if id not in allowed]
+    if unknown:
+        raise CellProblem("option_unknown", _needed(column, unknown, ids, words))
+    return SEPARATOR.join(ids)
+
+
+def _needed(column: str, unknown: Sequence[str], ids: Collection[str], words: Words) -> str:
+    """Say which ids are allowed, and for each unknown one (at most three) what may be meant."""
+    said = []
+    for id in unknown[:3]:
+        nearest = None if "," in id else words.nearest(column, id)  # one word, not several
+        hint = f"did you mean {nearest}?" if nearest else ""
+        name = f"“{id[:40]}” is not one" if len(ids) > 1 else ""
+        said.append("; ".join(filter(None, (name, hint))))
+    hints = f" ({', '.join(said)})" if any(said) else ""
+    return f"ids from the list of {column}{hints}"
+
+
+def _one_id(cell: str, words: Words, column: str) -> str:
+    if SEPARATOR in cell:
+        raise CellProblem("option_unknown", f"one id from the list of {column}")
+    return _ids(cell, words, column)
+
+
+def _price(cell: str, *_: object) -> str:
+    text = cell.removeprefix("$").replace(",", "")
+    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,2})?", text) or not float(text) > 0:
+        raise CellProblem("price_malformed", "one amount in dollars, such as 450")
+    return f"{float(text):.2f}".removesuffix(".00")
+
+
+def _yes_no(cell: str, *_: object) -> str:
+    if cell.casefold() not in YES_NO:
+        raise CellProblem("yes_no_malformed", "yes or no")
+    return "yes" if YES_NO[cell.casefold()] else "no"
+
+
+def _npi(cell: str, *_: object) -> str:
+    if not re.fullmatch(r"[12][0-9]{9}", cell) or not _luhn("80840" + cell):
+        raise CellProblem("npi_malformed", "ten digits whose check digit is right")
+    return cell
+
+
+def _luhn(digits: str) -> bool:
+    """Check a Luhn digit (ISO/IEC 7812-1; the prefix 80840 is CMS's rule for an NPI)."""
+    doubled = [int(d) * (1 + place % 2) for place, d in enumerate(reversed(digits))]
+    return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0
+
+
+def _degrees(limit: int) -> Parser:
+    def parse(cell: str, *_: object) -> str:
+        try:
+            degrees = float(cell)
+        except ValueError:
+            degrees = math.nan
+        if not cell.isascii() or not -limit <= degrees <= limit:
+            raise CellProblem("coordinate_malformed", f"degrees from -{limit} to {limit}")
+        return f"{degrees:.6f}".rstrip("0").rstrip(".")
+
+    return parse
+
+
+def _precision(cell: str, *_: object) -> str:
+    if cell.lower() not in tuple(Precision):
+        raise CellProblem("option_unknown", "street, zip or town")
+    return cell.lower()
+
+
+def _date(cell: str, *_: object) -> str:
+    try:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell):
+            raise ValueError
+        return dt.date.fromisoformat(cell).isoformat()
+    except ValueError:
+        raise CellProblem("date_malformed", "a day written like 2026-03-14") from None
+
+
+def _number(cell: str) -> float | None:
+    return float(cell) if cell else None
+
+
+_ZIP, _ID = "[0-9]{5}", "[a-z0-9]+(-[a-z0-9]+)*"
+_DECIMALS = r"(\.[0-9]{0,5}[1-9])?\z"
+
+TEXT = CellKind("text", _text)
+NOTE = CellKind("text", _text)
+"""Whole sentences: a keeper gets a larger box for them."""
+
+CHOICE = CellKind("", _one_id)
+CHOICES = CellKind("", _ids, lambda cell: tuple(filter(None, cell.split(SEPARATOR))))
+YES_OR_NO = CellKind("yes or no", _yes_no, lambda cell: cell == "yes" if cell else None, "boolean")
+PRICE = CellKind("dollars", _price, _number, "number")
+DATE = CellKind(
+    "a day as YYYY-MM-DD",
+    _date,
+    lambda cell: dt.date.fromisoformat(cell) if cell else None,
+    "date",
+)
+URL = CellKind(
+    "http:// or https:// address",
+    _url,
+    plain=Plain(r"\Ahttps?://[a-z0-9-]+(\.[a-z0-9-]+)+(/[A-Za-z0-9/_.~-]*)?\z"),
+)
+PHONE = CellKind(
+    "US number, extension allowed",
+    _phone,
+    plain=Plain(r"\A\([2-9][0-9]{2}\) [2-9][0-9]{2}-[0-9]{4}\z"),
+)
+ID = CellKind("small letters, digits, hyphens", _slug, pattern=_ID, plain=Plain(rf"\A{_ID}\z", 100))
+STATE = CellKind("two-letter code", _state, pattern="[A-Z]{2}")
+ZIP = CellKind("five digits", _zip, pattern=_ZIP, plain=Plain(rf"\A{_ZIP}\z"))
+NPI = CellKind("ten digits with a right check digit", _npi, pattern="[12][0-9]{9}")
+LATITUDE = CellKind(
+    "decimal degrees, WGS-84",
+    _degrees(90),
+    _number,
+    "number",
+    most=90,
+    plain=Plain(r"\A-?[1-8]?[0-9]" + _DECIMALS),
+)
+LONGITUDE = CellKind(
+    "decimal degrees, WGS-84",
+    _degrees(180),
+    _number,
+    "number",
+    most=180,
+    plain=Plain(r"\A-?(1[0-7]|[1-9])?[0-9]" + _DECIMALS),
+)
+PRECISION = CellKind("`street`, `zip` or `town`", _precision, Precision)
