@@ -12,7 +12,7 @@ from geopy.distance import geodesic
 
 from clinics.domain.model import Clinic, Place
 from clinics.search.dataset import Dataset
-from clinics.search.query import Query
+from clinics.search.query import COLUMN_OF, LEGENDS, Query
 
 MAIN_CATEGORY = "ketamine"
 
@@ -58,11 +58,9 @@ def fits(clinic: Clinic, query: Query) -> bool:
         return False
     if clinic.category not in (query.category or (MAIN_CATEGORY,)):
         return False
-    for wanted, stated in (
-        (query.treatment, clinic.treatments),
-        (query.payment, clinic.payment),
-        (query.language, clinic.languages),
-    ):
+    for name in LEGENDS:
+        wanted, stated = getattr(query, name), clinic.value(COLUMN_OF[name])
+        assert isinstance(stated, tuple)
         if wanted and not any(id in stated for id in wanted):
             return False
     if query.setting and query.setting not in clinic.setting:
