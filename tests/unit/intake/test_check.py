@@ -87,7 +87,8 @@ def test_a_notice_is_a_sentence_that_says_where(folder: Path, directory: Directo
 
 
 def test_a_good_file_is_kept_in_canonical_words(directory: Directory) -> None:
-    result = checked(next(f for f in FOLDERS if f.name == "good"), "input.csv", directory)
+    folder = next(f for f in FOLDERS if f.name == "good")
+    result = checked(folder, "input.csv", directory)
     first, second, third = result.table.to_dict("records")
     assert result.report.rows == 3
     assert result.report.publishable
@@ -99,7 +100,9 @@ def test_a_good_file_is_kept_in_canonical_words(directory: Directory) -> None:
     assert (second["id"], second["location_precision"]) == ("made-up-clinic-2-20912", "zip")
     assert (third["id"], third["location_precision"]) == ("made-up-clinic-3", "town")
     assert {row["category"] for row in (first, second, third)} == {"ketamine"}
-    assert (result.layout, result.states, result.columns) == ("own", {"MD"}, NAMES)
+    header = (folder / "input.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+    assert (result.layout, result.states) == ("own", {"MD"})
+    assert set(result.columns) == set(header.split(","))
 
 
 def test_a_row_with_a_fault_is_left_out_and_the_others_kept(directory: Directory) -> None:

@@ -203,9 +203,10 @@ def test_a_whole_federal_file_is_checked_like_our_own(
         ("checked_over_180_days", 4),
     ]
     assert (result.layout, result.states) == ("federal", {"MD"})
-    assert set(NAMES) - set(result.columns) == {
-        "insurance_note", "price_per_session_usd", "price_note", "accepting_new_patients", "hours",
-        "npi", "status",
+    assert set(result.columns) == {
+        "id", "category", "name", "address", "city", "state", "zip", "phone", "website",
+        "conditions", "treatments", "setting", "payment", "ages", "languages", "latitude",
+        "longitude", "location_precision", "source", "source_url", "last_checked", "notes",
     }  # fmt: skip
     assert list(result.table["payment"]) == ["medicaid"]
     assert list(result.table["location_precision"]) == ["zip"]
