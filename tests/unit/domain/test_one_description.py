@@ -10,20 +10,9 @@ from pathlib import Path
 
 from clinics.settings import ROOT
 
-COLUMN = """    Column(
-        "parking",
-        "Where to park",
-        CHOICES,
-        "garage",
-        options="parking.csv",
-        label="Parking",
-        on_card=True,
-        counted=True,
-        correction="parking",
-        other_names="park",
-        noun="parking place",
-        json_ld="amenityFeature",
-    ),
+COLUMN = """    Column("parking", "Where to park", CHOICES, "garage", options="parking.csv",
+        label="Parking", on_card=True, counted=True, correction="parking", other_names="park",
+        noun="parking place", json_ld="amenityFeature"),
 """
 PARAMETER = """    parking: tuple[str, ...] = _ids("Where to park.", "parking", "Parking")
 """
@@ -55,11 +44,11 @@ def test_three_files_make_a_column_with_its_filter(tmp_path: Path) -> None:
         shutil.copytree(ROOT / name, tmp_path / name, ignore=left_out)
     for name in FILES:
         shutil.copy(ROOT / name, tmp_path / name)
-    insert(tmp_path / "clinics/domain/columns.py", '    Column(\n        "npi",\n', COLUMN)
+    insert(tmp_path / "clinics/domain/columns.py", '    Column("npi", ', COLUMN)
     insert(tmp_path / "clinics/search/query.py", "    setting: str = _id(", PARAMETER)
     (tmp_path / "data" / "parking.csv").write_text(WORDS, encoding="utf-8")
 
-    run(tmp_path, "scripts.write_tables")
+    run(tmp_path, "scripts.build_docs")
     seen = tmp_path / "tests" / "app" / "test_made_up_column.py"
     shutil.move(tmp_path / "tests" / "made_up_column.py", seen)
     run(tmp_path, "pytest", "-q", str(seen))
