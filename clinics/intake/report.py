@@ -6,14 +6,12 @@ Owns these shapes; must not know how a fault is found.
 from __future__ import annotations
 
 import codecs
-import csv
-import io
 import json
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from clinics.domain.csv_text import Rows, safe_csv_text
 from clinics.intake.catalog import NOUNS
 from clinics.intake.column_names import PROBLEMS, folded
 from clinics.intake.csv_file import Line, layout_of, records
@@ -22,8 +20,6 @@ from clinics.intake.notices import KINDS, Findings, Kind, Notice, Report, Severi
 
 _SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 _ORDER = {code: place for place, code in enumerate(KINDS)}
-_FORMULA = re.compile(r"[\s]*[=+\-@\t\r]")
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _CSV_HEADER = ("row", "column", "severity", "what", "value", "expected", "how to fix it", "code")
 
 
@@ -193,13 +189,5 @@ def _with(
     return [*cells, *[""] * (width - len(cells)), problems]
 
 
-def _csv(rows: Iterable[Sequence[str]], delimiter: str) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerows([_guarded(cell) for cell in row] for row in rows)
-    return codecs.BOM_UTF8 + text.getvalue().encode("utf-8", "replace")
-
-
-def _guarded(cell: str) -> str:
-    """Put an apostrophe before what a spreadsheet would calculate; a plain number is left."""
-    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
+def _csv(rows: Rows, delimiter: str) -> bytes:
+    return codecs.BOM_UTF8 + safe_csv_text(rows, delimiter).encode("utf-8", "replace")

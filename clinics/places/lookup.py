@@ -16,7 +16,6 @@ from typing import Protocol
 
 import pandas as pd
 
-from clinics.domain.columns import NAMES
 from clinics.domain.model import Place, Point, Precision
 from clinics.domain.ports import (
     FoundAddress,
@@ -236,12 +235,6 @@ class Lookup:
             f"{what} {len(self._answers)} of {self.total} addresses are done. "
             "What was found is kept, and the look-up can go on from there later."
         )
-
-
-def as_csv(table: pd.DataFrame) -> bytes:
-    """Return a table of all our columns as a clinic file, to be staged like any other."""
-    text: str = table.loc[:, list(NAMES)].to_csv(index=False, lineterminator="\n")
-    return text.encode()
 
 
 def _doubt(point: Point | None, anchors: tuple[Place, ...]) -> str:

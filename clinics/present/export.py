@@ -5,14 +5,12 @@ Owns the shapes; must not know who asked or how the answer travels.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import json
-from collections.abc import Mapping
 from dataclasses import fields
 
 from clinics.domain.columns import COLUMNS, NAMES, SEPARATOR, Column
+from clinics.domain.csv_text import safe_csv_text
 from clinics.domain.kinds import PRICE
 from clinics.domain.model import Clinic, Place, PlaceKind, Value
 from clinics.domain.vocabulary import Vocabulary
@@ -26,8 +24,6 @@ EXTRA = ("distance_miles", "matches")
 
 FACTS = sorted(COLUMNS, key=lambda column: not column.always)
 """The columns in the order in which a clinic's facts are answered: first what all of them have."""
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_json(results: Results, version: Version) -> Json:
@@ -110,30 +106,23 @@ def _feature(hit: Hit) -> Json:
 
 
 def as_csv(results: Results) -> str:
-    """Return the answer in the columns of the data file, then distance and match.
-
-    A cell that a spreadsheet would take for a formula gets an apostrophe in front (CWE-1236).
-    """
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow((*NAMES, *EXTRA))
-    for hit in results.shown:
-        miles = "" if hit.distance_miles is None else f"{hit.distance_miles:.2f}"
-        cells = cells_of(hit.clinic)
-        writer.writerow([*(safe_cell(name, cells[name]) for name in NAMES), miles, hit.matches])
-    return text.getvalue()
+    """Return the answer in the columns of the data file, then distance and match."""
+    return safe_csv_text([(*NAMES, *EXTRA), *map(_row_of_hit, results.shown)])
 
 
-def safe_cell(column: str, cell: str) -> str:
-    """Return a cell that no spreadsheet runs; coordinates keep their minus sign."""
-    if column in ("latitude", "longitude"):
-        return cell
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+def clinic_csv(clinic: Clinic) -> str:
+    """Return one clinic as a file of one row."""
+    return safe_csv_text([NAMES, _row(clinic)])
 
 
-def cells_of(clinic: Clinic) -> Mapping[str, str]:
+def _row_of_hit(hit: Hit) -> list[str]:
+    miles = "" if hit.distance_miles is None else f"{hit.distance_miles:.2f}"
+    return [*_row(hit.clinic), miles, hit.matches]
+
+
+def _row(clinic: Clinic) -> list[str]:
     """Return a clinic as the texts of its row in the data file."""
-    return {column.name: _cell(column, clinic.value(column.name)) for column in COLUMNS}
+    return [_cell(column, clinic.value(column.name)) for column in COLUMNS]
 
 
 def _cell(column: Column, value: Value) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from clinics.domain.columns import COLUMNS, NAMES, SEPARATOR, Column
+from clinics.domain.csv_text import csv_text
 from clinics.domain.kinds import DATE, PRICE
 from clinics.domain.model import Precision
 from clinics.domain.vocabulary import Vocabulary
@@ -27,12 +28,13 @@ def as_csv(table: pd.DataFrame) -> bytes:
 
     Cells that a spreadsheet would run are left as they are; the file is data, not a report.
     """
-    text = io.StringIO(newline="")
-    # With "\n" alone a lone carriage return in a cell would be written without quotes.
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(NAMES)
-    writer.writerows(zip(*columns_of(table).values(), strict=True))
-    return text.getvalue().encode()
+    return csv_text(rows_of(table)).encode()
+
+
+def rows_of(table: pd.DataFrame) -> Iterator[tuple[str, ...]]:
+    """Yield the names of the columns and then the cells of each row."""
+    yield NAMES
+    yield from zip(*columns_of(table).values(), strict=True)
 
 
 def from_csv(data: bytes) -> pd.DataFrame:

@@ -11,7 +11,8 @@ import time
 import streamlit as st
 
 from clinics.domain.ports import Change
-from clinics.places.lookup import Located, Lookup, as_csv, waiting
+from clinics.places.lookup import Located, Lookup, waiting
+from clinics.publishing import snapshot
 from clinics.publishing.publisher import Candidate
 from ui import access, frame, keys, resources
 from ui.manage import act
@@ -92,7 +93,7 @@ def _draw_found(candidate: Candidate, name: str) -> None:
     if located.found and st.button("Go on with the exact positions", key="use_located"):
         kind = Change(st.session_state.get(keys.KIND, Change.PUBLISH.value))
         if act.stage(
-            as_csv(located.table),
+            snapshot.as_csv(located.table),
             "Addresses looked up",
             kind=kind,
             based_on=candidate.live,

@@ -5,9 +5,7 @@ Owns the shapes beside those of `clinics.present.export`; must not know of reque
 
 from __future__ import annotations
 
-import csv
 import difflib
-import io
 import json
 from collections.abc import Callable
 from dataclasses import fields
@@ -16,7 +14,6 @@ from functools import lru_cache
 import numpy as np
 
 from clinics.directory import Directory
-from clinics.domain.columns import NAMES
 from clinics.domain.model import Clinic, Place
 from clinics.domain.ports import PlaceError, PlaceNotFound
 from clinics.domain.vocabulary import Labeled
@@ -125,21 +122,13 @@ def _likely(dataset: Dataset, id: str) -> list[str]:
 def clinic_answer(clinic: Clinic, format: str, version: Version) -> Answer:
     """Return one clinic; as CSV it is a file of one row."""
     if format == "csv":
-        return Answer(_row_of(clinic), CSV, _named(f"{clinic.id}.csv"))
+        return Answer(export.clinic_csv(clinic).encode(), CSV, _named(f"{clinic.id}.csv"))
     facts = export.clinic_json(clinic)
     if format == "geojson":
         at = {"type": "Point", "coordinates": [facts.pop("lon"), facts.pop("lat")]}
         feature = {"type": "Feature", "id": clinic.id, "geometry": at, "properties": facts}
         return Answer(dumps(feature), GEOJSON)
     return Answer(dumps({"version": export.version_json(version), "clinic": facts}), JSON)
-
-
-def _row_of(clinic: Clinic) -> bytes:
-    text, cells = io.StringIO(newline=""), export.cells_of(clinic)
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(NAMES)
-    writer.writerow([export.safe_cell(name, cells[name]) for name in NAMES])
-    return text.getvalue().encode()
 
 
 def words_answer(name: str, column: str, dataset: Dataset) -> Answer:

@@ -6,9 +6,7 @@ Owns these two files; what the list is about stands in `data/package.toml`, the 
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,12 +18,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from clinics.directory import BrokenDataset, Directory
-from clinics.domain.columns import COLUMNS, NAMES, SEPARATOR, Column
+from clinics.domain.columns import COLUMNS, SEPARATOR, Column
+from clinics.domain.csv_text import safe_csv_text
 from clinics.domain.data_files import reason
 from clinics.domain.kinds import YES_OR_NO
 from clinics.domain.vocabulary import Vocabulary
-from clinics.present import export
 from clinics.present.export import Json
+from clinics.publishing.snapshot import rows_of
 from clinics.search.dataset import Dataset
 from clinics.web.api.answers import CSV, JSON, dumps
 from clinics.web.api.request import Reader
@@ -78,15 +77,8 @@ def routes(service: Service, folder: Path) -> list[Route]:
 
 def list_of(dataset: Dataset) -> Answer:
     """Return the whole list as CSV, also of closed clinics; no cell runs in a spreadsheet."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(NAMES)
-    columns = [
-        [export.safe_cell(name, cell) for cell in dataset.table[name].tolist()] for name in NAMES
-    ]
-    writer.writerows(zip(*columns, strict=True))
     headers = {"Content-Disposition": 'attachment; filename="clinics.csv"'}
-    return Answer(text.getvalue().encode(), CSV, headers)
+    return Answer(safe_csv_text(rows_of(dataset.table)).encode(), CSV, headers)
 
 
 def package(directory: Directory, clinics: Answer, folder: Path) -> Json:

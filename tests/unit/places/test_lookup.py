@@ -19,6 +19,7 @@ from clinics.domain.ports import (
     PlaceNotUnderstood,
     StoreUnavailable,
 )
+from clinics.intake.check import check
 from clinics.places.gazetteer import Gazetteer
 from clinics.places.lookup import (
     Answer,
@@ -27,12 +28,12 @@ from clinics.places.lookup import (
     Outcome,
     Progress,
     address_key,
-    as_csv,
     placed_by_area,
     street_line,
     waiting,
 )
-from tests.made_up import made_up_clinic
+from clinics.publishing import snapshot
+from tests.made_up import made_up_clinic, made_up_rules
 
 HOUSE = Point(38.977612, -77.00785)
 FOUND = GeocodedAddress(HOUSE, "Takoma Park, Maryland", "20912")
@@ -431,7 +432,18 @@ def test_rows_without_a_position_are_placed_by_zip_or_town(gazetteer: Gazetteer)
 
 def test_the_result_is_a_clinic_file_in_our_own_columns(gazetteer: Gazetteer):
     lookup = Lookup(table_of(row(1, notes='"Hm", she said')), gazetteer, None, Kept())
-    lines = as_csv(lookup.located().table).decode().splitlines()
+    lines = snapshot.as_csv(lookup.located().table).decode().splitlines()
     assert lines[0] == ",".join(NAMES)
     assert lines[1].startswith("made-up-clinic-1,ketamine,Made-up Clinic 1,1 Made-up Avenue,")
     assert lines[1].endswith(',"""Hm"", she said"')
+
+
+def test_a_lone_carriage_return_in_a_note_comes_through(directory: Directory):
+    listing = row(1, notes="Ring twice\rAsk for Ann")
+    geocoder = DictGeocoder({line(1): FOUND})
+    lookup = Lookup(table_of(listing), directory.gazetteer, geocoder, Kept())
+    assert len(list(lookup)) == 2
+    checked = check(snapshot.as_csv(lookup.located().table), made_up_rules(directory))
+    assert checked.report.publishable
+    assert checked.table["notes"].tolist() == ["Ring twice\rAsk for Ann"]
+    assert checked.table["location_precision"].tolist() == ["street"]
