@@ -1,126 +1,120 @@
-"""The command `geocode FILE -o OUT`: fills the three columns of a position, and nothing else.
+"""The command `geocode FILE -o OUT`: fill in exact positions, and leave every other cell alone.
 
-Owns what is said on the way and the exit code; must not know which service answers, nor let an
-address out.
+It must not know which service answers, nor let an address out.
 """
 
 from __future__ import annotations
 
 import argparse
+import codecs
 import math
-import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TextIO
 
-from clinics.cli.answer_file import AnswerFile
-from clinics.cli.position_sheet import CannotFill, PositionSheet
-from clinics.domain.data_files import reason
-from clinics.domain.ports import Geocoder, StoreUnavailable
-from clinics.domain.vocabulary import load_towns
-from clinics.places.gazetteer import Gazetteer
-from clinics.places.lookup import Lookup, Progress, placed_by_area
-from clinics.settings import Settings, read_settings
+from clinics import bootstrap
+from clinics.cli.desk import NO, OK, USAGE, Commands, Desk, Stop, read_file, write_file
+from clinics.domain.csv_text import csv_text
+from clinics.domain.ports import FoundAddress, Geocoder
+from clinics.domain.words import counted, plural
+from clinics.intake.check import FEDERAL, Checked, check
+from clinics.intake.column_names import places_of
+from clinics.intake.csv_file import layout_of, records
+from clinics.intake.decoding import read_text
+from clinics.intake.notices import KINDS, Findings, Notice, Severity, Stage
+from clinics.places.lookup import Located, Lookup, Progress
 
-OK, NO, USAGE = 0, 1, 2
 LINE_EVERY = 25
 """Where nobody watches, as in a job's log, progress is a line for this many addresses."""
 
 NAME_CHARACTERS = 40
-
-GeocoderOf = Callable[[Settings], Geocoder | None]
-Commands = argparse._SubParsersAction  # argparse has no public name for it
-STREET_NEEDS = ("address", "city", "state")
-AREA_NEEDS = ("city", "state")
-
-
-class _Stop(Exception):
-    """The command ends here: one sentence and an exit code."""
-
-    def __init__(self, sentence: str, code: int) -> None:
-        super().__init__(sentence)
-        self.code = code
+FILLED = ("latitude", "longitude", "location_precision")
 
 
 def add_parser(commands: Commands[Any]) -> None:
     """Add the command to the others."""
     says = "look up the street addresses of a clinic file and fill in exact positions"
     command = commands.add_parser("geocode", help=says, description=f"{says.capitalize()}.")
-    command.add_argument("file", metavar="FILE", type=Path, help="a clinic file in our columns")
+    command.add_argument("file", metavar="FILE", help="a clinic file in our columns")
     command.add_argument("-o", "--out", metavar="OUT", type=Path, required=True, help="the result")
     offline = "only the centers of ZIP codes and towns; asks no service"
     command.add_argument("--offline", action="store_true", help=offline)
     command.add_argument("--format", choices=("text",), default="text")
 
 
-def run(options: argparse.Namespace, geocoder_of: GeocoderOf) -> int:
-    """Write OUT, say what came of it, and return the exit code: 0 all done, 1 not all, 2 usage.
+def run(desk: Desk, options: argparse.Namespace) -> int:
+    """Write OUT, say what came of it, and return the exit code: 0 all done, 1 not all.
 
-    Answers are kept in a file beside OUT, so that a run that was stopped goes on where it was.
-    Raises SettingsError and DataFileError for what is wrong around it.
+    Answers are kept in the store, so that a run that was stopped goes on where it was.
     """
-    settings = read_settings(os.environ)
+    out: Path = options.out
+    if out.is_dir() or not out.absolute().parent.is_dir():
+        raise Stop(f"-o needs a file in a folder that is there; it has “{out}”.", USAGE)
     try:
-        sheet = _read(options)
-        geocoder = None if options.offline else _geocoder(settings, geocoder_of)
-        gazetteer = Gazetteer(load_towns(settings.data_dir))
-        problems = list(sheet.problems)
-        if geocoder is not None:
-            problems += _look_up(sheet, gazetteer, geocoder, options.out)
-        problems += _place(sheet, gazetteer)
-        _write(options.out, sheet.written())
+        data, _ = read_file(options.file, desk.rules.limits)
+        checked = _checked(data, desk)
+        located = None if options.offline else _looked_up(desk, checked, out)
+        write_file(out, _filled(data, checked, located), NO)
     except KeyboardInterrupt:
-        print("Stopped. Nothing was written.", file=sys.stderr)
-        return NO
-    except (_Stop, CannotFill, StoreUnavailable) as stop:
-        print(stop, file=sys.stderr)
-        return stop.code if isinstance(stop, _Stop) else NO
-    print("\n".join([*problems, f"Written: {options.out.name}"]))
+        raise Stop("Stopped. Nothing was written.") from None
+    problems = [*_left_out(checked), *(_left_rough(checked, located) if located else ())]
+    print("\n".join([*problems, f"Written: {out.name}"]))
     return NO if problems else OK
 
 
-def _read(options: argparse.Namespace) -> PositionSheet:
-    file, out = options.file, options.out
-    if out.is_dir() or not out.absolute().parent.is_dir():
-        raise _Stop(f"-o needs a file in a folder that is there; it has “{out}”.", USAGE)
-    try:
-        data = file.read_bytes()
-    except OSError as problem:
-        raise _Stop(f"{file} cannot be read: {reason(problem)}.", USAGE) from problem
-    return PositionSheet(data, AREA_NEEDS if options.offline else STREET_NEEDS)
-
-
-def _geocoder(settings: Settings, geocoder_of: GeocoderOf) -> Geocoder:
-    geocoder = geocoder_of(settings)
-    if geocoder is None:
-        raise _Stop(
-            "Street addresses are not looked up here, because CLINICS_GEOCODER_URL is none. "
-            "Set it, or use --offline for ZIP codes and towns only.",
-            NO,
+def _checked(data: bytes, desk: Desk) -> Checked:
+    """Return the rows that can be used; the command ends where the file could not be kept whole."""
+    checked = check(data, desk.rules)
+    if checked.layout == FEDERAL:
+        raise Stop(
+            "This is a file of the federal directory. Upload it as it is; to look up exact "
+            "addresses, export the directory afterwards and use that file."
         )
+    errors = _errors(checked)
+    whole = [n for n in errors if KINDS[n.code].stage < Stage.ROW or n.code == "row_broken_quotes"]
+    if whole or checked.table.empty:
+        raise Stop("\n".join(n.message for n in whole or errors))
+    return checked
+
+
+def _errors(checked: Checked) -> list[Notice]:
+    return [n for n in checked.report.notices if n.severity is Severity.ERROR]
+
+
+def _geocoder(desk: Desk, checked: Checked) -> Geocoder:
+    geocoder = bootstrap.chosen_geocoder(desk.settings)
+    if geocoder is None:
+        raise Stop(
+            "Street addresses are not looked up here, because CLINICS_GEOCODER_URL is none. "
+            "Set it, or use --offline for ZIP codes and towns only."
+        )
+    if "address" not in checked.columns:
+        raise Stop("The column “address” is missing. It is needed.")
     return geocoder
 
 
-def _look_up(
-    sheet: PositionSheet, gazetteer: Gazetteer, geocoder: Geocoder, out: Path
-) -> list[str]:
-    """Look up what the sheet needs, as far as it goes, and return what was not found."""
-    answers = AnswerFile(out.with_name(f"{out.name}.answers"))
-    lookup = Lookup(sheet.table, gazetteer, geocoder, answers)
+def _looked_up(desk: Desk, checked: Checked, out: Path) -> Located:
+    """Look up what the rows need, as far as it goes, and say how far that was."""
+    lookup = Lookup(
+        checked.table, desk.bundled.gazetteer, _geocoder(desk, checked), desk.store or _Nowhere()
+    )
     stopped = _watched(lookup, _Shown(sys.stderr))
     located = lookup.located()
-    sheet.table = located.table
     print(located.summary)
     if stopped:
-        again = "Run the same command again to go on; what was found is not asked again."
-        print(f"{stopped} {again}", file=sys.stderr)
-    failed = sorted((*located.missing, *located.refused), key=lambda answer: answer.row)
-    said = [
-        f"Row {sheet.numbers[answer.row]}, {_plain(answer.name) or 'no name'}: {answer.sentence}"
-        for answer in failed
-    ]
-    return [*said, *([f"{located.left} not looked up yet."] if located.left else [])]
+        again = "Run the same command again" if desk.store else f"Run it again on {out.name}"
+        print(f"{stopped} {again} to go on; what was found is not asked again.", file=sys.stderr)
+    return located
+
+
+class _Nowhere:
+    """Keeps no answers, where no store is configured."""
+
+    def address(self, _key: str) -> None:
+        """Return None."""
+
+    def remember_address(self, _key: str, _found: FoundAddress) -> None:
+        """Keep nothing."""
 
 
 def _watched(lookup: Lookup, shown: _Shown) -> str:
@@ -146,8 +140,9 @@ class _Shown:
     def show(self, now: Progress) -> None:
         """Show how far the look-up is."""
         if not self._begun and now.total:
-            what, least = _many(now.total, "address", "es"), math.ceil(now.total / 60)
-            self._print(f"Looking up {what}, one a second: about {_many(least, 'minute')}.")
+            what = counted(now.total, "address", "addresses")
+            minutes = counted(math.ceil(now.total / 60), "minute")
+            self._print(f"Looking up {what}, one a second: about {minutes}.")
         self._begun = True
         counts = f"found {now.found}, not known {now.missing}, too far {now.refused}"
         line = f"{now.done} of {now.total}: {counts}"
@@ -166,25 +161,58 @@ class _Shown:
         print(line, file=self._stream, flush=True)
 
 
-def _place(sheet: PositionSheet, gazetteer: Gazetteer) -> list[str]:
-    """Fill what is still empty with ZIP and town centers, and return what cannot be placed."""
-    sheet.table, unplaced = placed_by_area(sheet.table, gazetteer)
-    sentence = "it cannot be put on the map. It needs coordinates, a known ZIP or a known town."
-    return [f"Row {sheet.numbers[place]}: {sentence}" for place in unplaced]
+def _filled(data: bytes, checked: Checked, located: Located | None) -> bytes:
+    """Return the file with positions where it had none, or where an exact one was found.
+
+    Rows with an error, order, delimiter, line ends and all other cells stay as they are; columns
+    that are missing come at the end.
+    """
+    text = read_text(data, Findings(0)) or ""
+    delimiter, header_row = layout_of(text)
+    rows = [list(line.cells or ()) for line in records(text, delimiter)]
+    header = rows[header_row - 1]
+    header += [name for name in FILLED if name not in places_of(header, Findings(0))]
+    places = [places_of(header, Findings(0))[name] for name in FILLED]
+    for number, (position, is_exact) in _positions(checked, located).items():
+        row = rows[number - 1]
+        row += [""] * (len(header) - len(row))
+        if is_exact or not any(row[place].strip() for place in places[:2]):
+            for place, cell in zip(places, position, strict=True):
+                row[place] = cell
+    written = csv_text(rows, delimiter)
+    mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+    return mark + (written if "\r\n" in text else written.replace("\r\n", "\n")).encode()
 
 
-def _write(out: Path, data: bytes) -> None:
-    """Write the result whole or not at all."""
-    beside = out.with_name(f"{out.name}.new")
-    try:
-        beside.write_bytes(data)
-        beside.replace(out)
-    except OSError as problem:
-        raise _Stop(f"{out} cannot be written: {reason(problem)}.", NO) from problem
+def _positions(
+    checked: Checked, located: Located | None
+) -> dict[int, tuple[tuple[str, ...], bool]]:
+    """Return the cells of FILLED by the number of the row, and whether they were just found."""
+    table = located.table if located else checked.table
+    found = {answer.row for answer in located.found} if located else set()
+    cells = zip(*(table[name] for name in FILLED), strict=True)
+    return {
+        number: (position, row in found)
+        for row, (number, position) in enumerate(zip(checked.numbers, cells, strict=True))
+    }
 
 
-def _many(number: int, noun: str, ending: str = "s") -> str:
-    return f"{number:,} {noun}{'' if number == 1 else ending}"
+def _left_out(checked: Checked) -> list[str]:
+    """Say what is wrong in rows with an error, which stay as they are."""
+    rows = checked.report.left_out
+    stay = plural(rows, "has an error and stays as it is", "have errors and stay as they are")
+    said = [f"{counted(rows, 'row')} {stay}."] if rows else []
+    return [*(n.message for n in _errors(checked)), *said]
+
+
+def _left_rough(checked: Checked, located: Located) -> list[str]:
+    """Say which addresses were not found, and how many are still to be looked up."""
+    failed = sorted((*located.missing, *located.refused), key=lambda answer: answer.row)
+    said = [
+        f"Row {checked.numbers[answer.row]}, {_plain(answer.name) or 'no name'}: {answer.sentence}"
+        for answer in failed
+    ]
+    return [*said, *([f"{located.left} not looked up yet."] if located.left else [])]
 
 
 def _plain(name: str) -> str:

@@ -1,7 +1,6 @@
 """The commands of keepers: validate, publish, history, restore, export.
 
-Owns their arguments, what they print and their exit codes: 0 fine, 1 the answer is no, 2 wrong
-usage. Must not know which store keeps the versions.
+They must not know which store keeps the versions.
 """
 
 from __future__ import annotations
@@ -9,42 +8,20 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import hashlib
-import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from clinics import bootstrap
 from clinics.cli import text as keeper_text
-from clinics.directory import Directory, load_directory
-from clinics.domain.data_files import reason
-from clinics.domain.ports import LiveMoved, Store, StoreUnavailable, Upload, VersionRecord
+from clinics.cli.desk import NO, OK, USAGE, Commands, Desk, Stop, read_file, write_file
+from clinics.domain.ports import Upload, VersionRecord
 from clinics.intake.progress import line_on
 from clinics.intake.report import report_json
-from clinics.intake.rules import Limits, Rules
 from clinics.publishing import snapshot
 from clinics.publishing.access import COMMAND_LINE, Keeper, Refused, command_line_keeper
-from clinics.publishing.candidate import Candidate, NoSuchUpload, NotPublishable, make_candidate
+from clinics.publishing.candidate import Candidate, make_candidate
 from clinics.publishing.diff import ADD, REPLACE
-from clinics.publishing.live import CannotShow, LiveDirectory
-from clinics.publishing.publisher import Publisher
-from clinics.settings import Settings, read_settings
-
-OK, NO, USAGE = 0, 1, 2
-StoreOf = Callable[[Settings], Store | None]
-Commands = argparse._SubParsersAction  # argparse has no public name for it
-_EXPECTED = (NotPublishable, NoSuchUpload, LiveMoved, StoreUnavailable, CannotShow)
-
-
-class _Stop(Exception):
-    """The command ends here: one sentence and an exit code."""
-
-    def __init__(self, sentence: str, code: int) -> None:
-        super().__init__(sentence)
-        self.code = code
 
 
 def add_parsers(commands: Commands[Any]) -> None:
@@ -97,73 +74,13 @@ def _add_who(command: argparse.ArgumentParser) -> None:
     command.add_argument("--who", default=COMMAND_LINE, metavar="NAME", help="for the history")
 
 
-def run(options: argparse.Namespace, store_of: StoreOf) -> int:
-    """Run one of the commands and return its exit code.
-
-    Raises SettingsError, DataFileError and BrokenDataset for what is wrong around it.
-    """
-    settings = read_settings(os.environ)
-    desk = Desk(settings, store_of(settings))
-    try:
-        return _RUN[options.command](desk, options)
-    except _EXPECTED as problem:
-        print(problem, file=sys.stderr)
-        return NO
-    except _Stop as stop:
-        print(stop, file=sys.stderr)
-        return stop.code
-
-
-def live_directory(settings: Settings, store: Store | None) -> Directory:
-    """Return what visitors see now; where the store is down, says so and returns the bundled."""
-    desk = Desk(settings, store)
-    directory = desk.live.current()
-    if desk.live.trouble:
-        version = directory.dataset.version.id
-        print(f"{desk.live.trouble} This is version {version}.", file=sys.stderr)
-    return directory
-
-
-@dataclass(frozen=True)
-class Desk:
-    """What the commands work with: settings, store, and what is read from the data folder."""
-
-    settings: Settings
-    store: Store | None
-
-    @cached_property
-    def bundled(self) -> Directory:
-        """The directory as it is shipped."""
-        return load_directory(self.settings.data_dir)
-
-    @cached_property
-    def live(self) -> LiveDirectory:
-        """What visitors see."""
-        return LiveDirectory(self.bundled, self.store)
-
-    @cached_property
-    def rules(self) -> Rules:
-        """What files are checked against, today."""
-        return bootstrap.rules(self.bundled, self.settings)
-
-    @property
-    def needed_store(self) -> Store:
-        """The store; without one the command ends."""
-        if self.store is None:
-            raise _Stop("There is no store of versions, because CLINICS_DATABASE_URL is none.", NO)
-        return self.store
-
-    @cached_property
-    def publisher(self) -> Publisher:
-        """The use cases; whoever runs a command on the server holds its database already."""
-        return bootstrap.publisher(
-            self.needed_store, self.live.current, self.bundled, self.settings,
-            lambda keeper: keeper.how == COMMAND_LINE,
-        )  # fmt: skip
+def run(desk: Desk, options: argparse.Namespace) -> int:
+    """Run one of the commands and return its exit code; what stops it is raised."""
+    return _RUN[options.command](desk, options)
 
 
 def _validate(desk: Desk, options: argparse.Namespace) -> int:
-    data, name = _read(options.file, desk.rules.limits)
+    data, name = read_file(options.file, desk.rules.limits)
     directory = desk.live.current()
     if desk.live.trouble:
         print(desk.live.trouble, file=sys.stderr)
@@ -179,7 +96,7 @@ def _validate(desk: Desk, options: argparse.Namespace) -> int:
 
 def _publish(desk: Desk, options: argparse.Namespace) -> int:
     keeper = _keeper(options.who)
-    data, name = _read(options.file, desk.rules.limits)
+    data, name = read_file(options.file, desk.rules.limits)
     publisher = desk.publisher
     upload = publisher.stage(data, name)
     found = publisher.candidate(
@@ -201,7 +118,7 @@ def _publish(desk: Desk, options: argparse.Namespace) -> int:
 def _typed(found: Candidate, options: argparse.Namespace) -> int | None:
     review = found.review
     if found.publishable and review.breaker and not options.allow_large_change:
-        raise _Stop(
+        raise Stop(
             f"{review.breaker} Nothing was changed. If that is right, add --allow-large-change.", NO
         )
     return review.number_to_type or None
@@ -243,7 +160,7 @@ def _export(desk: Desk, options: argparse.Namespace) -> int:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     else:
-        _write(options.out, data)
+        write_file(options.out, data)
     return OK
 
 
@@ -265,26 +182,4 @@ def _keeper(name: str) -> Keeper:
     try:
         return command_line_keeper(name)
     except Refused as problem:
-        raise _Stop(f"--who cannot be used. {problem}", USAGE) from problem
-
-
-def _read(file: str, limits: Limits) -> tuple[bytes, str]:
-    """Return the bytes of a file and its name; of one that is too large, enough to say so."""
-    most = limits.max_bytes + 1
-    if file == "-":
-        return sys.stdin.buffer.read(most), "standard input"
-    try:
-        with Path(file).open("rb") as stream:
-            return stream.read(most), Path(file).name
-    except OSError as problem:
-        raise _Stop(f"{file} cannot be read: {reason(problem)}.", USAGE) from problem
-
-
-def _write(out: Path, data: bytes) -> None:
-    """Write the file whole or not at all."""
-    beside = out.with_name(f"{out.name}.new")
-    try:
-        beside.write_bytes(data)
-        beside.replace(out)
-    except OSError as problem:
-        raise _Stop(f"{out} cannot be written: {reason(problem)}.", USAGE) from problem
+        raise Stop(f"--who cannot be used. {problem}", USAGE) from problem

@@ -15,10 +15,11 @@ from typing import NoReturn
 
 from clinics import bootstrap
 from clinics.cli import geocode, keeper
+from clinics.cli.desk import NO, OK, USAGE, Desk, Stop
 from clinics.directory import BrokenDataset, Directory, today_at
 from clinics.domain.data_files import DataFileError
 from clinics.domain.model import Place
-from clinics.domain.ports import PlaceError
+from clinics.domain.ports import LiveMoved, PlaceError, StoreUnavailable
 from clinics.domain.site import load_site
 from clinics.domain.vocabulary import load_vocabulary
 from clinics.domain.words import counted
@@ -28,26 +29,23 @@ from clinics.explainer.reading import CannotMeasure
 from clinics.places.find import find_place
 from clinics.present import export
 from clinics.publishing.access import one_time_token
+from clinics.publishing.candidate import NoSuchUpload, NotPublishable
+from clinics.publishing.live import CannotShow
 from clinics.search.query import PARAMETERS, Parameter, Query, parse_query
 from clinics.search.search import Results, search
 from clinics.settings import Settings, SettingsError, read_settings
 
-OK, NO, USAGE = 0, 1, 2
 _METAVARS = {"near": "PLACE", "within": "MILES", "q": "TEXT"}
 FORMATS = ("table", "json", "csv", "geojson")
-
-
-class _Refused(Exception):
-    """The command ends here: one sentence and an exit code."""
-
-    def __init__(self, sentence: str, code: int) -> None:
-        super().__init__(sentence)
-        self.code = code
+_EXPECTED = (
+    Stop, SettingsError, DataFileError, BrokenDataset, CannotMeasure, NotPublishable,
+    NoSuchUpload, LiveMoved, StoreUnavailable, CannotShow,
+)  # fmt: skip
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise _Refused(f"{message[:1].upper()}{message[1:]}. See {self.prog} --help.", USAGE)
+        raise Stop(f"{message[:1].upper()}{message[1:]}. See {self.prog} --help.", USAGE)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,13 +55,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "new-token":
             return _new_token()
         if options.command == "geocode":
-            return geocode.run(options, bootstrap.chosen_geocoder)
+            return geocode.run(Desk.set_up(), options)
         if options.command in keeper.KEEPER_COMMANDS:
-            return keeper.run(options, bootstrap.chosen_store)
+            return keeper.run(Desk.set_up(), options)
         return _check_content() if options.command == "check-content" else _search(options)
-    except (_Refused, BrokenDataset, DataFileError, SettingsError, CannotMeasure) as problem:
+    except _EXPECTED as problem:
         print(problem, file=sys.stderr)
-        return problem.code if isinstance(problem, _Refused) else NO
+        return problem.code if isinstance(problem, Stop) else NO
     except BrokenPipeError:
         # Whoever read the output has seen enough; nothing more can be written, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -119,17 +117,26 @@ def _check_content() -> int:
 
 
 def _search(options: argparse.Namespace) -> int:
-    settings = read_settings(os.environ)
-    directory = keeper.live_directory(settings, bootstrap.chosen_store(settings))
+    desk = Desk.set_up()
+    directory = _directory(desk)
     query = _query(options, directory)
-    place = _place(options.near, directory, settings)
+    place = _place(options.near, directory, desk.settings)
     if place:
         query = replace(query, near=place.param)  # never the address that was typed
     if options.limit is not None and options.limit < 1:
-        raise _Refused("--limit needs a number of 1 or more.", USAGE)
+        raise Stop("--limit needs a number of 1 or more.", USAGE)
     results = search(directory.dataset, query, place, limit=options.limit, facets=False)
     print(_printed(results, directory, options.format))
     return OK
+
+
+def _directory(desk: Desk) -> Directory:
+    """Return what visitors see now; where the store is down, say so and return the bundled."""
+    directory = desk.live.current()
+    if desk.live.trouble:
+        version = directory.dataset.version.id
+        print(f"{desk.live.trouble} This is version {version}.", file=sys.stderr)
+    return directory
 
 
 def _query(options: argparse.Namespace, directory: Directory) -> Query:
@@ -140,7 +147,7 @@ def _query(options: argparse.Namespace, directory: Directory) -> Query:
             params[name] = value if isinstance(value, list) else [value]
     query, problems = parse_query(params, directory.vocabulary, bands_only=False)
     if problems:
-        raise _Refused(" ".join(problem.message for problem in problems), USAGE)
+        raise Stop(" ".join(problem.message for problem in problems), USAGE)
     return query
 
 
@@ -150,10 +157,10 @@ def _place(near: str | None, directory: Directory, settings: Settings) -> Place 
     try:
         answer = find_place(near, directory.gazetteer, bootstrap.chosen_geocoder(settings))
     except PlaceError as problem:
-        raise _Refused(str(problem), NO) from problem
+        raise Stop(str(problem), NO) from problem
     if answer.place is None:
         names = "; ".join(place.name for place in answer.choices)
-        raise _Refused(f"{answer.note} For example: {names}.", NO)
+        raise Stop(f"{answer.note} For example: {names}.", NO)
     if answer.note:
         print(answer.note, file=sys.stderr)
     return answer.place

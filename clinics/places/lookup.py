@@ -168,7 +168,7 @@ class Lookup:
             tuple(answer for answer in self._answers if answer.outcome is outcome)
             for outcome in Outcome
         )
-        points = {a.row: (a.point, Precision.STREET) for a in found if a.point}
+        points = {answer.row: answer.point for answer in found if answer.point}
         return Located(
             table=with_positions(self._table, points),
             found=found,
@@ -252,10 +252,6 @@ def _doubt(point: Point | None, anchors: tuple[Place, ...]) -> str:
     )
 
 
-Positions = Mapping[int, tuple[Point, Precision]]
-"""By a row's place in the table, from 0."""
-
-
 def waiting(table: pd.DataFrame) -> list[int]:
     """Return the places, from 0, of rows with a street address but no exact position."""
     empty = (table["latitude"] == "") & (table["longitude"] == "")
@@ -265,24 +261,6 @@ def waiting(table: pd.DataFrame) -> list[int]:
     return [place for place, needs in enumerate(needed.tolist()) if needs]
 
 
-def placed_by_area(table: pd.DataFrame, gazetteer: Gazetteer) -> tuple[pd.DataFrame, list[int]]:
-    """Fill empty positions with the center of the ZIP, or else of the town, and say so.
-
-    Also return the places, from 0, of rows whose ZIP and town are both unknown.
-    """
-    empty = (table["latitude"] == "") & (table["longitude"] == "")
-    points: dict[int, tuple[Point, Precision]] = {}
-    unplaced = []
-    for row in (place for place, is_empty in enumerate(empty.tolist()) if is_empty):
-        cells = {name: str(table[name].iloc[row]) for name in ("zip", "city", "state")}
-        area = next(iter(centers(cells, gazetteer)), None)
-        if area is None:
-            unplaced.append(row)
-            continue
-        points[row] = area.point, Precision(area.kind.value)
-    return with_positions(table, points, decimals=4), unplaced
-
-
 def centers(cells: Mapping[str, str], gazetteer: Gazetteer) -> tuple[Place, ...]:
     """Return the centers of a row's ZIP and of its town, as far as they are known."""
     by_zip = gazetteer.zip(cells["zip"].partition("-")[0])
@@ -290,21 +268,20 @@ def centers(cells: Mapping[str, str], gazetteer: Gazetteer) -> tuple[Place, ...]
     return tuple(place for place in (by_zip, towns[0] if len(towns) == 1 else None) if place)
 
 
-def with_positions(table: pd.DataFrame, points: Positions, decimals: int = 6) -> pd.DataFrame:
-    """Return a copy of the table with these positions; the others stay as they are."""
+def with_positions(table: pd.DataFrame, points: Mapping[int, Point]) -> pd.DataFrame:
+    """Return a copy of the table with these exact positions by place, from 0."""
     new = table.copy()
     lat, lon = table["latitude"].tolist(), table["longitude"].tolist()
     precisions = table["location_precision"].tolist()
-    for row, (point, precision) in points.items():
-        lat[row], lon[row] = _degrees(point.lat, decimals), _degrees(point.lon, decimals)
-        precisions[row] = precision.value
+    for row, point in points.items():
+        lat[row], lon[row] = _degrees(point.lat), _degrees(point.lon)
+        precisions[row] = Precision.STREET.value
     new["latitude"], new["longitude"], new["location_precision"] = lat, lon, precisions
     return new
 
 
-def _degrees(degrees: float, decimals: int) -> str:
-    text = f"{degrees:.{decimals}f}"
-    return text.rstrip("0").rstrip(".")
+def _degrees(degrees: float) -> str:
+    return f"{degrees:.6f}".rstrip("0").rstrip(".")
 
 
 _UNIT = re.compile(

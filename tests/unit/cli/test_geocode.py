@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import io
-import json
 from pathlib import Path
 
 import pytest
 
 from clinics import bootstrap
-from clinics.adapters.memory import DictGeocoder
+from clinics.adapters.memory import DictGeocoder, MemoryStore
 from clinics.cli import main as command_line
-from clinics.cli.answer_file import AnswerFile
 from clinics.domain.model import Point
-from clinics.domain.ports import FoundAddress, GeocodedAddress, StoreUnavailable
+from clinics.domain.ports import GeocodedAddress
 from clinics.places.lookup import address_key
 from tests.made_up import made_up_clinic, made_up_csv
 
@@ -32,8 +30,9 @@ class Files:
 
     def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.file, self.out = folder / "clinics.csv", folder / "out.csv"
-        self.answers = folder / "out.csv.answers"
+        self.store: MemoryStore | None = MemoryStore()
         self.geocoder: DictGeocoder | None = DictGeocoder()
+        monkeypatch.setattr(bootstrap, "chosen_store", lambda _: self.store)
         monkeypatch.setattr(bootstrap, "chosen_geocoder", lambda _: self.geocoder)
 
     def hold(self, text: str) -> None:
@@ -106,6 +105,19 @@ def test_a_file_with_semicolons_keeps_them(files: Files):
     ]
 
 
+def test_every_other_cell_and_every_other_row_stays_as_it_was(files: Files):
+    above, header = "Our clinics,,,,,,,,\n", HEADER.replace("zip", "Zip Code")
+    noted = '"Made-up 1", 1 Made-up Avenue ,Takoma Park,MD,20912,"Ring, twice\ror \n=1",,,\n'
+    placed = "Made-up 2,,Takoma Park,MD,20912,,38.98320,-77.0007,\n"
+    wrong = "Made-up 3,3 Made-up Avenue,Takoma Park,MD,209,,,,\n"
+    files.hold(above + header + noted + ",,,,,,,,\n" + placed + wrong)
+    files.knows(1)
+    assert files.run() == 1
+    noted = noted.replace('"Made-up 1"', "Made-up 1").replace(",,,", ",38.977612,-77.00785,street")
+    written = files.out.read_bytes().decode()
+    assert written == above + header + noted + ",,,,,,,,\n" + placed + wrong
+
+
 def test_a_file_may_be_written_over_itself(files: Files):
     files.hold(HEADER + listing(1))
     files.knows(1)
@@ -126,7 +138,7 @@ def test_every_row_that_was_not_found_is_named(files: Files, capsys: pytest.Capt
         "Row 5, Made-up 3: The address service does not know this house in its state.\n"
         "Written: out.csv\n"
     )
-    assert [row.rpartition(",")[2] for row in files.rows()] == ["street", "zip", "zip"]
+    assert [row.rpartition(",")[2] for row in files.rows()] == ["street", "zip", "", "zip"]
 
 
 def test_a_second_run_asks_nothing_twice(files: Files):
@@ -138,31 +150,6 @@ def test_a_second_run_asks_nothing_twice(files: Files):
     assert files.run() == 1
     assert geocoder.calls == 0
     assert files.out.read_bytes() == first
-
-
-def test_answers_are_kept_without_an_address(files: Files):
-    files.hold(HEADER + listing(1) + listing(2))
-    files.knows(1)
-    files.run()
-    kept = files.answers.read_text(encoding="utf-8")
-    assert [json.loads(text) for text in kept.splitlines()] == [
-        {"key": address_key(line(1)), "point": [38.977612, -77.00785]},
-        {"key": address_key(line(2)), "point": None},
-    ]
-
-
-def test_answers_that_broke_off_are_passed_over(files: Files):
-    files.hold(HEADER + listing(1) + listing(2))
-    good = json.dumps({"key": address_key(line(1)), "point": [38.977612, -77.00785]})
-    junk = ["[]", '{"key": "a"}', '{"key": "b", "point": [1]}', '{"key": "c", "point": [99, 999]}']
-    files.answers.write_text("\n".join([*junk, good, '{"key": "d", "po']), encoding="utf-8")
-    geocoder = files.knows(1, 2)
-    assert files.run() == 0
-    assert geocoder.calls == 1
-    assert files.knows(1, 2)
-    assert files.run() == 0
-    assert files.geocoder is not None
-    assert files.geocoder.calls == 0
 
 
 def test_a_service_that_does_not_answer_leaves_a_good_file_and_says_how_to_go_on(
@@ -181,6 +168,37 @@ def test_a_service_that_does_not_answer_leaves_a_good_file_and_says_how_to_go_on
     assert "2 not looked up yet." in said.out
     files.knows(1, 2)
     assert files.run() == 0
+
+
+def test_without_a_store_it_goes_on_from_the_result(
+    files: Files, capsys: pytest.CaptureFixture[str]
+):
+    files.store = None
+    files.hold(HEADER + listing(1) + listing(2))
+    files.geocoder = DictGeocoder(fail=True)
+    assert files.run() == 1
+    assert capsys.readouterr().err.endswith(
+        "Run it again on out.csv to go on; what was found is not asked again.\n"
+    )
+    files.knows(1)
+    assert files.run() == 1
+    files.file, geocoder = files.out, files.knows(1, 2)
+    assert files.run() == 0
+    assert geocoder.calls == 1
+
+
+def test_a_store_that_does_not_answer_stops_the_look_up(
+    files: Files, capsys: pytest.CaptureFixture[str]
+):
+    files.hold(HEADER + listing(1))
+    files.knows(1)
+    assert files.store
+    files.store.fail = True
+    assert files.run() == 1
+    said = capsys.readouterr()
+    assert "0 of 1 addresses are done." in said.err
+    assert "1 not looked up yet." in said.out
+    assert files.rows() == [listing(1).strip()]
 
 
 def test_control_c_leaves_what_was_found(files: Files, capsys: pytest.CaptureFixture[str]):
@@ -228,10 +246,13 @@ def test_offline_fills_zip_and_town_centers_and_asks_nobody(
     assert [row.rpartition(",")[2] for row in rows] == ["zip", "zip", "town", ""]
     assert rows[1] == listing(2).strip()
     assert capsys.readouterr().out == (
-        "Row 5: it cannot be put on the map. It needs coordinates, a known ZIP or a known town.\n"
+        "Row 5: it cannot be put on the map. It needs coordinates, a known ZIP or a known town; "
+        "it has “Made-up Town, MD” now.\n"
+        "1 row has an error and stays as it is.\n"
         "Written: out.csv\n"
     )
-    assert not files.answers.exists()
+    assert files.store
+    assert files.store.address(address_key(line(1))) is None
 
 
 def test_offline_with_everything_placed_is_fine(files: Files):
@@ -248,16 +269,23 @@ def test_a_row_with_too_many_cells_is_left_as_it_is(
     assert files.run() == 1
     assert files.rows()[0] == "a,b,c"
     assert files.rows()[1].endswith("street")
-    assert "Row 2 has 3 cells. It needs 5. It is left as it is." in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "Row 2 has 3 cells. It needs 5, as the header has.\n" in said
+    assert "1 row has an error and stays as it is.\n" in said
 
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
         ("", "The file has no rows."),
-        ("city,state\nTakoma Park,MD\n", "The column “address” is missing. It is needed."),
+        ("name,city,state\na,Takoma Park,MD\n", "The column “address” is missing. It is needed."),
+        ("city,state\nTakoma Park,MD\n", "The column “name” is missing. It is needed."),
         ("address,city\na,Takoma Park\n", "The column “state” is missing. It is needed."),
-        ("address,city,state,zip,zip\na,b,MD,1,2\n", "The column “zip” is there twice."),
+        ("address,city,state,zip,zip\na,b,MD,1,2\n", "The column “zip” is there twice: as"),
+        (
+            'name,address,city,state\na,"1 b" c,Bethesda,MD\nd,e,Bethesda,MD\n',
+            "Row 2: a double quote",
+        ),
         ("name1,street1,city,state,zip,phone,service_code_info\na,b,c,MD,20912,,MH\n", "federal"),
     ],
 )
@@ -293,16 +321,6 @@ def test_without_an_address_service_it_says_what_to_do(
     files.geocoder = None
     assert files.run() == 1
     assert "use --offline" in capsys.readouterr().err
-
-
-def test_answers_that_cannot_be_kept_are_a_sentence(
-    files: Files, capsys: pytest.CaptureFixture[str]
-):
-    files.hold(HEADER + listing(1))
-    files.knows(1)
-    files.answers.mkdir()
-    assert files.run() == 1
-    assert "The answers kept in out.csv.answers cannot be read" in capsys.readouterr().err
 
 
 def test_a_result_that_cannot_be_written_is_a_sentence(
@@ -356,9 +374,3 @@ def test_what_is_said_holds_no_address(files: Files, capsys: pytest.CaptureFixtu
     files.run()
     said = capsys.readouterr()
     assert "Avenue" not in said.out + said.err
-
-
-def test_an_answer_file_that_fails_later_stops_the_look_up(files: Files):
-    kept = AnswerFile(files.file.parent / "missing" / "answers")
-    with pytest.raises(StoreUnavailable, match="Answers cannot be kept in answers"):
-        kept.remember_address("a", FoundAddress(None))

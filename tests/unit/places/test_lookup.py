@@ -28,7 +28,6 @@ from clinics.places.lookup import (
     Outcome,
     Progress,
     address_key,
-    placed_by_area,
     street_line,
     waiting,
 )
@@ -404,30 +403,7 @@ def test_no_address_gets_into_a_sentence_or_a_log(
     assert "Avenue" not in said
 
 
-# ZIP and town centers, and the file that comes of it
-
-
-def test_rows_without_a_position_are_placed_by_zip_or_town(gazetteer: Gazetteer):
-    nowhere = {"latitude": "", "longitude": "", "location_precision": ""}
-    table, unplaced = placed_by_area(
-        table_of(
-            row(1, **nowhere),
-            row(2, **nowhere, zip=""),
-            row(3, **nowhere, zip="", city="Made-up Town"),
-            row(4, location_precision="street"),
-        ),
-        gazetteer,
-    )
-    center, town = gazetteer.zip("20912"), gazetteer.towns_named("Takoma Park", "MD")[0]
-    assert center is not None
-    by_zip, by_town = position(table, 0), position(table, 1)
-    assert by_zip[2] == "zip"
-    assert by_town[2] == "town"
-    assert float(by_zip[0]) == pytest.approx(center.point.lat, abs=0.00005)
-    assert float(by_town[1]) == pytest.approx(town.point.lon, abs=0.00005)
-    assert position(table, 2) == ["", "", ""]
-    assert position(table, 3) == ["38.9832", "-77.0007", "street"]
-    assert unplaced == [2]
+# The file that comes of it
 
 
 def test_the_result_is_a_clinic_file_in_our_own_columns(gazetteer: Gazetteer):
