@@ -18,7 +18,13 @@ MAX_UPLOAD_MB = 100.0
 MAX_ROWS = 1_000_000
 MIN_COOKIE_SECRET = 32
 _PROVIDER = {"client_id", "client_secret", "server_metadata_url"}
+_DEFAULT_DATABASE = "sqlite:///var/directory.db"
 _POSTGRES = "postgresql+psycopg"
+_SERVER = re.compile(
+    r"(?:[^:/]*(?::[^@]*)?@)?(?:\[[^/?]+\]|[^/:?]+)(?::[0-9]*)?/[^?]+(?:\?.*)?", re.DOTALL
+)
+"""What may follow postgresql://, taken apart as SQLAlchemy does it."""
+
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _HOST = re.compile(r"(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 _PATH = re.compile(r"[A-Za-z0-9/._~%-]*")
@@ -155,21 +161,24 @@ def _check_tiles(values: Mapping[str, str]) -> None:
         raise SettingsError(f"CLINICS_TILES cannot be used. {problem}") from problem
 
 
-def _database(value: str) -> str:
-    """Return the address with its driver named; no sentence here may hold the password."""
-    scheme, found, rest = value.partition("://")
+def database_address(value: str) -> str:
+    """Return the address of a database with its driver named and its file in full.
+
+    "" is the default file, and a relative file is one under the project's folder. Raises
+    SettingsError, of which no sentence may hold the password.
+    """
     if value == NONE:
         return value
-    if found and scheme == "sqlite" and rest.strip("/"):
-        path = Path(rest.removeprefix("/"))
-        return f"sqlite:///{path if path.is_absolute() else ROOT / path}"
-    if found and scheme in ("postgres", "postgresql", _POSTGRES):
-        host, _, name = rest.partition("/")
-        if host and name.partition("?")[0]:
+    scheme, _, rest = (value or _DEFAULT_DATABASE).partition("://")
+    if scheme == "sqlite" and rest.strip("/") not in ("", ":memory:"):
+        return f"sqlite:///{ROOT / rest.removeprefix('/')}"
+    if scheme in ("postgres", "postgresql", _POSTGRES):
+        if _SERVER.fullmatch(rest):
             return f"{_POSTGRES}://{rest}"
         raise SettingsError(
             "CLINICS_DATABASE_URL needs a server and the name of a database, as in "
-            "postgresql://user:password@server/name; one of the two is missing."
+            "postgresql://user:password@server/name; one of the two is missing, or the port is "
+            "not a number."
         )
     raise SettingsError(
         "CLINICS_DATABASE_URL needs none, or an address that begins with postgresql:// or "
@@ -230,7 +239,7 @@ def _rows(value: str) -> int:
 _READERS: Mapping[str, Callable[[str], object]] = {
     "data_dir": _folder,
     "geocoder_url": _geocoder,
-    "database_url": _database,
+    "database_url": database_address,
     "publish_token_sha256": _token_hash,
     "keepers": _keepers,
     "open_checking": _yes_or_no,

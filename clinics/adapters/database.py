@@ -1,6 +1,6 @@
 """Connections to the database of the store: how they are made, begun, and how they fail.
 
-Owns addresses, time limits, locks and the sentences of trouble; must not know what is kept.
+Owns time limits, locks and the sentences of trouble; must not know what is kept.
 """
 
 from __future__ import annotations
@@ -13,16 +13,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 
 from clinics.adapters.sqlite_file import engine_of, make_ready
 from clinics.adapters.upgrade import bring_up_to_date, refuse_newer
 from clinics.domain.ports import StoreUnavailable
-from clinics.settings import ROOT, SettingsError
+from clinics.settings import database_address
 
 log = logging.getLogger("clinics.store")
 
-DEFAULT_FILE = ROOT / "var" / "directory.db"
 LOCK_SECONDS = 5
 CONNECT_SECONDS = 5
 STATEMENT_SECONDS = 15
@@ -61,7 +60,7 @@ class Database:
     """
 
     def __init__(self, address: str) -> None:
-        url = read_address(address)
+        url = make_url(database_address(address))
         self._file = Path(str(url.database)) if url.drivername == "sqlite" else None
         self._engine = engine_of(self._file, LOCK_SECONDS) if self._file else _postgresql(url)
         self._password = str(url.password or "")
@@ -151,34 +150,6 @@ class Database:
         if self._trouble:
             self._trouble = ""
             log.warning("The store answers again.")
-
-
-def read_address(address: str) -> URL:
-    """Return the address of a database; "" is the default file. Raises SettingsError.
-
-    A relative file is one under the project's folder. No message repeats the address: it may hold
-    a password.
-    """
-    try:
-        url = make_url(address) if address else URL.create("sqlite", database=str(DEFAULT_FILE))
-    except (ArgumentError, ValueError):
-        raise _not_an_address("it is not of that shape") from None
-    if url.drivername == "sqlite":
-        if url.database in (None, "", ":memory:"):
-            raise _not_an_address("it names no file")
-        return url.set(database=str(ROOT / str(url.database)))
-    if url.drivername in ("postgres", "postgresql", "postgresql+psycopg"):
-        if not url.database:
-            raise _not_an_address("it names no database after the server")
-        return url.set(drivername="postgresql+psycopg")
-    raise _not_an_address(f"it begins with “{url.drivername}:”")
-
-
-def _not_an_address(has_now: str) -> SettingsError:
-    return SettingsError(
-        "CLINICS_DATABASE_URL needs sqlite:///FILE, postgresql://USER:PASSWORD@SERVER/DATABASE "
-        f"or none; {has_now}."
-    )
 
 
 def _postgresql(url: URL) -> Engine:

@@ -48,17 +48,6 @@ class DictGeocoder:
         return self._answers.get(_normal(address))
 
 
-class FixedClock:
-    """Say that today is always the same day."""
-
-    def __init__(self, date: dt.date) -> None:
-        self._date = date
-
-    def today(self) -> dt.date:
-        """Return the fixed day."""
-        return self._date
-
-
 class MemoryStore:
     """A Store that lives as long as the process; with `fail` set each call is StoreUnavailable.
 

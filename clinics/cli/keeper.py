@@ -21,7 +21,7 @@ from clinics.intake.report import report_json
 from clinics.publishing import snapshot
 from clinics.publishing.access import COMMAND_LINE, Keeper, Refused, command_line_keeper
 from clinics.publishing.candidate import Candidate, make_candidate
-from clinics.publishing.diff import ADD, REPLACE
+from clinics.publishing.merge import ADD, REPLACE
 
 
 def add_parsers(commands: Commands[Any]) -> None:

@@ -74,14 +74,6 @@ class Geocoder(Protocol):
         ...
 
 
-class Clock(Protocol):
-    """Knows what day it is."""
-
-    def today(self) -> dt.date:
-        """Return today's date where the visitors are."""
-        ...
-
-
 class StoreUnavailable(Exception):
     """The store of versions gives no answer; `str()` of it is one sentence for a keeper."""
 

@@ -26,6 +26,7 @@ from clinics.domain.ports import (
     PlaceNotUnderstood,
     StoreUnavailable,
 )
+from clinics.domain.words import plural
 from clinics.places.find import plain_text
 from clinics.places.gazetteer import Gazetteer, in_united_states, state_code
 from clinics.places.index import exact_miles
@@ -109,7 +110,7 @@ class Located:
         total = len(self.found) + len(self.missing) + len(self.refused) + self.left
         if not total:
             return "Every listing with a street address has an exact position already."
-        parts = [f"{len(self.found)} of {total} {'address' if total == 1 else 'addresses'} found"]
+        parts = [f"{len(self.found)} of {total} {plural(total, 'address', 'addresses')} found"]
         parts += [f"{len(self.missing)} not known to the address service"] if self.missing else []
         parts += [f"{len(self.refused)} found too far away"] if self.refused else []
         parts += [f"{self.left} not looked up yet"] if self.left else []

@@ -16,6 +16,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from clinics.domain.words import counted
 from clinics.publishing.slowdown import Slowdown
 from clinics.settings import Settings
 
@@ -48,10 +49,10 @@ class SlowDown(Exception):
 
     def __init__(self, seconds: float) -> None:
         self.seconds = math.ceil(seconds)
-        one = "second" if self.seconds == 1 else "seconds"
         super().__init__(
-            f"There were too many tries with a wrong token. Wait {self.seconds} {one}, then try "
-            "again; what is typed before that does not count."
+            "There were too many tries with a wrong token. "
+            f"Wait {counted(self.seconds, 'second')}, then try again; "
+            "what is typed before that does not count."
         )
 
 

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 import pandas as pd
 
 from clinics.domain.ports import Upload
+from clinics.domain.words import counted, plural
 from clinics.intake.check import OWN, Checked, check
 from clinics.intake.duplicates import twins
 from clinics.intake.notices import KINDS, Findings, Notice, Report, Severity, Stage
 from clinics.intake.progress import DONE, Progress, no_progress, part_of
 from clinics.intake.rules import Rules
 from clinics.publishing import snapshot
-from clinics.publishing.diff import REPLACE, Review, compare, is_over, merged
+from clinics.publishing.diff import Review, compare, is_over
+from clinics.publishing.merge import REPLACE, merged
 
 KEEP_UPLOADS = dt.timedelta(days=14)
 """How long an upload is kept that no version was made from."""
@@ -139,11 +141,9 @@ def hold_to_answers(candidate: Candidate, typed: int | None, acknowledged: bool)
     if candidate.refusal:
         raise NotPublishable(candidate.refusal)
     if candidate.warnings and not acknowledged:
-        one = candidate.warnings == 1
-        found = "1 warning" if one else f"{candidate.warnings} warnings"
         raise NotPublishable(
-            f"The file has {found} that nobody has looked at.",
-            f"Look at {'it' if one else 'them'}, and say that you have.",
+            f"The file has {counted(candidate.warnings, 'warning')} that nobody has looked at.",
+            f"Look at {plural(candidate.warnings, 'it', 'them')}, and say that you have.",
         )
     review = candidate.review
     if review.breaker and typed != review.number_to_type:
@@ -161,8 +161,9 @@ def _say_large_changes(review: Review, live: int, findings: Findings) -> None:
     found = {"clinics_disappear": len(review.gone), "many_change": review.reached_otherwise}
     for code, number in found.items():
         if is_over(MANY_PERCENT, number, live):
-            listings = "1 listing" if number == 1 else f"{number} listings"
-            findings.add(code, value=listings, needs=f"{100 * number / live:.0f}%")
+            findings.add(
+                code, value=counted(number, "listing"), needs=f"{100 * number / live:.0f}%"
+            )
 
 
 def _say_like_live(
@@ -187,10 +188,9 @@ def _refusal(report: Report, checked: Checked, review: Review, good_rows_only: b
         return "No row of the file can be used, so there is nothing to publish."
     errors = report.errors
     if errors and not good_rows_only:
-        found = "1 error" if errors == 1 else f"{errors} errors"
         return (
-            f"The file has {found}, so nothing of it is published. Mend it and upload it again, "
-            "or choose to publish the good rows only."
+            f"The file has {counted(errors, 'error')}, so nothing of it is published. "
+            "Mend it and upload it again, or choose to publish the good rows only."
         )
     if review.is_empty:
         return SAME

@@ -27,6 +27,7 @@ from clinics.domain.ports import (
     Store,
     StoreUnavailable,
 )
+from clinics.domain.words import counted
 from clinics.search.dataset import Dataset
 
 _WORDS = {
@@ -227,7 +228,7 @@ class CorrectionFigures:
         waiting = f"{self.waiting or 'none'} {'are' if self.waiting > 1 else 'is'} waiting"
         if self.median_days is None:
             return f"No correction has been handled yet; {waiting}."
-        handled = f"{self.handled:,} correction{'' if self.handled == 1 else 's'}"
+        handled = counted(self.handled, "correction")
         verb, half = ("was", "") if self.handled == 1 else ("were", "half of them ")
         return f"{handled} {verb} handled, {half}{_within(self.median_days)}; {waiting}."
 

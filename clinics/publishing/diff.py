@@ -1,12 +1,10 @@
 """What a file would change: the directory as it would be, compared with the one that is live.
 
-Owns the comparison, how a file is put into the live table, and when a change is so large that
-somebody must say the number. Must not know who asks, nor where tables are kept.
+Also when a change is so large that somebody must say the number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from clinics.domain.columns import NAMES
-from clinics.domain.model import MILES_PER_KM, Point, Precision
-from clinics.intake.check import Checked
+from clinics.domain.model import MILES_PER_KM, Point
 from clinics.places.index import Floats, miles_between
 
 MOVED_MILES = 0.02 * MILES_PER_KM
@@ -24,11 +21,7 @@ MOVED_MILES = 0.02 * MILES_PER_KM
 LARGE_PERCENT = 30
 """Over this share of the live clinics gone, or with another telephone or position, is large."""
 
-REPLACE, ADD = "replace", "add"
-MODES = (REPLACE, ADD)
-FEDERAL = "federal"
 _POSITION = ("latitude", "longitude")
-_PLACED = (*_POSITION, "location_precision")
 
 Flags = NDArray[np.bool_]
 
@@ -84,7 +77,7 @@ class Review:
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether nothing would change."""
+        """Return True if nothing would change."""
         return not (self.added or self.changed or self.gone)
 
 
@@ -123,7 +116,7 @@ def _place_of(ids: pd.Series[str], wanted: pd.Series[str]) -> NDArray[np.intp]:
 
 
 def _differences(was: pd.DataFrame, new: pd.DataFrame) -> Flags:
-    """Tell for each cell whether it differs, shape (rows, columns of NAMES)."""
+    """Return for each cell whether it differs, shape (rows, columns of NAMES)."""
     differs = np.zeros((len(new), len(NAMES)), dtype=np.bool_)
     for place, column in enumerate(NAMES):
         differs[:, place] = _cells(was, column) != _cells(new, column)
@@ -192,77 +185,5 @@ def _breaker(live: int, gone: int, other: int) -> tuple[str, int]:
 
 
 def is_over(percent: int, part: int, whole: int) -> bool:
-    """Tell whether a part is more than so many hundredths of the whole."""
+    """Return True if a part is more than so many hundredths of the whole."""
     return part * 100 > whole * percent
-
-
-def merged(live: pd.DataFrame, checked: Checked, mode: str) -> pd.DataFrame:
-    """Return the whole directory as it would be with the usable rows of a file put in.
-
-    Mode "replace": the file is the whole directory. Mode "add": its rows are added or take the
-    place of those of the same id, and nothing disappears. A federal file, in either mode, takes
-    the place of its category in its states. What a file has no column for stays as it is, and so
-    does a live listing whose row in the file cannot be used.
-    """
-    new = checked.table.reset_index(drop=True)
-    if new.empty:
-        return live
-    silent = [name for name in NAMES if name not in checked.columns]
-    if checked.layout == FEDERAL:
-        covered = live["category"].isin(new["category"]) & live["state"].isin(checked.states)
-        kept = live[~covered | live["id"].isin(checked.left_out)]
-        new = _with_ids_apart(new, live[~covered])
-        # One of its two layouts has positions; they are exact, and used.
-        new = _as_before_where_silent(live, new, [*silent, "latitude"])
-    else:
-        new = _as_before_where_silent(live, new, silent)
-        kept = live if mode == ADD else live[live["id"].isin(checked.left_out)]
-    kept = kept[~kept["id"].isin(new["id"])]
-    whole = pd.concat([kept, new], ignore_index=True)
-    return whole if mode == REPLACE and kept.empty else _in_live_order(live, whole)
-
-
-def _as_before_where_silent(
-    live: pd.DataFrame, table: pd.DataFrame, silent: Collection[str]
-) -> pd.DataFrame:
-    """Keep the live cells of known listings in the columns that a file is silent about.
-
-    A street address is kept where the town is the same, and an exact position where the address
-    is too and the file could only give the center of an area.
-    """
-    new = table.copy()
-    known = new["id"].isin(live["id"]).to_numpy()
-    was = live.set_index("id").reindex(new["id"]).reset_index(drop=True)
-    for column in silent:
-        if column not in ("id", "address", *_PLACED):
-            new[column] = new[column].where(~known, was[column])
-    stays = known & _same(was, new, ("city", "state", "zip"))
-    if "address" in silent:
-        new["address"] = new["address"].where(~stays, was["address"])
-    if "latitude" in silent:
-        approximate = new["location_precision"].ne(Precision.STREET).to_numpy(dtype=np.bool_)
-        stays &= approximate & _same(was, new, ("address",))
-        for column in _PLACED:
-            new[column] = new[column].where(~stays, was[column])
-    return new
-
-
-def _same(was: pd.DataFrame, new: pd.DataFrame, columns: Sequence[str]) -> Flags:
-    names = list(columns)
-    same: Flags = (was[names].to_numpy(dtype=object) == new[names].to_numpy(dtype=object)).all(
-        axis=1
-    )
-    return same
-
-
-def _with_ids_apart(new: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
-    """Give a federal row another id, the same each time, where a listing that stays has its own."""
-    taken = new["id"].isin(kept["id"])
-    return new.assign(id=new["id"].where(~taken, new["id"] + "-" + new["category"]))
-
-
-def _in_live_order(live: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """Sort listings as they are live, new ones after them in the order of the file."""
-    places = dict(zip(live["id"], range(len(live)), strict=True))
-    place = table["id"].map(places).fillna(len(live))
-    return table.iloc[np.argsort(place.to_numpy(), kind="stable")].reset_index(drop=True)

@@ -16,6 +16,7 @@ import pandas as pd
 
 from clinics.directory import Directory
 from clinics.domain.ports import Change, Damaged, Draft, LiveMoved, Store, Upload
+from clinics.domain.words import counted
 from clinics.intake.progress import Progress, no_progress
 from clinics.intake.report import report_json
 from clinics.intake.rules import Rules
@@ -29,8 +30,9 @@ from clinics.publishing.candidate import (
     hold_to_answers,
     make_candidate,
 )
-from clinics.publishing.diff import REPLACE, Review, compare
+from clinics.publishing.diff import Review, compare
 from clinics.publishing.edits import checked_on, edited_table
+from clinics.publishing.merge import REPLACE
 from clinics.search.dataset import Dataset
 
 __all__ = ["Candidate", "NoSuchUpload", "NotPublishable", "Publisher"]
@@ -208,8 +210,7 @@ class Publisher:
             review = compare(before, table)
             if review.is_empty:
                 return live
-            these = "1 listing" if len(review.changed) == 1 else f"{len(review.changed)} listings"
-            note = f"Checked, nothing changed: {these}."
+            note = f"Checked, nothing changed: {counted(len(review.changed), 'listing')}."
             try:
                 return self._publish(draft_of(Change.EDIT, live, keeper, note, table, review), live)
             except LiveMoved as moved:  # dates go onto whatever is live; nothing to review again

@@ -15,8 +15,9 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
-from clinics.adapters import database, upgrade
+from clinics.adapters import upgrade
 from clinics.adapters.upgrade import bring_up_to_date
+from clinics.settings import database_address
 from lab.torture.site import Fault, Site
 
 NOT_ANSWERING = "The store of versions is not answering."
@@ -105,7 +106,7 @@ def small_disk() -> Iterator[Path | None]:
 
 def _tell(site: Site, statement: str, **values: object) -> None:
     """Change a store past the program."""
-    engine = create_engine(database.read_address(site.address))
+    engine = create_engine(database_address(site.address))
     with engine.begin() as connection:
         connection.execute(text(statement), values)
     engine.dispose()
@@ -177,6 +178,6 @@ def put_older_store(site: Site) -> None:
     """Put a store of the first step in the place of the one in use: its tables, and no more."""
     file = Path(site.folder_of_store)
     file.unlink()
-    engine = create_engine(database.read_address(site.address))
+    engine = create_engine(database_address(site.address))
     bring_up_to_date(engine, "0001")
     engine.dispose()

@@ -23,6 +23,7 @@ from clinics.adapters.sql_store import SqlStore
 from clinics.directory import Directory
 from clinics.domain.ports import CorrectionStatus, Damaged, NewCorrection, StoreUnavailable
 from clinics.search.dataset import Dataset, Version
+from clinics.settings import database_address
 from lab.torture import store_faults
 from lab.torture.kills import KEEPER
 from lab.torture.site import DAY, Fault, Site, broken_promises, endure
@@ -128,7 +129,7 @@ def test_an_older_store_put_in_the_place_of_the_one_in_use_is_brought_up_to_date
 def test_a_program_that_runs_does_not_write_to_a_store_that_became_newer(address: str) -> None:
     store = SqlStore(address)
     store.publish(draft("a"), expected_live=0, base=BASE)
-    engine = create_engine(database.read_address(address))
+    engine = create_engine(database_address(address))
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9001'"))
         connection.execute(text("ALTER TABLE uploads ADD COLUMN later INTEGER NOT NULL DEFAULT 1"))
@@ -143,7 +144,7 @@ def test_a_program_that_runs_does_not_write_to_a_store_that_became_newer(address
 
 
 def change(address: str, statement: str) -> None:
-    engine = create_engine(database.read_address(address))
+    engine = create_engine(database_address(address))
     with engine.begin() as connection:
         connection.execute(text(statement))
     engine.dispose()

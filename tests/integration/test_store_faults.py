@@ -343,39 +343,19 @@ def test_none_chooses_no_store_and_an_address_the_store_at_it(sqlite_file: Path)
     assert sqlite_file.exists()
 
 
-def test_without_the_setting_the_store_is_a_file_of_the_project() -> None:
-    assert database.read_address("").database == str(database.DEFAULT_FILE)
-    assert database.DEFAULT_FILE.parts[-2:] == ("var", "directory.db")
-    assert database.read_address("sqlite:///var/directory.db") == database.read_address("")
-
-
-@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
-def test_every_common_way_to_write_postgresql_is_understood(scheme: str) -> None:
-    url = database.read_address(
-        f"{scheme}://me:{SECRET}@db.made-up.example:6543/it?sslmode=require"
-    )
-    assert url.drivername == "postgresql+psycopg"
-    assert (url.host, url.port, url.database) == ("db.made-up.example", 6543, "it")
-    assert dict(url.query) == {"sslmode": "require"}
-
-
 @pytest.mark.parametrize(
-    ("address", "has_now"),
+    "address",
     [
-        (f"mysql://me:{SECRET}@server/it", "it begins with “mysql:”."),
-        (f"postgresql://me:{SECRET}@server", "it names no database after the server."),
-        (f"postgresql://me:{SECRET}@server:port/it", "it is not of that shape."),
-        (SECRET, "it is not of that shape."),
-        ("sqlite://", "it names no file."),
-        ("sqlite:///:memory:", "it names no file."),
+        f"mysql://me:{SECRET}@server/it",
+        f"postgresql://me:{SECRET}@server",
+        f"postgresql://me:{SECRET}@server:port/it",
+        SECRET,
+        "sqlite://",
+        "sqlite:///:memory:",
     ],
 )
-def test_another_address_is_refused_in_one_sentence_without_its_password(
-    address: str, has_now: str
-) -> None:
+def test_another_address_is_refused_in_one_sentence_without_its_password(address: str) -> None:
     with pytest.raises(SettingsError) as refused:
         SqlStore(address)
-    sentence = str(refused.value)
-    assert sentence.startswith("CLINICS_DATABASE_URL needs sqlite:///FILE, postgresql://")
-    assert sentence.endswith(has_now)
+    assert str(refused.value).startswith("CLINICS_DATABASE_URL needs ")
     assert SECRET not in "".join(traceback.format_exception(refused.value))

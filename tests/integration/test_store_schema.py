@@ -14,12 +14,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, inspect, text
 
 from clinics.adapters import upgrade
-from clinics.adapters.database import read_address
 from clinics.adapters.schema import metadata
 from clinics.adapters.sql_store import SqlStore
 from clinics.adapters.upgrade import bring_up_to_date
 from clinics.domain.model import Point
 from clinics.domain.ports import FoundAddress, NewCorrection, StoreUnavailable
+from clinics.settings import database_address
 from tests.integration.publishers import BASE, draft, look, process
 
 TABLES = {"uploads", "versions", "corrections", "addresses", "alembic_version"}
@@ -30,7 +30,7 @@ NEWER = "The store was made by a newer version of this program"
 def engine(address: str, sqlite_file: Path) -> Iterator[Engine]:
     """Plain connections to the same database, past the store."""
     sqlite_file.parent.mkdir()
-    made = create_engine(read_address(address))
+    made = create_engine(database_address(address))
     yield made
     made.dispose()
 

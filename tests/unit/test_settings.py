@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from clinics.settings import ROOT, Settings, SettingsError, openid_providers, read_settings
+from clinics.settings import (
+    ROOT,
+    Settings,
+    SettingsError,
+    database_address,
+    openid_providers,
+    read_settings,
+)
 
 ANA = "ana@made-up.example"
 TILES = "https://tiles.made-up.example/{z}/{x}/{y}.png"
@@ -95,6 +102,8 @@ def test_settings_cannot_be_changed() -> None:
         ("postgres://u:p@h:5433/d?sslmode=require", "u:p@h:5433/d?sslmode=require"),
         ("postgresql://u:p%40@h/d", "u:p%40@h/d"),
         ("postgresql+psycopg://h/d", "h/d"),
+        ("postgres://u:p/?@my_db:6543/d", "u:p/?@my_db:6543/d"),
+        ("postgresql://u@[::1]:5433/d", "u@[::1]:5433/d"),
     ],
 )
 def test_the_driver_of_a_postgresql_address_is_named(given: str, used: str) -> None:
@@ -108,6 +117,7 @@ def test_a_relative_database_file_is_one_of_the_project(tmp_path: Path) -> None:
 
     assert url("sqlite:///var/other.db") == f"sqlite:///{ROOT / 'var' / 'other.db'}"
     assert url(f"sqlite:///{tmp_path}/other.db") == f"sqlite:///{tmp_path}/other.db"
+    assert database_address("") == url("sqlite:///var/directory.db")
 
 
 @pytest.mark.parametrize(
@@ -122,6 +132,8 @@ def test_a_relative_database_file_is_one_of_the_project(tmp_path: Path) -> None:
         "postgresql+asyncpg://u:hunter2@h/d",
         "sqlite://",
         "sqlite:///",
+        "sqlite:///:memory:",
+        "postgresql://u:hunter2@h:port/d",
         "directory.db",
     ],
 )

@@ -11,7 +11,7 @@ from collections.abc import Collection
 import streamlit as st
 
 from clinics.domain.ports import Change, LiveMoved, StoreUnavailable
-from clinics.publishing.diff import REPLACE
+from clinics.publishing.merge import REPLACE
 from clinics.publishing.publisher import NoSuchUpload, NotPublishable
 from ui import access, keys, preview, resources
 from ui.manage import words

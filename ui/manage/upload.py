@@ -15,7 +15,7 @@ from clinics.domain.columns import COLUMNS
 from clinics.intake.notices import Notice
 from clinics.intake.report import Group, groups, problems_copy, report_csv, to_do
 from clinics.publishing.access import Keeper
-from clinics.publishing.diff import ADD, REPLACE
+from clinics.publishing.merge import ADD, REPLACE
 from clinics.publishing.publisher import Candidate, NoSuchUpload
 from ui import access, frame, keys, preview, resources
 from ui.manage import act, locate, review

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import math
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clinics.adapters.memory import DictGeocoder, FixedClock
+from clinics.adapters.memory import DictGeocoder
 from clinics.domain.model import Place, PlaceKind, Point
 from clinics.domain.ports import (
     GeocodedAddress,
@@ -234,10 +233,6 @@ def test_names_are_folded_and_states_split_off() -> None:
     assert split_state("Fort Washington, Md.") == ("Fort Washington", "MD")
     assert split_state("Martinsburg West Virginia") == ("Martinsburg", "WV")
     assert split_state("Maryland") == ("Maryland", "")
-
-
-def test_a_fixed_clock_says_its_day() -> None:
-    assert FixedClock(dt.date(2025, 3, 1)).today() == dt.date(2025, 3, 1)
 
 
 near_misses = st.text(

@@ -25,8 +25,8 @@ from clinics.intake.rules import Limits, Rules
 from clinics.publishing import snapshot
 from clinics.publishing.access import Keeper
 from clinics.publishing.candidate import SAME, Candidate, NoSuchUpload, NotPublishable
-from clinics.publishing.diff import ADD
 from clinics.publishing.live import LiveDirectory
+from clinics.publishing.merge import ADD
 from clinics.publishing.publisher import Publisher
 from tests.conftest import DATA, TODAY
 from tests.made_up import Cells, made_up_clinic, made_up_clinics, made_up_csv
