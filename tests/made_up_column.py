@@ -18,7 +18,8 @@ from clinics.intake.federal import load_codes
 from clinics.intake.report import to_do
 from clinics.present.html import results_html
 from clinics.publishing import corrections
-from clinics.publishing.diff import ADD, compare, merged
+from clinics.publishing.diff import compare
+from clinics.publishing.merge import ADD, merged
 from clinics.publishing.worklist import completeness
 from clinics.search.query import Query, parse_query
 from clinics.search.search import search

@@ -14,10 +14,6 @@ from clinics.places.index import exact_miles
 from clinics.publishing.diff import ClinicChange, FieldChange, Review, compare
 from tests.made_up import Cells, made_up_clinic, made_up_clinics
 
-(_FACILITY,) = from_federal([{}], load_codes(DATA), Edition("", "", ""))
-FILLED = tuple(_FACILITY or ())
-"""The columns that the reader of the federal directory fills."""
-
 
 def table_of(clinics: Sequence[Cells]) -> pd.DataFrame:
     return pd.DataFrame(list(clinics), columns=list(NAMES), dtype="str")
