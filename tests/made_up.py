@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from hypothesis import strategies as st
@@ -69,7 +70,7 @@ def made_up_csv(rows: Sequence[Cells], columns: Sequence[str] = NAMES) -> bytes:
     return text.getvalue().encode()
 
 
-def made_up_rules(directory: Directory, **changes: object) -> Rules:
+def made_up_rules(directory: Directory, **changes: Any) -> Rules:
     """Return what an upload is checked against on the day of every test."""
     return replace(rules_of(directory, DATA, TODAY), **changes)
 

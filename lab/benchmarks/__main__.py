@@ -1,4 +1,4 @@
-"""Runs every benchmark and writes its results: `python -m benchmarks [--quick]`."""
+"""Runs every benchmark and writes its results: `python -m lab.benchmarks [--quick]`."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def quick() -> Plan:
 
 def main() -> None:
     """Measure, print and write."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m lab.benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small sizes, few rounds")
     is_quick: bool = parser.parse_args().quick
     prefix = "quick_" if is_quick else ""

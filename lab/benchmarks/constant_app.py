@@ -1,6 +1,6 @@
 """The least a web server can do here: Starlette under uvicorn, with one answer it never changes.
 
-Started as a process: `python -m benchmarks.constant_app PORT BYTES MEDIA_TYPE`.
+Started as a process: `python -m lab.benchmarks.constant_app PORT BYTES MEDIA_TYPE`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Runs of the search page on the server: one visitor, and fifty who change filters at once.
 
 Against the least a Streamlit app can do, and against a directory as tutorials build one.
-`python -m benchmarks.sessions --minutes 20` keeps fifty visitors busy and watches the memory.
+`python -m lab.benchmarks.sessions --minutes 20` keeps fifty visitors busy and watches the memory.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def run(sizes: dict[int, tuple[int, float, int]]) -> list[Json]:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.sessions", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m lab.benchmarks.sessions", description=__doc__)
     parser.add_argument("--minutes", type=float, default=20.0)
     parser.add_argument("--clinics", type=int, default=100)
     chosen = parser.parse_args()

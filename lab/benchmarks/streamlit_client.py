@@ -167,6 +167,7 @@ async def open_tab(port: int, query_string: str = "") -> tuple[Tab, float, int]:
         ping_interval=None,
         create_connection=_Counting,
     )
+    assert isinstance(socket, _Counting)
     tab = Tab(socket)
     tab.page.query_string = query_string
     took, size = await tab.run()

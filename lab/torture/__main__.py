@@ -1,4 +1,4 @@
-"""Runs the long trials and writes their figures down: `make torture`, `python -m torture kills`."""
+"""Run the long trials, write down figures: `make torture`, `python -m lab.torture kills`."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def noted(page: str, name: str, text: str) -> str:
 
 def main() -> int:
     """Run the trials that were asked for, one after the other; return how many broke a promise."""
-    parser = argparse.ArgumentParser(prog="python -m torture", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m lab.torture", description=__doc__)
     parser.add_argument("trial", nargs="*", choices=[*TRIALS, []], help="all, where none is named")
     bad = 0
     for name in parser.parse_args().trial or TRIALS:

@@ -86,7 +86,7 @@ def _figures(target: str, seconds: int, counted: dict[str, object], printed: str
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m torture.fuzz", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m lab.torture.fuzz", description=__doc__)
     parser.add_argument("target", nargs="*", choices=[*TARGETS, []])
     parser.add_argument("--seconds", type=int, default=SECONDS)
     chosen = parser.parse_args()

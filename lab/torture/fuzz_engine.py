@@ -132,7 +132,7 @@ def _write_seeds(target: Target, folder: Path) -> Path:
 
 def main() -> None:
     """Fuzz one target for some seconds."""
-    parser = argparse.ArgumentParser(prog="python -m torture.fuzz_engine", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m lab.torture.fuzz_engine", description=__doc__)
     parser.add_argument("target", choices=TARGETS)
     parser.add_argument("--seconds", type=int, required=True)
     parser.add_argument("--finds", type=Path, required=True)

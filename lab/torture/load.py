@@ -1,7 +1,7 @@
 """Two hundred visitors for ten minutes, while a keeper publishes and rough clients do their worst.
 
 Owns who does what when, and the figures; what a page must show is in `lab.torture.load_editions`.
-`python -m torture.load --minutes 1` is a short one.
+`python -m lab.torture.load --minutes 1` is a short one.
 """
 
 from __future__ import annotations
@@ -275,7 +275,7 @@ def run() -> Outcome:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m torture.load", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m lab.torture.load", description=__doc__)
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--visitors", type=int, default=200)
     parser.add_argument("--silent", type=int, default=1_000)

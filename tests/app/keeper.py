@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
@@ -135,7 +135,7 @@ class Desk(Visit):
         self._run()
         return self
 
-    def _by_label(self, widgets: Sequence[Any], start: str) -> Any:
+    def _by_label(self, widgets: Iterable[Any], start: str) -> Any:
         found = [w for w in widgets if w.label.startswith(start)]
         assert len(found) == 1, [w.label for w in widgets]
         return found[0]
@@ -153,7 +153,7 @@ class Desk(Visit):
         return str(named if isinstance(named, str) else named[-1])
 
     @property
-    def counts(self) -> dict[str, str]:
+    def metrics(self) -> dict[str, str]:
         """The numbers of the review."""
         return {metric.label: metric.value for metric in self.app.metric}
 
@@ -164,7 +164,7 @@ class Desk(Visit):
 
     @property
     def downloads(self) -> list[str]:
-        return [button.label for button in self.app.get("download_button")]
+        return [button.label for button in self._found("download_button")]
 
     def table(self, column: str) -> pd.DataFrame:
         """The one table that has this column."""

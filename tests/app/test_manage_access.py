@@ -77,8 +77,8 @@ def test_signing_out_closes_everything_and_a_file_waits_for_its_keeper(store: Me
     desk = Desk().upload(CHANGED)
     desk.click("Sign out")
     assert desk.buttons == ["Sign in"]
-    assert desk.counts == {}
-    assert desk.sign_in().counts["Changed"] == "1"
+    assert desk.metrics == {}
+    assert desk.sign_in().metrics["Changed"] == "1"
 
 
 def test_a_pass_that_has_ended_stops_the_button_that_is_still_there(store: MemoryStore) -> None:
@@ -109,7 +109,7 @@ def test_where_checking_is_open_a_file_is_checked_and_previewed_but_not_publishe
 ) -> None:
     monkeypatch.setenv("CLINICS_OPEN_CHECKING", "yes")
     desk = Desk(name="").upload(CHANGED)
-    assert desk.counts["Changed"] == "1"
+    assert desk.metrics["Changed"] == "1"
     assert "To publish this file, sign in above. It stays here meanwhile." in desk.text
     assert not any(label.startswith("Publish") for label in desk.buttons)
     desk.preview()

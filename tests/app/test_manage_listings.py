@@ -111,7 +111,7 @@ def test_a_new_listing_is_added(store: MemoryStore) -> None:
         name=HOSTILE, city="Takoma Park", state="MD", zip="20912", source="Its own pages",
         source_url="https://made-up.example/", category="ketamine",
     )  # fmt: skip
-    assert desk.counts["New"] == "1"
+    assert desk.metrics["New"] == "1"
     assert desk.table("Clinic")["Clinic"].to_list() == [f"{HOSTILE}, Takoma Park"]
     desk.tick("I have looked").publish()
     assert desk.outcome == ["Version 1 is live: 1 new."]
@@ -124,7 +124,7 @@ def test_a_listing_is_taken_out(store: MemoryStore) -> None:
     desk = Desk().mend(ID)
     desk._by_label(desk.app.checkbox, "Take this listing out").check()
     desk.fill()
-    assert desk.counts["Would disappear"] == "1"
+    assert desk.metrics["Would disappear"] == "1"
     assert desk.publish().outcome == ["Version 1 is live: 1 taken out."]
     assert ID not in Visit({"near": "20912"}).ids
 

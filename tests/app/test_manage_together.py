@@ -36,7 +36,7 @@ def test_who_reviewed_an_older_version_gets_a_sentence_and_a_fresh_review(
     ana.publish()
     assert ana.outcome[-1].startswith("Version 1 was published while you were reviewing.")
     assert [v.number for v in store.versions()] == [1, 0]
-    assert ana.counts["Changed"] == "2", "the review is a fresh one, with what it would undo"
+    assert ana.metrics["Changed"] == "2", "the review is a fresh one, with what it would undo"
     assert ana.table("Will be")["Will be"].to_list() == ["(301) 555-0199", "(301) 555-0103"]
 
 
@@ -87,7 +87,7 @@ def test_the_review_waits_behind_the_preview(store: MemoryStore) -> None:
     desk._run()
     desk.preview().click("Back to the review")
     desk.go_to("manage.py")
-    assert desk.counts["Changed"] == "1"
+    assert desk.metrics["Changed"] == "1"
     assert desk.publish().outcome == ["Version 1 is live: 1 changed."]
     assert store.versions()[0].note == "Kept"
     assert "Preview." not in desk.text, "publishing ends it"
@@ -106,7 +106,7 @@ def test_a_preview_is_compared_anew_when_somebody_publishes(store: MemoryStore) 
     desk = Desk().upload(sheet(b=PHONE))
     Desk("Bo").upload(sheet(j={"notes": "Ring twice"})).publish()
     desk.preview().go_to("manage.py")
-    assert desk.counts["Changed"] == "2"
+    assert desk.metrics["Changed"] == "2"
 
 
 def test_a_preview_that_cannot_go_on_says_so_once(store: MemoryStore) -> None:
@@ -159,7 +159,7 @@ def test_a_store_that_goes_down_before_a_click_loses_nothing(store: MemoryStore)
     assert any(DOWN in said for said in desk.outcome)
     store_is(store, down=False)
     desk._run()
-    assert desk.counts["Changed"] == "1"
+    assert desk.metrics["Changed"] == "1"
     assert desk.publish().outcome == ["Version 1 is live: 1 changed."]
     assert store.versions()[0].note == "Kept"
 

@@ -26,7 +26,7 @@ def test_a_good_file_goes_live_and_every_session_sees_it(store: MemoryStore) -> 
     assert ":red[list] <b>.csv" in desk.text
     assert "10 rows." in desk.text
     assert desk.outcome == ["Nothing needs to be fixed."]
-    assert desk.counts == {
+    assert desk.metrics == {
         "New": "0", "Changed": "1", "Would disappear": "0", "The same": "9", "Left out": "0"
     }  # fmt: skip
     assert list(desk.table("Will be").iloc[0]) == [
@@ -157,8 +157,8 @@ def test_good_rows_only_is_never_chosen_beforehand_and_names_what_it_leaves_out(
     assert (box.label, box.value) == ("Use the good rows only, and leave 3 rows out", False)
     assert "Left out: row 2, 3, 4; why is said under" in desk.text
     desk.tick("Use the good rows only")
-    assert desk.counts["Left out"] == "3"
-    assert desk.counts["Would disappear"] == "0", "what is live already stays as it is"
+    assert desk.metrics["Left out"] == "3"
+    assert desk.metrics["Would disappear"] == "0", "what is live already stays as it is"
     desk.tick("I have looked at everything").publish()
     assert desk.outcome == ["Version 1 is live: 2 changed."]
     cards = Visit({"near": "20912"}).cards
@@ -169,10 +169,10 @@ def test_good_rows_only_is_never_chosen_beforehand_and_names_what_it_leaves_out(
 
 def test_in_a_file_of_new_and_changed_listings_all_others_stay(store: MemoryStore) -> None:
     desk = Desk().upload(made_up_csv([clinic(11), clinic(2, **NEW_PHONE)]))
-    assert desk.counts["Would disappear"] == "9"
+    assert desk.metrics["Would disappear"] == "9"
     desk.app.radio[0].set_value("add")
     desk._run()
-    assert desk.counts == {
+    assert desk.metrics == {
         "New": "1", "Changed": "1", "Would disappear": "0", "The same": "9", "Left out": "0"
     }  # fmt: skip
     assert desk.publish().outcome == ["Version 1 is live: 1 new, 1 changed."]
@@ -206,7 +206,7 @@ def test_a_file_that_is_the_same_as_what_is_live_publishes_nothing(store: Memory
     desk = Desk().upload(sheet())
     same = "This file is the same as what is live, so there is nothing to publish."
     assert desk.outcome == ["Nothing needs to be fixed.", same]
-    assert desk.counts["The same"] == "10"
+    assert desk.metrics["The same"] == "10"
     desk.click("Use another file")
     desk.upload(sheet(b=NEW_PHONE)).publish()
     assert same in desk.upload(sheet(b=NEW_PHONE)).outcome

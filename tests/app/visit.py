@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +66,7 @@ class Visit:
         return self._run()
 
     def go_to_page(self, number: int) -> Visit:
-        pages = self.app.get("pagination")
+        pages = self._found("pagination")
         assert pages, "there is only one page"
         pages[0].set_value(number)
         return self._run()
@@ -95,7 +96,11 @@ class Visit:
     def text(self) -> str:
         """Everything the page says in Markdown, alerts and headings."""
         kinds = ("title", "header", "markdown", "info", "warning", "error", "caption")
-        return "\n".join(_plain(e.value) for kind in kinds for e in self.app.get(kind))
+        return "\n".join(_plain(e.value) for kind in kinds for e in self._found(kind))
+
+    def _found(self, kind: str) -> Sequence[Any]:
+        """The elements of a kind, any of which may be a block for all the types say."""
+        return self.app.get(kind)
 
     def part(self, key: str) -> dict[str, Any] | None:
         """What was sent to one of our own components: headline, known, results_list."""

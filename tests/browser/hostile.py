@@ -67,7 +67,8 @@ sys.meta_path.insert(0, Larger)
 def _clinic(id: str, number: int, text: str, at: Point) -> dict[str, str]:
     """Return a clinic with one text in every column that takes any; five stand at one place."""
     place = {"latitude": f"{at[0] + number // _AT_ONE_PLACE * 0.004:.4f}", "longitude": f"{at[1]}"}
-    return made_up_clinic(**dict.fromkeys(COLUMNS, text), **_OWN, **place, id=f"made-up-{id}")
+    cells = {**dict.fromkeys(COLUMNS, text), **_OWN, **place, "id": f"made-up-{id}"}
+    return {**made_up_clinic(), **cells}
 
 
 HOSTILE = [_clinic(f"hostile-{n}", n, text, HERE) for n, text in enumerate(TEXTS)]

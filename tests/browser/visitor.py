@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import ConsoleMessage, Frame, Locator, Page, WebSocket, expect
+from playwright.sync_api import ConsoleMessage, Dialog, Frame, Locator, Page, WebSocket, expect
 
 _AT_REST = """() => {
   const app = document.querySelector('[data-testid=stApp]');
@@ -50,7 +50,11 @@ class Visitor:
         page.on("request", lambda request: self._asked(request.url))
         page.on("websocket", self._connected)
         page.on("console", lambda message: self._said(message))
-        page.on("dialog", lambda dialog: (self.errors.append("dialog"), dialog.dismiss()))
+        page.on("dialog", self._interrupted)
+
+    def _interrupted(self, dialog: Dialog) -> None:
+        self.errors.append("dialog")
+        dialog.dismiss()
 
     def _asked(self, url: str) -> None:
         parts = urlsplit(url)

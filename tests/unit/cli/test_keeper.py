@@ -320,6 +320,7 @@ def test_the_history_for_a_program_is_json(run: Run, published: Path) -> None:
     assert (base["number"], base["kind"], base["clinics"]) == (0, "bundled", 230)
 
 
+@pytest.mark.slow
 def test_a_long_history_is_printed_whole(run: Run, published: Path) -> None:
     for number in range(52):  # more than the fifty that the store gives at once
         assert run("restore", str(number % 2))[0] == OK
@@ -468,6 +469,7 @@ def command(database: Path, *arguments: object) -> subprocess.CompletedProcess[s
     )
 
 
+@pytest.mark.slow
 def test_one_process_publishes_and_another_finds_it(
     tmp_path: Path, file: Callable[..., Path]
 ) -> None:
@@ -483,6 +485,7 @@ def test_one_process_publishes_and_another_finds_it(
     assert json.loads(found.stdout)["version"]["id"] == "1"
 
 
+@pytest.mark.slow
 def test_a_file_with_an_error_ends_the_process_with_exit_code_1(
     tmp_path: Path, file: Callable[..., Path]
 ) -> None:

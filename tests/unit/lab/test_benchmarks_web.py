@@ -35,6 +35,7 @@ def test_a_load_with_answers_that_were_none_does_not_count(fault: str) -> None:
         load.read(printed(**{fault: 3}))
 
 
+@pytest.mark.slow
 def test_no_question_comes_twice_and_all_are_near() -> None:
     found = web.questions()
     assert len(found) > 2_000

@@ -86,6 +86,7 @@ def test_a_hostile_name_is_one_line_of_the_text(name: str) -> None:
     assert all(line.isprintable() or "\u202e" in line for line in lines)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [1, 2, 12, 60])
 def test_any_number_of_questions_of_any_length_is_one_page(count: int) -> None:
     long = Question("a", "Why is this so " + "very " * 80 + "long?", "", ())

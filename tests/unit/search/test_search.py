@@ -71,6 +71,7 @@ def test_a_larger_radius_never_loses_a_clinic(clinics: list[dict[str, str]], que
         before = now
 
 
+@pytest.mark.slow
 @given(made_up_clinics(), queries(), places, st.integers(1, 5))
 @settings(max_examples=60)
 def test_the_pages_of_an_answer_join_to_the_whole(
@@ -89,6 +90,7 @@ def test_the_pages_of_an_answer_join_to_the_whole(
     assert all(len(page.shown) <= size for page in pages)
 
 
+@pytest.mark.slow
 @given(made_up_clinics(), queries(), places)
 def test_a_clinic_that_does_not_say_what_it_treats_never_stands_among_those_that_do(
     clinics: list[dict[str, str]], query: Query, place: object
