@@ -11,6 +11,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+import yaml
 
 from scripts.ensure_browser import MISSING, find_browser
 from scripts.list_licenses import license, locked
@@ -55,6 +56,7 @@ def run(tmp_path: Path, bodies: dict[str, str], mark: str = "", **environ: str) 
     return done.stdout
 
 
+@pytest.mark.slow
 def test_a_test_that_dials_out_fails_with_a_sentence_and_others_do_not(tmp_path: Path) -> None:
     said = run(tmp_path, {name: body for name, (body, _) in DIALLING.items()} | {"home": AT_HOME})
     for name, (_, host) in DIALLING.items():
@@ -64,6 +66,7 @@ def test_a_test_that_dials_out_fails_with_a_sentence_and_others_do_not(tmp_path:
     assert not re.search(r"^(FAILED|ERROR) .*::test_home", said, re.MULTILINE)
 
 
+@pytest.mark.slow
 def test_without_a_browser_browser_tests_are_skipped_here_and_fail_in_ci(tmp_path: Path) -> None:
     mark = "@pytest.mark.browser"
     assert "1 skipped" in run(tmp_path, {"it": "pass"}, mark, CHROMIUM="/nowhere")
@@ -122,11 +125,48 @@ def test_continuous_integration_runs_what_anybody_runs() -> None:
     script = ROOT / ".ci" / "run"
     assert os.access(script, os.X_OK)
     assert script.read_text().splitlines()[-1] == "exec make test"
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "test.yml").read_text())
+    assert {"run": "make test"} in workflow["jobs"]["test"]["steps"]
+    assert workflow["permissions"] == {"contents": "read"}
+
+
+def test_the_oldest_python_it_is_meant_for_is_tested() -> None:
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "test.yml").read_text())
+    oldest = workflow["jobs"]["test"]["strategy"]["matrix"]["python"][0]
+    assert f'requires-python = ">={oldest}"' in (ROOT / "pyproject.toml").read_text()
+
+
+@pytest.mark.parametrize("name", ["bug", "listing", "source"])
+def test_an_issue_form_asks_for_what_is_needed_and_each_thing_once(name: str) -> None:
+    form = yaml.safe_load((ROOT / ".github" / "ISSUE_TEMPLATE" / f"{name}.yml").read_text())
+    fields = [part for part in form["body"] if part["type"] != "markdown"]
+    assert {"name", "description", "body"} <= form.keys()
+    assert len({field["id"] for field in fields}) == len(fields)
+    assert all(field["attributes"]["label"] for field in fields)
+    assert any(field.get("validations", {}).get("required") for field in fields)
+
+
+def test_who_opens_an_issue_is_told_where_to_find_help_now() -> None:
+    config = yaml.safe_load((ROOT / ".github" / "ISSUE_TEMPLATE" / "config.yml").read_text())
+    assert "988" in config["contact_links"][0]["about"]
+
+
+def test_a_commit_is_checked_by_the_ruff_of_this_environment() -> None:
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())
+    hooks = [hook for repo in config["repos"] for hook in repo["hooks"]]
+    assert {repo["repo"] for repo in config["repos"]} == {"local"}
+    assert all(hook["entry"].startswith(".venv/bin/ruff ") for hook in hooks)
+
+
+@pytest.mark.parametrize("folder", ["tests/golden", "tests/finds", "data/sources"])
+def test_git_changes_no_byte_of_files_that_are_tested_byte_by_byte(folder: str) -> None:
+    lines = (ROOT / ".gitattributes").read_text().splitlines()
+    assert lines.index(f"{folder}/** -text") > lines.index("* text=auto eol=lf")
 
 
 def test_the_makefile_has_its_targets() -> None:
     text = (ROOT / "Makefile").read_text()
-    for target in ("run", "test", "lint", "format", "data", "clean"):
+    for target in ("run", "check", "test", "coverage", "lint", "format", "data", "clean"):
         assert re.search(rf"^{target}:", text, flags=re.MULTILINE), target
 
 
