@@ -91,7 +91,11 @@ def test_a_clinic_outside_empty_results_can_be_shown(visit):
     assert page.selected == ["evolve-medical-clinics-annapolis"]
 
 
-@pytest.mark.parametrize("change", [lambda p: p.choose_order("By name"), lambda p: p.click("Any")])
+@pytest.mark.parametrize(
+    "change",
+    [lambda p: p.choose_order("By name"), lambda p: p.click("Any")],
+    ids=["another order", "any distance"],
+)
 def test_changing_the_search_lets_the_selected_clinic_go(visit, change):
     id = "avesta-ketamine-and-wellness-bethesda"
     page = visit(near="20912", condition="ptsd", clinic=id)
