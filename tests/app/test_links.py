@@ -94,7 +94,7 @@ def test_a_clinic_outside_empty_results_can_be_shown(visit):
 @pytest.mark.parametrize(
     "change",
     [lambda p: p.choose_order("By name"), lambda p: p.click("Any")],
-    ids=["another order", "any distance"],
+    ids=["another order", "any condition"],
 )
 def test_changing_the_search_lets_the_selected_clinic_go(visit, change):
     id = "avesta-ketamine-and-wellness-bethesda"
