@@ -4,11 +4,12 @@ import sys
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from clinics.settings import SettingsError
 from clinics.web import app as api
 from clinics.web import log
-from ui import frame, resources, start
+from ui import frame, resources, resume, start
 
 log.keep_searches_out()
 start.ask_nobody()
@@ -30,7 +31,10 @@ own = api.routes(
 app = st.App(
     Path(__file__).parent / "pages" / "main.py",
     routes=own,
-    middleware=api.middleware(own, settings.data_dir, resources.uploads()),
+    middleware=[
+        *api.middleware(own, settings.data_dir, resources.uploads()),
+        Middleware(resume.DrawFirst),
+    ],
     lifespan=start.lifespan,
     on_script_error=frame.show_error,
 )

@@ -32,10 +32,14 @@ _DRAWN = "drawn_search"
 _ON_PAGE = "on_page"
 _PENDING = "pending_search"
 _ASKED = "asked_place"
+_VIEW_BEFORE = "view_before"
 TOPIC_SEARCH = "topic_search"
 CHECKLIST = "question_{}"
 COSTS = "cost_{}"
-WRONG = "wrong_listing"
+CORRECTING = "correct"
+LIST_PAGE = "page"
+SHOWN_AS = "view"
+"""Names in the address bar beside the search: what is open, so that a new session finds it."""
 WRONG_KIND, WRONG_TEXT, WRONG_SOURCE = "wrong_kind", "wrong_text", "wrong_source"
 WRONG_ANSWER = "wrong_answer"
 _OWN = frozenset(Query.__dataclass_fields__)
@@ -89,11 +93,34 @@ def change_query(**changes: object) -> None:
 def set_page_number(page: int) -> None:
     """Go to a page of the list; only before the list is drawn."""
     st.session_state[PAGE] = page
+    put_beside_search(LIST_PAGE, "" if page == 1 else str(page))
 
 
 def page_number() -> int:
     """Return the page of the list that is shown, from 1."""
-    return max(1, int(st.session_state.get(PAGE, 1)))
+    if PAGE in st.session_state:
+        return max(1, int(st.session_state[PAGE]))
+    named = beside_search(LIST_PAGE)
+    return max(1, int(named)) if named.isascii() and named[:4].isdecimal() else 1
+
+
+def beside_search(name: str) -> str:
+    """Return what the address bar says of one of the names beside the search; "" for nothing."""
+    return st.query_params.get(name, "")
+
+
+def put_beside_search(name: str, value: str) -> None:
+    """Keep in the address bar what is open; "" takes the name out of it."""
+    if value:
+        st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)
+
+
+def open_view(name: str) -> None:
+    """Show the results in the view of this name from now on; "" is the usual one."""
+    st.session_state[_VIEW_BEFORE] = name
+    put_beside_search(SHOWN_AS, name)
 
 
 def note_drawn(query: Query) -> tuple[bool, bool]:
@@ -101,7 +128,7 @@ def note_drawn(query: Query) -> tuple[bool, bool]:
     url, before = query.to_url(), st.session_state.get(_DRAWN)
     st.session_state[_DRAWN] = url
     if before is None:
-        return True, bool(query.clinic)
+        return False, bool(query.clinic) and not beside_search(LIST_PAGE)
     old = dict(parse_qsl(before)).get("clinic", "")
     return _without_clinic(before) != _without_clinic(url), query.clinic not in ("", old)
 
@@ -137,8 +164,10 @@ def return_to_search(page: str) -> None:
     before = st.session_state.get(_ON_PAGE)
     st.session_state[_ON_PAGE] = page
     if before not in (None, page):
-        st.session_state.pop(WRONG, None)  # a dialog does not follow to another page
+        put_beside_search(CORRECTING, "")  # a dialog does not follow to another page
     came_back = page == "" and before not in (None, "")
+    if came_back and not beside_search(SHOWN_AS):
+        put_beside_search(SHOWN_AS, str(st.session_state.get(_VIEW_BEFORE, "")))
     if came_back and not any(name in _OWN for name in st.query_params):
         for name, value in parse_qsl(st.session_state.get(_DRAWN, "")):
             st.query_params[name] = [*st.query_params.get_all(name), value]

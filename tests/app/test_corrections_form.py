@@ -10,7 +10,6 @@ from clinics.present import wording
 from clinics.publishing.corrections import KINDS, Allowance, Limiter
 from tests.app.visit import _plain
 from ui import resources, state
-from ui.find import listing
 
 HOSTILE = "<img src=x onerror=alert(1)> :red[x] $x$ [click](javascript:alert(1))"
 
@@ -24,7 +23,7 @@ def store(monkeypatch):
 
 def ask_about(page, id=None):
     """Do what a click on "Something wrong with this listing?" does, and draw the page."""
-    page.app.session_state[state.WRONG] = id or page.ids[0]
+    page.app.query_params[state.CORRECTING] = id or page.ids[0]
     return page._run()
 
 
@@ -58,7 +57,7 @@ def test_every_card_asks_whether_something_is_wrong_with_it(visit):
 
 def test_the_card_under_the_map_asks_it_too(visit):
     page = visit(near="20912")
-    page.app.session_state[state.VIEW] = listing._MAP
+    page.app.query_params[state.SHOWN_AS] = "map"
     page.change_link(clinic=page.ids[0])
     assert "Something wrong with this listing?" in page.part("chosen_card")["html"]
 

@@ -123,7 +123,7 @@ def test_of_a_listing_that_is_only_in_a_preview_nothing_can_be_corrected(
 ) -> None:
     desk = Desk().upload(sheet(c={"id": "only-in-preview", "name": "Preview Clinic"}))
     desk.preview().change_link(near="20912")
-    desk.app.session_state[state.WRONG] = "only-in-preview"
+    desk.app.query_params[state.CORRECTING] = "only-in-preview"
     desk._run()
     desk.app.selectbox(key=state.WRONG_KIND).select("phone")
     desk.app.text_area(key=state.WRONG_TEXT).set_value("It is (301) 555-0123.")

@@ -11,7 +11,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -24,10 +24,11 @@ START_SECONDS = 30.0
 class Service:
     """A running service: where it is, and everything it has printed."""
 
-    def __init__(self, port: int, log: Path, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, port: int, log: Path, start: Callable[[], subprocess.Popen[bytes]]) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self._log = log
-        self._process = process
+        self._start = start
+        self._process = start()
 
     @property
     def pid(self) -> int:
@@ -45,6 +46,22 @@ class Service:
                 return answer.status, answer.read()
         except urllib.error.HTTPError as answer:
             return answer.code, answer.read()
+
+    def restart(self) -> None:
+        """Kill the process as a crash does, and start it anew at the same address."""
+        self._process.kill()
+        self._process.wait()
+        self._process = self._start()
+        self.wait()
+
+    def stop(self) -> None:
+        """Ask the process to end; kill it where it does not."""
+        self._process.terminate()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
     def wait(self) -> None:
         """Wait until /healthz answers at all."""
@@ -87,25 +104,23 @@ def running(
     if data_dir:
         environment["CLINICS_DATA_DIR"] = str(data_dir)
     environment |= settings or {}
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, *command, "run", "app.py", *arguments],
-            cwd=ROOT,
-            env=environment,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    service = Service(port, log, process)
+
+    def start() -> subprocess.Popen[bytes]:
+        with log.open("ab") as output:
+            return subprocess.Popen(
+                [sys.executable, *command, "run", "app.py", *arguments],
+                cwd=ROOT,
+                env=environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    service = Service(port, log, start)
     try:
         service.wait()
         yield service
     finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        service.stop()
 
 
 def _free_port() -> int:

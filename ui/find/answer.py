@@ -35,7 +35,9 @@ def page_of_results(query: Query, place: Place | None) -> tuple[Results, int, in
         rank = rank_of(dataset, query, place, query.clinic)
         if rank is not None:
             state.set_page_number(1 + rank // PAGE_SIZE)
-    offset = (state.page_number() - 1) * PAGE_SIZE
+    number = state.page_number()
+    state.put_beside_search(state.LIST_PAGE, "" if number == 1 else str(number))
+    offset = (number - 1) * PAGE_SIZE
     results = search(dataset, query, place, limit=PAGE_SIZE, offset=offset)
     silent = results.unstated_total if query.unstated == "include" else 0
     return results, offset + 1, max(1, -(-(results.total + silent) // PAGE_SIZE))

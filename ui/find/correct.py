@@ -29,17 +29,18 @@ _FIELDS = (state.WRONG_KIND, state.WRONG_TEXT, state.WRONG_SOURCE)
 def open_dialog(id: str) -> None:
     """Remember which listing somebody wants to correct; `draw_dialog` asks about it."""
     close_dialog()
-    st.session_state[state.WRONG] = id
+    state.put_beside_search(state.CORRECTING, id)
 
 
 def being_corrected() -> str:
     """Return the id of the listing the dialog is open for, or ""."""
-    return str(st.session_state.get(state.WRONG, ""))
+    return state.beside_search(state.CORRECTING)
 
 
 def close_dialog() -> None:
     """Forget the listing and what was typed about it."""
-    for key in (state.WRONG, state.WRONG_ANSWER, *_FIELDS):
+    state.put_beside_search(state.CORRECTING, "")
+    for key in (state.WRONG_ANSWER, *_FIELDS):
         st.session_state.pop(key, None)
 
 

@@ -27,6 +27,9 @@ _GAP = 18
 """Pixels, as in `cards.css` and `panel.css`; with it panel and map are as high as the list."""
 
 _BOTH, _LIST, _MAP = "List and map", "List", "Map"
+_NAMES = {_BOTH: "both", _LIST: "list", _MAP: "map"}
+"""What the address bar says of each view."""
+
 _SORT_WORDS = {
     "distance": "Nearest first",
     "name": "By name",
@@ -101,28 +104,36 @@ def _draw_view_row(query: Query, place: Place | None) -> str:
 
 def _draw_phone_switch() -> str:
     """Draw one large button; a phone shows the list first and the map when asked."""
-    view = str(st.session_state.setdefault(state.VIEW, _LIST))
+    view = _view_of_address(_LIST)
+    view = view if view == _MAP else _LIST
     other = _MAP if view == _LIST else _LIST
-    st.button(
-        f"Show the {other.lower()}",
-        key="switch_view",
-        on_click=st.session_state.update,
-        args=({state.VIEW: other},),
-    )
+    st.button(f"Show the {other.lower()}", key="switch_view", on_click=_open_view, args=(other,))
     return view
 
 
 def _draw_view_choice() -> str:
-    st.session_state.setdefault(state.VIEW, _BOTH)
+    st.session_state[state.VIEW] = _view_of_address(_BOTH)
     view = st.segmented_control(
         "View",
         [_BOTH, _LIST, _MAP],
         key=state.VIEW,
         required=True,
-        persist_state="session",
+        on_change=lambda: _open_view(str(st.session_state[state.VIEW])),
         label_visibility="collapsed",
     )
     return str(view or _BOTH)
+
+
+def _view_of_address(usual: str) -> str:
+    """Return the view that the address bar names, or the usual one."""
+    named = state.beside_search(state.SHOWN_AS)
+    return next((view for view in (_BOTH, _LIST, _MAP) if _NAMES[view] == named), usual)
+
+
+def _open_view(view: str) -> None:
+    """Show the list, the map or both from now on."""
+    usual = _LIST if _is_phone() else _BOTH
+    state.open_view("" if view == usual else _NAMES[view])
 
 
 def _draw_sort(query: Query, place: Place | None) -> None:
@@ -194,8 +205,8 @@ def _draw_chosen_card(results: Results, first_number: int) -> None:
 def show_on_map(id: str) -> None:
     """Select a card's clinic, so that the map goes to it."""
     st.session_state[state.SELECTED_FROM_MAP] = False
-    if st.session_state.get(state.VIEW) == _LIST:
-        st.session_state[state.VIEW] = _MAP if _is_phone() else _BOTH
+    if _view_of_address(_LIST if _is_phone() else _BOTH) == _LIST:
+        _open_view(_MAP if _is_phone() else _BOTH)
     state.change_query(clinic=id)
 
 
