@@ -12,6 +12,7 @@ from clinics.web import log
 from ui import frame, resources, resume, start
 
 log.keep_searches_out()
+start.hold_settings()
 start.ask_nobody()
 try:
     settings = resources.settings()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import streamlit as st
-from streamlit import net_util
+from streamlit import config, net_util
 
 from clinics.directory import BrokenDataset
 from clinics.web.guard.sockets import allow_many, send_at_once
@@ -24,6 +26,29 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     except BrokenDataset as problem:
         logging.getLogger("clinics").error("No search can be answered. %s", problem)
     yield
+
+
+FIXED = {
+    "browser.gatherUsageStats": False,
+    "client.showErrorDetails": "none",
+    "server.runOnSave": False,
+    "server.fileWatcherType": "none",
+}
+"""Settings of Streamlit that no host may change: promises to visitors, and modules kept whole."""
+
+
+def hold_settings() -> None:
+    """Set what is promised to visitors, whatever the environment says.
+
+    Streamlit Community Cloud sets some of these otherwise for every app: the browser would then
+    send each address with its ZIP and condition to a statistics host. The environment is set as
+    well, because Streamlit reads all settings again whenever a file of them changes.
+    """
+    for name, value in FIXED.items():
+        config.set_option(name, value, "the clinic directory")
+        section, _, rest = name.partition(".")
+        words = re.sub(r"([A-Z])", r"_\1", rest).upper()
+        os.environ[f"STREAMLIT_{section.upper()}_{words}"] = str(value).lower()
 
 
 def ask_nobody() -> None:

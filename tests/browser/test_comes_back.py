@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -78,7 +77,9 @@ def write_a_correction(me: Visitor) -> None:
     expect(dialog(me)).to_be_visible()
     me.settled()
     me.choose("What is wrong", "The telephone")
-    dialog(me).get_by_role("textbox", name=re.compile("What is right")).fill("It is (301) 555-0123.")
+    dialog(me).get_by_role("textbox", name=re.compile("What is right")).fill(
+        "It is (301) 555-0123."
+    )
     me.page.keyboard.press("Tab")
     me.settled()
 

@@ -28,6 +28,15 @@ SETTINGS = {
     "CLINICS_PUBLISH_TOKEN_SHA256": hashlib.sha256(TOKEN.encode()).hexdigest(),
     "STREAMLIT_LOGGER_LEVEL": "debug",
 }
+CLOUD = {
+    "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "true",
+    "STREAMLIT_CLIENT_SHOW_ERROR_DETAILS": "false",
+    "STREAMLIT_RUNNER_FAST_RERUNS": "true",
+    "STREAMLIT_SERVER_RUN_ON_SAVE": "true",
+    "STREAMLIT_SERVER_ENABLE_XSRF_PROTECTION": "true",
+}
+"""What Streamlit Community Cloud sets for every app, over the app's own settings."""
+
 TILES = "tile.openstreetmap.org"
 CORRECTION = "It closed in May."
 KEEPER = "Ada Keeper"
@@ -62,8 +71,9 @@ class Visit(NamedTuple):
     """The rows that the store has more than before."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=[{}, CLOUD], ids=["as it is shipped", "on the Cloud"])
 def visit(
+    request: pytest.FixtureRequest,
     browser: Browser,
     chromium: str,
     address_service: AddressService,
@@ -73,7 +83,9 @@ def visit(
     folder = tmp_path_factory.mktemp("private")
     record, log = folder / "network.json", folder / "printed.txt"
     recording = [f"--log-net-log={record}", "--net-log-capture-mode=IncludeSensitive"]
-    with running(log, geocoder_url=address_service.url, settings=SETTINGS) as service:
+    with running(
+        log, geocoder_url=address_service.url, settings=SETTINGS | request.param
+    ) as service:
         launched = browser.browser_type.launch(
             executable_path=chromium, args=[*ARGUMENTS, *recording]
         )

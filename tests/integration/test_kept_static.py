@@ -95,7 +95,7 @@ def test_head_says_how_long_the_file_is(site: Site) -> None:
         (HOST, ("accept-encoding", "br")),
         (HOST, ("accept-encoding", "gzip;q=0")),
         (*BROWSER, ("range", "bytes=0-99")),
-        (*BROWSER, ("origin", "https://made-up.example")),
+        (*BROWSER, ("origin", "https://other.example")),
     ],
     ids=str,
 )
@@ -105,6 +105,20 @@ def test_who_takes_no_gzip_or_wants_a_part_is_answered_as_before(
     site.ask(PATH)
     before, now = asked(site.files, PATH, headers=headers), site.ask(PATH, headers)
     assert (now.status, now.headers, now.body) == (before.status, before.headers, before.body)
+
+
+@pytest.mark.parametrize(
+    "also",
+    [
+        {"origin": "https://clinics.example", "host": "clinics.example"},
+        {"origin": "https://clinics.example", "host": "inside", "sec-fetch-site": "same-origin"},
+    ],
+)
+def test_a_script_that_a_page_of_ours_asks_for_is_sent_compressed(
+    site: Site, also: dict[str, str]
+) -> None:
+    headers = [pair for pair in BROWSER if pair[0] not in also] + list(also.items())
+    assert site.ask(PATH, headers).headers["content-encoding"] == "gzip"
 
 
 @pytest.mark.parametrize(

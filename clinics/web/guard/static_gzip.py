@@ -44,6 +44,8 @@ class File:
 class KeptStatic:
     """ASGI middleware; only where gzip is taken, no part is asked for, and by no other site.
 
+    Chromium names the origin of the page itself when it asks for scripts and fonts.
+
     At most `most_bytes` are kept, of files of at most `largest` before they are compressed.
     """
 
@@ -63,8 +65,7 @@ class KeptStatic:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        other = "range" in headers or "origin" in headers  # Streamlit knows whom it may allow
-        wanted = scope["method"] in ("GET", "HEAD") and not other
+        wanted = scope["method"] in ("GET", "HEAD") and "range" not in headers and is_own(headers)
         file = None
         if wanted and accepts_gzip(headers.get("accept-encoding")):
             file = self._files.get(scope["path"]) or await self._read(scope, receive)
@@ -87,6 +88,18 @@ class KeptStatic:
             self._files[path] = file
             self._bytes += len(file.body)
         return file
+
+
+def is_own(headers: Headers) -> bool:
+    """Return True if a request does not come from a page of another site.
+
+    Streamlit knows which other sites it may allow. Behind a proxy that changes `Host`, what the
+    browser says of itself counts (Fetch Metadata, `Sec-Fetch-Site`).
+    """
+    origin = headers.get("origin")
+    if origin is None or headers.get("sec-fetch-site") == "same-origin":
+        return True
+    return origin.partition("://")[2] == headers.get("host", "")
 
 
 class _Whole:
