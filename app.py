@@ -4,16 +4,14 @@ import sys
 from pathlib import Path
 
 import streamlit as st
-from starlette.middleware import Middleware
 
 from clinics.settings import SettingsError
 from clinics.web import app as api
 from clinics.web import log
-from ui import frame, resources, resume, start
+from ui import frame, resources, start
 
 log.keep_searches_out()
 start.hold_settings()
-start.ask_nobody()
 try:
     settings = resources.settings()
     resources.geocoder()
@@ -32,10 +30,7 @@ own = api.routes(
 app = st.App(
     Path(__file__).parent / "pages" / "main.py",
     routes=own,
-    middleware=[
-        *api.middleware(own, settings.data_dir, resources.uploads()),
-        Middleware(resume.DrawFirst),
-    ],
+    middleware=start.middleware(own),
     lifespan=start.lifespan,
     on_script_error=frame.show_error,
 )

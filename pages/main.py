@@ -1,32 +1,9 @@
-"""Every page runs inside this frame: crisis line, navigation, footer."""
+"""The script that Streamlit runs for every page.
 
-import streamlit as st
+Streamlit reads the files of this folder again while it runs, and everything else only at its
+start: so they hold one call each, and an update on the disk is never half in use.
+"""
 
-from clinics.directory import BrokenDataset
-from ui import access, frame, plain, preview, resources, state
+from ui import site
 
-page = st.navigation(
-    [
-        st.Page("find.py", title="Find a clinic", default=True),
-        st.Page("learn.py", title="Understand", url_path="learn"),
-        st.Page("towns.py", title="Towns", url_path="towns"),
-        st.Page("about.py", title="About", url_path="about"),
-        st.Page("manage.py", title="Manage", url_path="manage", visibility="hidden"),
-    ],
-    position="top",
-)
-if page.url_path == "" and access.has_just_signed_in():
-    st.switch_page("manage.py")
-try:
-    preview.begin()
-    site = resources.directory().site
-except BrokenDataset as problem:
-    st.set_page_config(page_title="Clinic finder", page_icon=frame.ICON, layout="wide")
-    frame.refuse(str(problem))
-st.set_page_config(page_title=f"{page.title} - {site.title}", page_icon=frame.ICON, layout="wide")
-frame.style()
-frame.crisis_line()
-preview.draw_banner()
-state.return_to_search(page.url_path)
-page.run()
-frame.footer(plain.twins(page.url_path))
+site.draw()

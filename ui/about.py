@@ -183,3 +183,16 @@ def draw_limits() -> None:
         "panel of its own."
     )
     st.markdown("This is information, not medical advice, and no clinic is endorsed.")
+
+
+def draw() -> None:
+    """Draw where the data comes from, how old it is, what is kept of a visit, and the limits."""
+    dataset = resources.directory().dataset
+    st.title("About this directory")
+    draw_data(dataset)
+    draw_figures(dataset, resources.today())
+    draw_changes()
+    draw_privacy(resources.settings())
+    draw_limits()
+    draw_for_other_sites()
+    draw_keepers()

@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 import os
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 from streamlit import config, net_util
 
 from clinics.directory import BrokenDataset
+from clinics.web import app as api
 from clinics.web.guard.sockets import allow_many, send_at_once
-from ui import resources
+from ui import resources, resume
 
 
 @asynccontextmanager
@@ -26,6 +29,12 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     except BrokenDataset as problem:
         logging.getLogger("clinics").error("No search can be answered. %s", problem)
     yield
+
+
+def middleware(own: Sequence[BaseRoute]) -> list[Middleware]:
+    """Return what stands around all answers, outermost first; `own` are our routes."""
+    around = api.middleware(own, resources.settings().data_dir, resources.uploads())
+    return [*around, Middleware(resume.DrawFirst)]
 
 
 FIXED = {
@@ -49,6 +58,7 @@ def hold_settings() -> None:
         section, _, rest = name.partition(".")
         words = re.sub(r"([A-Z])", r"_\1", rest).upper()
         os.environ[f"STREAMLIT_{section.upper()}_{words}"] = str(value).lower()
+    ask_nobody()
 
 
 def ask_nobody() -> None:

@@ -154,3 +154,16 @@ def _draw_dates(topic: Topic, today: dt.date) -> None:
         f"Last reviewed {day_in_words(topic.reviewed)}; to be checked again by "
         f"{day_in_words(topic.recheck)}.{late}"
     )
+
+
+def draw() -> None:
+    """Draw the topic that the address bar names, or the list of all of them."""
+    explainer = resources.directory().explainer
+    asked = st.query_params.get("topic", "")
+    topic = explainer.topic(asked.strip().casefold())
+    if topic:
+        draw_topic(topic, explainer, resources.today())
+        return
+    if asked:
+        draw_unknown(explainer, asked)
+    draw_index(explainer)

@@ -142,3 +142,13 @@ def _draw_help(found: TownGuide) -> None:
             f"{plain(town.county)}: {plain(line.name)}, "
             f"[{plain(line.phone)}](tel:+1{number}). {plain(line.note)} {sources}"
         )
+
+
+def draw() -> None:
+    """Draw the guide to the town that the address bar names, or the list of all of them."""
+    asked = st.query_params.get("town", "")
+    town = find_town(asked)
+    if town:
+        draw_guide(town)
+    else:
+        draw_index(unknown=asked)

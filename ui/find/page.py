@@ -1,0 +1,34 @@
+"""The search page: reads the address bar, asks the core, draws."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import resources, state
+from ui.find import answer, form, listing
+from ui.text import plain
+
+
+def draw() -> None:
+    """Draw the search that the address bar names."""
+    directory = resources.directory()
+    query, problems = state.read_query(directory.vocabulary)
+    query, place_answer = form.resolve_place(query)
+    place = place_answer.place if place_answer else None
+    st.title(plain(directory.site.heading), anchor=False)
+    st.markdown(plain(directory.site.tagline))
+    # Parts that are only sometimes there have their own container, so that what follows keeps its
+    # place on the page: a map that changed place would be drawn anew.
+    with st.container():
+        form.draw_problems(problems)
+    results, first_number, pages = answer.page_of_results(query, place)
+    form.draw_controls(query, place_answer, results.facets)
+    answer.draw_headline(results)
+    for part in (answer.draw_far_away, answer.draw_chosen_elsewhere):
+        with st.container():
+            part(results)
+    steps = answer.next_steps(results)
+    if results.shown:
+        listing.draw_list_and_map(results, first_number, pages, steps)
+    else:
+        answer.draw_nothing_found(results, steps)
