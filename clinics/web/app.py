@@ -25,7 +25,7 @@ from clinics.web import health
 from clinics.web.api import data_package, page, v1
 from clinics.web.guard.at_once import AtOnce
 from clinics.web.guard.headers import SecurityHeaders
-from clinics.web.guard.host import NoMetrics
+from clinics.web.guard.host import HostConfig
 from clinics.web.guard.limits import Guard
 from clinics.web.guard.noscript import WithoutScript
 from clinics.web.guard.ours import OwnRoutes
@@ -108,6 +108,6 @@ def middleware(
         Middleware(WithoutScript, ours, title, conditions),
         Middleware(Guard, ours),
         Middleware(UploadsGuard, uploads or Uploads()),
-        Middleware(NoMetrics),
+        Middleware(HostConfig),
         Middleware(Messages),
     ]

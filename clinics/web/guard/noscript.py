@@ -1,4 +1,4 @@
-"""The app's pages for a browser without JavaScript: a sentence, and a link to the plain twin.
+"""The words in the app's one HTML file: for a browser without scripts, and until they have drawn.
 
 Owns what is put in place of Streamlit's words for that case; must not know what the twin shows.
 """
@@ -58,6 +58,8 @@ class WithoutScript:
         if self._title:
             title = render.fill("title.html", title=self._title)
             html = html.replace(_NAMELESS, title, 1)
+        first = render.fill("first_words.html", twin=twin)
+        html = html.replace("</body>", f"{first}</body>", 1)
         return _NOSCRIPT.sub(lambda _: words, html, count=1)
 
 
