@@ -34,7 +34,7 @@ from clinics.settings import NONE, Settings, read_settings
 from clinics.settings import openid_providers as providers_of
 from clinics.web.guard.uploads import Uploads
 from clinics.web.health import StoreState
-from ui import keys, secrets
+from ui import checkout, keys, secrets
 
 if TYPE_CHECKING:
     from ui.find.map_frame import MapFrame
@@ -77,6 +77,12 @@ def door() -> Door:
     if found.database_url != NONE:
         _log.warning("To publish data, open /manage and sign in with this token: %s", token)
     return Door(sha256, ())
+
+
+@st.cache_resource(max_entries=1, ttl=30, show_spinner=False)
+def update_waits() -> bool:
+    """Return True if the files of this service have changed since its start; asked seldom."""
+    return checkout.has_changed()
 
 
 @st.cache_resource(max_entries=1, ttl=None, show_spinner=False)

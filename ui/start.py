@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import re
@@ -16,7 +17,7 @@ from streamlit import config, net_util
 from clinics.directory import BrokenDataset
 from clinics.web import app as api
 from clinics.web.guard.sockets import allow_many, send_at_once
-from ui import resources, resume
+from ui import checkout, resources, resume
 
 
 @asynccontextmanager
@@ -28,7 +29,16 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         resources.newest()
     except BrokenDataset as problem:
         logging.getLogger("clinics").error("No search can be answered. %s", problem)
+    watching = asyncio.create_task(say_when_changed())
     yield
+    watching.cancel()
+
+
+async def say_when_changed(every_seconds: float = 60.0) -> None:
+    """Log once that the files have changed since the start, and that they wait for another."""
+    while not await asyncio.to_thread(checkout.has_changed):
+        await asyncio.sleep(every_seconds)
+    logging.getLogger("clinics").warning(checkout.NOTICE)
 
 
 def middleware(own: Sequence[BaseRoute]) -> list[Middleware]:

@@ -13,7 +13,7 @@ import streamlit as st
 from clinics.domain.ports import CorrectionStatus, StoreUnavailable
 from clinics.publishing.access import Keeper, may_check
 from clinics.publishing.publisher import NotPublishable
-from ui import access, frame, keys, resources
+from ui import access, checkout, frame, keys, resources
 from ui.manage import corrections, figures, history, listings, upload, worklist
 from ui.text import plain
 
@@ -55,6 +55,8 @@ def _draw_for(keeper: Keeper | None) -> None:
         _draw_outside()
         return
     access.draw_signed_in(keeper)
+    if resources.update_waits():
+        st.warning(checkout.NOTICE)
     trouble = resources.live().trouble
     if trouble:
         st.error(plain(trouble))
