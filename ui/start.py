@@ -6,6 +6,7 @@ import asyncio
 import logging
 import os
 import re
+import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
@@ -16,6 +17,8 @@ from streamlit import config, net_util
 
 from clinics.directory import BrokenDataset
 from clinics.web import app as api
+from clinics.web.guard.base_path import refusal_of
+from clinics.web.guard.ours import OwnRoutes
 from clinics.web.guard.sockets import allow_many, send_at_once
 from ui import checkout, resources, resume
 
@@ -43,9 +46,16 @@ async def say_when_changed(every_seconds: float = 60.0) -> None:
 
 def middleware(own: Sequence[BaseRoute]) -> list[Middleware]:
     """Return what stands around all answers, outermost first; `own` are our routes."""
-    around = api.middleware(own, resources.settings().data_dir, resources.uploads())
+    base = str(config.get_option("server.baseUrlPath") or "")
+    refusal = refusal_of(base, OwnRoutes(own).sections | PAGES - {""})
+    if refusal:
+        sys.exit(f"The service cannot start. {refusal}")
+    around = api.middleware(own, resources.settings().data_dir, resources.uploads(), base, PAGES)
     return [*around, Middleware(resume.DrawFirst)]
 
+
+PAGES = frozenset({"", "learn", "towns", "about", "manage"})
+"""The addresses of the app's pages; `ui.site` draws them."""
 
 FIXED = {
     "browser.gatherUsageStats": False,

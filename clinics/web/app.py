@@ -5,7 +5,7 @@ Owns which there are; gets what they need from whoever starts the service.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from clinics.domain.vocabulary import load_vocabulary
 from clinics.web import health
 from clinics.web.api import data_package, page, v1
 from clinics.web.guard.at_once import AtOnce
+from clinics.web.guard.base_path import PutBack, TakenOff
 from clinics.web.guard.headers import SecurityHeaders
 from clinics.web.guard.host import HostConfig
 from clinics.web.guard.limits import Guard
@@ -90,9 +91,15 @@ def map_files(data_dir: Path) -> list[BaseRoute]:
 
 
 def middleware(
-    own: Sequence[BaseRoute], data_dir: Path, uploads: Uploads | None = None
+    own: Sequence[BaseRoute],
+    data_dir: Path,
+    uploads: Uploads | None = None,
+    base: str = "",
+    pages: Container[str] = ("",),
 ) -> list[Middleware]:
     """Return what stands around all answers, outermost first; `own` are the routes above.
+
+    `base` is the path that the whole service stands under, `pages` the names of the app's pages.
 
     `uploads` are the sessions that may send a file; nobody may without.
     """
@@ -103,11 +110,13 @@ def middleware(
     except DataFileError:  # whoever starts the service says so
         title, conditions = "", frozenset()
     return [
+        Middleware(TakenOff, base),
         Middleware(SecurityHeaders, ours),
         Middleware(KeptStatic),
-        Middleware(WithoutScript, ours, title, conditions),
+        Middleware(WithoutScript, ours, title, conditions, pages),
         Middleware(Guard, ours),
         Middleware(UploadsGuard, uploads or Uploads()),
         Middleware(HostConfig),
         Middleware(Messages),
+        Middleware(PutBack, ours),
     ]

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from clinics.web import refusals
+from clinics.web.addresses import relative
 
 Handler = Callable[[Request], Response]
 Poster = Callable[[Request], Awaitable[Response]]
@@ -49,6 +50,8 @@ class Endpoint:
             response = await self._answer(request)
         except Exception as problem:
             response = refusals.response(scope, problem)
+        if "location" in response.headers:
+            response.headers["location"] = relative(response.headers["location"], scope["path"])
         if request.method == "HEAD":
             response.body = b""  # the length that GET would have stays in its header
         await response(scope, receive, send)

@@ -17,6 +17,7 @@ from clinics.domain.ports import StoreUnavailable
 from clinics.present import html as render
 from clinics.present import wording
 from clinics.web import log
+from clinics.web.addresses import relative_html
 from clinics.web.plain.assets import path_of
 
 MEDIA_TYPE = "application/problem+json"
@@ -147,7 +148,7 @@ def response(scope: Scope, problem: Exception) -> Response:
     refused = of_trouble(problem)
     headers = refused.headers | {"Cache-Control": "no-store"}
     if _wants_page(scope):
-        body, media_type = _page(refused), "text/html"
+        body, media_type = relative_html(_page(refused), scope["path"]), "text/html"
     else:
         body = json.dumps(refused.as_json(), ensure_ascii=False, separators=(",", ":"))
         headers, media_type = headers | OPEN, MEDIA_TYPE

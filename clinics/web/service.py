@@ -12,6 +12,7 @@ from starlette.requests import Request
 from clinics.directory import Directory, today_at
 from clinics.domain.ports import GeocodedAddress, PlaceNotUnderstood
 from clinics.places.find import PlaceAnswer, find_place
+from clinics.web.addresses import BASE
 from clinics.web.http_cache import Answers
 
 HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
@@ -41,7 +42,8 @@ class Service:
         if self.base_url:
             return self.base_url + path
         host, scheme = request.headers.get("host", ""), request.scope["scheme"]
-        return f"{scheme}://{host}{path}" if HOST.fullmatch(host) else path
+        base = request.scope.get(BASE, "")
+        return f"{scheme}://{host}{base}{path}" if HOST.fullmatch(host) else path
 
 
 @dataclass(frozen=True)

@@ -85,10 +85,11 @@ def running(
     data_dir: Path | None = None,
     geocoder_url: str = "none",
     settings: Mapping[str, str] | None = None,
+    base: str = "",
 ) -> Iterator[Service]:
     """Start the service, wait for it and stop it; `before` is Python to run in it first.
 
-    `settings` are further environment variables, by name.
+    `settings` are further environment variables, by name; `base` is the path it stands under.
     """
     port = _free_port()
     command = ["-m", "streamlit"]
@@ -97,6 +98,8 @@ def running(
         command = ["-c", f"{before}\n{run}"]
     options = {"server.port": str(port), "server.address": "127.0.0.1"}
     options["browser.serverAddress"] = "localhost"
+    if base:
+        options["server.baseUrlPath"] = base
     arguments = [word for name, value in options.items() for word in (f"--{name}", value)]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("CLINICS_")}
     environment |= {"CLINICS_GEOCODER_URL": geocoder_url, "PYTHONUNBUFFERED": "1"}

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import urljoin
 
 from starlette.types import ASGIApp, Message, Scope
+
+_RELATIVE = re.compile(r'(href|src|action)="(\.{1,2}/[^"]*)"')
 
 Headers = Sequence[tuple[str, str]]
 
@@ -19,9 +23,15 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
 
+    path: str = "/"
+
     @property
     def text(self) -> str:
-        return self.body.decode("utf-8")
+        """The page, with addresses as a browser understands them where the page stands."""
+        return _RELATIVE.sub(self._resolved, self.body.decode("utf-8"))
+
+    def _resolved(self, found: re.Match[str]) -> str:
+        return f'{found[1]}="{_joined(self.path, found[2])}"'
 
 
 async def ask(
@@ -43,7 +53,7 @@ async def ask(
     }  # fmt: skip
     parts = [{"type": "http.request", "body": part, "more_body": True} for part in sent]
     parts[-1]["more_body"] = not whole
-    answer = Answer()
+    answer = Answer(path=path)
 
     async def receive() -> Message:
         if parts:
@@ -54,6 +64,8 @@ async def ask(
         if message["type"] == "http.response.start":
             answer.status = message["status"]
             answer.headers = {n.decode().lower(): v.decode() for n, v in message["headers"]}
+            if answer.headers.get("location", "").startswith("."):
+                answer.headers["location"] = _joined(path, answer.headers["location"])
         else:
             answer.body += message.get("body", b"")
 
@@ -69,3 +81,9 @@ def asked(app: ASGIApp, target: str, **how: object) -> Answer:
 def run(test: Callable[[], object]) -> None:
     """Run a coroutine function to its end."""
     asyncio.run(test())  # type: ignore[arg-type]
+
+
+def _joined(path: str, address: str) -> str:
+    """Return where an address leads from a path, without the host."""
+    host = "http://made-up.example"
+    return urljoin(host + path, address).removeprefix(host)

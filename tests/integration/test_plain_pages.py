@@ -228,7 +228,11 @@ def test_without_a_setting_addresses_are_made_from_a_host_that_is_one(
     directory: Directory, host: str, address: str
 ) -> None:
     page = site_of(directory, base_url="")("/near", headers=[("host", host)]).text
-    assert f'<link rel="canonical" href="{address}">' in page
+    # A proxy may cut a prefix off that nobody here knows: only a setting makes a canonical whole.
+    assert '<link rel="canonical" href="/near">' in page
+    assert (f'content="{address.removesuffix("/near")}/assets/plain/preview' in page) == (
+        "://" in address
+    )
     assert "<script>" not in page
 
 
@@ -310,10 +314,10 @@ def test_the_embed_lists_ten_at_most_and_links_to_all_in_a_new_tab(ask: Ask) -> 
 
 
 def test_the_embed_says_what_it_cannot_use(ask: Ask) -> None:
-    answer = ask("/embed?near=Nowhereville&conditon=ptsd")
+    answer = ask("/embed?near=Nowhereville&condition=ptds")
     assert answer.status == 400
     text = words(answer.text)
-    assert "There is no search setting called “conditon”." in text
+    assert "“ptds”" in text
     assert 'We know no town called "Nowhereville".' in text
     assert "choose one" in words(ask("/embed?near=Springfield").text)
 

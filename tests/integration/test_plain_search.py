@@ -126,7 +126,6 @@ def test_several_towns_of_one_name_are_a_question_with_links(ask: Ask) -> None:
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("nearr=20912", "There is no search setting called “nearr”."),
         ("within=7", "The distance can be 5, 10, 25, 50 or 100 miles, or any, not “7”."),
         ("condition=ptds", "We know no condition called “ptds”. Did you mean “ptsd”?"),
         ("page=0", "A page of the list is a whole number from 1."),
@@ -140,6 +139,13 @@ def test_what_cannot_be_used_is_named_in_a_sentence(ask: Ask, query: str, senten
     assert answer.status == 400
     assert sentence in words(answer.text)
     assert "988" in answer.text
+
+
+def test_what_other_sites_hang_on_a_link_is_passed_over(ask: Ask) -> None:
+    bare = ask("/plain?near=20912&condition=ptsd")
+    hung = ask("/plain?near=20912&condition=ptsd&fbclid=x&utm_source=y&nearr=20912")
+    assert (hung.status, hung.text) == (200, bare.text)
+    assert "fbclid" not in hung.text
 
 
 def test_an_empty_answer_names_the_nearest_the_next_radius_and_other_care(ask: Ask) -> None:

@@ -26,8 +26,9 @@ _POWERS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 EVERYWHERE = {"X-Content-Type-Options": "nosniff"}
 OWN = EVERYWHERE | {
-    "Content-Security-Policy": f"{_NO_SCRIPT}; frame-ancestors 'none'",
-    "X-Frame-Options": "DENY",
+    # A host may show the whole service in a frame of its own, as Streamlit Community Cloud does.
+    "Content-Security-Policy": f"{_NO_SCRIPT}; frame-ancestors 'self'",
+    "X-Frame-Options": "SAMEORIGIN",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": _POWERS,
 }

@@ -9,18 +9,26 @@ import re
 from collections.abc import Callable, Container
 
 from starlette.datastructures import MutableHeaders
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from clinics.present import html as render
+from clinics.web.addresses import relative
 from clinics.web.guard.ours import OwnRoutes
 from clinics.web.guard.static_gzip import afresh
 from clinics.web.plain import twins
+from clinics.web.refusals import NOT_FOUND, Refused, response
 
 _NOSCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 _NAMELESS = "<title>Streamlit</title>"
 _STREAMLIT = ("/_stcore/", "/component/", "/media/", "/static/")
 
-Mender = Callable[[str, Scope], str]
+_INSIDE = {"learn": "topic", "towns": "town"}
+"""People write /learn/ptsd; the page takes what is inside it as a parameter."""
+
+_ID = re.compile(r"[A-Za-z0-9-]{1,80}")
+
+Answerer = Callable[[str, Scope], Response]
 
 
 class WithoutScript:
@@ -30,17 +38,23 @@ class WithoutScript:
     """
 
     def __init__(
-        self, app: ASGIApp, own: OwnRoutes, title: str = "", conditions: Container[str] = ()
+        self,
+        app: ASGIApp,
+        own: OwnRoutes,
+        title: str = "",
+        conditions: Container[str] = (),
+        pages: Container[str] = (),
     ) -> None:
         self._app = app
         self._own = own
         self._title = title
         self._conditions = conditions
+        self._pages = pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Mend the answer to a request for a page of the app; pass any other on."""
         if self._is_page(scope):
-            await self._app(afresh(scope), receive, _Mending(send, self._mended, scope))
+            await self._app(afresh(scope), receive, _Mending(send, self._answer, scope))
         else:
             await self._app(scope, receive, send)
 
@@ -51,6 +65,17 @@ class WithoutScript:
             and not scope["path"].startswith(_STREAMLIT)
             and not self._own.claim(scope)
         )
+
+    def _answer(self, html: str, scope: Scope) -> Response:
+        """Return a page of the app; Streamlit has the same file for every address there is not."""
+        page, _, inside = scope["path"].strip("/").partition("/")
+        if page in self._pages and not inside:
+            return HTMLResponse(self._mended(html, scope))
+        if page in _INSIDE and _ID.fullmatch(inside):
+            to = f"/{page}?{_INSIDE[page]}={inside}"
+            return RedirectResponse(relative(to, scope["path"]), 301)
+        detail = "No page of this site has this address. The search for a clinic is its first page."
+        return response(scope, Refused(NOT_FOUND, detail=detail))
 
     def _mended(self, html: str, scope: Scope) -> str:
         twin = twins.of_address(scope["path"], scope["query_string"], self._conditions)
@@ -66,9 +91,9 @@ class WithoutScript:
 class _Mending:
     """The way back: holds an HTML page until it is whole; the rest goes through as it is."""
 
-    def __init__(self, send: Send, mend: Mender, scope: Scope) -> None:
+    def __init__(self, send: Send, answer: Answerer, scope: Scope) -> None:
         self._send = send
-        self._mend = mend
+        self._answer = answer
         self._scope = scope
         self._start: Message | None = None
         self._body = b""
@@ -84,13 +109,14 @@ class _Mending:
                 await self._finish(self._start)
 
     async def _finish(self, start: Message) -> None:
-        body = self._mend(self._body.decode("utf-8"), self._scope).encode("utf-8")
+        answer = self._answer(self._body.decode("utf-8"), self._scope)
         headers = MutableHeaders(scope=start)
-        headers["Content-Length"] = str(len(body))
         for name in ("etag", "last-modified", "accept-ranges"):
             del headers[name]
-        await self._send(start)
-        shown = b"" if self._scope["method"] == "HEAD" else body
+        for name, value in answer.headers.items():
+            headers[name] = value
+        await self._send({**start, "status": answer.status_code})
+        shown = b"" if self._scope["method"] == "HEAD" else answer.body
         await self._send({"type": "http.response.body", "body": shown})
 
 

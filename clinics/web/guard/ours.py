@@ -20,14 +20,14 @@ class OwnRoutes:
         self._routes = tuple(routes)
         paths = [route.path for route in routes if isinstance(route, (Route, Mount))]
         named = {_section(path) for path in paths} - {""}
-        self._sections = {section for section in named if "{" not in section}
+        self.sections = frozenset(section for section in named if "{" not in section)
         self._others = [r for r in routes if isinstance(r, Route) and "{" in _section(r.path)]
 
     def claim(self, scope: Scope) -> bool:
         """Return whether the path begins with a section of ours, also if nothing is there."""
         if scope["type"] != "http":
             return False
-        known = _section(scope["path"]) in self._sections
+        known = _section(scope["path"]) in self.sections
         return known or any(r.matches(scope)[0] is not Match.NONE for r in self._others)
 
     def takes(self, scope: Scope) -> bool:

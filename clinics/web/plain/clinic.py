@@ -84,7 +84,7 @@ def _page(service: Service, request: Request, directory: Directory, clinic: Clin
         approvals=_approvals(view),
         known=_known(directory, clinic),
         json_ld=ld,
-        questions=_questions(service, request, directory),
+        questions=_questions(service, directory),
         links=_links(directory, clinic),
     )
 
@@ -153,11 +153,11 @@ def _in_app(directory: Directory, clinic: Clinic) -> str:
     return f"/?{alone.to_url()}"
 
 
-def _questions(service: Service, request: Request, directory: Directory) -> str:
+def _questions(service: Service, directory: Directory) -> str:
     """Return where the questions to ask a clinic stand; "" where no topic has them."""
     topics = (topic for topic in directory.explainer.topics if topic.tool == "questions")
     topic = next(topics, None)
-    return service.url_of(request, f"/learn?topic={topic.id}") if topic else ""
+    return f"{service.base_url}/learn?topic={topic.id}" if topic else ""
 
 
 def _links(directory: Directory, clinic: Clinic) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 from clinics.directory import Directory
 from clinics.domain.words import day as day_in_words
 from clinics.present import html as render
+from clinics.web.addresses import relative_html
 from clinics.web.endpoint import Endpoint, Poster
 from clinics.web.http_cache import MINUTE, Answer, respond
 from clinics.web.plain.assets import PREVIEW_SIZE, path_of
@@ -56,10 +57,12 @@ def page(
     """Fill a template inside the frame; raises BrokenDataset where there is no directory."""
     directory = service.directory()
     url = service.url_of(request, head.path)
+    canonical = url if service.base_url else head.path  # a prefix cut off by a proxy is not known
     html = render.fill(
         f"plain/{template}",
         head=head,
         url=url,
+        canonical=canonical,
         preview=service.url_of(request, path_of("preview.png")) if "://" in url else "",
         preview_size=PREVIEW_SIZE,
         css=path_of("plain.css"),
@@ -69,7 +72,8 @@ def page(
         published=_published(directory),
         **values,
     )
-    return HTMLResponse(_compact(html), status_code=status)
+    html = relative_html(_compact(html), request.scope["path"])
+    return HTMLResponse(html, status_code=status)
 
 
 def _published(directory: Directory) -> str:

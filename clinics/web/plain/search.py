@@ -49,6 +49,9 @@ _NO_ADDRESSES = NoAddresses(
 )
 
 
+_KNOWN = frozenset({*Query.__dataclass_fields__, "page"})
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request as it was understood: `sentences` say what could not be used, `status` so too."""
@@ -82,9 +85,11 @@ def read_link(service: Service, request: Request) -> Asked:
 
 
 def _parameters(request: Request) -> dict[str, list[str]]:
+    """Return the parameters that pages know; what other sites hang on a link is not for us."""
     params: dict[str, list[str]] = {}
     for name, value in request.query_params.multi_items():
-        params.setdefault(name, []).append(value)
+        if name in _KNOWN:
+            params.setdefault(name, []).append(value)
     return params
 
 

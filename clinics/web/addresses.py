@@ -1,0 +1,36 @@
+"""Addresses of our own pages, written so that they hold wherever the service is mounted.
+
+Code and templates name a page from the service's root ("/near/takoma-park-md"). What is sent leads
+there from the page it stands on ("../near/takoma-park-md"), so that a prefix that a host or a proxy
+puts before every path need not be known (RFC 3986, section 5.2).
+"""
+
+from __future__ import annotations
+
+import re
+
+BASE = "clinics.base_path"
+"""Where a request says which base was taken off its path; see `guard/base_path.py`."""
+
+_OURS = re.compile(r'(?<=[\s"])(href|src|action)="/(?!/)')
+
+
+def to_root(path: str) -> str:
+    """Return what leads from a path to the root of the service: "/near/x" -> "../"."""
+    return "../" * (path.count("/") - 1) or "./"
+
+
+def relative(address: str, path: str) -> str:
+    """Return an address as it is written on the page at `path`; that of another site stays."""
+    if address.startswith("/") and not address.startswith("//"):
+        return to_root(path) + address[1:]
+    return address
+
+
+def relative_html(html: str, path: str) -> str:
+    """Return a page of ours with every link, file and form written from where it stands.
+
+    Text cannot be taken for an attribute: it is escaped, so it holds no quotation mark.
+    """
+    up = to_root(path)
+    return _OURS.sub(lambda found: f'{found[1]}="{up}', html)
