@@ -126,6 +126,5 @@ def test_after_a_restart_no_first_action_is_lost(
         try:
             KINDS[kind][2](me)
         except AssertionError as problem:
-            me.page.screenshot(path=f"/tmp/lost_{kind.replace(' ', '_')}.png")
             lost.append(f"{kind}: {str(problem)[:400]}")
     assert lost == []
