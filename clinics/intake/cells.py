@@ -1,7 +1,6 @@
 """The cells of a file by column, and the checks that need only one cell.
 
-Owns the grid and what a single cell may hold; must not know of positions or other rows. Each
-different cell of a column is looked at once.
+Each different cell of a column is looked at once.
 """
 
 from __future__ import annotations
@@ -9,12 +8,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-
-import numpy as np
-from numpy.typing import NDArray
 
 from clinics.domain.columns import COLUMNS, NAMES, CellProblem, Column, Words
 from clinics.domain.model import AGING_DAYS, FRESH_DAYS
@@ -22,7 +18,6 @@ from clinics.domain.vocabulary import Vocabulary
 from clinics.intake.hints import hint
 from clinics.intake.notices import Findings
 from clinics.intake.progress import Progress, no_progress
-from clinics.intake.texts import Texts
 
 MAX_CELL = 5_000
 """Characters; the longest note of the shipped directory has about 400."""
@@ -43,12 +38,8 @@ Some of them after these letters are the second half of a damaged letter, and ar
 """
 
 _MARKUP = re.compile(r"<[a-zA-Z/!?][^<>]*>?")
-_UNPLAIN = r"[^ -~]"
-_FIRST_PRINTED, _LAST_PRINTED = 0x20, 0x7E
-"""All others may be hidden, or damaged, or just letters that English has not."""
-
-_GUARDED = ("=", "+", "-", "@")
-_FORMULA_SIGNS = "".join(_GUARDED)
+_FORMULA_SIGNS = ("=", "+", "-", "@")
+_GUARDED = tuple(f"'{sign}" for sign in _FORMULA_SIGNS)
 _NO_FORMULA = re.compile(r"[+-]?[\d\s().,-]*(?:(?:x|ext\.?)\s*\d+)?|-[\s-]*", re.IGNORECASE)
 """Numbers, telephone numbers and lone dashes."""
 
@@ -63,28 +54,15 @@ class Grid:
     `present` are the columns the file has; the others are empty.
     """
 
-    numbers: NDArray[np.int64]
-    cells: dict[str, Texts]
+    numbers: Sequence[int]
+    cells: dict[str, list[str]]
     present: frozenset[str]
 
-    def number(self, row: int) -> int:
-        """Return the spreadsheet's number of a row."""
-        return int(self.numbers[row])
 
-
-def grid_of(numbers: NDArray[np.int64], columns: Mapping[str, Texts]) -> Grid:
-    """Lay columns out; an apostrophe that guards against a formula is taken off."""
-    blank = Texts.blank(len(numbers))
-    cells = {name: _unguarded(columns.get(name, blank)) for name in NAMES}
-    return Grid(numbers, cells, frozenset(columns))
-
-
-def _unguarded(texts: Texts) -> Texts:
-    guarded = texts.begins("'")
-    if not guarded.any():
-        return texts
-    found = texts.different(guarded)
-    return texts.rewritten(found, [c[1:] if c[1:2] in _GUARDED else c for c in found.texts])
+def grid_of(numbers: Sequence[int], columns: Mapping[str, list[str]]) -> Grid:
+    """Lay columns out."""
+    blank = [""] * len(numbers)
+    return Grid(numbers, {name: columns.get(name, blank) for name in NAMES}, frozenset(columns))
 
 
 class _Hasty:
@@ -114,7 +92,7 @@ def check_cells(
     progress: Progress = no_progress,
 ) -> None:
     """Write every cell one way, and report those that cannot be; they stay as they were."""
-    _take_out_hidden(grid, findings)
+    _tidy(grid, findings)
     words = _Hasty(vocabulary)
     for place, column in enumerate(COLUMNS):
         progress(place / len(COLUMNS), f"Checking the column {column.name}")
@@ -129,18 +107,25 @@ def check_cells(
     _check_dates(grid, today, findings)
 
 
-def _take_out_hidden(grid: Grid, findings: Findings) -> None:
-    for name, texts in grid.cells.items():
-        raw = texts.raw
-        if not len(raw) or (raw.min() >= _FIRST_PRINTED and raw.max() <= _LAST_PRINTED):
+def _where(cells: Sequence[str], chosen: Collection[str]) -> Iterator[tuple[int, str]]:
+    """Yield, row by row, the cells that are among the chosen ones."""
+    return ((row, cell) for row, cell in enumerate(cells) if cell in chosen) if chosen else iter(())
+
+
+def _tidy(grid: Grid, findings: Findings) -> None:
+    """Take off apostrophes that guard against a formula, and take out what nobody sees."""
+    for name, cells in grid.cells.items():
+        whole = "".join(cells)
+        if whole.isascii() and whole.isprintable() and "'" not in whole:
             continue
-        found = texts.different(texts.like(_UNPLAIN))
-        hidden = {cell: _HIDDEN.sub("", cell).strip() for cell in found.texts}
-        for row, cell in found.where(_HIDDEN.search):
+        guarded = {cell for cell in set(cells) if cell.startswith(_GUARDED)}
+        hidden = {cell for cell in set(cells) if _HIDDEN.search(cell)}
+        tidy = {cell: cell[cell in guarded :] for cell in guarded | hidden}
+        tidy |= {cell: _HIDDEN.sub("", tidy[cell]).strip() for cell in hidden}
+        for row, cell in _where(cells, hidden):
             names = ", ".join(dict.fromkeys(map(_name_of, _HIDDEN.findall(cell)[:3])))
-            findings.add("cell_hidden_characters", grid.number(row), name, hidden[cell], names)
-        clean = [hidden[cell] if _HIDDEN.search(cell) else cell for cell in found.texts]
-        grid.cells[name] = texts.rewritten(found, clean)
+            findings.add("cell_hidden_characters", grid.numbers[row], name, tidy[cell], names)
+        grid.cells[name] = [tidy.get(cell, cell) for cell in cells]
 
 
 def _name_of(character: str) -> str:
@@ -148,53 +133,47 @@ def _name_of(character: str) -> str:
 
 
 def _say_blank(grid: Grid, column: str, code: str, findings: Findings) -> None:
-    for row in np.flatnonzero(~grid.cells[column].filled).tolist():
-        findings.add(code, grid.number(row), column)
+    for row, _ in _where(grid.cells[column], {""}):
+        findings.add(code, grid.numbers[row], column)
 
 
 def _check_text(grid: Grid, column: str, findings: Findings) -> None:
-    texts = grid.cells[column]
-    raw = texts.raw
-    if not len(raw):
-        return
-    for row, cell in texts.different(texts.sizes > MAX_CELL).where(lambda c: len(c) > MAX_CELL):
+    cells, numbers = grid.cells[column], grid.numbers
+    odd = {cell for cell in set(cells) if _may_be_odd(cell)}
+    for row, cell in _where(cells, {cell for cell in odd if len(cell) > MAX_CELL}):
         length = f"{len(cell):,} characters"
-        findings.add("cell_too_long", grid.number(row), column, length, f"{MAX_CELL:,}")
-    for row, cell in texts.different(texts.begins(_FORMULA_SIGNS)).where(_is_formula):
-        findings.add("cell_formula", grid.number(row), column, cell, cell[0])
-    if (raw == ord("<")).any():
-        for row, cell in texts.different(texts.like("<")).where(_MARKUP.search):
-            findings.add("cell_markup", grid.number(row), column, cell)
-    if raw.max() > _LAST_PRINTED:
-        for row, cell in texts.different(texts.like(_UNPLAIN)).where(_DAMAGED.search):
-            findings.add("cell_damaged_letters", grid.number(row), column, cell)
+        findings.add("cell_too_long", numbers[row], column, length, f"{MAX_CELL:,}")
+    for row, cell in _where(cells, set(filter(_is_formula, odd))):
+        findings.add("cell_formula", numbers[row], column, cell, cell[0])
+    for row, cell in _where(cells, set(filter(_MARKUP.search, odd))):
+        findings.add("cell_markup", numbers[row], column, cell)
+    for row, cell in _where(cells, set(filter(_DAMAGED.search, odd))):
+        findings.add("cell_damaged_letters", numbers[row], column, cell)
+
+
+def _may_be_odd(cell: str) -> bool:
+    """Return False for most cells, so that only some need a close look."""
+    return not cell.isascii() or "<" in cell or cell[:1] in _FORMULA_SIGNS or len(cell) > MAX_CELL
 
 
 def _is_formula(cell: str) -> bool:
-    return cell[0] in _FORMULA_SIGNS and _NO_FORMULA.fullmatch(cell) is None
+    return cell.startswith(_FORMULA_SIGNS) and _NO_FORMULA.fullmatch(cell) is None
 
 
 def _parse(grid: Grid, column: Column, words: Words, findings: Findings) -> None:
-    """Write the cells of a column, but for those that one look tells are as they should be."""
-    texts = grid.cells[column.name]
-    if texts.is_blank:
-        return
-    rows = texts.filled
-    plain = column.kind.plain
-    if plain:
-        rows &= ~(texts.like(plain.pattern) & (texts.sizes <= plain.longest))
-    found = texts.different(rows)
-    written: list[str] = []
+    """Write the cells of a column one way; each different one is parsed once."""
+    cells = grid.cells[column.name]
+    written = {"": ""}
     problems: dict[str, CellProblem] = {}
-    for cell in found.texts:
+    for cell in dict.fromkeys(filter(None, cells)):
         try:
-            written.append(column.parse(cell, words))
+            written[cell] = column.parse(cell, words)
         except CellProblem as problem:
-            written.append(cell)
+            written[cell] = cell
             problems[cell] = problem
-    for row, cell in found.where(problems.__contains__):
-        _say(problems[cell], grid.number(row), column.name, cell, words, findings)
-    grid.cells[column.name] = texts.rewritten(found, written)
+    for row, cell in _where(cells, problems):
+        _say(problems[cell], grid.numbers[row], column.name, cell, words, findings)
+    grid.cells[column.name] = [written[cell] for cell in cells]
 
 
 def _say(
@@ -215,12 +194,11 @@ _FIXED = "location_precision"
 
 def _check_dates(grid: Grid, today: dt.date, findings: Findings) -> None:
     column = "last_checked"
-    dates = grid.cells[column].different()
-    said = {cell: _said_of_day(cell, today) for cell in dates.texts}
-    for row, cell in dates.where(said.get):
-        found = said[cell]
-        if found:
-            findings.add(found[0], grid.number(row), column, cell, found[1])
+    cells = grid.cells[column]
+    said = {cell: found for cell in set(cells) if (found := _said_of_day(cell, today))}
+    for row, cell in _where(cells, said):
+        code, needs = said[cell]
+        findings.add(code, grid.numbers[row], column, cell, needs)
 
 
 def _said_of_day(cell: str, today: dt.date) -> tuple[str, str] | None:

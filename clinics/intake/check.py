@@ -1,20 +1,20 @@
 """Bytes -> the rows that can be used, and a report that says everything wrong with the others.
 
-Owns the order of checking; must not publish, store or geocode. Bad input is a notice, never an
-exception.
+Bad input is a notice, never an exception.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import compress
 
-import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from clinics.domain.columns import NAMES
 from clinics.domain.site import Edition
 from clinics.domain.vocabulary import Vocabulary
+from clinics.domain.words import counted
 from clinics.intake.cells import Grid, check_cells, grid_of
 from clinics.intake.column_names import letters, places_of
 from clinics.intake.csv_file import Sheet, read_sheet, taken_apart
@@ -24,7 +24,6 @@ from clinics.intake.notices import Findings, Report
 from clinics.intake.positions import check_positions
 from clinics.intake.progress import DONE, Progress, no_progress, part_of
 from clinics.intake.rules import Limits, Rules
-from clinics.intake.texts import Mask, Texts, table_of
 
 __all__ = ["Checked", "Limits", "Rules", "check", "read_sheet"]
 
@@ -92,8 +91,8 @@ def _all_of(data: bytes, rules: Rules, progress: Progress) -> Checked:
 
 
 def _own_grid(sheet: Sheet, places: dict[str, int], findings: Findings) -> Grid:
-    for place, (name, texts) in enumerate(zip(sheet.header, sheet.columns, strict=True)):
-        if not name and not texts.is_blank:
+    for place, (name, cells) in enumerate(zip(sheet.header, sheet.columns, strict=True)):
+        if not name and any(cells):
             findings.add("header_empty", value=letters(place))
     columns = {name: sheet.columns[place] for name, place in places.items()}
     return grid_of(sheet.numbers, columns)
@@ -102,9 +101,8 @@ def _own_grid(sheet: Sheet, places: dict[str, int], findings: Findings) -> Grid:
 def _check(grid: Grid, rules: Rules, findings: Findings, progress: Progress) -> None:
     check_cells(grid, rules.vocabulary, rules.today, findings, part_of(progress, 0, _CELLS))
     progress(_CELLS, "Looking where the rows are")
-    categories = grid.cells["category"]
     main = rules.vocabulary.main_category
-    grid.cells["category"] = categories.filled_with(main, ~categories.filled)
+    grid.cells["category"] = [category or main for category in grid.cells["category"]]
     fill_ids(grid)
     check_positions(grid, rules, findings)
     progress(_POSITIONS, "Comparing the rows with each other")
@@ -117,25 +115,25 @@ def _checked(
 ) -> Checked:
     present = tuple(name for name in NAMES if name in grid.present)
     if layout == OWN and not {"name", "city", "state"} <= grid.present:
-        findings.bad_rows.update(grid.numbers.tolist())  # said once, of the header
-    good = ~np.isin(grid.numbers, list(findings.bad_rows))
-    table = _table(grid, good)
+        findings.bad_rows.update(grid.numbers)  # said once, of the header
+    good = [number not in findings.bad_rows for number in grid.numbers]
+    table = _table({name: list(compress(cells, good)) for name, cells in grid.cells.items()})
     states = frozenset(table["state"].unique())
     if layout == FEDERAL:
         labels = {category.id: category.label for category in vocabulary.categories}
         say_what_it_refreshes(labels.get(CATEGORY, ""), states, findings)
-    left_out = frozenset(filter(None, grid.cells["id"].at(~good).tolist()))
-    numbers = tuple(grid.numbers[good].tolist())
-    report = _report(sheet.seen, findings)
+    pairs = zip(grid.cells["id"], good, strict=True)
+    left_out = frozenset(id for id, is_good in pairs if id and not is_good)
+    numbers = tuple(compress(grid.numbers, good))
+    report = Report(sheet.seen, findings.notices, len(findings.bad_rows), dict(findings.counts))
     return Checked(table, report, layout, states, present, left_out, numbers)
 
 
-def _table(grid: Grid, good: Mask) -> pd.DataFrame:
-    if not good.any():
-        return pd.DataFrame([], columns=list(NAMES), dtype="str")
-    whole = bool(good.all())
-    columns = {name: texts if whole else texts.at(good) for name, texts in grid.cells.items()}
-    return table_of(columns)
+def _table(columns: dict[str, list[str]]) -> pd.DataFrame:
+    """Return columns as a table of text; by way of Arrow it takes half the time and memory."""
+    arrays = {name: pa.array(cells, pa.large_string()) for name, cells in columns.items()}
+    table: pd.DataFrame = pa.table(arrays).to_pandas()
+    return table
 
 
 def _unusable(rows: int, findings: Findings) -> Checked:
@@ -144,39 +142,25 @@ def _unusable(rows: int, findings: Findings) -> Checked:
     return Checked(empty, report)
 
 
-def _report(rows: int, findings: Findings) -> Report:
-    return Report(rows, findings.notices, len(findings.bad_rows), dict(findings.counts))
-
-
 def federal_grid(sheet: Sheet, federal: tuple[Codes, Edition], findings: Findings) -> Grid:
     """Convert a federal sheet; facilities that withhold their address are left out and counted."""
     codes, edition = federal
     header = [name.lower() for name in sheet.header]
-    numbers = sheet.numbers.tolist()
-    converted = from_federal(_as_mappings(sheet, header), codes, edition)
-    kept, rows = [], []
-    for number, row in zip(numbers, converted, strict=True):
-        if row:
-            kept.append(number)
-            rows.append(row)
-    withheld = len(numbers) - len(kept)
+    rows = (dict(zip(header, cells, strict=True)) for cells in zip(*sheet.columns, strict=True))
+    converted = from_federal(rows, codes, edition)
+    withheld = [number for number, row in zip(sheet.numbers, converted, strict=True) if not row]
     if withheld:
-        said = "1 facility" if withheld == 1 else f"{withheld:,} facilities"
-        first = next(n for n, row in zip(numbers, converted, strict=True) if not row)
-        findings.add("federal_withheld", value=said, needs=str(first))
+        said = counted(len(withheld), "facility", "facilities")
+        findings.add("federal_withheld", value=said, needs=str(withheld[0]))
     if not edition.date and "last_checked" not in header:
         findings.add("federal_undated")
-    filled = rows[0] if rows else {}
-    columns = {name: Texts.of([row[name] for row in rows]) for name in NAMES if name in filled}
-    return grid_of(np.array(kept, dtype=np.int64), columns)
+    kept = [row for row in converted if row]
+    filled = kept[0] if kept else {}
+    columns = {name: [row[name] for row in kept] for name in NAMES if name in filled}
+    return grid_of(list(compress(sheet.numbers, converted)), columns)
 
 
 def say_what_it_refreshes(label: str, states: frozenset[str], findings: Findings) -> None:
     """Tell the keeper that the file was recognized, and which listings it is about."""
     said = ", ".join(sorted(states)) or "no state"
     findings.add("federal_recognized", value=label or CATEGORY, needs=said)
-
-
-def _as_mappings(sheet: Sheet, header: list[str]) -> Iterator[dict[str, str]]:
-    rows = zip(*(column.tolist() for column in sheet.columns), strict=True)
-    return (dict(zip(header, cells, strict=True)) for cells in rows)

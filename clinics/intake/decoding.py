@@ -55,13 +55,6 @@ def read_text(data: bytes, findings: Findings) -> str | None:
     return text
 
 
-def ascii_head(data: bytes, size: int) -> str | None:
-    """Return how a file of ASCII begins, without a text of all of it; None for any other file."""
-    if not data.isascii() or b"\0" in data or other_kind(data):
-        return None
-    return data[:size].decode()
-
-
 def other_kind(data: bytes) -> str:
     """Say what a file is that is no CSV file, or return ""."""
     if data.startswith(b"PK\x03\x04"):

@@ -1,6 +1,6 @@
 """Findings about a clinic file: what one is, how they are collected, and what is said of all.
 
-Owns counting and the limit on how many are kept; the catalog is `clinics.intake.catalog`.
+The kinds of them are in `clinics.intake.catalog`.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def notice(
     needs: str = "",
     fix: str = "",
 ) -> Notice:
-    """Make a notice of a catalogd kind; raises KeyError for an unknown code.
+    """Make a notice of a cataloged kind; raises KeyError for an unknown code.
 
     `fix` says how to mend this one, where more can be said than of its kind.
     """
@@ -95,7 +95,7 @@ class Report:
 
     @property
     def publishable(self) -> bool:
-        """Tell whether nothing found blocks publishing."""
+        """Return True if nothing found blocks publishing."""
         return self.errors == 0
 
     @property
@@ -107,14 +107,6 @@ class Report:
         """Count the findings of one severity, those too that are not kept."""
         counts = self.counts.items()
         return sum(n for (code, _), n in counts if KINDS[code].severity is severity)
-
-    @property
-    def good_rows_publishable(self) -> bool:
-        """Tell whether nothing blocks publishing once the rows with an error are left out."""
-        return self.rows > self.left_out and not any(
-            KINDS[code].severity is Severity.ERROR and KINDS[code].stage < Stage.ROW
-            for code, _ in self.counts
-        )
 
     @property
     def totals(self) -> Mapping[str, int]:
@@ -173,7 +165,7 @@ class Findings:
         return tuple(sorted(self._kept, key=_place))
 
     def wants(self, code: str) -> bool:
-        """Tell whether another notice of this kind would be kept."""
+        """Return True if another notice of this kind would be kept."""
         return self._pool > 0 or self._of_kind[code] < self._share
 
     def add(

@@ -1,22 +1,19 @@
-"""Where rows are: every row gets one usable position, and odd ones are said.
-
-Owns the checks of coordinates, ZIP and area; must not know of other columns.
-"""
+"""Where rows are: every row gets one usable position, and odd ones are said."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
-from clinics.domain.columns import BY_NAME
 from clinics.domain.model import Point, Precision, Town
 from clinics.domain.site import ServiceArea
 from clinics.intake.cells import Grid
 from clinics.intake.notices import Findings
 from clinics.intake.rules import Rules
-from clinics.intake.texts import Mask
 from clinics.places.gazetteer import (
     STATES,
     Gazetteer,
@@ -37,7 +34,15 @@ _EARTH_MILES = 3958.8
 """Mean radius; distances by it are within 0.6% of the geodesic, enough for "about 40 miles"."""
 
 _CHUNK = 10_000
+_NOWHERE = math.nan, math.nan
 _WRITTEN = ("latitude", "longitude", "location_precision")
+
+_STREET = Precision.STREET.value
+
+Position = tuple[tuple[float, float], tuple[str, str, str]]
+"""Latitude and longitude of a row, and its cells of the columns that say so."""
+
+Mask = NDArray[np.bool_]
 
 
 def row_placer(gazetteer: Gazetteer) -> PlaceRow:
@@ -56,84 +61,66 @@ def row_placer(gazetteer: Gazetteer) -> PlaceRow:
 def check_positions(grid: Grid, rules: Rules, findings: Findings) -> None:
     """Hold every row to one usable position; a row without coordinates gets its ZIP's or town's."""
     cells = grid.cells
-    given = cells["latitude"].filled | cells["longitude"].filled
-    lat, lon, plain = _read(grid)
-    at = _Positions(lat, lon)
-    placed: dict[tuple[str, str, str], tuple[Point, Precision] | None] = {}
-    place_row = row_placer(rules.gazetteer)
-    exact = plain.copy()
-    for row in np.flatnonzero(~plain).tolist():
-        if not given[row]:
-            _place(grid, row, placed, place_row, at, findings)
-        else:
-            exact[row] = _take_given(grid, row, at, findings)
-    exact &= ~cells["location_precision"].filled
-    at.write(grid)
-    street = Precision.STREET.value
-    cells["location_precision"] = cells["location_precision"].filled_with(street, exact)
-    zips = [zip_table().rows.get(code) for code in cells["zip"].words.tolist()]
+    stated = np.array([*map(any, zip(cells["latitude"], cells["longitude"], strict=True))], bool)
+    lat, lon = _take(grid, stated, cache(row_placer(rules.gazetteer)), findings)
+    zips = [zip_table().rows.get(code) for code in cells["zip"]]
     _check_zips(grid, zips, findings)
-    _check_distance_to_zip(grid, zips, lat, lon, given, findings)
+    _check_distance_to_zip(grid, zips, lat, lon, stated, findings)
     if rules.site.service_area:
         _check_area(grid, lat, lon, rules.site.service_area, rules.towns, findings)
 
 
-class _Positions:
-    """The positions of all rows in degrees, and the cells of those that got theirs here."""
-
-    def __init__(self, lat: Floats, lon: Floats) -> None:
-        self.lat, self.lon = lat, lon
-        self._rows: list[int] = []
-        self._found: list[tuple[str, str, str]] = []
-
-    def give(self, row: int, point: Point, precision: Precision) -> None:
-        """Give a row a position that it does not state."""
-        self.lat[row], self.lon[row] = point.lat, point.lon
-        self._rows.append(row)
-        self._found.append((f"{point.lat:.4f}", f"{point.lon:.4f}", precision.value))
-
-    def write(self, grid: Grid) -> None:
-        """Write the positions that were given into the cells."""
-        rows = np.array(self._rows, dtype=np.int64)
-        columns = zip(*self._found, strict=True)
-        for name, cells in zip(_WRITTEN, columns, strict=False):
-            grid.cells[name] = grid.cells[name].written(rows, cells)
+def _take(
+    grid: Grid, stated: Mask, place_row: PlaceRow, findings: Findings
+) -> tuple[Floats, Floats]:
+    """Return the degrees of every row, NaN without any; most are in the country and that is all."""
+    lat, lon = (_numbers(grid.cells[name]) for name in ("latitude", "longitude"))
+    plain = in_country(lat, lon)
+    columns = [list(grid.cells[name]) for name in _WRITTEN]
+    precisions = columns[-1]
+    for i in np.flatnonzero(plain).tolist():
+        precisions[i] = precisions[i] or _STREET
+    for i in np.flatnonzero(~plain).tolist():
+        take = _stated(grid, i, findings) if stated[i] else _placed(grid, i, place_row, findings)
+        (lat[i], lon[i]), written = take
+        for column, cell in zip(columns, written, strict=True):
+            column[i] = cell
+    grid.cells.update(zip(_WRITTEN, columns, strict=True))
+    return lat, lon
 
 
-def _read(grid: Grid) -> tuple[Floats, Floats, Mask]:
-    """Return the degrees of the rows that state a position in the country plainly, and which."""
-    names = ("latitude", "longitude")
-    columns = [grid.cells[name] for name in names]
-    plains = [plain for plain in (BY_NAME[name].kind.plain for name in names) if plain]
-    looks = [column.like(plain.pattern) for column, plain in zip(columns, plains, strict=True)]
-    both = looks[0] & looks[1]
-    lat, lon = (column.numbers(both) for column in columns)
-    inside = in_country(lat, lon)
-    lat[~inside] = lon[~inside] = math.nan
-    return lat, lon, inside
+def _numbers(cells: Sequence[str]) -> Floats:
+    return np.array([_number(cell) for cell in cells], float)
 
 
-def _take_given(grid: Grid, i: int, at: _Positions, findings: Findings) -> bool:
-    """Take the coordinates of a row if they can be; tell whether they are a point at all."""
-    number, cells = grid.number(i), grid.cells
-    if not (cells["latitude"][i] and cells["longitude"][i]):
-        findings.add("coordinates_half", number)
-        return False
+def _number(cell: str) -> float:
     try:
-        point = Point(float(cells["latitude"][i]), float(cells["longitude"][i]))
+        return float(cell)
     except ValueError:
-        return False  # already reported as coordinate_malformed
+        return math.nan
+
+
+def _stated(grid: Grid, i: int, findings: Findings) -> Position:
+    """Take the coordinates of a row if they can be; a point without a precision is a street's."""
+    number = grid.numbers[i]
+    lat, lon, precision = written = _as_written(grid, i)
+    if not (lat and lon):
+        findings.add("coordinates_half", number)
+        return _NOWHERE, written
+    try:
+        point = Point(float(lat), float(lon))
+    except ValueError:
+        return _NOWHERE, written  # already reported as coordinate_malformed
+    written = lat, lon, precision or _STREET
     if point.lat == 0 and point.lon == 0:
         findings.add("coordinates_zero", number)
-        return True
-    if not in_united_states(point):
-        code, better = _mended(point)
-        if better:
-            needs = _said(better)
-            findings.add(code, number, None, _said(point), needs, f"Write {needs}.")
-            return True
-    at.lat[i], at.lon[i] = point.lat, point.lon
-    return True
+        return _NOWHERE, written
+    code, better = _mended(point)
+    if better:
+        needs = _said(better)
+        findings.add(code, number, None, _said(point), needs, f"Write {needs}.")
+        return _NOWHERE, written
+    return (point.lat, point.lon), written
 
 
 def _mended(point: Point) -> tuple[str, Point | None]:
@@ -152,35 +139,27 @@ def _said(point: Point) -> str:
     return f"latitude {point.lat:g}, longitude {point.lon:g}"
 
 
-def _place(
-    grid: Grid,
-    i: int,
-    known: dict[tuple[str, str, str], tuple[Point, Precision] | None],
-    place_row: PlaceRow,
-    at: _Positions,
-    findings: Findings,
-) -> None:
-    cells = grid.cells
-    where = cells["zip"][i], cells["city"][i], cells["state"][i]
-    if where not in known:
-        known[where] = place_row(*where)
-    found = known[where]
+def _placed(grid: Grid, i: int, place_row: PlaceRow, findings: Findings) -> Position:
+    """Return where the ZIP or the town of a row without coordinates is."""
+    zip_code, city, state = (grid.cells[name][i] for name in ("zip", "city", "state"))
+    found = place_row(zip_code, city, state)
     if found is None:
-        zip_code, city, state = where
         said = ", ".join(filter(None, (city, state, zip_code)))
-        findings.add("not_placed", grid.number(i), value=said)
-        return
-    at.give(i, *found)
+        findings.add("not_placed", grid.numbers[i], value=said)
+        return _NOWHERE, _as_written(grid, i)
+    point, precision = found
+    return (point.lat, point.lon), (f"{point.lat:.4f}", f"{point.lon:.4f}", precision.value)
+
+
+def _as_written(grid: Grid, i: int) -> tuple[str, str, str]:
+    lat, lon, precision = (grid.cells[name][i] for name in _WRITTEN)
+    return lat, lon, precision
 
 
 def _check_zips(grid: Grid, zips: Sequence[ZipRow | None], findings: Findings) -> None:
     """Report ZIP codes that are not known, and those of another state than the row's."""
-    codes, states = grid.cells["zip"], grid.cells["state"]
-    places = {state: place for place, state in enumerate(states.words.tolist())}
-    theirs = np.array([places.get(row.state, -1) if row else -1 for row in zips], np.int64)
-    doubtful = codes.filled & (theirs[codes.codes] != states.codes)
-    for i in np.flatnonzero(doubtful).tolist():
-        number, code, state, row = grid.number(i), codes[i], states[i], zips[codes.codes[i]]
+    rows = zip(grid.numbers, grid.cells["zip"], grid.cells["state"], zips, strict=True)
+    for number, code, state, row in rows:
         if len(code) != 5 or not code.isdigit():
             continue
         if row is None:
@@ -191,16 +170,15 @@ def _check_zips(grid: Grid, zips: Sequence[ZipRow | None], findings: Findings) -
 
 
 def _check_distance_to_zip(
-    grid: Grid, zips: Sequence[ZipRow | None], lat: Floats, lon: Floats, given: Mask,
-    findings: Findings,
+    grid: Grid, zips: Sequence[ZipRow | None], lat: Floats, lon: Floats,
+    stated: Mask, findings: Findings,
 ) -> None:  # fmt: skip
-    codes = grid.cells["zip"]
-    centers = np.array([(row.lat, row.lon) if row else (math.nan, math.nan) for row in zips])
-    zip_lat, zip_lon = centers.reshape(-1, 2)[codes.codes].T
+    centers = [(row.lat, row.lon) if row else _NOWHERE for row in zips]
+    zip_lat, zip_lon = np.array(centers, float).reshape(-1, 2).T
     miles = _EARTH_MILES * _angle((_unit(lat, lon) * _unit(zip_lat, zip_lon)).sum(axis=0))
-    for i in np.flatnonzero(given & (miles > FAR_MILES)).tolist():
-        far = f"{miles[i]:.0f} miles from the center of ZIP {codes[i]}"
-        findings.add("far_from_zip", grid.number(i), None, far, f"{FAR_MILES:g} miles")
+    for i in np.flatnonzero(stated & (miles > FAR_MILES)).tolist():
+        far = f"{miles[i]:.0f} miles from the center of ZIP {grid.cells['zip'][i]}"
+        findings.add("far_from_zip", grid.numbers[i], None, far, f"{FAR_MILES:g} miles")
 
 
 def _check_area(
@@ -209,13 +187,12 @@ def _check_area(
 ) -> None:  # fmt: skip
     miles = _miles_to_nearest(lat, lon, towns)
     states = grid.cells["state"]
-    foreign = [state in STATES and state not in area.states for state in states.words.tolist()]
-    elsewhere = np.array(foreign, bool)[states.codes]
+    elsewhere = np.array([s in STATES and s not in area.states for s in states], bool)
     outside = ~np.isnan(lat) & (elsewhere | (miles > area.miles_from_town))
     for i in np.flatnonzero(outside).tolist():
         far = f"{miles[i]:.0f} miles from the nearest of its towns"
         said = f"in {states[i]}" if elsewhere[i] else far
-        findings.add("outside_area", grid.number(i), None, said, area.in_words)
+        findings.add("outside_area", grid.numbers[i], None, said, area.in_words)
 
 
 def _miles_to_nearest(lat: Floats, lon: Floats, towns: Sequence[Town]) -> Floats:

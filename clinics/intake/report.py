@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from clinics.domain.csv_text import Rows, safe_csv_text
+from clinics.domain.words import counted, joined, plural
 from clinics.intake.catalog import NOUNS
 from clinics.intake.column_names import PROBLEMS, folded
-from clinics.intake.csv_file import Line, layout_of, records
+from clinics.intake.csv_file import Record, layout_of, records
 from clinics.intake.decoding import read_text
 from clinics.intake.notices import KINDS, Findings, Kind, Notice, Report, Severity, Stage
 
@@ -55,22 +56,22 @@ def to_do(report: Report) -> str:
     warnings = report.number_of(Severity.WARNING)
     if not warnings:
         return "Nothing needs to be fixed."
-    return f"Nothing needs to be fixed. There {_are(warnings, 'warning')} to look at."
+    are = plural(warnings, "is", "are")
+    return f"Nothing needs to be fixed. There {are} {counted(warnings, 'warning')} to look at."
 
 
 def _phrases(report: Report) -> list[str]:
     """Return "fix 3 telephone numbers and 1 date": one phrase for each verb, file faults first."""
-    nouns: dict[str, dict[str, int]] = {}
+    nouns: dict[str, Counter[str]] = defaultdict(Counter)
     errors = [item for item in report.counts.items() if KINDS[item[0][0]].severity == "error"]
     for (code, column), number in sorted(errors, key=lambda item: _turn(KINDS[item[0][0]])):
         kind = KINDS[code]
-        noun = NOUNS.get(column, "cell") if kind.noun == "*" else kind.noun
-        of_verb = nouns.setdefault(kind.verb, {})
-        of_verb[noun] = of_verb.get(noun, 0) + number
-    return [
-        f"{verb} {_listed([_counted(n, noun) for noun, n in found.items() if noun])}".strip()
-        for verb, found in nouns.items()
-    ]
+        nouns[kind.verb][NOUNS.get(column, "cell") if kind.noun == "*" else kind.noun] += number
+    return [f"{verb} {_things(found)}".strip() for verb, found in nouns.items()]
+
+
+def _things(numbers: Mapping[str, int]) -> str:
+    return joined([counted(n, *noun.split("|")) for noun, n in numbers.items() if noun], "and")
 
 
 def _turn(kind: Kind) -> tuple[int, bool, int]:
@@ -78,21 +79,12 @@ def _turn(kind: Kind) -> tuple[int, bool, int]:
     return min(kind.stage, Stage.ROW), kind.verb != "fix", _ORDER[kind.code]
 
 
-def _counted(number: int, noun: str) -> str:
-    one, _, many = noun.partition("|")
-    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
-
-
-def _are(number: int, noun: str) -> str:
-    return f"{'is' if number == 1 else 'are'} {_counted(number, noun)}"
-
-
-def _listed(parts: Sequence[str]) -> str:
-    """Join with commas and "and"; with a comma before it where a part has an "and" itself."""
-    if len(parts) < 2:
-        return "".join(parts)
-    last = ", and " if any(" and " in part for part in parts) else " and "
-    return f"{', '.join(parts[:-1])}{last}{parts[-1]}"
+def _listed(phrases: Sequence[str]) -> str:
+    """Join with commas and "and"; with a comma before it where a phrase has an "and" itself."""
+    *others, last = phrases
+    if others and any(" and " in phrase for phrase in phrases):
+        return f"{', '.join(others)}, and {last}"
+    return joined(phrases, "and")
 
 
 def report_json(report: Report) -> str:
@@ -178,7 +170,7 @@ def _place_of_old(header: Sequence[str]) -> int | None:
 
 
 def _with(
-    line: Line, width: int, old: int | None, said: Mapping[int, Sequence[str]]
+    line: Record, width: int, old: int | None, said: Mapping[int, Sequence[str]]
 ) -> Sequence[str]:
     cells = line.cells or []
     problems = "\n".join(said.get(line.number, ()))

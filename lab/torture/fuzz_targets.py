@@ -12,16 +12,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from unittest import mock
 from urllib.parse import parse_qs
 
 from clinics.directory import Directory, load_directory
 from clinics.domain.columns import NAMES
 from clinics.domain.model import Place, PlaceKind, Point
 from clinics.domain.ports import GeocodedAddress, GeocodingUnavailable, PlaceError
-from clinics.intake import csv_file
 from clinics.intake.check import Checked, check
-from clinics.intake.notices import Findings
 from clinics.intake.report import groups, problems_copy, report_csv, report_json, to_do
 from clinics.intake.rules import Rules
 from clinics.places.find import MAX_CHOICES, PlaceAnswer, find_place
@@ -72,7 +69,6 @@ def attempt_loading(data: bytes) -> None:
     checked = check(data, _rules())
     _report_is_whole(data, checked)
     _table_is_usable(checked)
-    _both_readers_agree(data)
 
 
 def _report_is_whole(data: bytes, checked: Checked) -> None:
@@ -113,18 +109,6 @@ def _table_is_usable(checked: Checked) -> None:
     again = check(kept, _rules())
     assert again.report.publishable, f"{again.report.notices[:1]} of what had passed"
     assert again.table.equals(table), "checked again it is another table"
-
-
-def _both_readers_agree(data: bytes) -> None:
-    """See that the reader of whole columns and the one of single records make the same of it."""
-    limits = _rules().limits
-    both = []
-    for split in (csv_file.split, lambda *_: None):
-        findings = Findings(limits.max_notices)
-        with mock.patch.object(csv_file, "split", split):
-            sheet = csv_file.taken_apart(data, limits, findings)
-        both.append((sheet and (sheet.header, sheet.rows, sheet.seen), findings.notices))
-    assert both[0] == both[1], "the two readers disagree"
 
 
 def loading_seeds() -> Iterable[bytes]:

@@ -113,6 +113,17 @@ def test_mixed_line_endings_are_read_and_a_cell_may_have_lines() -> None:
     assert sheet.rows[1][1][0] == "Made\nup"
 
 
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("cell", ["two\rlines", "two\r\rlines", "two\r\nlines", 'a ""b""\rc, d'])
+def test_a_carriage_return_inside_quotes_is_part_of_its_cell(cell: str, newline: str) -> None:
+    rows = [HEADER, f'"{cell}",Takoma Park,MD,20912,x', f'Made-up,Takoma Park,MD,20912,"{cell}"']
+    sheet, codes = apart(newline.join(rows))
+    assert (numbers(sheet), codes) == ([2, 3], [])
+    assert sheet
+    read = cell.replace('""', '"')
+    assert (sheet.rows[0][1][0], sheet.rows[1][1][4]) == (read, read)
+
+
 def test_blank_rows_are_said_once_and_count() -> None:
     sheet, codes = apart(f"{HEADER}\n\n,,,,\n{ROW}\n,,,,\n")
     assert (numbers(sheet), codes) == ([4], [("rows_blank", None)])

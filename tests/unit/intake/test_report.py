@@ -134,12 +134,6 @@ def test_more_notices_count_too() -> None:
     assert both.totals == {"clinics_disappear": 1, "source_missing": 1}
 
 
-def test_a_fault_of_the_file_cannot_be_left_out_with_its_rows() -> None:
-    assert Report(9, (notice("zip_malformed", row=3, column="zip"),), 1).good_rows_publishable
-    assert not Report(9, (notice("header_missing", column="zip"),), 1).good_rows_publishable
-    assert not Report(1, (notice("zip_malformed", row=2, column="zip"),), 1).good_rows_publishable
-
-
 def test_no_cell_of_the_csv_report_is_a_formula() -> None:
     found = notice("cell_formula", row=2, column="notes", value="=1+1", needs="=")
     assert lines(report_csv(Report(1, (found,))))[1][4] == "'=1+1"
