@@ -14,7 +14,6 @@ from clinics.domain.words import counted, day, joined, plural
 from clinics.search.query import Query
 from clinics.search.search import Hit, Results
 
-NOT_STATED = "Not stated"
 CRISIS = "Need help now? Call or text 988. In danger: call 911."
 
 GRADE_WORDS = {
