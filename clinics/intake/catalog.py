@@ -34,22 +34,18 @@ class Stage(IntEnum):
 class Kind:
     """One kind of finding. `wording` and `fix` may use {column}, {value}, {needs} and {row}.
 
-    `verb` and `noun` make the to-do sentence: "fix" and "date" become "fix 2 dates". The noun `*`
+    `title` names it in a list of kinds. `verb` and `noun` make the to-do sentence: "fix" and "date" become "fix 2 dates". The noun `*`
     is named by the column; without a noun the verb is the whole phrase.
     """
 
     code: str
     severity: Severity
     stage: Stage
+    title: str
     wording: str
     fix: str
     verb: str = ""
     noun: str = ""
-
-    @property
-    def title(self) -> str:
-        """Name the kind for a list of kinds."""
-        return _TITLES[self.code]
 
 
 NOUNS: Mapping[str, str] = {column.name: column.noun for column in COLUMNS if column.noun}
@@ -59,227 +55,209 @@ _CELL = "Row {row}, column “{column}”: it needs {needs}. It has “{value}�
 
 
 def _error(
-    stage: Stage, code: str, wording: str, fix: str, verb: str = "fix", noun: str = ""
+    stage: Stage, code: str, title: str, wording: str, fix: str, verb: str = "fix", noun: str = ""
 ) -> Kind:
-    return Kind(code, Severity.ERROR, stage, wording, fix, verb, noun)
+    return Kind(code, Severity.ERROR, stage, title, wording, fix, verb, noun)
 
 
-def _warning(stage: Stage, code: str, wording: str, fix: str) -> Kind:
-    return Kind(code, Severity.WARNING, stage, wording, fix)
+def _warning(stage: Stage, code: str, title: str, wording: str, fix: str) -> Kind:
+    return Kind(code, Severity.WARNING, stage, title, wording, fix)
 
 
-def _note(stage: Stage, code: str, wording: str, fix: str) -> Kind:
-    return Kind(code, Severity.NOTE, stage, wording, fix)
+def _note(stage: Stage, code: str, title: str, wording: str, fix: str) -> Kind:
+    return Kind(code, Severity.NOTE, stage, title, wording, fix)
 
 
 _FILE = (
-    _error(Stage.FILE, "file_too_large", "The file has {value}. It needs to be at most {needs}.",
-           "Leave out what is not needed, or upload it in parts that add to the directory.",
-           "make the file smaller"),
-    _error(Stage.FILE, "file_too_many_rows", "The file has {value} rows. At most {needs} can be "
-           "read.", "Upload it in parts that add to the directory.", "make the file shorter"),
-    _error(Stage.FILE, "file_too_many_columns", "The file has {value} columns. At most {needs} can "
-           "be read.", "Delete the columns that are not needed.", "delete columns"),
-    _error(Stage.FILE, "file_empty", "The file has no rows. It needs a header row and at least one "
-           "clinic.", "Save the sheet again and check that it is not blank.",
+    _error(Stage.FILE, "file_too_large", "The file is too large", "The file has {value}. It needs "
+           "to be at most {needs}.", "Leave out what is not needed, or upload it in parts that add "
+           "to the directory.", "make the file smaller"),
+    _error(Stage.FILE, "file_too_many_rows", "Too many rows", "The file has {value} rows. At most "
+           "{needs} can be read.", "Upload it in parts that add to the directory.",
+           "make the file shorter"),
+    _error(Stage.FILE, "file_too_many_columns", "Too many columns", "The file has {value} columns. "
+           "At most {needs} can be read.", "Delete the columns that are not needed.",
+           "delete columns"),
+    _error(Stage.FILE, "file_empty", "The file is empty", "The file has no rows. It needs a header "
+           "row and at least one clinic.", "Save the sheet again and check that it is not blank.",
            "put clinics into the file"),
-    _error(Stage.FILE, "file_other_kind", "The file is {value}. It needs to be a CSV file.",
-           "Open it in the spreadsheet, choose Save As, and choose the type “CSV UTF-8”.",
-           "save the file as “CSV UTF-8”"),
-    _error(Stage.FILE, "file_not_utf8", "The file is not plain text in UTF-8, so some letters "
-           "cannot be read.", "In the spreadsheet choose Save As, then “CSV UTF-8”.",
-           "save the file as “CSV UTF-8”"),
-    _error(Stage.FILE, "file_broken_quotes", "Row {row}: a cell begins with a double quote that is "
-           "never closed, so all that follows ({value}) cannot be read.",
-           "Look in this row for a cell with an odd number of double quotes.",
+    _error(Stage.FILE, "file_other_kind", "Not a CSV file", "The file is {value}. It needs to be a "
+           "CSV file.", "Open it in the spreadsheet, choose Save As, and choose the type “CSV "
+           "UTF-8”.", "save the file as “CSV UTF-8”"),
+    _error(Stage.FILE, "file_not_utf8", "Letters that cannot be read",
+           "The file is not plain text in UTF-8, so some letters cannot be read.",
+           "In the spreadsheet choose Save As, then “CSV UTF-8”.", "save the file as “CSV UTF-8”"),
+    _error(Stage.FILE, "file_broken_quotes", "A double quote is never closed", "Row {row}: a cell "
+           "begins with a double quote that is never closed, so all that follows ({value}) cannot "
+           "be read.", "Look in this row for a cell with an odd number of double quotes.",
            "close a double quote"),
-    _error(Stage.FILE, "federal_incomplete", "The file looks like the federal directory, but does "
-           "not say what each facility offers. It needs the column “service_code_info”, or one "
-           "column for each service code with “kit” among them.",
-           "Download the directory again with all its columns.",
-           "use a complete federal file"),
-    _warning(Stage.FILE, "encoding_windows_1252", "The file is not in UTF-8. It was read as "
-             "Windows-1252, where accents may come out wrong: “{value}” is the first such word.",
-             "Look at that word. If it is wrong, save the sheet as “CSV UTF-8”."),
-    _note(Stage.FILE, "encoding_utf_16", "The file is in UTF-16 and was read so.",
+    _error(Stage.FILE, "federal_incomplete", "Federal file without its codes", "The file looks "
+           "like the federal directory, but does not say what each facility offers. It needs the "
+           "column “service_code_info”, or one column for each service code with “kit” among them.",
+           "Download the directory again with all its columns.", "use a complete federal file"),
+    _warning(Stage.FILE, "encoding_windows_1252", "Read as Windows-1252", "The file is not in "
+             "UTF-8. It was read as Windows-1252, where accents may come out wrong: “{value}” is "
+             "the first such word.", "Look at that word. If it is wrong, save the sheet as “CSV "
+             "UTF-8”."),
+    _note(Stage.FILE, "encoding_utf_16", "Read as UTF-16", "The file is in UTF-16 and was read so.",
           "Nothing needs to be done. “CSV UTF-8” is half the size."),
-    _note(Stage.FILE, "delimiter_other", "Cells are separated by {value} instead of commas, and "
-          "were read so.", "Nothing needs to be done."),
-    _note(Stage.FILE, "lines_above_header", "The header was found in row {value}; what stands "
-          "above it was passed over.", "Nothing needs to be done if that is the header."),
-    _note(Stage.FILE, "rows_blank", "{value}, and passed over. The first is row {needs}.",
-          "Nothing needs to be done, unless something should be there."),
-    _note(Stage.FILE, "rows_short", "{value} before the last column; the cells left out count as "
-          "empty. The first is row {needs}.", "Nothing needs to be done if they are empty."),
-    _note(Stage.FILE, "federal_recognized", "This is the federal directory. It refreshes the list "
-          "“{value}” for {needs}, and leaves all other listings as they are.",
+    _note(Stage.FILE, "delimiter_other", "Not separated by commas", "Cells are separated by "
+          "{value} instead of commas, and were read so.", "Nothing needs to be done."),
+    _note(Stage.FILE, "lines_above_header", "Lines above the header", "The header was found in row "
+          "{value}; what stands above it was passed over.", "Nothing needs to be done if that is "
+          "the header."),
+    _note(Stage.FILE, "rows_blank", "Blank rows", "{value}, and passed over. The first is row "
+          "{needs}.", "Nothing needs to be done, unless something should be there."),
+    _note(Stage.FILE, "rows_short", "Rows that end early", "{value} before the last column; the "
+          "cells left out count as empty. The first is row {needs}.", "Nothing needs to be done if "
+          "they are empty."),
+    _note(Stage.FILE, "federal_recognized", "The federal directory", "This is the federal "
+          "directory. It refreshes the list “{value}” for {needs}, and leaves all other listings "
+          "as they are.", "Nothing needs to be done."),
+    _note(Stage.FILE, "federal_withheld", "Withheld addresses", "Left out: {value} whose address "
+          "is withheld and must not be put on a map. The first is row {needs}.",
           "Nothing needs to be done."),
-    _note(Stage.FILE, "federal_withheld", "Left out: {value} whose address is withheld and "
-          "must not be put on a map. The first is row {needs}.", "Nothing needs to be done."),
-    _note(Stage.FILE, "federal_undated", "The file does not say when its facts were last checked, "
-          "so the listings say that this is not known.",
+    _note(Stage.FILE, "federal_undated", "No day of checking", "The file does not say when its "
+          "facts were last checked, so the listings say that this is not known.",
           "If you know the day of this edition, add a column last_checked with it."),
 )  # fmt: skip
 
 _HEADER = (
-    _error(Stage.HEADER, "header_unreadable", "No column name that we know was found. The first "
-           "row needs to be a header with at least name, city and state. It begins with “{value}” "
-           "now.", "Add a header row, with commas, semicolons or tabs between the cells.",
-           "add a header row"),
-    _error(Stage.HEADER, "header_missing", "The column “{column}” is missing. It is needed.",
-           "Add the column to the header row, and fill it in.", "add", "column"),
-    _error(Stage.HEADER, "header_twice", "The column “{column}” is there twice: as {value}.",
-           "Delete or rename one.", "delete", "column that is there twice|columns that are there "
-           "twice"),
-    _warning(Stage.HEADER, "header_unknown", "The column “{column}” is not one we know, so it is "
-             "left out.", "Rename it to a known column, or leave it."),
-    _warning(Stage.HEADER, "header_empty", "Column {value} has no name in the header, so its cells "
-             "are left out.", "Give it the name of a known column, or leave it."),
-    _warning(Stage.HEADER, "header_source_missing", "There is no column “source”, so no row says "
-             "where its facts come from.", "Add the columns source and source_url."),
-    _note(Stage.HEADER, "header_renamed", "The column “{value}” was read as “{column}”.",
-          "Nothing needs to be done if that is what it is."),
+    _error(Stage.HEADER, "header_unreadable", "No header row", "No column name that we know was "
+           "found. The first row needs to be a header with at least name, city and state. It "
+           "begins with “{value}” now.", "Add a header row, with commas, semicolons or tabs "
+           "between the cells.", "add a header row"),
+    _error(Stage.HEADER, "header_missing", "Columns that are missing",
+           "The column “{column}” is missing. It is needed.", "Add the column to the header row, "
+           "and fill it in.", "add", "column"),
+    _error(Stage.HEADER, "header_twice", "Columns that are there twice",
+           "The column “{column}” is there twice: as {value}.", "Delete or rename one.", "delete",
+           "column that is there twice|columns that are there twice"),
+    _warning(Stage.HEADER, "header_unknown", "Columns we do not know",
+             "The column “{column}” is not one we know, so it is left out.",
+             "Rename it to a known column, or leave it."),
+    _warning(Stage.HEADER, "header_empty", "Columns without a name", "Column {value} has no name "
+             "in the header, so its cells are left out.", "Give it the name of a known column, or "
+             "leave it."),
+    _warning(Stage.HEADER, "header_source_missing", "No column for the source",
+             "There is no column “source”, so no row says where its facts come from.",
+             "Add the columns source and source_url."),
+    _note(Stage.HEADER, "header_renamed", "Columns read under another name",
+          "The column “{value}” was read as “{column}”.", "Nothing needs to be done if that is "
+          "what it is."),
 )  # fmt: skip
 
 _ROW = (
-    _error(Stage.ROW, "row_broken_quotes", "Row {row}: a double quote stands inside a quoted cell, "
-           "so the row cannot be read.", "Write a double quote inside a cell twice, or leave it "
-           "out.", "fix the quotes in", "row"),
-    _error(Stage.ROW, "row_cell_count", "Row {row} has {value}. It needs {needs}, as the header "
-           "has.", "Look for a comma or a line break that is not inside quotes.",
-           "fix the number of cells in", "row"),
-    _error(Stage.ROW, "required_missing", "Row {row}, column “{column}”: it is empty. It is "
-           "needed.", "Fill it in.", "add", "*"),
-    _error(Stage.ROW, "id_malformed", _CELL, "Use the clinic's name in small letters with hyphens.",
-           noun="id"),
-    _error(Stage.ROW, "state_unknown", _CELL, "Write the state's two-letter code.", noun="state"),
-    _error(Stage.ROW, "zip_malformed", _CELL,
-           "Write all five digits, with a leading zero if there is one.", noun="ZIP code"),
-    _error(Stage.ROW, "phone_malformed", _CELL, "Write one number with its area code.",
-           noun="telephone number"),
-    _error(Stage.ROW, "url_malformed", _CELL, "Copy the address from the browser.", noun="*"),
-    _error(Stage.ROW, "option_unknown", _CELL, "Use ids from the list in the data dictionary.",
+    _error(Stage.ROW, "row_broken_quotes", "Double quotes out of place",
+           "Row {row}: a double quote stands inside a quoted cell, so the row cannot be read.",
+           "Write a double quote inside a cell twice, or leave it out.", "fix the quotes in",
+           "row"),
+    _error(Stage.ROW, "row_cell_count", "Too many or too few cells", "Row {row} has {value}. It "
+           "needs {needs}, as the header has.", "Look for a comma or a line break that is not "
+           "inside quotes.", "fix the number of cells in", "row"),
+    _error(Stage.ROW, "required_missing", "Cells that are needed", "Row {row}, column “{column}”: "
+           "it is empty. It is needed.", "Fill it in.", "add", "*"),
+    _error(Stage.ROW, "id_malformed", "Ids", _CELL, "Use the clinic's name in small letters with "
+           "hyphens.", noun="id"),
+    _error(Stage.ROW, "state_unknown", "States", _CELL, "Write the state's two-letter code.",
+           noun="state"),
+    _error(Stage.ROW, "zip_malformed", "ZIP codes", _CELL, "Write all five digits, with a leading "
+           "zero if there is one.", noun="ZIP code"),
+    _error(Stage.ROW, "phone_malformed", "Telephone numbers", _CELL, "Write one number with its "
+           "area code.", noun="telephone number"),
+    _error(Stage.ROW, "url_malformed", "Web addresses", _CELL, "Copy the address from the browser.",
            noun="*"),
-    _error(Stage.ROW, "price_malformed", _CELL, "Write one amount; put ranges into price_note.",
-           noun="price"),
-    _error(Stage.ROW, "yes_no_malformed", _CELL, "Write yes or no, or leave it empty.",
+    _error(Stage.ROW, "option_unknown", "Words that are not on the list", _CELL,
+           "Use ids from the list in the data dictionary.", noun="*"),
+    _error(Stage.ROW, "price_malformed", "Prices", _CELL, "Write one amount; put ranges into "
+           "price_note.", noun="price"),
+    _error(Stage.ROW, "yes_no_malformed", "Yes or no", _CELL, "Write yes or no, or leave it empty.",
            noun="yes or no|answers of yes or no"),
-    _error(Stage.ROW, "npi_malformed", _CELL, "Copy the number from the NPI registry.",
-           noun="NPI number"),
-    _error(Stage.ROW, "date_malformed", _CELL, "Write year, month and day with hyphens.",
+    _error(Stage.ROW, "npi_malformed", "NPI numbers", _CELL, "Copy the number from the NPI "
+           "registry.", noun="NPI number"),
+    _error(Stage.ROW, "date_malformed", "Dates", _CELL, "Write year, month and day with hyphens.",
            noun="date"),
-    _error(Stage.ROW, "date_in_future", "Row {row}, column “{column}”: {value} has not come yet. "
-           "It needs to be {needs} or earlier.", "Write the day it was really checked.",
-           noun="date"),
-    _error(Stage.ROW, "cell_too_long", "Row {row}, column “{column}”: it has {value}. It can have "
-           "at most {needs}.", "Shorten it.", "shorten", "cell"),
-    _error(Stage.ROW, "coordinate_malformed", _CELL, "Write degrees with a decimal point.",
-           noun="*"),
-    _error(Stage.ROW, "coordinates_half", "Row {row}: it has only one of latitude and longitude.",
-           "Fill in both, or leave both empty.", noun="position"),
-    _error(Stage.ROW, "coordinates_zero", "Row {row}: the position is 0, 0, which is in the sea "
-           "off Africa.", "Leave both empty; the row is then placed by its ZIP or town.",
+    _error(Stage.ROW, "date_in_future", "Dates that have not come yet", "Row {row}, column "
+           "“{column}”: {value} has not come yet. It needs to be {needs} or earlier.",
+           "Write the day it was really checked.", noun="date"),
+    _error(Stage.ROW, "cell_too_long", "Cells that are too long", "Row {row}, column “{column}”: "
+           "it has {value}. It can have at most {needs}.", "Shorten it.", "shorten", "cell"),
+    _error(Stage.ROW, "coordinate_malformed", "Latitude or longitude", _CELL,
+           "Write degrees with a decimal point.", noun="*"),
+    _error(Stage.ROW, "coordinates_half", "Half a position", "Row {row}: it has only one of "
+           "latitude and longitude.", "Fill in both, or leave both empty.", noun="position"),
+    _error(Stage.ROW, "coordinates_zero", "Positions at 0, 0", "Row {row}: the position is 0, 0, "
+           "which is in the sea off Africa.", "Leave both empty; the row is then placed by its ZIP "
+           "or town.", noun="position"),
+    _error(Stage.ROW, "coordinates_swapped", "Latitude and longitude swapped",
+           "Row {row}: latitude and longitude are swapped. It needs {needs}. It has {value} now.",
+           "Exchange the two.", noun="position"),
+    _error(Stage.ROW, "coordinates_sign", "Positions with a wrong sign", "Row {row}: the position "
+           "has a wrong sign, which puts it in another part of the world. It needs {needs}. It has "
+           "{value} now.", "Longitude in the United States begins with a minus; latitude does not.",
            noun="position"),
-    _error(Stage.ROW, "coordinates_swapped", "Row {row}: latitude and longitude are swapped. It "
-           "needs {needs}. It has {value} now.", "Exchange the two.", noun="position"),
-    _error(Stage.ROW, "coordinates_sign", "Row {row}: the position has a wrong sign, which puts it "
-           "in another part of the world. It needs {needs}. It has {value} now.",
-           "Longitude in the United States begins with a minus; latitude does not.",
-           noun="position"),
-    _error(Stage.ROW, "not_placed", "Row {row}: it cannot be put on the map. It needs coordinates, "
-           "a known ZIP or a known town; it has “{value}” now.", "Fill in the ZIP.", "add",
-           "ZIP code or position|ZIP codes or positions"),
-    _warning(Stage.ROW, "zip_unknown", "Row {row}, column “{column}”: there is no ZIP code {value} "
-             "that we know.", "Look the ZIP code up again."),
-    _warning(Stage.ROW, "zip_state_disagree", "Row {row}, column “{column}”: it needs {needs}. It "
-             "has “{value}” now.",
+    _error(Stage.ROW, "not_placed", "Rows without a place", "Row {row}: it cannot be put on the "
+           "map. It needs coordinates, a known ZIP or a known town; it has “{value}” now.",
+           "Fill in the ZIP.", "add", "ZIP code or position|ZIP codes or positions"),
+    _warning(Stage.ROW, "zip_unknown", "Unknown ZIP codes", "Row {row}, column “{column}”: there "
+             "is no ZIP code {value} that we know.", "Look the ZIP code up again."),
+    _warning(Stage.ROW, "zip_state_disagree", "ZIP and state disagree",
+             "Row {row}, column “{column}”: it needs {needs}. It has “{value}” now.",
              "Correct the one that is wrong."),
-    _warning(Stage.ROW, "far_from_zip", "Row {row}: the position is {value}. It needs to be within "
-             "{needs}.", "Correct the position or the ZIP, or leave the coordinates empty."),
-    _warning(Stage.ROW, "outside_area", "Row {row}: it is outside the area of this directory, "
-             "{needs}. It is {value}.", "Check state and position, or take the row out."),
-    _warning(Stage.ROW, "cell_formula", "Row {row}, column “{column}”: it begins like a formula "
-             "with “{needs}”. It has “{value}” now.",
+    _warning(Stage.ROW, "far_from_zip", "Positions far from their ZIP",
+             "Row {row}: the position is {value}. It needs to be within {needs}.",
+             "Correct the position or the ZIP, or leave the coordinates empty."),
+    _warning(Stage.ROW, "outside_area", "Outside the area", "Row {row}: it is outside the area of "
+             "this directory, {needs}. It is {value}.", "Check state and position, or take the row "
+             "out."),
+    _warning(Stage.ROW, "cell_formula", "Cells like formulas", "Row {row}, column “{column}”: it "
+             "begins like a formula with “{needs}”. It has “{value}” now.",
              "Write it as plain words. Shown to visitors as it is, it is never calculated."),
-    _warning(Stage.ROW, "cell_markup", "Row {row}, column “{column}”: it holds the code of a web "
-             "page. Visitors see it as it is written: “{value}”.", "Take out what is between < "
-             "and >."),
-    _warning(Stage.ROW, "cell_hidden_characters", "Row {row}, column “{column}”: it held "
-             "characters that cannot be seen ({needs}). They were taken out; it is “{value}” now.",
-             "Nothing needs to be done if it reads right."),
-    _warning(Stage.ROW, "cell_damaged_letters", "Row {row}, column “{column}”: some letters look "
-             "damaged. It has “{value}” now.", "Type the letters again; save as “CSV UTF-8”."),
-    _warning(Stage.ROW, "source_missing", "Row {row}: it says nothing of where its facts come "
-             "from.", "Fill in source and source_url."),
-    _warning(Stage.ROW, "checked_over_180_days", "Row {row}, column “{column}”: it was last "
-             "checked on {value}, {needs} ago. The listing asks visitors to call to confirm.",
-             "Check the listing again, and write today's date."),
-    _note(Stage.ROW, "checked_over_90_days", "Row {row}, column “{column}”: it was last checked on "
-          "{value}, {needs} ago.", "Check the listing again soon."),
+    _warning(Stage.ROW, "cell_markup", "Code of web pages", "Row {row}, column “{column}”: it "
+             "holds the code of a web page. Visitors see it as it is written: “{value}”.",
+             "Take out what is between < and >."),
+    _warning(Stage.ROW, "cell_hidden_characters", "Hidden characters", "Row {row}, column "
+             "“{column}”: it held characters that cannot be seen ({needs}). They were taken out; "
+             "it is “{value}” now.", "Nothing needs to be done if it reads right."),
+    _warning(Stage.ROW, "cell_damaged_letters", "Damaged letters", "Row {row}, column “{column}”: "
+             "some letters look damaged. It has “{value}” now.", "Type the letters again; save as "
+             "“CSV UTF-8”."),
+    _warning(Stage.ROW, "source_missing", "No source", "Row {row}: it says nothing of where its "
+             "facts come from.", "Fill in source and source_url."),
+    _warning(Stage.ROW, "checked_over_180_days", "Checked more than 180 days ago", "Row {row}, "
+             "column “{column}”: it was last checked on {value}, {needs} ago. The listing asks "
+             "visitors to call to confirm.", "Check the listing again, and write today's date."),
+    _note(Stage.ROW, "checked_over_90_days", "Checked more than 90 days ago",
+          "Row {row}, column “{column}”: it was last checked on {value}, {needs} ago.",
+          "Check the listing again soon."),
 )  # fmt: skip
 
 _ACROSS = (
-    _error(Stage.ACROSS, "id_twice", "Row {row}, column “id”: “{value}” is already used in row "
-           "{needs}.", "Give each listing its own id, or take one of the rows out.",
-           noun="id that is there twice|ids that are there twice"),
-    _warning(Stage.ACROSS, "clinic_like_another", "Row {row}: “{value}” may be the same clinic as "
-             "row {needs}.", "If it is the same, take one of them out."),
-    _warning(Stage.ACROSS, "phone_of_another", "Row {row}, column “phone”: {value} is also the "
-             "number of {needs}, which has another name and address.",
+    _error(Stage.ACROSS, "id_twice", "Ids that are there twice", "Row {row}, column “id”: "
+           "“{value}” is already used in row {needs}.", "Give each listing its own id, or take one "
+           "of the rows out.", noun="id that is there twice|ids that are there twice"),
+    _warning(Stage.ACROSS, "clinic_like_another", "Perhaps the same clinic",
+             "Row {row}: “{value}” may be the same clinic as row {needs}.",
+             "If it is the same, take one of them out."),
+    _warning(Stage.ACROSS, "phone_of_another", "A number of two clinics", "Row {row}, column "
+             "“phone”: {value} is also the number of {needs}, which has another name and address.",
              "Check which of the two it belongs to."),
-    _note(Stage.ACROSS, "phone_of_branch", "Row {row}, column “phone”: {value} is also the number "
-          "of {needs}.", "Nothing needs to be done if both are branches with one number."),
+    _note(Stage.ACROSS, "phone_of_branch", "Branches with one number",
+          "Row {row}, column “phone”: {value} is also the number of {needs}.",
+          "Nothing needs to be done if both are branches with one number."),
 )  # fmt: skip
 
 _LIVE = (
-    _warning(Stage.LIVE, "clinics_disappear", "{value} that are live now would disappear: {needs} "
-             "of all.", "Check that the file is complete. To keep them, let it only add and "
-             "change."),
-    _warning(Stage.LIVE, "many_change", "{value} would get another telephone number or position: "
-             "{needs} of all.", "Look at the changes. A column may have slipped."),
-    _warning(Stage.LIVE, "clinic_like_live", "Row {row}: “{value}” is new, and may be the same "
-             "clinic as {needs}, which is live under another id.",
-             "If it is the same, give the row the id of that listing, so that it changes it."),
+    _warning(Stage.LIVE, "clinics_disappear", "Clinics that would disappear",
+             "{value} that are live now would disappear: {needs} of all.",
+             "Check that the file is complete. To keep them, let it only add and change."),
+    _warning(Stage.LIVE, "many_change", "Clinics that would change", "{value} would get another "
+             "telephone number or position: {needs} of all.", "Look at the changes. A column may "
+             "have slipped."),
+    _warning(Stage.LIVE, "clinic_like_live", "New, and perhaps there already", "Row {row}: "
+             "“{value}” is new, and may be the same clinic as {needs}, which is live under another "
+             "id.", "If it is the same, give the row the id of that listing, so that it changes "
+             "it."),
 )  # fmt: skip
-
-_TITLES: Mapping[str, str] = {
-    "file_too_large": "The file is too large", "file_too_many_rows": "Too many rows",
-    "file_too_many_columns": "Too many columns", "file_empty": "The file is empty",
-    "file_other_kind": "Not a CSV file", "file_not_utf8": "Letters that cannot be read",
-    "file_broken_quotes": "A double quote is never closed",
-    "federal_incomplete": "Federal file without its codes",
-    "encoding_windows_1252": "Read as Windows-1252", "encoding_utf_16": "Read as UTF-16",
-    "delimiter_other": "Not separated by commas", "lines_above_header": "Lines above the header",
-    "rows_blank": "Blank rows", "rows_short": "Rows that end early",
-    "federal_recognized": "The federal directory", "federal_withheld": "Withheld addresses",
-    "federal_undated": "No day of checking", "header_unreadable": "No header row",
-    "header_missing": "Columns that are missing", "header_twice": "Columns that are there twice",
-    "header_unknown": "Columns we do not know", "header_empty": "Columns without a name",
-    "header_source_missing": "No column for the source",
-    "header_renamed": "Columns read under another name",
-    "row_broken_quotes": "Double quotes out of place",
-    "row_cell_count": "Too many or too few cells", "required_missing": "Cells that are needed",
-    "id_malformed": "Ids", "state_unknown": "States", "zip_malformed": "ZIP codes",
-    "phone_malformed": "Telephone numbers", "url_malformed": "Web addresses",
-    "option_unknown": "Words that are not on the list", "price_malformed": "Prices",
-    "yes_no_malformed": "Yes or no", "npi_malformed": "NPI numbers", "date_malformed": "Dates",
-    "date_in_future": "Dates that have not come yet", "cell_too_long": "Cells that are too long",
-    "coordinate_malformed": "Latitude or longitude", "coordinates_half": "Half a position",
-    "coordinates_zero": "Positions at 0, 0",
-    "coordinates_swapped": "Latitude and longitude swapped",
-    "coordinates_sign": "Positions with a wrong sign", "not_placed": "Rows without a place",
-    "zip_unknown": "Unknown ZIP codes", "zip_state_disagree": "ZIP and state disagree",
-    "far_from_zip": "Positions far from their ZIP", "outside_area": "Outside the area",
-    "cell_formula": "Cells like formulas", "cell_markup": "Code of web pages",
-    "cell_hidden_characters": "Hidden characters", "cell_damaged_letters": "Damaged letters",
-    "source_missing": "No source", "checked_over_180_days": "Checked more than 180 days ago",
-    "checked_over_90_days": "Checked more than 90 days ago",
-    "id_twice": "Ids that are there twice", "clinic_like_another": "Perhaps the same clinic",
-    "phone_of_another": "A number of two clinics", "phone_of_branch": "Branches with one number",
-    "clinics_disappear": "Clinics that would disappear",
-    "many_change": "Clinics that would change",
-    "clinic_like_live": "New, and perhaps there already",
-}  # fmt: skip
-"""What each kind is called in a list of kinds."""
 
 KINDS: Mapping[str, Kind] = {k.code: k for k in (*_FILE, *_HEADER, *_ROW, *_ACROSS, *_LIVE)}
