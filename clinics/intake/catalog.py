@@ -34,8 +34,9 @@ class Stage(IntEnum):
 class Kind:
     """One kind of finding. `wording` and `fix` may use {column}, {value}, {needs} and {row}.
 
-    `title` names it in a list of kinds. `verb` and `noun` make the to-do sentence: "fix" and "date" become "fix 2 dates". The noun `*`
-    is named by the column; without a noun the verb is the whole phrase.
+    `title` names it in a list of kinds. `verb` and `noun` make the to-do sentence: "fix" and
+    "date" become "fix 2 dates". The noun `*` is named by the column; without a noun the verb is
+    the whole phrase.
     """
 
     code: str

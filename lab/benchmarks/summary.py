@@ -156,17 +156,14 @@ def _facets_verdict(results: list[Result]) -> tuple[str, str, str]:
 
 
 def _csv_verdicts(results: list[Result]) -> list[tuple[str, str, str]]:
-    last = max(results, key=lambda each: each["rows"])["checked"]
-    ours = last["ours"]
-    verdicts = []
-    for name in ("pandera", "frictionless"):
-        if name in last:
-            times = last[name]["seconds"] / ours["seconds"]
-            aim = f"a file checked {csv_check.TARGET_TIMES:g} times faster than {name}"
-            verdicts.append((aim, f"{times:.2g} times", _reached(times >= csv_check.TARGET_TIMES)))
-    peak = ours["peak_mb"]
-    aim = f"under {csv_check.TARGET_MB} MB while checking 100,000 rows"
-    return [*verdicts, (aim, f"{peak:.0f} MB", _reached(peak < csv_check.TARGET_MB))]
+    ours = max(results, key=lambda each: each["rows"])["checked"]["ours"]
+    seconds, peak = ours["seconds"], ours["peak_mb"]
+    return [
+        (f"100,000 rows checked in under {csv_check.TARGET_SECONDS:g} s", f"{seconds:.2g} s",
+         _reached(seconds < csv_check.TARGET_SECONDS)),
+        (f"under {csv_check.TARGET_MB} MB while checking 100,000 rows", f"{peak:.0f} MB",
+         _reached(peak < csv_check.TARGET_MB)),
+    ]  # fmt: skip
 
 
 def _web_verdicts(results: list[Result]) -> list[tuple[str, str, str]]:
