@@ -17,7 +17,7 @@ from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import counted
 from clinics.intake.cells import Grid, check_cells, grid_of
 from clinics.intake.column_names import letters, places_of
-from clinics.intake.csv_file import Sheet, read_sheet, taken_apart
+from clinics.intake.csv_file import Sheet, taken_apart
 from clinics.intake.duplicates import check_ids, check_likeness, fill_ids
 from clinics.intake.federal import CATEGORY, Codes, from_federal, is_federal, is_incomplete
 from clinics.intake.notices import Findings, Report
@@ -25,7 +25,7 @@ from clinics.intake.positions import check_positions
 from clinics.intake.progress import DONE, Progress, no_progress, part_of
 from clinics.intake.rules import Limits, Rules
 
-__all__ = ["Checked", "Limits", "Rules", "check", "read_sheet"]
+__all__ = ["Checked", "Limits", "Rules", "check"]
 
 OWN, FEDERAL, UNREADABLE = "own", "federal", ""
 _READ, _WRITING = 0.4, 0.95

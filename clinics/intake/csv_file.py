@@ -8,17 +8,17 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
 from clinics.domain.words import counted, plural
 from clinics.intake import column_names
 from clinics.intake.decoding import read_text
-from clinics.intake.notices import Findings, Notice, Severity
+from clinics.intake.notices import Findings
 from clinics.intake.rules import Limits
 
-__all__ = ["Record", "Sheet", "layout_of", "read_sheet", "records", "taken_apart"]
+__all__ = ["Record", "Sheet", "layout_of", "records", "taken_apart"]
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _HEAD_CHARACTERS = 50_000
@@ -30,39 +30,14 @@ _HEAD_ROWS = 20
 class Sheet:
     """A file as trimmed text: the header as written, its columns, the row number of each row.
 
-    Blank rows are not in it. `others` are the rows with another number of cells than the header
-    has, so that whoever writes the file again loses nothing.
+    Rows that are blank, or have more or fewer cells than the header, are not in it. `seen` counts
+    the rows that are not blank, those too that could not be read.
     """
 
     header: tuple[str, ...]
     numbers: Sequence[int]
     columns: Sequence[list[str]]
-    others: tuple[tuple[int, tuple[str, ...]], ...] = ()
-    delimiter: str = ","
-    header_row: int = 1
-    seen: int = 0
-    """Rows that are not blank, those too that could not be read."""
-
-    @property
-    def rows(self) -> list[tuple[int, tuple[str, ...]]]:
-        """All rows that could be read, as (row number, cells)."""
-        fitting = list(zip(self.numbers, zip(*self.columns, strict=True), strict=True))
-        return sorted([*fitting, *self.others]) if self.others else fitting
-
-
-def read_sheet(data: bytes) -> Sheet | Notice:
-    """Return a file taken apart, or the first error that keeps it from being so."""
-    limits = Limits()
-    findings = Findings(limits.max_notices)
-    sheet = taken_apart(data, limits, findings)
-    errors = (n for n in findings.notices if n.severity is Severity.ERROR)
-    stops = {"file_broken_quotes", "row_broken_quotes"}
-    wrong = next((n for n in errors if sheet is None or n.code in stops), None)
-    if sheet is None or wrong:
-        assert wrong is not None  # noqa: S101 - None comes with an error
-        return wrong
-    header = tuple(column_names.known(cell) or cell.lower() for cell in sheet.header)
-    return replace(sheet, header=header)
+    seen: int
 
 
 def taken_apart(data: bytes, limits: Limits, findings: Findings) -> Sheet | None:
@@ -94,9 +69,8 @@ def taken_apart(data: bytes, limits: Limits, findings: Findings) -> Sheet | None
     rows.say_what_was_forgiven()
     if not _is_right_size(rows.seen, limits, findings):
         return None
-    columns = [list(column) for column in zip(*rows.fitting, strict=True)] or [[] for _ in names]
-    others = tuple(rows.others)
-    return Sheet(tuple(names), rows.numbers, columns, others, delimiter, header_row, rows.seen)
+    columns = [list(column) for column in zip(*rows.cells, strict=True)] or [[] for _ in names]
+    return Sheet(tuple(names), rows.numbers, columns, rows.seen)
 
 
 def _is_right_size(rows: int, limits: Limits, findings: Findings) -> bool:
@@ -192,14 +166,13 @@ def records(text: str, delimiter: str) -> Iterator[Record]:
 class _Rows:
     """Takes records one by one, forgives what it can, and says the rest.
 
-    `others` are the rows, with their numbers, whose cells do not fit a header of `width` cells.
+    `cells` are those of the rows, with `numbers`, that fit a header of `width` cells.
     """
 
     def __init__(self, width: int, needed: int, most: int, findings: Findings) -> None:
         self.seen = 0
         self.numbers: list[int] = []
-        self.fitting: list[tuple[str, ...]] = []
-        self.others: list[tuple[int, tuple[str, ...]]] = []
+        self.cells: list[tuple[str, ...]] = []
         self._width, self._needed, self._most, self._findings = width, needed, most, findings
         self._seen_before: dict[str, str] = {}
         self._blanks = 0
@@ -219,7 +192,7 @@ class _Rows:
             return
         self.seen += 1
         if self.seen <= self._most:
-            self._keep(record.number, self._fitted(record.number, cells))
+            self._keep(record.number, cells)
 
     def say_what_was_forgiven(self) -> None:
         """Say once how many rows are blank, and how many end early."""
@@ -232,14 +205,16 @@ class _Rows:
             self._findings.add("rows_short", value=said, needs=str(self._short[0]))
 
     def _keep(self, number: int, cells: list[str]) -> None:
+        cells = self._fitted(number, cells)
         if len(cells) != self._width:
-            self.others.append((number, tuple(cells)))
+            self._findings.add("row_cell_count", number, value=counted(len(cells), "cell"),
+                               needs=str(self._width))  # fmt: skip
             return
-        self.numbers.append(number)
         before = self._seen_before
         if len(before) < _SHARED:
             before.update(zip(cells, cells, strict=True))
-        self.fitting.append(tuple(map(before.get, cells, cells)))
+        self.numbers.append(number)
+        self.cells.append(tuple(map(before.get, cells, cells)))
 
     def _say_broken(self, record: Record) -> None:
         if record.swallowed:
@@ -249,13 +224,10 @@ class _Rows:
             self._findings.add("row_broken_quotes", record.number)
 
     def _fitted(self, number: int, cells: list[str]) -> list[str]:
-        """Return the row as long as the header if nothing is lost by it; else say so."""
+        """Return the row as long as the header if nothing is lost by it."""
         if len(cells) > self._width and not any(cells[self._width :]):
             return cells[: self._width]
         if self._needed <= len(cells) < self._width:
             self._short.append(number)
             return [*cells, *[""] * (self._width - len(cells))]
-        if len(cells) != self._width:
-            self._findings.add("row_cell_count", number, value=counted(len(cells), "cell"),
-                               needs=str(self._width))  # fmt: skip
         return cells
