@@ -1,7 +1,4 @@
-"""Everything that is read from the data folder, put together once.
-
-Owns the order of reading; must not choose adapters or know who asks.
-"""
+"""Everything that is read from the data folder, put together once."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""One frozen Settings, read and checked once at start.
-
-Owns names, defaults and rules of the settings; must not know who reads them.
-"""
+"""One frozen Settings, read and checked once at start."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
 """Make `data/basemap.geojson`: outlines of Maryland's counties, DC and the counties around them.
 
-Owns the choice of counties and their shapes; must not know about clinics. Needs npm unless it is
+Needs npm unless it is
 given a counties file. Falls Church, VA, is missing: the source has flattened it to a line.
 
-    python scripts/build_basemap.py [counties-10m.json]
+python scripts/build_basemap.py [counties-10m.json]
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ def points(polygons: list[Polygon]) -> set[Position]:
 
 
 def is_near(point: Position, others: set[Position]) -> bool:
-    """Tell whether any of the others lies within NEIGHBOR_MILES, on a flat earth."""
+    """Return True if any of the others lies within NEIGHBOR_MILES, on a flat earth."""
     shrink = math.cos(math.radians(point[1]))
     return any(
         math.hypot((point[0] - lon) * shrink, point[1] - lat) * MILES_PER_DEGREE <= NEIGHBOR_MILES

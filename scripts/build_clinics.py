@@ -1,6 +1,6 @@
 """Make `data/clinics.csv` from the two lists under `data/sources/`.
 
-Owns which source fact becomes which cell. The federal list goes through the same reader that a
+The federal list goes through the same reader that a
 keeper's upload uses; the list of ketamine practices has this script as its only reader.
 """
 

@@ -204,7 +204,7 @@ def double_spellings(listed: Iterable[Town]) -> Iterator[tuple[str, str]]:
 
 
 def is_in_reach(lat: float, lon: float) -> bool:
-    """Tell whether a center lies in the rectangle that Maryland and its surroundings fill."""
+    """Return True if a center lies in the rectangle that Maryland and its surroundings fill."""
     return LATITUDES[0] <= lat <= LATITUDES[1] and LONGITUDES[0] <= lon <= LONGITUDES[1]
 
 

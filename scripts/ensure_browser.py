@@ -1,7 +1,4 @@
-"""Find a Chromium for the browser tests, and install one where the machine lets us.
-
-Owns where a browser may be; must not know what is tested with it.
-"""
+"""Find a Chromium for the browser tests, and install one where the machine lets us."""
 
 from __future__ import annotations
 
@@ -44,7 +41,7 @@ def find_browser(environ: Mapping[str, str] = os.environ) -> str | None:
 
 
 def may_install() -> bool:
-    """Tell whether this is a machine with apt-get on which we are root."""
+    """Return True if this is a machine with apt-get on which we are root."""
     return shutil.which("apt-get") is not None and os.geteuid() == 0
 
 

@@ -1,6 +1,6 @@
 """Writes docs/licenses.md: under which license each package of requirements.lock stands.
 
-Owns that table; the license is what the installed package says of itself. Run: make lock.
+Run: make lock.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Make the pictures of the README from the running service: `python scripts/screenshots.py`.
 
-Owns what they show and how large they are; must not know how the pages are made. Needs Chromium.
+Needs Chromium.
 """
 
 from __future__ import annotations

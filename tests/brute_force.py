@@ -1,7 +1,4 @@
-"""The same search, written a second time in the plainest Python: one clinic after another.
-
-Owns an answer to compare with; shares nothing with the search it checks but the nouns.
-"""
+"""The same search, written a second time in the plainest Python: one clinic after another."""
 
 from __future__ import annotations
 
@@ -48,12 +45,12 @@ def everything(dataset: Dataset, place: Place | None) -> list[Found]:
 
 
 def is_near(found: Found, query: Query) -> bool:
-    """Tell whether a clinic is within the distance; without a place all are."""
+    """Return True if a clinic is within the distance; without a place all are."""
     return found.miles is None or query.within is None or found.miles <= query.within
 
 
 def fits(clinic: Clinic, query: Query) -> bool:
-    """Tell whether a clinic passes everything but distance and condition."""
+    """Return True if a clinic passes everything but distance and condition."""
     if clinic.status == "closed":
         return False
     if clinic.category not in (query.category or (MAIN_CATEGORY,)):
@@ -70,7 +67,7 @@ def fits(clinic: Clinic, query: Query) -> bool:
 
 
 def treats(clinic: Clinic, query: Query) -> bool:
-    """Tell whether a clinic says it treats what was asked for."""
+    """Return True if a clinic says it treats what was asked for."""
     if not query.condition:
         return True
     said = [id in clinic.conditions for id in query.condition]

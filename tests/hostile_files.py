@@ -1,6 +1,6 @@
 """Files that are no good clinic files, by name: made up, seeded, always the same bytes.
 
-Owns what a hostile file may look like; must not know what is said of it. Every clinic in them says
+Every clinic in them says
 that it is made up. `python -m tests.hostile_files FOLDER` writes them to be tried by hand.
 """
 

@@ -1,6 +1,6 @@
 """Texts that try to be more than text, for every place where text of a file is shown. Made up.
 
-Owns the list; must not know where a text stands. What would run sets the title of the page.
+What would run sets the title of the page.
 """
 
 RUN = "document.title='hacked'"

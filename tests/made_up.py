@@ -1,7 +1,4 @@
-"""Clinics that do not exist, for tests; every name says so.
-
-Owns how a test makes a small dataset; must not know what is tested.
-"""
+"""Clinics that do not exist, for tests; every name says so."""
 
 from __future__ import annotations
 

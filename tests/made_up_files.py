@@ -1,7 +1,4 @@
-"""Large clinic files like those a keeper has, made up from a fixed seed; every name says so.
-
-Owns what is wrong with them and how often, so that a test can hold the report to true totals.
-"""
+"""Large clinic files like those a keeper has, made up from a fixed seed; every name says so."""
 
 from __future__ import annotations
 

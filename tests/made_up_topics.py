@@ -1,7 +1,4 @@
-"""An explainer that does not exist, for tests: one good topic, and what can be wrong with it.
-
-Owns how a test makes a topic; must not know what is tested.
-"""
+"""An explainer that does not exist, for tests: one good topic, and what can be wrong with it."""
 
 from __future__ import annotations
 

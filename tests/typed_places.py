@@ -1,7 +1,4 @@
-"""What every test of the place box asks with: eight towns, and three short ways to ask.
-
-Owns the towns that stand in for the directory's; must not know what is tested.
-"""
+"""What every test of the place box asks with: eight towns, and three short ways to ask."""
 
 from __future__ import annotations
 

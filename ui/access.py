@@ -1,7 +1,4 @@
-"""Who is here: the sign-in form, the sign-out button, and the question every action asks.
-
-Owns the keeper of a session; who may come in is the Door's decision.
-"""
+"""Who is here: the sign-in form, the sign-out button, and the question every action asks."""
 
 from __future__ import annotations
 

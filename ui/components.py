@@ -1,7 +1,6 @@
 """Parts of the page that Streamlit has no widget for: headline, panel, list of cards, filters.
 
-Owns their registration; the HTML, CSS and JavaScript stand in files beside it and in the core's
-templates. Each has its own shadow root, so nothing leaks into the app's styles. Streamlit sends
+Each has its own shadow root, so nothing leaks into the app's styles. Streamlit sends
 style and script again with every run, so each is given only what it needs, and a run has few.
 """
 

@@ -1,7 +1,4 @@
-"""What every page shares: the crisis line on top, who we are at the bottom, and polite errors.
-
-Owns the frame; must not know what a page shows.
-"""
+"""What every page shares: the crisis line on top, who we are at the bottom, and polite errors."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The names under which the keeper's pages keep something in a session.
-
-Owns names only; the names of a search stand in `ui.state`, beside the rules for them.
-"""
+"""The names under which the keeper's pages keep something in a session."""
 
 KEEPER = "keeper"
 SIGN_IN_NAME, SIGN_IN_TOKEN = "sign_in_name", "sign_in_token"

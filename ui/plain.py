@@ -1,7 +1,4 @@
-"""The ways from the app to the pages that need no JavaScript, and to the frame for other sites.
-
-Owns which addresses are offered; must not know what is behind them.
-"""
+"""The ways from the app to the pages that need no JavaScript, and to the frame for other sites."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What a run draws: the newest version, or what this session alone previews.
-
-Owns that choice and its banner; must not know how a file was checked.
-"""
+"""What a run draws: the newest version, or what this session alone previews."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Streamlit's secrets, as this service uses them. Owns their sections; must not know settings."""
+"""Streamlit's secrets, as this service uses them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Where the state of a search lives: in the address bar. Every session-state key is named here.
 
-Owns reading and writing that address; must not know what is drawn. A street address stays in the
+A street address stays in the
 session's memory and never enters the address bar.
 """
 

@@ -1,7 +1,4 @@
-"""Makes text from outside safe to stand in Markdown: it is shown exactly as it was typed.
-
-Owns that one rule.
-"""
+"""Makes text from outside safe to stand in Markdown: it is shown exactly as it was typed."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Connections to the database of the store: how they are made, begun, and how they fail.
-
-Owns time limits, locks and the sentences of trouble; must not know what is kept.
-"""
+"""Connections to the database of the store: how they are made, begun, and how they fail."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Ports that live in memory: for tests, demonstrations and work without a network.
-
-Owns no behavior of its own; must answer and fail in the same words as the real adapters.
-"""
+"""Ports that live in memory: for tests, demonstrations and work without a network."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The tables of the store as they are now, and how values are kept in them.
 
-Owns names and types of columns; must not know what is asked of them. How an older store comes to
+How an older store comes to
 these tables is in the migrations, and a test holds both to the same shape.
 """
 

@@ -1,7 +1,4 @@
-"""The store of uploads, versions, corrections and addresses in SQLite or PostgreSQL.
-
-Owns what is asked of the tables; must not know how connections are made or what a version means.
-"""
+"""The store of uploads, versions, corrections and addresses in SQLite or PostgreSQL."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The file of a store in SQLite: how it is made, opened, and read where it cannot be written.
-
-Owns the journal and the file's address; must not know what is kept in it or say anything to people.
-"""
+"""The file of a store in SQLite: how it is made, opened, and read where it cannot be written."""
 
 from __future__ import annotations
 
@@ -120,7 +117,7 @@ def _begun(uri: str, lock_seconds: float, factory: type[C]) -> C:
 
 
 def _can_only_be_read(problem: sqlite3.OperationalError, file: Path) -> bool:
-    """Tell whether the file is whole without a log, and only the log cannot be made."""
+    """Return True if the file is whole without a log, and only the log cannot be made."""
     log = file.with_name(f"{file.name}-wal")
     try:
         is_whole = file.stat().st_size > 0 and not (log.exists() and log.stat().st_size)

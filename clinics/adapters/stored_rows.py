@@ -1,7 +1,4 @@
-"""Rows of the store's tables and the records they hold, there and back.
-
-Owns what a row becomes, and that one which does not read back is named; must not ask a database.
-"""
+"""Rows of the store's tables and the records they hold, there and back."""
 
 from __future__ import annotations
 
@@ -21,7 +18,7 @@ LARGEST_NUMBER = 2**31 - 1
 
 
 def fits(number: int) -> bool:
-    """Tell whether a version or a correction can have this number."""
+    """Return True if a version or a correction can have this number."""
     return 0 <= number <= LARGEST_NUMBER
 
 

@@ -1,7 +1,4 @@
-"""Bring the tables of a store up to date, once, whoever else starts at the same moment.
-
-Owns the lock around the steps in `migrations`; must not know what the steps do.
-"""
+"""Bring the tables of a store up to date, once, whoever else starts at the same moment."""
 
 from __future__ import annotations
 

@@ -1,6 +1,5 @@
 """The command line: `python -m clinics search --near 20912 --condition ptsd`.
 
-Owns arguments, exit codes and where output goes: 0 fine, 1 the answer is no, 2 wrong usage.
 Errors are one sentence on the error stream.
 """
 

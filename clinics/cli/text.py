@@ -1,7 +1,4 @@
-"""What the commands of keepers print: findings, comparisons, the history, the whole directory.
-
-Owns the words and shapes for a terminal and a program; must not know where anything comes from.
-"""
+"""What the commands of keepers print: findings, comparisons, the history, the whole directory."""
 
 from __future__ import annotations
 

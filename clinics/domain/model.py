@@ -1,7 +1,4 @@
-"""The nouns of the directory: clinics, places, options. Frozen, and importing nothing of ours.
-
-Owns what a value may be; must not know where values come from or how they are drawn.
-"""
+"""The nouns of the directory: clinics, places, options. Frozen, and importing nothing of ours."""
 
 from __future__ import annotations
 
@@ -32,7 +29,7 @@ class Precision(StrEnum):
 
     @property
     def is_approximate(self) -> bool:
-        """Tell whether the position is only the center of an area."""
+        """Return True if the position is only the center of an area."""
         return self is not Precision.STREET
 
 

@@ -1,7 +1,4 @@
-"""What the core needs from outside, as Protocols, and the expected troubles of asking for it.
-
-Owns the sentences a visitor reads when a place cannot be used; must not know who answers.
-"""
+"""What the core needs from outside, as Protocols, and the expected troubles of asking for it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Holds the explainer to its promises: cited, graded alike everywhere, plain, never promotional.
-
-Owns the checks of `python -m clinics check-content`; must not know how the texts are drawn.
-"""
+"""Holds the explainer to its promises: cited, graded alike everywhere, plain, never promotional."""
 
 from __future__ import annotations
 

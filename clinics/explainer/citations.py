@@ -1,7 +1,4 @@
-"""Turns citations in the explainer's texts into numbered links, for Markdown and for HTML.
-
-Owns the numbering of references on one page; must not know which page that is.
-"""
+"""Turns citations in the explainer's texts into numbered links, for Markdown and for HTML."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What a course of treatment may cost: plain sums over what a visitor enters.
-
-Owns the arithmetic and the limits of what may be entered; must not know where prices come from.
-"""
+"""What a course of treatment may cost: plain sums over what a visitor enters."""
 
 from __future__ import annotations
 

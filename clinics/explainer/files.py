@@ -1,8 +1,4 @@
-"""Reads the explainer: the topics under `explainer/` of the data folder, and their tables.
-
-Owns the form of those files and the sentences about what is wrong with one; must not know what
-the texts say or who shows them.
-"""
+"""Reads the explainer: the topics under `explainer/` of the data folder, and their tables."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What is known about the therapy, topic by topic, with its references, as frozen dataclasses.
-
-Owns what the explainer is made of; must not know files, clinics or pages.
-"""
+"""What is known about the therapy, topic by topic, with its references, as frozen dataclasses."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Takes a topic apart into what a reader reads, and measures how plain it is.
-
-Owns what a passage is, and the reading grade; must not know what a passage has to hold.
-"""
+"""Takes a topic apart into what a reader reads, and measures how plain it is."""
 
 from __future__ import annotations
 

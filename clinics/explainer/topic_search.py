@@ -1,7 +1,4 @@
-"""Finds topics by the words people type: (topics, vocabulary, text) -> topics, the closest first.
-
-Owns what counts as a find, and what counts for more; must not know how the finds are drawn.
-"""
+"""Find topics by the words people type: (topics, vocabulary, text) -> topics, the closest first."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The catalog of everything that can be wrong with a clinic file: code, severity, wording.
-
-Owns the sentences; must not know how a fault is found.
-"""
+"""The catalog of everything that can be wrong with a clinic file: code, severity, wording."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Column names as people write them -> our names: case and spacing forgiven, others recognized.
-
-Owns spellings of names; must not know what is in a column.
-"""
+"""Column names as people write them -> our names: case and spacing forgiven, others recognized."""
 
 from __future__ import annotations
 

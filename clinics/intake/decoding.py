@@ -1,7 +1,4 @@
-"""Bytes -> text: knows by its first bytes what a file is, and which encoding it is in.
-
-Owns encodings; must not know what a row is.
-"""
+"""Bytes -> text: knows by its first bytes what a file is, and which encoding it is in."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Reads the federal directory of mental-health facilities (SAMHSA) into our own columns.
 
-Owns that layout; must not know what happens to the rows. Which code means what is data
+Which code means what is data
 (`data/federal_codes.csv`), so that another therapy's keeper edits no Python.
 """
 
@@ -51,13 +51,13 @@ def load_codes(folder: Path) -> Codes:
 
 
 def is_incomplete(header: Sequence[str]) -> bool:
-    """Tell whether a header names federal facilities, but not what they offer."""
+    """Return True if a header names federal facilities, but not what they offer."""
     names = {name.strip().lower() for name in header}
     return names >= IDENTITY and not is_federal(header)
 
 
 def is_federal(header: Sequence[str]) -> bool:
-    """Tell whether a header row is one of the two known layouts of the federal directory."""
+    """Return True if a header row is one of the two known layouts of the federal directory."""
     names = {name.strip().lower() for name in header}
     return names >= IDENTITY and (CODE_COLUMN in names or "kit" in names)
 

@@ -1,7 +1,4 @@
-"""How to mend one particular cell, where more can be said than of its kind of fault.
-
-Owns guesses, worded as such; must not change a cell.
-"""
+"""How to mend one particular cell, where more can be said than of its kind of fault."""
 
 from __future__ import annotations
 

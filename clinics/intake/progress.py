@@ -1,7 +1,4 @@
-"""How far something that takes a while has come: a share from 0 to 1, and what is being done.
-
-Owns how the shares of parts become one, and a line on a terminal; must not know what is done.
-"""
+"""How far something that takes a while has come: a share from 0 to 1, and what is being done."""
 
 from __future__ import annotations
 

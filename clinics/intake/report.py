@@ -1,7 +1,4 @@
-"""A report in the shapes people and programs read: a to-do sentence, groups, JSON, CSV, a copy.
-
-Owns these shapes; must not know how a fault is found.
-"""
+"""A report in the shapes people and programs read: a to-do sentence, groups, JSON, CSV, a copy."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""All that a file is checked against but the live data.
-
-Owns the shape; must not know what is checked or where the rules come from.
-"""
+"""All that a file is checked against but the live data."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Distances on the WGS-84 ellipsoid: exact ones, and the straight line that comes before them.
-
-Owns the formulas; must not know of rows or an index.
-"""
+"""Distances on the WGS-84 ellipsoid: exact ones, and the straight line that comes before them."""
 
 from __future__ import annotations
 

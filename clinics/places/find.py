@@ -1,8 +1,4 @@
-"""What a visitor typed -> the Place that distances are measured from.
-
-Owns the forms a place may be written in and the sentences for those it may not; a street address
-goes to the geocoder and nowhere else: not into a name, a parameter, an exception or a log.
-"""
+"""What a visitor typed -> the Place that distances are measured from."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Every town and ZIP code of the United States, known without a network.
-
-Owns names, spellings and centers; must not know how a visitor's text is taken apart.
-"""
+"""Every town and ZIP code of the United States, known without a network."""
 
 from __future__ import annotations
 
@@ -106,7 +103,7 @@ def split_state(text: str) -> tuple[str, str]:
 
 
 def in_united_states(point: Point) -> bool:
-    """Tell whether a point is in a box around the states and territories; the edge is generous."""
+    """Return True if a point is in a box round the states and territories; the edge is generous."""
     return any(s <= point.lat <= n and w <= point.lon <= e for s, n, w, e in _BOXES)
 
 
@@ -205,11 +202,11 @@ class Gazetteer:
         return f"{row.city}, {row.state}"
 
     def is_main(self, place: Place) -> bool:
-        """Tell whether a town is one of those that need no state to be understood."""
+        """Return True if a town is one of those that need no state to be understood."""
         return place.param in self._main
 
     def is_own(self, place: Place) -> bool:
-        """Tell whether a town is one of the directory's own."""
+        """Return True if a town is one of the directory's own."""
         name, _, state = place.param.rpartition(", ")
         return (fold(name), state) in self._towns
 

@@ -1,7 +1,4 @@
-"""The index that finds which clinics are within a distance, reading only what is near.
-
-Owns cells, runs of rows and when an exact distance is needed; knows nothing of clinics or queries.
-"""
+"""The index that finds which clinics are within a distance, reading only what is near."""
 
 from __future__ import annotations
 

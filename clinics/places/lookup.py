@@ -1,7 +1,6 @@
 """Listings that have a street address but no exact position -> the same table with exact ones.
 
-Owns who is looked up, which answers are believed and what is said of the rest; must not know
-which service answers or who waits. An address never gets into a sentence or a log.
+An address never gets into a sentence or a log.
 """
 
 from __future__ import annotations

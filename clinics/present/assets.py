@@ -1,7 +1,4 @@
-"""Scripts and styles that are sent within a page, as they are sent: without comments.
-
-Owns what is left out; a file with an address of its own is sent as it is.
-"""
+"""Scripts and styles that are sent within a page, as they are sent: without comments."""
 
 from __future__ import annotations
 

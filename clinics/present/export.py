@@ -1,7 +1,4 @@
-"""Results as JSON, GeoJSON, CSV and a table in plain text: the shapes of DESIGN.md section 3.
-
-Owns the shapes; must not know who asked or how the answer travels.
-"""
+"""Results as JSON, GeoJSON, CSV and a table in plain text: the shapes of DESIGN.md section 3."""
 
 from __future__ import annotations
 

@@ -1,8 +1,4 @@
-"""Clinics and what is known as HTML: one set of templates for the app and for plain pages.
-
-Owns markup and escaping (every value is escaped by the template engine); must not decide what
-is shown.
-"""
+"""Clinics and what is known as HTML: one set of templates for the app and for plain pages."""
 
 from __future__ import annotations
 
@@ -229,7 +225,7 @@ def said(column: Column, clinic: Clinic, vocabulary: Vocabulary) -> str:
 
 
 def says_so_itself(clinic: Clinic) -> bool:
-    """Tell whether the facts come from the clinic's own site, not from somebody's list of it."""
+    """Return True if the facts come from the clinic's own site, not from somebody's list of it."""
 
     def host(url: str) -> str:
         return (urlsplit(url).hostname or "").removeprefix("www.")

@@ -1,7 +1,4 @@
-"""The panel "What is known": about what was chosen, or about the therapy where nothing is.
-
-Owns which words and which links stand in it; must not know where on a page it is drawn.
-"""
+"""The panel "What is known": about what was chosen, or about the therapy where nothing is."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Listings that change place -> a layer of lines, each from where it was to where it will be.
-
-Owns that layer; the base map, and the escaping that keeps text text, are of `clinics.present.map`.
-"""
+"""Listings that change place -> a layer of lines, each from where it was to where it will be."""
 
 from __future__ import annotations
 

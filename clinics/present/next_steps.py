@@ -1,7 +1,4 @@
-"""Searches to go on with after an answer, in the words of their links: never a dead end.
-
-Owns which steps are offered and how they are called; must not know how they are drawn.
-"""
+"""Searches to go on with after an answer, in the words of their links: never a dead end."""
 
 from __future__ import annotations
 

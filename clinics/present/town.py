@@ -1,7 +1,4 @@
-"""What a guide to a town says: who is in it, how many are near, how the nearest differ.
-
-Owns what is counted, and the ids of towns in addresses; must not know how it is drawn.
-"""
+"""What a guide to a town says: who is in it, how many are near, how the nearest differ."""
 
 from __future__ import annotations
 

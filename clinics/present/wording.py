@@ -1,8 +1,4 @@
-"""How values are said to people: distances, dates, approval, evidence, empty answers.
-
-Owns short phrases in one place, so that page, plain HTML and command line say the same; must not
-know how they are laid out.
-"""
+"""How values are said to people: distances, dates, approval, evidence, empty answers."""
 
 from __future__ import annotations
 
@@ -92,7 +88,7 @@ def distance(hit: Hit, *, beyond: float | None = None) -> str:
 
 
 def is_in_town(hit: Hit) -> bool:
-    """Tell whether no more can be said than that the clinic is about where the visitor is."""
+    """Return True if no more can be said than that the clinic is about where the visitor is."""
     miles = hit.distance_miles
     return miles is not None and miles < 1 and hit.clinic.location_precision.is_approximate
 

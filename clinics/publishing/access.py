@@ -1,7 +1,4 @@
-"""Who may publish: a door that is closed unless a token or a signed-in address opens it.
-
-Owns passes and the sentences of a refusal; must not know of pages, cookies or settings files.
-"""
+"""Who may publish: a door that is closed unless a token or a signed-in address opens it."""
 
 from __future__ import annotations
 
@@ -179,7 +176,7 @@ class Door:
         return keeper
 
     def is_valid(self, keeper: Keeper | None) -> bool:
-        """Tell whether this very pass was given here and has not ended."""
+        """Return True if this very pass was given here and has not ended."""
         if keeper is None:
             return False
         with self._lock:
@@ -187,7 +184,7 @@ class Door:
             return known is not None and known.keeper == keeper and known.ends > self._now()
 
     def is_from(self, keeper: Keeper, browser: str) -> bool:
-        """Tell whether a valid pass was given to this very browser."""
+        """Return True if a valid pass was given to this very browser."""
         with self._lock:
             known = self._passes.get(keeper.pass_id)
             return known is not None and hmac.compare_digest(
@@ -239,7 +236,7 @@ def command_line_keeper(name: str) -> Keeper:
 
 
 def may_check(settings: Settings, keeper: Keeper | None) -> bool:
-    """Tell whether a file may be checked and previewed in one's own session; publishing is apart.
+    """Return True if a file may be checked and previewed in one's own session; publishing is apart.
 
     `keeper` must be one that the Door holds valid. Without a setting anyone may, as long as
     neither a token nor keepers are configured.
@@ -250,5 +247,5 @@ def may_check(settings: Settings, keeper: Keeper | None) -> bool:
 
 
 def is_unconfigured(settings: Settings) -> bool:
-    """Tell whether nobody was named who may publish, so that the server makes its own token."""
+    """Return True if nobody was named who may publish, so that the server makes its own token."""
     return not (settings.publish_token_sha256 or settings.keepers)

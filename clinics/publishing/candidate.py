@@ -1,7 +1,4 @@
-"""What a staged file would be as the next version: the whole directory, and what stands in its way.
-
-Owns what of a file keeps it from being published; must not know of stores or keepers.
-"""
+"""What a staged file would be as the next version, and what stands in its way."""
 
 from __future__ import annotations
 
@@ -74,7 +71,7 @@ class Candidate:
 
     @property
     def publishable(self) -> bool:
-        """Tell whether it can be published once the keeper has answered what there is to answer."""
+        """Return True if it can be published once the keeper has answered all questions."""
         return not self.refusal
 
     @property
@@ -84,12 +81,12 @@ class Candidate:
 
     @property
     def has_warnings(self) -> bool:
-        """Tell whether there is any warning."""
+        """Return True if there is any warning."""
         return self.warnings > 0
 
     @property
     def is_same_as_live(self) -> bool:
-        """Tell whether the one thing that keeps it from being published is that nothing differs."""
+        """Return True if only that nothing differs keeps it from being published."""
         return self.refusal == SAME
 
     @property

@@ -1,6 +1,6 @@
 """What visitors say is wrong with a listing: taken in, limited, counted.
 
-Owns what a correction may be and how many are taken; must not know who hands one in. Nothing
+Nothing
 about a visitor is kept: a source is only ever a salted hash in memory.
 """
 

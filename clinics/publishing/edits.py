@@ -1,7 +1,4 @@
-"""Changes to single listings: cells, whole listings, the day of a check; table in, table out.
-
-Owns what else changes with a cell; must not know of stores, versions or pages.
-"""
+"""Changes to single listings: cells, whole listings, the day of a check; table in, table out."""
 
 from __future__ import annotations
 

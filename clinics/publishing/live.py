@@ -1,7 +1,4 @@
-"""What visitors see: the newest version that could be read, looked for again every two seconds.
-
-Owns when the store is asked and what is served meanwhile; must not publish or know of pages.
-"""
+"""What visitors see: the newest version that could be read, looked for again every two seconds."""
 
 from __future__ import annotations
 
@@ -73,7 +70,7 @@ class LiveDirectory:
 
     @property
     def store_is_down(self) -> bool:
-        """Tell whether the store did not answer when it was last asked."""
+        """Return True if the store did not answer when it was last asked."""
         return bool(self._down)
 
     @property

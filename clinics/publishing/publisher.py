@@ -1,7 +1,4 @@
-"""Stage, check, review, publish, restore: what keepers do with the directory as a whole.
-
-Owns who and what is refused, and what a version is made of; must not know which store keeps it.
-"""
+"""Stage, check, review, publish, restore: what keepers do with the directory as a whole."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """How long somebody who keeps guessing a token has to wait. Bounded memory, no address kept.
 
-Owns the waiting times; must not know what is guessed. Not locked: its owner's lock holds it.
+Not locked: its owner's lock holds it.
 """
 
 from __future__ import annotations

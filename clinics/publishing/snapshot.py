@@ -1,6 +1,6 @@
 """The whole directory as a table of text and as a CSV file in our own columns, there and back.
 
-Owns that round trip, and whether a stored table can still be shown. Files from outside are not
+Files from outside are not
 read here: they go through `clinics.intake.check`.
 """
 

@@ -1,7 +1,4 @@
-"""What most needs a keeper, and how complete and how fresh a directory is. Counts, no drawing.
-
-Owns the order of the worklist and which columns are counted; must not know who reads either.
-"""
+"""What most needs a keeper, and how complete and how fresh a directory is. Counts, no drawing."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """A published set of clinics, laid out for searching: a table and the arrays beside it.
 
-Owns the layout; must not know what a query is. Immutable once built, so sessions may share it.
+Immutable once built, so sessions may share it.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Which clinics pass the filters of a query, within its reach.
 
-Owns what each filter means; must not know of order, pages or counts by option. It works on runs of
+It works on runs of
 arrays that lie in the order of the index, so that a search reads what is near and nothing else.
 """
 

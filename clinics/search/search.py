@@ -1,6 +1,6 @@
 """Finding clinics: (Dataset, Query, Place) -> Results.
 
-Owns order, pages and the next step when there is nothing; must not know who asks. Every step works
+Every step works
 on whole arrays; only the clinics that are shown become objects.
 """
 

@@ -1,7 +1,4 @@
-"""Every route beside the pages of the app, put together, and what stands around all answers.
-
-Owns which there are; gets what they need from whoever starts the service.
-"""
+"""Every route beside the pages of the app, put together, and what stands around all answers."""
 
 from __future__ import annotations
 

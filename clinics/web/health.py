@@ -1,7 +1,4 @@
-"""Two answers for whoever watches the service: that it is alive, and that a search can be answered.
-
-Owns these two answers; they hold nothing that a stranger should not know.
-"""
+"""Two answers for whoever watches the service: it is alive, and can answer a search."""
 
 from __future__ import annotations
 

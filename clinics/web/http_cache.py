@@ -113,7 +113,7 @@ def respond(
 
 
 def accepts_gzip(accepted: str | None) -> bool:
-    """Tell whether an Accept-Encoding header asks for gzip (RFC 9110, section 12.5.3)."""
+    """Return True if an Accept-Encoding header asks for gzip (RFC 9110, section 12.5.3)."""
     weights: dict[str, float] = {}
     for part in (accepted or "").split(","):
         found = _CODING.fullmatch(part)
@@ -130,7 +130,7 @@ def _weight(text: str | None) -> float:
 
 
 def is_known(if_none_match: str | None, etag: str) -> bool:
-    """Tell whether whoever asks has this already (RFC 9110, section 13.1.2: weak comparison)."""
+    """Return True if whoever asks has this already (RFC 9110, section 13.1.2: weak comparison)."""
     if if_none_match is None:
         return False
     tags = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]

@@ -1,7 +1,4 @@
-"""What a log may say of a visit: that something failed and where, never what was searched for.
-
-Owns the rules for other packages' loggers; must not know of pages or routes.
-"""
+"""What a log may say of a visit: that something failed and where, never what was searched for."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Checking a clinic file of 100,000 rows, one in a hundred faulty, against two checkers of tables.
 
-Owns the file, its planted faults and the comparison; the peers' rules are in `csv_peers`. Each
+Each
 contender runs in a process of its own, so that its memory is its own.
 """
 

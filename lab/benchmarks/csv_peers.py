@@ -1,7 +1,6 @@
 """The same rules for a clinic file in pandera and in frictionless.
 
-Owns these rules: required cells, ids there once, ZIP codes, telephone numbers, web addresses,
-options, coordinates and days. Neither gives a position to a row without one, compares rows, or
+Neither gives a position to a row without one, compares rows, or
 says how to mend a cell, as ours does.
 """
 

@@ -1,7 +1,4 @@
-"""Counting every option of every filter, against pandas that counts the same.
-
-Owns both ways and holds them to the same numbers; must not know of places.
-"""
+"""Counting every option of every filter, against pandas that counts the same."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""In a real browser: from a click on a condition to the new list and map; from nothing to a list.
-
-Owns what counts as seen; without a browser it says so and measures nothing.
-"""
+"""In a browser: from a click on a condition to the new list and map; from nothing to a list."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Making a directory ready to be searched: how long it takes, and memory beyond the table.
-
-Owns these figures; must not know how a search works.
-"""
+"""Making a directory ready to be searched: how long it takes, and memory beyond the table."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Asking a web server with many connections at once, by `wrk`.
-
-Owns how the load is made and read; must not know who is asked.
-"""
+"""Asking a web server with many connections at once, by `wrk`."""
 
 from __future__ import annotations
 
@@ -43,7 +40,7 @@ class Load:
 
 
 def is_here() -> bool:
-    """Tell whether `wrk` is installed."""
+    """Return True if `wrk` is installed."""
     return shutil.which("wrk") is not None
 
 

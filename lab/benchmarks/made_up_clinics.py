@@ -1,7 +1,4 @@
-"""Clinics that do not exist, in any number: clustered like towns, or spread evenly. Seeded.
-
-Owns what the benchmarks search; must never be imported by the site, and every name says made up.
-"""
+"""Clinics that do not exist, in any number: clustered like towns, or spread evenly. Seeded."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Timing, memory, and what machine it was.
-
-Owns how a figure is taken and written; must not know what is measured.
-"""
+"""Timing, memory, and what machine it was."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The core search: a condition, 25 miles, the 50 nearest, at every size.
-
-Owns the question and the comparison of answers; the peers are in `search_peers`.
-"""
+"""The core search: a condition, 25 miles, the 50 nearest, at every size."""
 
 from __future__ import annotations
 

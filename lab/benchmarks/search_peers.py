@@ -1,6 +1,6 @@
 """What people would use instead of our search, each written as well as we could.
 
-Owns the peers, and imports their packages only when one is made; must not know of timing. All of
+All of
 them answer the same question: how many match, and the 50 nearest, by the great circle except where
 the peer's own way is the geodesic.
 """

@@ -1,7 +1,4 @@
-"""Servers to measure, each a process of its own under the options of `.streamlit/config.toml`.
-
-Owns starting, stopping and looking at them from outside; must not know what is measured.
-"""
+"""Servers to measure, each a process of its own under the options of `.streamlit/config.toml`."""
 
 from __future__ import annotations
 
@@ -92,7 +89,7 @@ class Server:
         return resident_bytes(process=self.process.pid)
 
     def answers(self) -> bool:
-        """Tell whether it answers at all."""
+        """Return True if it answers at all."""
         try:
             with urllib.request.urlopen(f"{self.url}/_stcore/health", timeout=5) as answer:
                 return bool(answer.status == 200)

@@ -1,7 +1,4 @@
-"""A visitor without a browser: speaks to a Streamlit server as its page in a browser does.
-
-Owns the messages in both directions and what they make of the page; must not know which app it is.
-"""
+"""A visitor without a browser: speaks to a Streamlit server as its page in a browser does."""
 
 from __future__ import annotations
 

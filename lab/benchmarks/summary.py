@@ -1,7 +1,4 @@
-"""Results -> a page of Markdown: what was measured, against whom, and whether the aim is reached.
-
-Owns the words and the verdicts; must not measure anything.
-"""
+"""Results -> a page of Markdown: what was measured against whom, and whether the aim is reached."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Results of the running app -> verdicts and tables, for the page of `summary`.
-
-Owns the words for these rows; must not measure anything.
-"""
+"""Results of the running app -> verdicts and tables, for the page of `summary`."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Results of the API and the plain pages -> rows and verdicts for the summary.
-
-Owns their words; must not measure anything.
-"""
+"""Results of the API and the plain pages -> rows and verdicts for the summary."""
 
 from __future__ import annotations
 

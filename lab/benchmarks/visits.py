@@ -1,7 +1,4 @@
-"""What a visitor does in each app, and what the page must show after it.
-
-Owns the choices and their right answers; must not know how long anything takes.
-"""
+"""What a visitor does in each app, and what the page must show after it."""
 
 from __future__ import annotations
 

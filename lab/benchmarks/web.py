@@ -1,7 +1,4 @@
-"""The API and the plain pages of the running service, against Datasette and a constant answer.
-
-Owns the questions, the comparison of answers and the aims; the servers are in `web_peers`.
-"""
+"""The API and the plain pages of the running service, against Datasette and a constant answer."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The servers that are compared, each a process of its own: ours, Datasette and a constant.
-
-Owns how they are started and given the same clinics; must not measure anything.
-"""
+"""The servers that are compared, each a process of its own: ours, Datasette and a constant."""
 
 from __future__ import annotations
 

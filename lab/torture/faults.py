@@ -1,7 +1,4 @@
-"""Every fault that the site promises to outlive: the store, the clock, the files, the geocoder.
-
-Owns the order and what is noted; how things break is in `store_faults` and `file_faults`.
-"""
+"""Every fault that the site promises to outlive: the store, the clock, the files, the geocoder."""
 
 from __future__ import annotations
 

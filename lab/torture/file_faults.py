@@ -1,7 +1,4 @@
-"""Files of the data folder, broken one after the other, and whether each is named.
-
-Owns how a file is broken; starts nothing but the reading of the folder.
-"""
+"""Files of the data folder, broken one after the other, and whether each is named."""
 
 from __future__ import annotations
 
@@ -84,7 +81,7 @@ class _Said(logging.Handler):
 
 
 def may_be_missing(file: Path) -> bool:
-    """Tell whether the service is whole without this file: a topic, or what no search needs."""
+    """Return True if the service is whole without this file: a topic, or what no search needs."""
     return file.suffix in (".md", ".geojson") or file.name == "package.toml"
 
 

@@ -1,7 +1,6 @@
 """Coverage-guided fuzzing of the check of a file and of the place that a visitor types.
 
-Owns the figures and how long it goes on; what is promised is in
-`lab.torture.fuzz_targets`. It needs `atheris`; where that is not installed it says so.
+It needs `atheris`; where that is not installed it says so.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """One process that fuzzes one target with atheris and writes down what it finds.
 
-Owns how finds are told apart, made small and kept; `lab.torture.fuzz` starts it. libFuzzer ends the
+libFuzzer ends the
 process by itself, so all figures are written as they change.
 """
 

@@ -1,6 +1,6 @@
 """What is promised of any bytes given to the check of a file, and of any text given as a place.
 
-Owns the promises and what fuzzing begins with; must not know who makes the bytes. A promise that
+A promise that
 is broken is an AssertionError, and any exception that is not promised is a find too.
 """
 

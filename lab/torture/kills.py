@@ -1,6 +1,6 @@
 """Publishers that are killed with SIGKILL at random moments, and what their stores hold afterwards.
 
-Owns the moments and the promises; the way of a file is the real one: stage, check, publish. A
+A
 nursery has everything loaded and forks each publisher, so that a kill costs no second start.
 """
 

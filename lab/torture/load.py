@@ -1,6 +1,5 @@
 """Two hundred visitors for ten minutes, while a keeper publishes and rough clients do their worst.
 
-Owns who does what when, and the figures; what a page must show is in `lab.torture.load_editions`.
 `python -m lab.torture.load --minutes 1` is a short one.
 """
 
@@ -76,7 +75,7 @@ class Trial:
 
     @property
     def goes_on(self) -> bool:
-        """Tell whether there is time left."""
+        """Return True if there is time left."""
         return time.monotonic() < self.until
 
     async def visitor(self, number: int) -> None:

@@ -1,6 +1,6 @@
 """Versions of a made-up directory that tell themselves apart, and what a page of each must show.
 
-Owns the files and the right answers; must not know who publishes or asks. Every name carries the
+Every name carries the
 number of its edition, so a page with two of them is a mixed one.
 """
 

@@ -1,6 +1,6 @@
 """Clients that are slow, silent or senseless, against a server on this machine.
 
-Owns what they send; must not know what the app is. Whether others are still served is asked by
+Whether others are still served is asked by
 whoever sends them.
 """
 

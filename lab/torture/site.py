@@ -1,6 +1,6 @@
 """A site on a real store, with one visitor and one keeper, and what both see while a fault lasts.
 
-Owns the course of a fault: before, during, a start in the middle of it, afterwards. Knows no fault.
+Knows no fault.
 """
 
 from __future__ import annotations

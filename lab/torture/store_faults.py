@@ -1,7 +1,4 @@
-"""Faults of the store, made to happen and mended again, each with what it may cost meanwhile.
-
-Owns how each thing is broken; what is seen during it is `lab.torture.site`'s.
-"""
+"""Faults of the store, made to happen and mended again, each with what it may cost meanwhile."""
 
 from __future__ import annotations
 

@@ -173,7 +173,7 @@ class Desk(Visit):
         return found[0]
 
     def is_drawn(self, markup: str) -> bool:
-        """Tell whether Markdown anywhere on the page has this unescaped, so that it acts."""
+        """Return True if Markdown anywhere on the page has this unescaped, so that it acts."""
         kinds = ("title", "header", "subheader", "markdown", "success", "info", "warning", "error",
                  "button", "checkbox", "expander", "download_button")  # fmt: skip
         shown = (

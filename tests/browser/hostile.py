@@ -1,7 +1,4 @@
-"""A service in which every text is hostile: listings, corrections and the history of versions.
-
-Owns what is in it, and harmless twins to compare with; must not know what is expected of a page.
-"""
+"""A service in which every text is hostile: listings, corrections and the history of versions."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ NOTHING_LIES_OVER = """e => {
 
 
 def in_view(me, element):
-    """Tell whether a pin is not selected, lies inside the frame of the map and can be hit."""
+    """Return True if a pin is not selected, lies inside the frame of the map and can be hit."""
     x, y = center(element.bounding_box())
     box = me.map_element.bounding_box()
     inside = 20 < x - box["x"] < box["width"] - 60 and 20 < y - box["y"] < box["height"] - 40

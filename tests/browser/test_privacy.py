@@ -1,6 +1,6 @@
 """A whole visit in Chromium: whom it asked, and what of it is left anywhere. It should be nothing.
 
-Owns the visit and what is looked through after it. Chromium's own record of its network is read,
+Chromium's own record of its network is read,
 which also has what a page does not tell: handshakes, workers, and what Chromium asks for itself.
 """
 

@@ -1,7 +1,4 @@
-"""The plain pages of a directory, asked without a network or a server.
-
-Owns how a test asks for a page and reads it; must not know what is tested.
-"""
+"""The plain pages of a directory, asked without a network or a server."""
 
 from __future__ import annotations
 

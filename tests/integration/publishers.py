@@ -1,6 +1,6 @@
 """Drafts that nobody wrote, and processes that publish them: to race, or to be killed.
 
-Owns what such a process does; must not know what is expected of it. It imports nothing heavy,
+It imports nothing heavy,
 since each process begins by importing it.
 """
 

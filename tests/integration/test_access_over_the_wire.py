@@ -116,7 +116,7 @@ def nothing_hidden_in(tab: Tab) -> bool:
 
 
 def is_outside(tab: Tab) -> bool:
-    """Tell whether the page is the one that asks to sign in, and offers nothing else."""
+    """Return True if the page is the one that asks to sign in, and offers nothing else."""
     offered = {getattr(widget, "label", "") for widget in tab.widgets if hasattr(widget, "id")}
     return offered == SIGN_IN and nothing_hidden_in(tab)
 

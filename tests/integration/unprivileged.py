@@ -1,7 +1,4 @@
-"""Act as a user who may not do everything, for tests that run as root, to whom nothing is closed.
-
-Owns changing the user and back; whoever is no root already stays who they are.
-"""
+"""Act as a user who may not do everything, for tests that run as root."""
 
 from __future__ import annotations
 

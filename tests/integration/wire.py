@@ -1,7 +1,4 @@
-"""A browser tab without a browser, at the app's own websocket and HTTP, honest or not.
-
-Owns what is sent and keeps all that is received; must not know what a test wants to hear.
-"""
+"""A browser tab without a browser, at the app's own websocket and HTTP, honest or not."""
 
 from __future__ import annotations
 
@@ -210,7 +207,7 @@ class Tab:
         return (widget for widget in named if hasattr(widget, "id"))
 
     def has(self, label: str) -> bool:
-        """Tell whether a widget is on the page."""
+        """Return True if a widget is on the page."""
         return any(self._named(label))
 
     # What a person does

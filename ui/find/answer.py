@@ -1,7 +1,4 @@
-"""The answer to a search in words: what was found, what is known, and always a next step.
-
-Owns the drawing of Results; must not decide what they are.
-"""
+"""The answer to a search in words: what was found, what is known, and always a next step."""
 
 from __future__ import annotations
 

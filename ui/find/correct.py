@@ -1,6 +1,6 @@
 """The dialog "Something wrong with this listing?": a form, a thank-you, or why it cannot be sent.
 
-Owns its drawing; what may be handed in is the core's to say. Nothing of it enters the address
+Nothing of it enters the address
 bar or a log, and what is typed leaves the session's memory when the dialog closes.
 """
 

@@ -1,7 +1,4 @@
-"""The filters of a search, each option with the number that a click on it shows.
-
-Owns their layout and handlers; every change becomes a Query in the address bar.
-"""
+"""The filters of a search, each option with the number that a click on it shows."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The controls of a search: what for, where, how far; and what a typed place is found to be.
-
-Owns their layout and wording; every change becomes a Query in the address bar.
-"""
+"""The controls of a search: what for, where, how far; and what a typed place is found to be."""
 
 from __future__ import annotations
 

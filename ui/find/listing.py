@@ -1,7 +1,4 @@
-"""The clinics found, as a list beside a map: views, order, pages, and which one is chosen.
-
-Owns the drawing of one page of Results; must not decide what is on it.
-"""
+"""The clinics found, as a list beside a map: views, order, pages, and which one is chosen."""
 
 from __future__ import annotations
 
@@ -91,7 +88,7 @@ def draw_near(results: Results) -> None:
 
 
 def _is_phone() -> bool:
-    """Tell whether the browser calls itself a phone's; it only sets which view opens first."""
+    """Return True if the browser calls itself a phone's; it only sets which view opens first."""
     return "Mobi" in (st.context.headers.get("User-Agent") or "")
 
 

@@ -1,7 +1,4 @@
-"""The map on a page: what is alike on every run is worked out once, and a run adds its pins.
-
-Owns the use of the map component; must not decide what is on the map.
-"""
+"""The map on a page: what is alike on every run is worked out once, and a run adds its pins."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What stands with some topics: the timeline, the cost estimate, the questions, the claims.
-
-Owns their drawing; the sums and the facts are the core's.
-"""
+"""What stands with some topics: the timeline, the cost estimate, the questions, the claims."""
 
 from __future__ import annotations
 

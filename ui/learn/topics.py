@@ -1,7 +1,4 @@
-"""The explainer's pages: the list of topics, one topic, and the tools that stand with some.
-
-Owns their layout; the texts are data and the rules are the core's.
-"""
+"""The explainer's pages: the list of topics, one topic, and the tools that stand with some."""
 
 from __future__ import annotations
 

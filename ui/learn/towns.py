@@ -1,7 +1,4 @@
-"""One guide a town: the nearest clinics, how many within reach, what they offer, whom to call.
-
-Owns the layout; every figure is counted from the data.
-"""
+"""One guide a town: the nearest clinics, how many within reach, what they offer, whom to call."""
 
 from __future__ import annotations
 

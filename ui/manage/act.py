@@ -1,6 +1,6 @@
 """What a keeper's click does: stage, publish, restore, confirm, each in one call of the core.
 
-Owns turning an outcome into a sentence for the next run. Every action asks for access itself, so
+Every action asks for access itself, so
 that no replayed click gets past a page.
 """
 

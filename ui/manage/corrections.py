@@ -1,7 +1,4 @@
-"""The queue of corrections: what somebody wrote beside what the listing says.
-
-Owns the layout; what a correction may hold is the core's rule.
-"""
+"""The queue of corrections: what somebody wrote beside what the listing says."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Every version: who, when, why, what changed; compare, download, restore.
-
-Owns the layout; versions are the store's and comparing them is the core's.
-"""
+"""Every version: who, when, why, what changed; compare, download, restore."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Mend a listing without a spreadsheet: a form for one, a grid for several, a new one.
 
-Owns the forms. What they give goes the same way as a file: staged, checked, reviewed, published.
+What they give goes the same way as a file: staged, checked, reviewed, published.
 """
 
 from __future__ import annotations

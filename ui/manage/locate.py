@@ -1,6 +1,5 @@
 """Exact addresses, optional: looks up the listings that are placed by ZIP or town only.
 
-Owns the progress bar and its stop button; who is looked up and what is believed is the core's.
 Any click ends a look-up, and the next one goes on where it stopped: each answer is kept at once.
 """
 

@@ -1,7 +1,4 @@
-"""The keeper's page: who is here, which part of the work, and the trouble there may be.
-
-Owns the frame of the parts; each part is a module of its own, and checks access itself.
-"""
+"""The keeper's page: who is here, which part of the work, and the trouble there may be."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Review and publish: what a file would change, a preview of it, and the one button.
-
-Owns steps three and four; what may be published is the core's decision, not a disabled button's.
-"""
+"""Review and publish: what a file would change, a preview of it, and the one button."""
 
 from __future__ import annotations
 

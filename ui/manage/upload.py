@@ -1,7 +1,4 @@
-"""Upload and check: takes a file, says what is wrong in it and how to mend it.
-
-Owns the first two steps; the third and fourth are `ui.manage.review`.
-"""
+"""Upload and check: takes a file, says what is wrong in it and how to mend it."""
 
 from __future__ import annotations
 

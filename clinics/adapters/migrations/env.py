@@ -1,7 +1,4 @@
-"""Run the steps on the connection that is given; Alembic executes this file for each upgrade.
-
-Owns nothing: the transaction and the lock are those of `clinics.adapters.upgrade`.
-"""
+"""Run the steps on the connection that is given; Alembic executes this file for each upgrade."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""What the API says: results, one clinic, words and places as bytes of JSON, GeoJSON or CSV.
-
-Owns the shapes beside those of `clinics.present.export`; must not know of requests.
-"""
+"""What the API says: results, one clinic, words and places as bytes of JSON, GeoJSON or CSV."""
 
 from __future__ import annotations
 

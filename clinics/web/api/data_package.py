@@ -1,8 +1,4 @@
-"""The published list for download, and its description as a Data Package with a Table Schema.
-
-Owns these two files; what the list is about stands in `data/package.toml`, the columns in
-`clinics.domain.columns`.
-"""
+"""The published list for download, and its description as a Data Package with a Table Schema."""
 
 from __future__ import annotations
 

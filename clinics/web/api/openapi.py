@@ -1,7 +1,4 @@
-"""The API described for programs as OpenAPI 3.1, made from the parameters and words in use.
-
-Owns that description; must not know how answers are made.
-"""
+"""The API described for programs as OpenAPI 3.1, made from the parameters and words in use."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The page about the API for people who read: what can be asked, how, and what comes back.
-
-Owns what the page shows; the words come from where programs read them too.
-"""
+"""The page about the API for people who read: what can be asked, how, and what comes back."""
 
 from __future__ import annotations
 

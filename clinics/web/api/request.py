@@ -1,7 +1,4 @@
-"""What a request asks, read strictly: whatever cannot be used is named, all of it at once.
-
-Owns the reading of a query string; meanings and defaults are those of `clinics.search.query`.
-"""
+"""What a request asks, read strictly: whatever cannot be used is named, all of it at once."""
 
 from __future__ import annotations
 

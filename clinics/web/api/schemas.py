@@ -1,7 +1,4 @@
-"""The shapes of what the API answers, as JSON Schema: a clinic's are made from the file's columns.
-
-Owns those descriptions; must not know of addresses or parameters.
-"""
+"""What the API answers, as JSON Schema: a clinic's are made from the file's columns."""
 
 from __future__ import annotations
 

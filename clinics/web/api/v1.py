@@ -1,7 +1,4 @@
-"""The API: searches, single clinics, the words of the directory and places, as data.
-
-Owns which address takes which parameters; what is answered is in `api_answers`.
-"""
+"""The API: searches, single clinics, the words of the directory and places, as data."""
 
 from __future__ import annotations
 

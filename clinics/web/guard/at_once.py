@@ -1,6 +1,6 @@
 """Which requests are answered on the event loop, without the way to a thread and back.
 
-Owns that choice; must not know what is asked. The way costs more than a search in a small
+The way costs more than a search in a small
 directory takes, but on the loop nobody may wait: there the store is never asked.
 """
 
@@ -47,7 +47,7 @@ class AtOnce:
         return found
 
     def may(self) -> bool:
-        """Tell whether the next request can be answered on the event loop."""
+        """Return True if the next request can be answered on the event loop."""
         if not self._was_read:
             return False
         now = self._now()

@@ -1,7 +1,4 @@
-"""Security headers on every answer; docs/security.md says why each is as it is.
-
-Owns the headers; must not know what an answer says.
-"""
+"""Security headers on every answer; docs/security.md says why each is as it is."""
 
 from __future__ import annotations
 

@@ -235,7 +235,7 @@ class _Answer:
 
 
 def _sends(scope: Scope) -> bool:
-    """Tell whether something may come along with a request."""
+    """Return True if something may come along with a request."""
     if scope["method"] not in ("GET", "HEAD"):
         return True
     return any(name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"])

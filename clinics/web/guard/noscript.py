@@ -1,7 +1,4 @@
-"""The words in the app's one HTML file: for a browser without scripts, and until they have drawn.
-
-Owns what is put in place of Streamlit's words for that case; must not know what the twin shows.
-"""
+"""Words in the app's one HTML file: for a browser without scripts, and until they have drawn."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Which requests are for the routes of our own, and which are Streamlit's.
-
-Owns that one question, so that headers and limits follow the list of routes by themselves.
-"""
+"""Which requests are for the routes of our own, and which are Streamlit's."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """How many connections may be open at once: as many as the system allows.
 
-Owns that setting of the process; must not know what is served. Most systems start a service with
+Most systems start a service with
 room for 1,024 files, and a connection is one: a thousand silent ones would keep all others out.
 """
 

@@ -1,6 +1,6 @@
 """The app's scripts and styles, compressed once and kept: files that are part of a release.
 
-Owns which are kept and how they are sent; Streamlit's own answer says what they are. For each
+For each
 visitor it would read them from the disk again, and send them whole or compress them anew.
 """
 
@@ -119,7 +119,7 @@ class _Whole:
 
     @property
     def may_be_kept(self) -> bool:
-        """Tell whether the file came whole and is for everybody."""
+        """Return True if the file came whole and is for everybody."""
         headers = self.headers
         return (
             self.status == 200

@@ -1,6 +1,6 @@
 """Who may send a file: a session that was shown a box for files, in the browser that was shown it.
 
-Owns that question and how many files; must not know who a keeper is. Streamlit takes files into
+Streamlit takes files into
 memory from anybody with a session, whether or not a page asks for one.
 """
 

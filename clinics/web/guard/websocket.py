@@ -1,6 +1,6 @@
 """What a browser may say to the app over its websocket: what pages need, nothing for developers.
 
-Owns the kinds of messages; must not know what they hold. Streamlit obeys anybody: one message
+Streamlit obeys anybody: one message
 empties what all sessions share (who is signed in, who has to wait), another asks for the state of
 the folder's version control, and holds all sessions up until that is found out.
 """

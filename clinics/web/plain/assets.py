@@ -1,7 +1,4 @@
-"""The files that plain pages need: one style sheet, an icon, a preview picture.
-
-Owns their names, which hold a hash of their content so that browsers may keep them for a year.
-"""
+"""The files that plain pages need: one style sheet, an icon, a preview picture."""
 
 from __future__ import annotations
 

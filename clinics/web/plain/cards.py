@@ -1,7 +1,4 @@
-"""One clinic in few bytes for plain lists: the words of the app's card, with the long ones cut.
-
-Owns what a list leaves to the clinic's own page; must not know how it is marked up.
-"""
+"""One clinic in few bytes for plain lists: the words of the app's card, with the long ones cut."""
 
 from __future__ import annotations
 
@@ -135,7 +132,7 @@ def host_of(address: str) -> str:
 
 
 def is_link(address: str) -> bool:
-    """Tell whether an address may be a link."""
+    """Return True if an address may be a link."""
     return bool(host_of(address))
 
 

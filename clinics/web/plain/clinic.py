@@ -1,7 +1,4 @@
-"""The page of one clinic: all that is known and what is not stated, on one sheet of paper.
-
-Owns what stands on it; must not know how it is marked up.
-"""
+"""The page of one clinic: all that is known and what is not stated, on one sheet of paper."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The page of one condition: what is known, then which clinics say they treat it.
-
-Owns the order of the two, and that they stand apart; must not know how clinics are found.
-"""
+"""The page of one condition: what is known, then which clinics say they treat it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""A few results for another site to show in a frame.
-
-Owns what stands in the frame; part of the same search as the page it links to.
-"""
+"""A few results for another site to show in a frame."""
 
 from __future__ import annotations
 

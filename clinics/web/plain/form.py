@@ -1,7 +1,4 @@
-"""What stands in the form of the plain search, and what a sent form asks for.
-
-Owns the options of the form and the reading of its fields; must not know of pages.
-"""
+"""What stands in the form of the plain search, and what a sent form asks for."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """One clinic as schema.org data (JSON-LD) for search engines; only what its listing says.
 
-Owns which property says what, and that no text can end the element it stands in. A clinic's claim
+A clinic's claim
 to treat a condition is a quoted sentence, never a statement of ours that a treatment helps.
 """
 

@@ -1,6 +1,6 @@
 """The plain pages of one clinic, one town and one condition, and the lists that lead to them.
 
-Owns what stands on each; must not know how it is found. `routes` puts all plain pages together.
+`routes` puts all plain pages together.
 """
 
 from __future__ import annotations

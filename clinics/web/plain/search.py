@@ -1,7 +1,4 @@
-"""The plain search page: its form, its results, and always a next step.
-
-Owns what `/plain` answers to GET and to POST; must not know how clinics are found or drawn.
-"""
+"""The plain search page: its form, its results, and always a next step."""
 
 from __future__ import annotations
 

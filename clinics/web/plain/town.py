@@ -1,7 +1,4 @@
-"""The plain guide to one town, in the words of the app's.
-
-Owns how the guide's figures are said; must not know how they are counted.
-"""
+"""The plain guide to one town, in the words of the app's."""
 
 from __future__ import annotations
 

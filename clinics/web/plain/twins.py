@@ -1,7 +1,4 @@
-"""The plain page that shows the same as a page of the app.
-
-Owns which belongs to which; must not know what either draws.
-"""
+"""The plain page that shows the same as a page of the app."""
 
 from __future__ import annotations
 
