@@ -31,6 +31,8 @@ def _shell(path: str) -> bytes:
 def front_of(port: int) -> Iterator[str]:
     """Stand before the service at this port; gives the front's address."""
     loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
 
     async def pipe(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -67,9 +69,11 @@ def front_of(port: int) -> Iterator[str]:
         up_writer.write(b"\r\n".join(lines))
         await asyncio.gather(pipe(reader, up_writer), pipe(up_reader, writer))
 
-    server = loop.run_until_complete(asyncio.start_server(handle, "127.0.0.1", 0))
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
+    async def begun() -> asyncio.Server:
+        return await asyncio.start_server(handle, "127.0.0.1", 0)
+
+    # In a thread of its own: a test that drives a browser has a loop running in its own.
+    server = asyncio.run_coroutine_threadsafe(begun(), loop).result(5)
     yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     asyncio.run_coroutine_threadsafe(_ended(server), loop).result(5)
     loop.call_soon_threadsafe(loop.stop)

@@ -81,7 +81,8 @@ def _page(service: Service, request: Request, directory: Directory, clinic: Clin
         approvals=_approvals(view),
         known=_known(directory, clinic),
         json_ld=ld,
-        questions=_questions(service, directory),
+        questions=_questions(directory),
+        questions_whole=service.url_of(request, _questions(directory)),
         links=_links(directory, clinic),
     )
 
@@ -150,11 +151,11 @@ def _in_app(directory: Directory, clinic: Clinic) -> str:
     return f"/?{alone.to_url()}"
 
 
-def _questions(service: Service, directory: Directory) -> str:
+def _questions(directory: Directory) -> str:
     """Return where the questions to ask a clinic stand; "" where no topic has them."""
     topics = (topic for topic in directory.explainer.topics if topic.tool == "questions")
     topic = next(topics, None)
-    return f"{service.base_url}/learn?topic={topic.id}" if topic else ""
+    return f"/learn?topic={topic.id}" if topic else ""
 
 
 def _links(directory: Directory, clinic: Clinic) -> list[tuple[str, str]]:
