@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
 from clinics.directory import Directory, rules_of, today_at
 from clinics.domain.ports import Geocoder, Store
 from clinics.intake.rules import Limits, Rules
 from clinics.publishing.access import Keeper
 from clinics.publishing.publisher import Publisher
-from clinics.settings import NONE, Settings, SettingsError
+from clinics.settings import NONE, ROOT, Settings, SettingsError, database_address
+
+CLOUD = Path("/mount/src")
+"""Where Streamlit Community Cloud puts a repository, on a disk that each restart makes anew."""
+
+_INSTEAD = (
+    "set CLINICS_DATABASE_URL to a PostgreSQL database, or change data/clinics.csv in the "
+    "repository instead of publishing here."
+)
 
 
 def chosen_geocoder(settings: Settings) -> Geocoder | None:
@@ -36,6 +47,49 @@ def chosen_store(settings: Settings) -> Store | None:
     from clinics.adapters.sql_store import SqlStore  # takes a quarter of a second to read
 
     return SqlStore(address)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreTrouble:
+    """Why the store does not keep what is written to it, for keepers and the log."""
+
+    sentence: str
+    can_publish: bool
+
+
+_IS_LOST = StoreTrouble(
+    "What is published or reported here is lost at the next restart: it is kept in a file on a "
+    f"disk that does not last. To keep it, {_INSTEAD}",
+    can_publish=True,
+)
+_CANNOT_WRITE = StoreTrouble(
+    "Nothing can be published here: the store is a file in a folder that this program cannot "
+    f"write to. Let it write to that folder, or {_INSTEAD}",
+    can_publish=False,
+)
+
+
+def on_cloud() -> bool:
+    """Return True if this program stands where Streamlit Community Cloud puts it."""
+    return ROOT.is_relative_to(CLOUD)
+
+
+def store_trouble(settings: Settings) -> StoreTrouble | None:
+    """Return what keeps the store's file from lasting, or None; a server is taken to last."""
+    scheme, _, file = database_address(settings.database_url).partition(":///")
+    if scheme != "sqlite":
+        return None
+    if not _can_write(Path(file)):
+        return _CANNOT_WRITE
+    lasts = settings.store_lasts == "yes" or (settings.store_lasts == "auto" and not on_cloud())
+    return None if lasts else _IS_LOST
+
+
+def _can_write(file: Path) -> bool:
+    """Return True if the file can be written to, with a log beside it, or made."""
+    there = next(folder for folder in file.parents if os.access(folder, os.F_OK))
+    can_make = there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+    return can_make and (os.access(file, os.W_OK) or not os.access(file, os.F_OK))
 
 
 def rules(bundled: Directory, settings: Settings, today: dt.date | None = None) -> Rules:

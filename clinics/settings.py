@@ -39,7 +39,8 @@ class Settings:
     `tiles` is `osm`, `none` or a URL template with {z}, {x} and {y}; `geocoder_url` is `none` or
     the address of a Nominatim server. `database_url` is "" for a file under var/, `none`, or an
     address with its driver named; `publish_token_sha256` is "" or 64 hexadecimal digits;
-    `keepers` are e-mail addresses in small letters; `open_checking` is `yes`, `no` or "".
+    `keepers` are e-mail addresses in small letters; `open_checking` is `yes`, `no` or "";
+    `store_lasts` is `yes`, `no` or `auto`.
     `base_url` is where this site is reached, without a slash at its end, or "".
     """
 
@@ -49,6 +50,7 @@ class Settings:
     geocoder_url: str = "https://nominatim.openstreetmap.org"
     user_agent: str = "clinic-directory/1.0 (public health directory; see its about page)"
     database_url: str = field(default="", repr=False)  # may hold a password
+    store_lasts: str = "auto"
     publish_token_sha256: str = field(default="", repr=False)
     keepers: tuple[str, ...] = ()
     open_checking: str = ""
@@ -205,10 +207,13 @@ def _keepers(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, addresses)))
 
 
-def _yes_or_no(value: str) -> str:
-    if value.lower() not in ("yes", "no"):
-        raise SettingsError(f"CLINICS_OPEN_CHECKING needs yes or no; it is “{value}”.")
-    return value.lower()
+def _one_of(name: str, *words: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value.lower() not in words:
+            raise SettingsError(f"{name} needs {' or '.join(words)}; it is “{value}”.")
+        return value.lower()
+
+    return read
 
 
 def _megabytes(value: str) -> float:
@@ -239,7 +244,8 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "database_url": database_address,
     "publish_token_sha256": _token_hash,
     "keepers": _keepers,
-    "open_checking": _yes_or_no,
+    "open_checking": _one_of("CLINICS_OPEN_CHECKING", "yes", "no"),
+    "store_lasts": _one_of("CLINICS_STORE_LASTS", "yes", "no", "auto"),
     "max_upload_mb": _megabytes,
     "max_rows": _rows,
     "base_url": _base,

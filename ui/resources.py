@@ -17,6 +17,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from clinics import bootstrap
+from clinics.bootstrap import StoreTrouble
 from clinics.directory import Directory, load_directory, today_at
 from clinics.domain.model import Point
 from clinics.domain.ports import Geocoder, LiveMoved, Store, StoreUnavailable, VersionRecord
@@ -166,7 +167,27 @@ def geocoder() -> Geocoder | None:
 @st.cache_resource(max_entries=1, ttl=None, show_spinner=False)
 def store() -> Store | None:
     """Return the store of versions and corrections, or None where nothing can be kept."""
+    trouble = store_trouble()
+    if trouble:
+        _log.warning("%s", trouble.sentence)
     return bootstrap.chosen_store(settings())
+
+
+def store_trouble() -> StoreTrouble | None:
+    """Return why the store does not keep what is written to it, or None."""
+    return bootstrap.store_trouble(settings())
+
+
+def takes_corrections() -> bool:
+    """Return True if a correction would still be there when a keeper comes to read it."""
+    return store() is not None and store_trouble() is None
+
+
+def refuse_unwritable() -> None:
+    """Raise StoreUnavailable where nothing can be published."""
+    trouble = store_trouble()
+    if trouble and not trouble.can_publish:
+        raise StoreUnavailable(trouble.sentence)
 
 
 @st.cache_resource(max_entries=1, ttl=None, show_spinner=False)
@@ -180,7 +201,7 @@ def correction_figures() -> CorrectionFigures | None:
     """Count the corrections, at most once a minute; None where none can be had."""
     kept = store()
     try:
-        return figures(kept.corrections()) if kept else None
+        return figures(kept.corrections()) if kept and takes_corrections() else None
     except StoreUnavailable:
         return None
 

@@ -179,6 +179,21 @@ def test_without_a_store_the_dialog_says_who_else_can_be_asked(visit):
     assert dialogs(page.click("Close")) == []
 
 
+@pytest.mark.parametrize("lasts", ["no", "auto"])
+def test_where_a_correction_would_be_lost_it_is_said_at_once_whom_to_ask(
+    visit, store, monkeypatch, lasts
+):
+    file = "/dev/null/directory.db" if lasts == "auto" else "var/made-up/directory.db"
+    monkeypatch.setenv("CLINICS_DATABASE_URL", f"sqlite:///{file}")
+    monkeypatch.setenv("CLINICS_STORE_LASTS", lasts)
+    resources.settings.clear()
+    page = ask_about(visit(near="20912"), "blue-sky-mental-health-silver-spring")
+    assert "Corrections cannot be taken here" in page.text
+    assert "the source of this listing: [" in page.text
+    assert "wrong_text" not in [area.key for area in page.app.text_area]
+    assert "on its card" not in visit().go_to("about.py").text
+
+
 def test_the_about_page_says_what_is_kept_and_how_corrections_are_handled(visit, store):
     fill(ask_about(visit(near="20912")))
     page = visit().go_to("about.py")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from clinics.adapters.memory import MemoryStore
+from clinics.bootstrap import store_trouble
 from clinics.domain.ports import NewCorrection
 from tests.app.keeper import HOSTILE, Desk, publish_elsewhere, sheet
 from ui import access, keys, resources
@@ -31,7 +34,7 @@ def actions() -> None:
     st.text(str(st.session_state.get(keys.OUTCOME)))
 
 
-def outcome_of(label: str, **kept: str) -> str:
+def outcome_of(label: str, **kept: Any) -> str:
     """What is said when an action is called in a session that is nobody's."""
     app = AppTest.from_function(actions, default_timeout=20)
     for key, value in kept.items():
@@ -55,6 +58,50 @@ def test_without_a_store_the_page_says_what_to_do_instead() -> None:
     desk = Desk(name="")
     assert "This service keeps no versions, so nothing can be published here." in desk.text
     assert desk.buttons == []
+
+
+def keeps_in(monkeypatch: pytest.MonkeyPatch, file: str, lasts: str = "auto") -> None:
+    monkeypatch.setenv("CLINICS_DATABASE_URL", f"sqlite:///{file}")
+    monkeypatch.setenv("CLINICS_STORE_LASTS", lasts)
+    resources.settings.clear()
+
+
+def test_on_a_disk_that_does_not_last_a_keeper_is_warned_and_can_publish(
+    store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeps_in(monkeypatch, "var/made-up/directory.db", "no")
+    desk = Desk()
+    assert desk.outcome == [store_trouble(resources.settings()).sentence]
+    desk.upload(CHANGED).publish()
+    assert "Version 1 is live: 1 changed." in desk.outcome
+
+
+def test_in_a_folder_that_cannot_be_written_to_publishing_is_refused_with_the_reason(
+    store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk().upload(CHANGED)
+    publish_elsewhere(a={"phone": "(301) 555-0198"})
+    store.add_correction(NewCorrection("made-up-clinic-1", "phone", "It is wrong."))
+    before = store.versions(), store.corrections()
+    keeps_in(monkeypatch, "/dev/null/directory.db")
+    refused = store_trouble(resources.settings()).sentence
+    assert refused.startswith("Nothing can be published here")
+    assert refused in desk.publish().outcome
+    kept = {keys.KEEPER: desk.app.session_state[keys.KEEPER], keys.REASON.format(1): "Because"}
+    for label in ("stage", "restore", "confirm", "reject"):
+        assert refused in outcome_of(label, **kept)
+    assert (store.versions(), store.corrections()) == before
+
+
+def test_the_log_says_once_at_the_start_that_the_store_does_not_last(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    keeps_in(monkeypatch, "var/made-up/directory.db", "no")
+    for _ in range(2):
+        resources.store()
+    assert [r.getMessage() for r in caplog.records] == [
+        store_trouble(resources.settings()).sentence
+    ]
 
 
 def test_a_wrong_token_is_one_sentence_and_opens_nothing(store: MemoryStore) -> None:

@@ -194,6 +194,15 @@ def test_checking_can_be_opened_and_closed() -> None:
     )
 
 
+def test_whether_the_store_lasts_can_be_said() -> None:
+    assert read_settings({}).store_lasts == "auto"
+    assert read_settings({"CLINICS_STORE_LASTS": "No"}).store_lasts == "no"
+    assert read_settings({}, {"store_lasts": True}).store_lasts == "yes"
+    assert refusal({"CLINICS_STORE_LASTS": "perhaps"}) == (
+        "CLINICS_STORE_LASTS needs yes or no or auto; it is “perhaps”."
+    )
+
+
 def test_limits_are_numbers_within_reason() -> None:
     found = read_settings({"CLINICS_MAX_UPLOAD_MB": "2.5"}, {"max_rows": 100})
     assert (found.max_upload_mb, found.max_rows) == (2.5, 100)

@@ -58,7 +58,7 @@ def draw_dialog() -> None:
 
 def _draw(clinic: Clinic) -> None:
     answer = st.session_state.get(state.WRONG_ANSWER, "")
-    if resources.store() is None:
+    if not resources.takes_corrections():
         _draw_cannot_take(clinic)
     elif answer == _SENT:
         st.success("Thank you. A keeper of this directory will check it against a source.")
@@ -107,7 +107,7 @@ def _send(id: str) -> None:
     """Hand in what the form holds, and keep the answer for the dialog."""
     kind, text, source = (str(st.session_state.get(key) or "") for key in _FIELDS)
     store = resources.store()
-    if store is None:
+    if store is None or not resources.takes_corrections():
         return
     try:
         hand_in(

@@ -11,6 +11,7 @@ from collections.abc import Collection
 import streamlit as st
 
 from clinics.domain.ports import Change, LiveMoved, StoreUnavailable
+from clinics.publishing.access import Keeper
 from clinics.publishing.merge import REPLACE
 from clinics.publishing.publisher import NoSuchUpload, NotPublishable
 from ui import access, keys, preview, resources
@@ -34,6 +35,7 @@ def stage(
     """
     try:
         access.require_checking()
+        resources.refuse_unwritable()
         by_keeper = access.keeper() is not None
         upload = resources.open_publisher().stage(data, filename, by_keeper=by_keeper)
     except EXPECTED as problem:
@@ -88,7 +90,7 @@ def publish(staged: resources.Staged, live: int) -> None:
     kind = Change(st.session_state.get(keys.KIND, Change.PUBLISH.value))
     settles = tuple(st.session_state.get(keys.SETTLES, ()))
     try:
-        keeper = access.require()
+        keeper = _writer()
         candidate = resources.reviewed(staged, live)
         number = resources.open_publisher().publish(
             candidate,
@@ -113,7 +115,7 @@ def publish(staged: resources.Staged, live: int) -> None:
 def restore(number: int, live: int) -> None:
     """Make an old version the newest."""
     try:
-        made = resources.open_publisher().restore(number, access.require(), expected_live=live)
+        made = resources.open_publisher().restore(number, _writer(), expected_live=live)
     except EXPECTED as problem:
         say(False, str(problem))
         return
@@ -126,7 +128,7 @@ def restore(number: int, live: int) -> None:
 def confirm(ids: Collection[str]) -> None:
     """Note that these listings were checked today and nothing has changed."""
     try:
-        made = resources.open_publisher().confirm(ids, access.require(), resources.today())
+        made = resources.open_publisher().confirm(ids, _writer(), resources.today())
     except EXPECTED as problem:
         say(False, str(problem))
         return
@@ -143,13 +145,20 @@ def reject(correction: int) -> None:
         say(False, "A reason is needed, in a few words. It stays with the correction.")
         return
     try:
-        keeper = access.require()
+        keeper = _writer()
         rejected = resources.open_store().reject_correction(correction, keeper.name, reason[:300])
     except EXPECTED as problem:
         say(False, str(problem))
         return
     resources.correction_figures.clear()
     say(rejected, "The correction is rejected." if rejected else "It was handled meanwhile.")
+
+
+def _writer() -> Keeper:
+    """Return the keeper of this session; raises NotAllowed, and StoreUnavailable."""
+    keeper = access.require()
+    resources.refuse_unwritable()
+    return keeper
 
 
 def say(good: bool, sentence: str, *, is_live: bool = False) -> None:

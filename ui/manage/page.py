@@ -54,6 +54,9 @@ def _draw_for(keeper: Keeper | None) -> None:
     access.draw_signed_in(keeper)
     if resources.update_waits():
         st.warning(checkout.NOTICE)
+    warned = resources.store_trouble()
+    if warned:
+        (st.warning if warned.can_publish else st.error)(plain(warned.sentence))
     trouble = resources.live().trouble
     if trouble:
         st.error(plain(trouble))
