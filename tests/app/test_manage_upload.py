@@ -12,6 +12,7 @@ from clinics.domain.ports import Change, StoreUnavailable
 from tests.app.keeper import HOSTILE, Desk, clinic, sheet, ten
 from tests.app.visit import Visit
 from tests.made_up import made_up_csv
+from ui import resources
 from ui.manage import act, upload
 
 NEW_PHONE = {"phone": "(301) 555-0199"}
@@ -261,3 +262,61 @@ def test_hostile_cells_and_notes_are_shown_as_they_were_typed(store: MemoryStore
     assert not desk.is_drawn("<b>")
     desk.tick("I have looked").publish()
     assert desk.outcome == ["Version 1 is live: 1 changed."]
+
+
+# A session that is lost, as by a restart or a reload
+
+
+def come_back(**address: str) -> Desk:
+    """Open a new session at an address, before anybody signs in."""
+    desk = Desk(name="")
+    desk.change_link(**address)
+    return desk
+
+
+def test_a_keeper_whose_session_is_lost_comes_back_to_the_file(store: MemoryStore) -> None:
+    named = Desk().upload(sheet(b=NEW_PHONE), "may.csv").url["upload"]
+    desk = come_back(upload=str(named))
+    assert desk.buttons == ["Sign in"]
+    assert "Nothing was published. The file you had uploaded is still there" in desk.text
+    assert "may.csv" not in desk.text
+    assert desk.sign_in().metrics["Changed"] == "1"
+    assert "may.csv" in desk.text
+    assert desk.publish().outcome == ["Version 1 is live: 1 changed."]
+    assert "upload" not in desk.url
+
+
+def test_a_file_that_is_put_aside_or_live_is_not_come_back_to(store: MemoryStore) -> None:
+    desk = Desk().upload(sheet(b=NEW_PHONE))
+    named = str(desk.url["upload"])
+    desk.press("let_go")
+    assert "upload" not in desk.url
+    assert desk.app.file_uploader
+    desk.upload(sheet(b=NEW_PHONE)).publish()
+    desk = come_back(upload=named)
+    assert "still there" not in desk.text
+    assert desk.sign_in().app.file_uploader
+
+
+@pytest.mark.parametrize("named", ["", "x", "0" * 64, "A" * 64, "0" * 63 + "\n", HOSTILE])
+def test_an_address_that_names_no_file_is_passed_over(store: MemoryStore, named: str) -> None:
+    desk = come_back(upload=named)
+    assert "still there" not in desk.text
+    assert desk.sign_in().app.file_uploader
+
+
+def test_where_checking_is_open_whoever_has_the_address_comes_back_and_cannot_publish(
+    store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = str(Desk().upload(sheet(b=NEW_PHONE)).url["upload"])
+    monkeypatch.setenv("CLINICS_OPEN_CHECKING", "yes")
+    resources.settings.clear()
+    desk = come_back(upload=named)
+    assert desk.metrics["Changed"] == "1"
+    assert "To publish this file, sign in above." in desk.text
+
+
+def test_listings_that_were_mended_are_not_named_in_the_address(store: MemoryStore) -> None:
+    desk = Desk(part="listings").mend("made-up-clinic-2").fill(phone="(301) 555-0199")
+    assert desk.metrics["Changed"] == "1"
+    assert "upload" not in desk.url

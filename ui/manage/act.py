@@ -6,6 +6,7 @@ that no replayed click gets past a page.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 import streamlit as st
@@ -18,6 +19,12 @@ from ui import access, keys, preview, resources
 from ui.manage import words
 
 EXPECTED = (LiveMoved, NotPublishable, NoSuchUpload, StoreUnavailable, access.NotAllowed)
+
+UPLOAD = "upload"
+"""Names the file that is being checked in the address bar, by its whole SHA-256: who does not
+have the file cannot guess it."""
+
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 
 def stage(
@@ -66,8 +73,40 @@ def comparison(staged: resources.Staged, live: int) -> str:
     return f"{staged.sha256}_{staged.mode}_{staged.good_rows_only}_{live}"
 
 
+def come_back() -> None:
+    """Go on with the file that the address names, as after a restart; raises StoreUnavailable."""
+    if not st.session_state.get(keys.STAGED) and (sha256 := waiting()):
+        st.session_state[keys.STAGED] = sha256
+
+
+def waiting() -> str:
+    """Return the SHA-256 of the file that the address names, or "" if none waits under it.
+
+    Raises StoreUnavailable.
+    """
+    sha256 = st.query_params.get(UPLOAD, "")
+    store = resources.open_store()
+    if not _SHA256.fullmatch(sha256) or store.upload(sha256) is None:
+        return ""
+    # The process may have ended after it published the file and before it said so.
+    is_live = any(record.upload_sha256 == sha256 for record in store.versions(limit=1))
+    return "" if is_live else sha256
+
+
+def name_in_address() -> None:
+    """Name the file that is being checked in the address, so that a new session finds it.
+
+    Not one that a change of listings was made into: with the session goes what it was made from.
+    """
+    if st.session_state.get(keys.KIND, Change.PUBLISH.value) != Change.PUBLISH.value:
+        st.query_params.pop(UPLOAD, None)
+    elif st.session_state.get(keys.BASED_ON) is None:
+        st.query_params[UPLOAD] = str(st.session_state[keys.STAGED])
+
+
 def let_go() -> None:
     """Put the file aside; nothing of it was published."""
+    st.query_params.pop(UPLOAD, None)
     for key in (keys.STAGED, keys.BASED_ON, keys.KIND, keys.SETTLES):
         st.session_state.pop(key, None)
     preview.stop()

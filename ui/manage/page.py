@@ -11,7 +11,7 @@ from clinics.domain.ports import CorrectionStatus, StoreUnavailable
 from clinics.publishing.access import Keeper, may_check
 from clinics.publishing.publisher import NotPublishable
 from ui import access, checkout, frame, keys, resources
-from ui.manage import corrections, figures, history, listings, upload, worklist
+from ui.manage import act, corrections, figures, history, listings, upload, worklist
 from ui.text import plain
 
 
@@ -70,6 +70,11 @@ def _draw_outside() -> None:
     draw_outcome()
     if not may_check(resources.settings(), None):
         access.ask_for_file()
+        if act.waiting():
+            st.info(
+                "Nothing was published. The file you had uploaded is still there: sign in, and "
+                "you come back to it."
+            )
         return
     st.header("Check a file without signing in")
     st.markdown("You see what is wrong in it, and a preview. Only a keeper can publish.")

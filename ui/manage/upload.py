@@ -29,10 +29,12 @@ STEPS = ("Upload", "Check", "Review", "Publish")
 
 def draw(keeper: Keeper | None) -> None:
     """Draw the way from a file to a new version, as far as this session has come."""
+    act.come_back()
     if not st.session_state.get(keys.STAGED):
         _draw_steps(0)
         _draw_uploader()
         return
+    act.name_in_address()
     try:
         candidate = _candidate()
     except NoSuchUpload as problem:
