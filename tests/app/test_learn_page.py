@@ -11,8 +11,8 @@ from clinics.explainer.model import GROUPS
 from clinics.explainer.topic_search import topics_about
 from tests.app.conftest import ADDRESS
 from tests.conftest import DATA
+from tests.integration.plain_site import site_of
 from ui import resources
-from ui.learn import tools
 
 TOPICS = sorted(file.stem for file in (DATA / "explainer").glob("*.md"))
 TREATED = {
@@ -71,24 +71,20 @@ def tick(page, question, wanted):
 
 def offered(page):
     """What the buttons to download say."""
-    return [button.proto.label for button in page.app.get("download_button")]
+    return [button.proto.label for button in page.app.get("link_button")]
 
 
 @pytest.fixture
-def sheets(monkeypatch):
-    """Every sheet of questions that was offered as text, the last one last."""
-    texts = []
-    real = tools.st.download_button
+def sheet(directory):
+    """Return the sheet of questions that a page leads to, as lines of text."""
+    ask = site_of(directory)
 
-    def noted(label, data, **options):
-        if isinstance(data, str):
-            texts.append(data)
-        else:
-            assert data.startswith(b"%PDF-")
-        return real(label, data, **options)
+    def lines(page):
+        (to_pdf, to_text) = (button.proto.url for button in page.app.get("link_button"))
+        assert ask(to_pdf.removeprefix(".")).body.startswith(b"%PDF-")
+        return ask(to_text.removeprefix(".")).text.splitlines()
 
-    monkeypatch.setattr(tools.st, "download_button", noted)
-    return texts
+    return lines
 
 
 def test_there_are_topics_to_test():
@@ -336,17 +332,16 @@ def test_the_questions_are_all_ticked_and_counted_beside_the_downloads(visit, di
     assert f"Both hold these {len(questions)} questions." in page.text
 
 
-def test_unticking_a_question_takes_it_from_the_number_and_from_the_sheet(visit, directory, sheets):
+def test_unticking_a_question_takes_it_from_the_number_and_from_the_sheet(visit, directory, sheet):
     page = read(visit(), "choosing-a-clinic")
     first, *others = directory.explainer.questions
     tick(page, first.id, False)
     assert f"Both hold these {len(others)} questions." in page.text
-    assert first.question not in sheets[-1]
-    assert [line[4:] for line in sheets[-1].splitlines() if line.startswith("[ ] ")] == [
+    assert [line[4:] for line in sheet(page) if line.startswith("[ ] ")] == [
         question.question for question in others
     ]
     tick(page, first.id, True)
-    assert f"[ ] {first.question}" in sheets[-1]
+    assert f"[ ] {first.question}" in sheet(page)
 
 
 def test_without_any_question_ticked_there_is_nothing_to_download(visit, directory):
@@ -354,7 +349,7 @@ def test_without_any_question_ticked_there_is_nothing_to_download(visit, directo
     for question in directory.explainer.questions:
         page.app.checkbox(key=f"question_{question.id}").set_value(False)
     page._run()
-    assert page.app.get("download_button") == []
+    assert offered(page) == []
     assert "Tick at least one question to take it with you." in page.text
 
 
@@ -366,31 +361,31 @@ def test_one_question_alone_is_not_called_questions(visit, directory):
     assert "Both hold this question." in page.text
 
 
-def test_the_sheet_names_the_chosen_clinic_and_its_telephone(visit, directory, sheets):
+def test_the_sheet_names_the_chosen_clinic_and_its_telephone(visit, directory, sheet):
     near = [directory.dataset.find(id) for id in visit(near="20912").ids]
     clinic = next(c for c in near if c.phone)
     page = read(visit(near="20912", clinic=clinic.id), "choosing-a-clinic")
     assert f"For **{clinic.name}**, {clinic.phone}" in page.text
-    assert sheets[-1].splitlines()[:4] == [
+    assert sheet(page)[:4] == [
         "QUESTIONS TO TAKE WITH YOU",
         "",
         clinic.name,
         clinic.phone,
     ]
-    assert sheets[-1].rstrip().endswith("In crisis: call or text 988.")
+    assert sheet(page)[-1].endswith("In crisis: call or text 988.")
 
 
-def test_the_sheet_says_so_when_the_chosen_clinics_telephone_is_not_stated(visit, sheets):
+def test_the_sheet_says_so_when_the_chosen_clinics_telephone_is_not_stated(visit, sheet):
     page = read(visit(clinic="blue-sky-mental-health-silver-spring"), "choosing-a-clinic")
     assert "For **Blue Sky Mental Health**, telephone not stated" in page.text
-    assert sheets[-1].splitlines()[2:4] == ["Blue Sky Mental Health", "Telephone not stated"]
+    assert sheet(page)[2:4] == ["Blue Sky Mental Health", "Telephone not stated"]
 
 
 @pytest.mark.parametrize("search", [{}, {"near": "20912"}, {"near": "20912", "clinic": "gone"}])
-def test_without_a_chosen_clinic_the_sheet_names_none(visit, sheets, search):
+def test_without_a_chosen_clinic_the_sheet_names_none(visit, sheet, search):
     page = read(visit(**search), "choosing-a-clinic")
     assert "For **" not in page.text
-    assert sheets[-1].splitlines()[2].startswith("[ ] ")
+    assert sheet(page)[2].startswith("[ ] ")
 
 
 def test_the_course_of_treatment_is_drawn_and_said_in_words_for_each_product(visit, directory):

@@ -310,7 +310,7 @@ def test_the_questions_are_sound_printed_and_downloaded_with_the_chosen_clinic_o
     expect(me.selected).to_have_count(1)
     me.page.get_by_role("link", name="Understand").click()
     me.page.get_by_role("link", name=directory.explainer.topic("choosing-a-clinic").title).click()
-    button = me.page.get_by_role("button", name="Download as text")
+    button = me.page.get_by_role("link", name="Download as text")
     expect(button).to_be_visible()
     hold_is_sound(whole(me.settled()))
     for question in directory.explainer.questions:
@@ -328,7 +328,7 @@ def test_the_questions_are_sound_printed_and_downloaded_with_the_chosen_clinic_o
     assert directory.explainer.questions[0].question not in text
     assert "988" in text
     with me.page.expect_download() as arriving:
-        me.page.get_by_role("button", name="Download as PDF, one page").click()
+        me.page.get_by_role("link", name="Download as PDF, one page").click()
     assert arriving.value.suggested_filename == "questions-for-the-clinic.pdf"
     (page,) = PdfReader(arriving.value.path()).pages
     assert printable(name) in page.extract_text()

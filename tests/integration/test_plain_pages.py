@@ -275,7 +275,7 @@ def test_a_closed_clinic_is_not_in_the_sitemap_and_has_no_data_for_search_engine
 def test_robots_may_read_pages_but_no_searches_and_nothing_to_manage(ask: Ask) -> None:
     lines = ask("/robots.txt").text.splitlines()
     assert f"Sitemap: {BASE}/sitemap.xml" in lines
-    for path in ("/manage", "/api/v1/", "/plain?", "/embed"):
+    for path in ("/manage", "/api/v1/", "/plain?", "/embed", "/questions."):
         assert f"Disallow: {path}" in lines
 
 

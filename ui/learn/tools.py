@@ -16,7 +16,8 @@ from clinics.explainer.costs import Course, dollars, estimate
 from clinics.explainer.model import Explainer, Phase
 from clinics.places.index import exact_miles
 from clinics.present import html as render
-from clinics.present.question_sheet import NO_PHONE, TITLE, sheet_pdf, sheet_text
+from clinics.present.question_sheet import NO_PHONE, TITLE
+from clinics.web.plain.questions import PDF, TEXT, path_of
 from ui import frame, resources, state
 from ui.components import panel
 from ui.find.form import place_of
@@ -211,15 +212,11 @@ def _draw_questions(explainer: Explainer, _: Citations) -> None:
         st.markdown("Tick at least one question to take it with you.")
         return
     with st.container(horizontal=True):
-        _offer("Download as PDF, one page", sheet_pdf(kept, chosen), "pdf", "application/pdf")
-        _offer("Download as text", sheet_text(kept, chosen), "txt", "text/plain")
+        for label, name in (("Download as PDF, one page", PDF), ("Download as text", TEXT)):
+            ids = [question.id for question in kept]
+            st.link_button(label, f"./{path_of(name, ids, chosen.id if chosen else '')}")
     these = "this question" if len(kept) == 1 else f"these {len(kept)} questions"
     frame.fine_print(f"Both hold {these}. The page has room for the answers.")
-
-
-def _offer(label: str, sheet: str | bytes, ending: str, mime: str) -> None:
-    name = f"questions-for-the-clinic.{ending}"
-    st.download_button(label, sheet, file_name=name, mime=mime, on_click="ignore")
 
 
 def _draw_claims(explainer: Explainer, citations: Citations) -> None:

@@ -23,6 +23,8 @@ from clinics.search.search import Hit, search
 from clinics.web.plain.cards import host_of, is_link
 from clinics.web.plain.json_ld import as_script_text, clinic_ld
 from clinics.web.plain.page import Head, NotHere, as_json_ld, page, redirect
+from clinics.web.plain.questions import PDF
+from clinics.web.plain.questions import path_of as path_of_sheet
 from clinics.web.plain.search import link
 from clinics.web.service import Service
 
@@ -167,6 +169,7 @@ def _links(directory: Directory, clinic: Clinic) -> list[tuple[str, str]]:
         near = (f"Other clinics near {place}", link(Query(near=place)))
     app = _in_app(directory, clinic)
     return [
+        ("The same questions on one page, as PDF", f"/{path_of_sheet(PDF, clinic=clinic.id)}"),
         near,
         ("This clinic on the map", app),
         ("Something wrong with this listing? Tell us there", app),

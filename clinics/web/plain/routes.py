@@ -13,7 +13,7 @@ from clinics.domain.model import Town
 from clinics.domain.ports import PlaceError
 from clinics.present.town import town_id, towns_called, towns_like
 from clinics.search.query import Query
-from clinics.web.plain import assets, clinic, condition, embed, search, sitemap
+from clinics.web.plain import assets, clinic, condition, embed, questions, search, sitemap
 from clinics.web.plain.page import Head, NotHere, page, plain, redirect
 from clinics.web.plain.search import Geocoders, link
 from clinics.web.plain.town import town_page
@@ -35,7 +35,7 @@ def routes(service: Service, geocoders: Geocoders = lambda: None) -> list[Route]
     }
     form = plain(service, search.get, search.poster(service, geocoders))
     readable = [Route(path, plain(service, get)) for path, get in pages.items()]
-    return [Route("/plain", form), *readable, *assets.routes()]
+    return [Route("/plain", form), *readable, *questions.routes(service), *assets.routes()]
 
 
 def clinics(service: Service, request: Request) -> Response:  # noqa: ARG001 - each has these

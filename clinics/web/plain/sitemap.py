@@ -72,6 +72,7 @@ def get_robots(service: Service, request: Request) -> Response:
         "Disallow: /api/v1/",
         "Disallow: /plain?",
         "Disallow: /embed",
+        "Disallow: /questions.",
         "Disallow: /_stcore/",
         "Allow: /",
         "",
