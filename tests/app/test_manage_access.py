@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from clinics.adapters.memory import MemoryStore
 from clinics.bootstrap import store_trouble
-from clinics.domain.ports import NewCorrection
+from clinics.domain.ports import NewCorrection, StoreUnavailable
 from tests.app.keeper import HOSTILE, Desk, publish_elsewhere, sheet
 from ui import access, keys, resources
 from ui.manage.page import PARTS
@@ -86,7 +87,7 @@ def test_in_a_folder_that_cannot_be_written_to_publishing_is_refused_with_the_re
     keeps_in(monkeypatch, "/dev/null/directory.db")
     refused = store_trouble(resources.settings()).sentence
     assert refused.startswith("Nothing can be published here")
-    assert refused in desk.publish().outcome
+    assert desk.publish().outcome.count(refused) == 1
     kept = {keys.KEEPER: desk.app.session_state[keys.KEEPER], keys.REASON.format(1): "Because"}
     for label in ("stage", "restore", "confirm", "reject"):
         assert refused in outcome_of(label, **kept)
@@ -146,6 +147,47 @@ def test_a_file_that_is_made_when_it_is_asked_for_is_not_made_once_the_sign_in_h
     resources.door().leave(keeper)
     with pytest.raises(access.NotAllowed):
         made()
+
+
+# The store is gone
+
+
+def test_a_store_that_is_gone_is_said_once_and_can_be_tried_again(store: MemoryStore) -> None:
+    desk = Desk().upload(CHANGED)
+    store.fail = True
+    for act in (desk.publish, partial(desk.click, "Try again")):
+        act()
+        assert desk.outcome == [StoreUnavailable.default]
+        assert desk.buttons == ["Sign out", "Try again"]
+    store.fail = False
+    assert desk.click("Try again").metrics["Changed"] == "1"
+    assert StoreUnavailable.default not in desk.outcome
+    assert desk.publish().outcome == ["Version 1 is live: 1 changed."]
+
+
+def test_a_store_that_was_never_there_is_said_once_in_every_part(store: MemoryStore) -> None:
+    store.fail = True
+    for part in PARTS:
+        assert Desk(part=part).outcome == [StoreUnavailable.default]
+
+
+def test_where_checking_is_open_it_is_said_once_too_and_a_keeper_can_sign_in(
+    store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLINICS_OPEN_CHECKING", "yes")
+    store.fail = True
+    desk = Desk(name="")
+    assert desk.outcome == [StoreUnavailable.default]
+    assert desk.buttons == ["Sign in", "Try again"]
+    assert desk.sign_in().buttons == ["Sign out", "Try again"]
+
+
+def test_a_folder_that_cannot_be_written_to_is_said_once_where_nothing_is_in_it(
+    store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeps_in(monkeypatch, "/dev/null/directory.db")
+    store.fail = True
+    assert Desk().outcome == [store_trouble(resources.settings()).sentence]
 
 
 # Anybody may check, where the settings say so

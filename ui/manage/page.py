@@ -44,7 +44,7 @@ def draw() -> None:
     try:
         _draw_for(access.keeper())
     except (StoreUnavailable, NotPublishable) as problem:
-        st.error(plain(str(problem)))
+        _draw_trouble(str(problem))
 
 
 def _draw_for(keeper: Keeper | None) -> None:
@@ -54,21 +54,37 @@ def _draw_for(keeper: Keeper | None) -> None:
     access.draw_signed_in(keeper)
     if resources.update_waits():
         st.warning(checkout.NOTICE)
-    warned = resources.store_trouble()
+    _require_store()
+    warned, trouble = resources.store_trouble(), resources.live().trouble
     if warned:
         (st.warning if warned.can_publish else st.error)(plain(warned.sentence))
-    trouble = resources.live().trouble
     if trouble:
         st.error(plain(trouble))
-    draw_outcome()
+    draw_outcome(besides=warned.sentence if warned else "")
     PARTS[_choose_part()].draw(keeper)
+
+
+def _require_store() -> None:
+    """Go on only where the store answered when it was last asked; raises StoreUnavailable."""
+    if resources.live().store_is_down:
+        raise StoreUnavailable(resources.live().trouble)
+
+
+def _draw_trouble(sentence: str) -> None:
+    """Say once what keeps the rest of the page from being drawn, and offer to look again."""
+    warned = resources.store_trouble()
+    if warned and not warned.can_publish:
+        sentence = warned.sentence
+    draw_outcome(besides=sentence)
+    st.error(plain(sentence))
+    st.button("Try again", on_click=resources.live().look_now)
 
 
 def _draw_outside() -> None:
     """Draw what anybody may do: sign in, and check a file where the settings allow it."""
     access.draw_sign_in()
-    draw_outcome()
     if not may_check(resources.settings(), None):
+        draw_outcome()
         access.ask_for_file()
         if act.waiting():
             st.info(
@@ -76,6 +92,8 @@ def _draw_outside() -> None:
                 "you come back to it."
             )
         return
+    _require_store()
+    draw_outcome()
     st.header("Check a file without signing in")
     st.markdown("You see what is wrong in it, and a preview. Only a keeper can publish.")
     upload.draw(None)
@@ -109,10 +127,10 @@ def _choose_part() -> str:
     return chosen
 
 
-def draw_outcome() -> None:
-    """Say once what the last action did."""
+def draw_outcome(*, besides: str = "") -> None:
+    """Say once what the last action did, unless the page says it anyway, `besides`."""
     said = st.session_state.pop(keys.OUTCOME, None)
-    if said:
+    if said and said[1] != besides:
         good, sentence, is_live = said
         (st.success if good else st.warning)(plain(sentence))
         if is_live:
