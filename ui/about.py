@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from clinics import bootstrap
 from clinics.domain.ports import StoreUnavailable, VersionRecord
 from clinics.domain.words import day as day_in_words
 from clinics.search.dataset import Dataset, Version
@@ -34,6 +36,27 @@ ACCOUNT_COOKIES = {
     "_streamlit_user_tokens": "goes with it, and is gone as soon",
 }
 """The same for keepers who sign in with an account."""
+
+
+_FRAME = (
+    "Copy these lines into a page of yours. They show the first clinics of the search you made "
+    "last here, always up to date, and set no cookie."
+)
+_FRAME_ON_CLOUD = (
+    "This site is on Streamlit Community Cloud, which shows every address inside a page of its "
+    "own, so a list of clinics cannot be shown on another site from here. Link to a search "
+    "instead: its address has all of it. Where this service is hosted elsewhere, it can be shown."
+)
+_KEPT_BY_CLOUD = (
+    "This site is on Streamlit Community Cloud. That platform sets a cookie of its own for your "
+    "visit, and keeps its own logs and statistics of visits. This service cannot switch them off."
+)
+
+
+def on_cloud() -> bool:
+    """Return True if this visitor is on Streamlit Community Cloud."""
+    host = urlsplit(st.context.url or "").hostname or ""
+    return bootstrap.on_cloud() or host.endswith(".streamlit.app")
 
 
 def draw_data(dataset: Dataset) -> None:
@@ -109,11 +132,11 @@ def draw_for_other_sites() -> None:
     """Say how another site can show a search, and where the listings are as data."""
     st.header("Show these listings on your own site")
     st.markdown(
-        "Copy these lines into a page of yours. They show the first clinics of the search you made "
-        "last here, always up to date, and set no cookie. The listings as data, and how to ask for "
+        f"{_FRAME_ON_CLOUD if on_cloud() else _FRAME} The listings as data, and how to ask for "
         "them, are [described for programmers](./api)."
     )
-    st.code(plain_pages.embed_snippet(), language="html", wrap_lines=True)
+    if not on_cloud():
+        st.code(plain_pages.embed_snippet(), language="html", wrap_lines=True)
 
 
 def draw_keepers() -> None:
@@ -131,6 +154,8 @@ def draw_privacy(settings: Settings) -> None:
         "Your town or ZIP and your choices are in the address of the page, so that you can share "
         "it; a street address never is."
     )
+    if on_cloud():
+        st.markdown(_KEPT_BY_CLOUD)
     st.markdown(
         "When you tell us that a listing is wrong, we keep the words you send, so that a keeper "
         "can check them. Nothing is kept about who sent them. So that nobody can flood us, the "

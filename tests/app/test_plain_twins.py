@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from streamlit.runtime.context import ContextProxy
+
+from clinics import bootstrap
+from clinics.settings import ROOT
 
 WORDS = "This page without JavaScript"
 
@@ -81,3 +85,37 @@ def test_another_site_can_copy_the_search_made_last(visit, monkeypatch) -> None:
 
 def test_without_a_search_the_lines_show_a_town(visit) -> None:
     assert re.search(r'/embed\?near=[A-Z][A-Za-z+]+%2C\+[A-Z]{2}"', snippet(visit()))
+
+
+# On Streamlit Community Cloud
+
+KEPT = "This site is on Streamlit Community Cloud. That platform sets a cookie of its own"
+
+
+def test_where_every_address_is_shown_in_another_page_no_frame_is_offered(
+    visit, monkeypatch
+) -> None:
+    monkeypatch.setattr(bootstrap, "CLOUD", ROOT.parent)
+    page = visit(near="20912").go_to("about.py")
+    assert not page.app.code
+    assert "Link to a search instead" in page.text
+    assert "[described for programmers](./api)" in page.text
+    assert KEPT in page.text
+
+
+@pytest.mark.parametrize(
+    ("url", "is_there"),
+    [
+        ("https://clinics.streamlit.app/about", True),
+        ("https://clinics.streamlit.app:443/~/+/about", True),
+        ("https://streamlit.app.made-up.example/about", False),
+        ("https://made-up.example/about?x=.streamlit.app", False),
+        ("http://localhost:8501/about", False),
+        (None, False),
+    ],
+)
+def test_the_browsers_address_tells_it_too(visit, monkeypatch, url, is_there) -> None:
+    monkeypatch.setattr(ContextProxy, "url", url)
+    page = visit().go_to("about.py")
+    assert (KEPT in page.text) == is_there
+    assert bool(page.app.code) != is_there
