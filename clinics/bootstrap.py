@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from clinics.directory import Directory, rules_of, today_at
 from clinics.domain.ports import Geocoder, Store
@@ -14,6 +15,9 @@ from clinics.intake.rules import Limits, Rules
 from clinics.publishing.access import Keeper
 from clinics.publishing.publisher import Publisher
 from clinics.settings import NONE, ROOT, Settings, SettingsError, database_address
+
+if TYPE_CHECKING:
+    from clinics.adapters.backup import Backups
 
 CLOUD = Path("/mount/src")
 """Where Streamlit Community Cloud puts a repository, on a disk that each restart makes anew."""
@@ -47,6 +51,14 @@ def chosen_store(settings: Settings) -> Store | None:
     from clinics.adapters.sql_store import SqlStore  # takes a quarter of a second to read
 
     return SqlStore(address)
+
+
+def chosen_backups(settings: Settings) -> Backups:
+    """Return what backs up the store that is configured; raises SettingsError."""
+    from clinics.adapters.backup import Backups
+    from clinics.adapters.database import Database
+
+    return Backups(Database(settings.database_url))
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,15 @@ class Database:
             yield connection
 
     @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Give a transaction that only reads, in which nobody else's changes appear."""
+        with self._transaction(writes=False) as connection:
+            if self.kind == "postgresql":  # in SQLite each transaction is one
+                isolation = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+                connection.exec_driver_sql(isolation)
+            yield connection
+
+    @contextmanager
     def _transaction(self, *, writes: bool) -> Iterator[Connection]:
         with self._trouble_in_words():
             self._open()

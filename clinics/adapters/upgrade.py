@@ -55,14 +55,20 @@ def bring_up_to_date(engine: Engine, revision: str = NEWEST, *, may_be_new: bool
 def refuse_newer(connection: Connection) -> None:
     """Raise StoreUnavailable if a newer program has brought the store up to date meanwhile."""
     has = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    if has is not None and has not in _known_revisions():
+    if has is not None and has not in known_revisions():
         raise StoreUnavailable(NEWER)
 
 
 @cache
-def _known_revisions() -> frozenset[str]:
+def known_revisions() -> frozenset[str]:
+    """Return every revision of the tables that this program knows."""
     script = ScriptDirectory.from_config(_config())
     return frozenset(step.revision for step in script.walk_revisions())
+
+
+def newest_revision() -> str:
+    """Return the revision that this program brings a store to."""
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
 
 
 def _config() -> Config:
@@ -78,7 +84,7 @@ def _steps_needed(connection: Connection, script: ScriptDirectory, revision: str
     steps = [step.revision for step in script.walk_revisions("base", revision)]  # newest first
     if has is None:
         return len(steps)
-    if has not in _known_revisions():
+    if has not in known_revisions():
         raise StoreUnavailable(NEWER)
     return steps.index(has) if has in steps else 0
 

@@ -13,12 +13,12 @@ from dataclasses import replace
 from typing import NoReturn
 
 from clinics import bootstrap
-from clinics.cli import geocode, keeper
+from clinics.cli import backup, geocode, keeper
 from clinics.cli.desk import NO, OK, USAGE, Desk, Stop
 from clinics.directory import BrokenDataset, Directory, today_at
 from clinics.domain.data_files import DataFileError
 from clinics.domain.model import Place
-from clinics.domain.ports import LiveMoved, PlaceError, StoreUnavailable
+from clinics.domain.ports import BackupRefused, LiveMoved, PlaceError, StoreUnavailable
 from clinics.domain.site import load_site
 from clinics.domain.vocabulary import load_vocabulary
 from clinics.domain.words import counted
@@ -38,7 +38,7 @@ _METAVARS = {"near": "PLACE", "within": "MILES", "q": "TEXT"}
 FORMATS = ("table", "json", "csv", "geojson")
 _EXPECTED = (
     Stop, SettingsError, DataFileError, BrokenDataset, CannotMeasure, NotPublishable,
-    NoSuchUpload, LiveMoved, StoreUnavailable, CannotShow,
+    NoSuchUpload, LiveMoved, StoreUnavailable, CannotShow, BackupRefused,
 )  # fmt: skip
 
 
@@ -57,6 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return geocode.run(Desk.set_up(), options)
         if options.command in keeper.KEEPER_COMMANDS:
             return keeper.run(Desk.set_up(), options)
+        if options.command in backup.COMMANDS:
+            return backup.run(Desk.set_up(), options)
         return _check_content() if options.command == "check-content" else _search(options)
     except _EXPECTED as problem:
         print(problem, file=sys.stderr)
@@ -82,6 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("check-content", help=checks, description=f"{checks.capitalize()}.")
     geocode.add_parser(commands)
     keeper.add_parsers(commands)
+    backup.add_parsers(commands)
     return parser
 
 

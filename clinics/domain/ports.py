@@ -95,6 +95,10 @@ class Damaged(StoreUnavailable):
         )
 
 
+class BackupRefused(Exception):
+    """A backup is not made or not restored; the message says why, for whoever runs the service."""
+
+
 class LiveMoved(Exception):
     """Somebody else published meanwhile: `live` is the number of the version that is live now."""
 
