@@ -9,11 +9,13 @@ from clinics.settings import SettingsError
 from clinics.web import app as api
 from clinics.web import log
 from ui import frame, resources, start
+from ui.log import write_lines
 
 log.keep_searches_out()
 start.hold_settings()
 try:
     settings = resources.settings()
+    write_lines(settings.log_format)
     resources.geocoder()
     resources.door()
 except SettingsError as problem:

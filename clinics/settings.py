@@ -42,6 +42,7 @@ class Settings:
     `keepers` are e-mail addresses in small letters; `open_checking` is `yes`, `no` or "";
     `store_lasts` is `yes`, `no` or `auto`.
     `base_url` is where this site is reached, without a slash at its end, or "".
+    `log_format` is `text` or `json`.
     """
 
     data_dir: Path = ROOT / "data"
@@ -57,6 +58,7 @@ class Settings:
     max_upload_mb: float = 5.0
     max_rows: int = 50_000
     base_url: str = ""
+    log_format: str = "text"
 
 
 def read_settings(
@@ -216,6 +218,12 @@ def _one_of(name: str, *words: str) -> Callable[[str], str]:
     return read
 
 
+def _log_format(value: str) -> str:
+    if value.lower() not in ("text", "json"):
+        raise SettingsError(f"CLINICS_LOG_FORMAT needs text or json; it is “{value}”.")
+    return value.lower()
+
+
 def _megabytes(value: str) -> float:
     try:
         number = float(value)
@@ -249,6 +257,7 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "max_upload_mb": _megabytes,
     "max_rows": _rows,
     "base_url": _base,
+    "log_format": _log_format,
 }
 
 _OSM_URL = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 import math
 import secrets
 import threading
 import time
 import unicodedata
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ MAX_NAME = 80
 MAX_TOKEN = 500
 MAX_PASSES = 500
 TOKEN, OPENID, COMMAND_LINE = "token", "openid", "command line"
+_log = logging.getLogger("clinics.access")
 _NO_NAME = (
     f"Your name is needed, in 1 to {MAX_NAME} characters on one line: the history of versions "
     "says who published what."
@@ -38,7 +40,11 @@ class Keeper:
 
 
 class Refused(Exception):
-    """Somebody may not come in; the message is one sentence for them."""
+    """Somebody may not come in; the message is one sentence for them, `why` is for the log."""
+
+    def __init__(self, sentence: str, why: str = "") -> None:
+        super().__init__(sentence)
+        self.why = why
 
 
 class SlowDown(Exception):
@@ -84,6 +90,7 @@ class Door:
         self._passes: dict[str, _Pass] = {}
         self._ended: dict[str, float] = {}
         self._greeted: OrderedDict[str, None] = OrderedDict()
+        self._refused: deque[str] = deque(maxlen=MAX_PASSES)
         self._lock = threading.Lock()
 
     def enter_with_token(self, token: str, name: str, source: str, browser: str = "") -> Keeper:
@@ -103,6 +110,7 @@ class Door:
                 raise SlowDown(seconds)
             if not self._is_token(token.strip()):
                 self._slowdown.failed(source)
+                _log.warning("A sign-in by token was refused: wrong token.")
                 raise Refused(
                     "This is not the publishing token of this site. It needs every letter and "
                     "digit as they were given."
@@ -123,26 +131,41 @@ class Door:
         """
         if claims.get("is_logged_in") is not True:
             raise Refused("You are not signed in with your organization's account.")
-        email = self._address_on_list(claims)
         left, proof = self._seconds_left(claims), _proof_of(claims)
+        try:
+            email = self._address_on_list(claims)
+        except Refused as problem:
+            self._log_once(proof, problem.why)
+            raise
         with self._lock:
             if left <= 0 or proof in self._ended:
                 raise Refused("Your sign-in has ended. Sign in again.")
             return self._give_pass(email, OPENID, self._now() + left, browser, proof)
 
+    def _log_once(self, proof: str, why: str) -> None:
+        """Log a refusal once for each sign-in: whoever is refused asks again at each click."""
+        with self._lock:
+            if proof not in self._refused:
+                self._refused.append(proof)
+                _log.warning("A sign-in by %s was refused: %s.", OPENID, why)
+
     def _address_on_list(self, claims: Mapping[str, object]) -> str:
         email = str(claims.get("email") or "").strip()
         if not email:
             raise Refused(
-                "Your organization's account gives no e-mail address; one is needed to know you."
+                "Your organization's account gives no e-mail address; one is needed to know you.",
+                "the account has no e-mail address",
             )
         if claims.get("email_verified") is not True:
             raise Refused(
-                f"Your organization's account does not say that it has checked the address {email}."
+                "Your organization's account does not say that it has checked the address "
+                f"{email}.",
+                "the e-mail address was not verified",
             )
         if email.casefold() not in self._keepers:
             raise Refused(
-                f"{email} is not on this site's list of keepers. Whoever runs the site can add it."
+                f"{email} is not on this site's list of keepers. Whoever runs the site can add it.",
+                "the e-mail address is not in CLINICS_KEEPERS",
             )
         return email.casefold()
 
@@ -173,6 +196,7 @@ class Door:
             self._passes.pop(next(iter(self._passes)))
         keeper = Keeper(name, how, secrets.token_urlsafe(32))
         self._passes[keeper.pass_id] = _Pass(keeper, ends, browser, proof)
+        _log.info("%s signed in by %s.", name, how)
         return keeper
 
     def is_valid(self, keeper: Keeper | None) -> bool:

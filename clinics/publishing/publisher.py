@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 import math
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pandas as pd
 
 from clinics.directory import Directory
-from clinics.domain.ports import Change, Damaged, Draft, LiveMoved, Store, Upload
+from clinics.domain.ports import Change, Damaged, Draft, LiveMoved, Store, StoreUnavailable, Upload
 from clinics.domain.words import counted
 from clinics.intake.progress import Progress, no_progress
 from clinics.intake.report import report_json
@@ -31,6 +33,8 @@ from clinics.publishing.diff import Review, compare
 from clinics.publishing.edits import checked_on, edited_table
 from clinics.publishing.merge import REPLACE
 from clinics.search.dataset import Dataset
+
+_log = logging.getLogger("clinics.publishing")
 
 __all__ = ["Candidate", "NoSuchUpload", "NotPublishable", "Publisher"]
 
@@ -141,43 +145,45 @@ class Publisher:
         The same candidate again returns the same number. Raises NotPublishable, and LiveMoved
         when another version is live than the one it was compared with.
         """
-        self._admit(keeper)
-        note = _checked_note(note)
-        hold_to_answers(candidate, typed, acknowledged)
-        draft = draft_of(kind, candidate.live, keeper, note, candidate.table, candidate.review)
-        draft = replace(
-            draft,
-            upload_sha256=candidate.upload.sha256,
-            report=report_json(candidate.report),
-            settles=tuple(settles),
-        )
-        return self._publish(draft, candidate.live)
+        with _refusals_logged(keeper):
+            self._admit(keeper)
+            note = _checked_note(note)
+            hold_to_answers(candidate, typed, acknowledged)
+            draft = draft_of(kind, candidate.live, keeper, note, candidate.table, candidate.review)
+            draft = replace(
+                draft,
+                upload_sha256=candidate.upload.sha256,
+                report=report_json(candidate.report),
+                settles=tuple(settles),
+            )
+            return self._publish(draft, candidate.live)
 
     def restore(self, number: int, keeper: Keeper, *, expected_live: int, note: str = "") -> int:
         """Make an older version's table the newest version, and return its number.
 
         Raises NotPublishable, and LiveMoved when another version is live than expected.
         """
-        self._admit(keeper)
-        note = _checked_note(note)
-        live, before = self._live()
-        if live != expected_live:
-            raise LiveMoved(live)
-        table = self._table(number)
-        self._hold_to_words(number, table)
-        review = compare(before, table)
-        if review.is_empty and not self._is_damaged(live):
-            raise NotPublishable(
-                f"Version {number} is the same as what is live. There is nothing to restore."
+        with _refusals_logged(keeper):
+            self._admit(keeper)
+            note = _checked_note(note)
+            live, before = self._live()
+            if live != expected_live:
+                raise LiveMoved(live)
+            table = self._table(number)
+            self._hold_to_words(number, table)
+            review = compare(before, table)
+            if review.is_empty and not self._is_damaged(live):
+                raise NotPublishable(
+                    f"Version {number} is the same as what is live. There is nothing to restore."
+                )
+            record = self._store.version(number)
+            draft = replace(
+                draft_of(Change.RESTORE, live, keeper, note, table, review),
+                restored_from=number,
+                upload_sha256=record.upload_sha256 if record else "",
+                report=self._store.report(number),
             )
-        record = self._store.version(number)
-        draft = replace(
-            draft_of(Change.RESTORE, live, keeper, note, table, review),
-            restored_from=number,
-            upload_sha256=record.upload_sha256 if record else "",
-            report=self._store.report(number),
-        )
-        return self._publish(draft, live)
+            return self._publish(draft, live)
 
     def edited(
         self,
@@ -274,7 +280,28 @@ class Publisher:
 
     def _publish(self, draft: Draft, expected_live: int) -> int:
         base = None if expected_live else bundled_draft(self._bundled.dataset)
-        return self._store.publish(draft, expected_live=expected_live, base=base)
+        number = self._store.publish(draft, expected_live=expected_live, base=base)
+        if number == expected_live + 1:  # else it was published before
+            _log.info(
+                "%s made version %d live by %s: %d clinics, %d new, %d changed, %d gone.",
+                draft.who, number, _how(draft), draft.clinics, draft.added, draft.changed,
+                draft.removed,
+            )  # fmt: skip
+        return number
+
+
+@contextmanager
+def _refusals_logged(keeper: Keeper) -> Iterator[None]:
+    try:
+        yield
+    except (NotPublishable, LiveMoved, StoreUnavailable) as problem:
+        _log.info("What %s wanted to publish was refused: %s", keeper.name, problem)
+        raise
+
+
+def _how(draft: Draft) -> str:
+    of = "" if draft.restored_from is None else f" of version {draft.restored_from}"
+    return f"{draft.kind}{of}"
 
 
 def _checked_note(note: str) -> str:

@@ -1,11 +1,57 @@
-"""What a log may say of a visit: that something failed and where, never what was searched for."""
+"""What a log may say of a visit, and how a line of it looks.
+
+It says that something failed and where, never what was searched for.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import logging
 import secrets
 
 _log = logging.getLogger("clinics.errors")
+
+
+class TextLines(logging.Formatter):
+    """One line for each record: time (UTC), level, logger, message; below it a traceback."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line, however many the message has."""
+        said = "\\n".join(record.getMessage().splitlines())
+        line = f"{_time(record)} {record.levelname} {record.name}: {said}"
+        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+
+
+class JsonLines(logging.Formatter):
+    """One line of JSON for each record, a traceback in it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        said = {
+            "time": _time(record),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            said["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(said)
+
+
+LINES = {"text": TextLines, "json": JsonLines}
+
+
+def _time(record: logging.LogRecord) -> str:
+    moment = dt.datetime.fromtimestamp(record.created, dt.UTC)
+    return f"{moment.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
+
+
+def handler(shape: str) -> logging.Handler:
+    """Return what writes all lines to the error stream; `shape` is one of LINES."""
+    made = logging.StreamHandler()
+    made.setFormatter(LINES[shape]())
+    return made
 
 
 def keep_searches_out() -> None:

@@ -300,3 +300,11 @@ def test_keepers_without_a_safe_way_to_sign_in_are_refused(
         openid_providers(KEEPERS, auth)
     assert str(caught.value).startswith(start)
     assert "xxx" not in str(caught.value)
+
+
+def test_the_log_is_text_or_json():
+    assert read_settings({}).log_format == "text"
+    assert read_settings({"CLINICS_LOG_FORMAT": "JSON"}).log_format == "json"
+    assert refusal({"CLINICS_LOG_FORMAT": "xml"}) == (
+        "CLINICS_LOG_FORMAT needs text or json; it is “xml”."
+    )

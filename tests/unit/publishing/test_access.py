@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import threading
 from dataclasses import replace
 
@@ -413,3 +414,26 @@ def test_a_pass_is_known_again_in_the_browser_that_it_was_given_to(door: Door) -
     assert door.is_valid(ana)
     door.leave(ana)
     assert not door.is_from(ana, "the browser in the office")
+
+
+# The log
+
+
+def test_the_log_says_who_came_in_and_that_somebody_was_refused(
+    door: Door, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    door.enter_with_token(TOKEN, "Ana Lima", HERE)
+    door.enter_with_openid(CLAIMS)
+    refusal(door, "a wrong token", name="Nobody")
+    stranger = CLAIMS | {"email": "stranger@made-up.example", "sub": "2"}
+    for claims in (stranger, stranger, CLAIMS | {"email_verified": False, "sub": "3"}):
+        with pytest.raises(Refused):
+            door.enter_with_openid(claims)
+    assert [record.getMessage() for record in caplog.records] == [
+        "Ana Lima signed in by token.",
+        "ana@made-up.example signed in by openid.",
+        "A sign-in by token was refused: wrong token.",
+        "A sign-in by openid was refused: the e-mail address is not in CLINICS_KEEPERS.",
+        "A sign-in by openid was refused: the e-mail address was not verified.",
+    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import logging
 import threading
 from collections.abc import Sequence
 
@@ -676,3 +677,24 @@ def test_an_error_of_an_edit_is_always_spoken_of(desk: Desk) -> None:
     found = desk.publisher.candidate(upload.sha256, based_on=1)
     assert [n.code for n in found.report.notices if n.row == 3] == ["phone_malformed"]
     assert not found.publishable
+
+
+# The log
+
+
+def test_the_log_says_what_was_published_restored_and_refused(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "clinics.publishing")
+    desk.publish(ten())
+    desk.publish(ten()[:9])
+    desk.publisher.restore(1, ANNA, expected_live=2)
+    desk.refusal(desk.candidate(b"name"))
+    said = [record.getMessage() for record in caplog.records]
+    assert said[1:3] == [
+        "Anna made version 2 live by publish: 9 clinics, 0 new, 0 changed, 1 gone.",
+        "Anna made version 3 live by restore of version 1: 10 clinics, 1 new, 0 changed, 0 gone.",
+    ]
+    assert said[0].startswith("Anna made version 1 live by publish: 10 clinics, 10 new,")
+    assert said[3].startswith("What Anna wanted to publish was refused: ")
+    assert len(said) == 4
