@@ -158,7 +158,7 @@ def _enter_with_token() -> None:
     st.session_state.pop(keys.SIGN_IN_PROBLEM, None)
     try:
         st.session_state[keys.KEEPER] = resources.door().enter_with_token(
-            token, name, _source(), _browser()
+            token, name, _source(), _browser(), resources.session_id()
         )
     except (Refused, SlowDown) as problem:
         st.session_state[keys.SIGN_IN_PROBLEM] = str(problem)

@@ -93,11 +93,13 @@ class Door:
         self._refused: deque[str] = deque(maxlen=MAX_PASSES)
         self._lock = threading.Lock()
 
-    def enter_with_token(self, token: str, name: str, source: str, browser: str = "") -> Keeper:
+    def enter_with_token(
+        self, token: str, name: str, source: str, browser: str = "", session: str = ""
+    ) -> Keeper:
         """Let in who has the token; `source` is where they come from, kept only as a hash.
 
-        `browser` is what `is_from` knows them by. Raises Refused, or SlowDown when that source
-        or all together failed too often.
+        `session` tells those apart who come from one place, and `browser` is what `is_from` knows
+        them by. Raises Refused, or SlowDown when that source or all together failed too often.
         """
         name = checked_name(name)
         if not self._token_sha256:
@@ -105,17 +107,17 @@ class Door:
         if not token.strip():
             raise Refused("The publishing token is needed; its box is empty.")
         with self._lock:
-            seconds = self._slowdown.wait(source)
+            seconds = self._slowdown.wait(source, session)
             if seconds > 0:
                 raise SlowDown(seconds)
             if not self._is_token(token.strip()):
-                self._slowdown.failed(source)
+                self._slowdown.failed(source, session)
                 _log.warning("A sign-in by token was refused: wrong token.")
                 raise Refused(
                     "This is not the publishing token of this site. It needs every letter and "
                     "digit as they were given."
                 )
-            self._slowdown.succeeded(source)
+            self._slowdown.succeeded(source, session)
             return self._give_pass(name, TOKEN, self._now() + PASS_SECONDS, browser)
 
     def _is_token(self, token: str) -> bool:

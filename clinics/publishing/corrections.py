@@ -28,6 +28,7 @@ from clinics.domain.ports import (
     StoreUnavailable,
 )
 from clinics.domain.words import counted
+from clinics.publishing.slowdown import network_of
 from clinics.search.dataset import Dataset
 
 _WORDS = {
@@ -83,40 +84,51 @@ class Allowance:
 
 
 class Limiter:
-    """Takes so many corrections from one source, and so many overall, in a stretch of time.
+    """Takes so many corrections from one session, one network, and overall, in a stretch of time.
 
-    One per process, safe to use from many threads. It keeps at most `overall.count` times and
-    hashes; the salt is made anew at each start and never leaves it. `now` gives seconds.
+    Behind a proxy all visitors may seem to come from one network, so it can use up a quarter of
+    what is taken overall, and no more. One per process, safe to use from many threads. It keeps at
+    most `overall.count` times and hashes; the salt is made anew at each start and never leaves it.
+    `now` gives seconds.
     """
 
     def __init__(
         self,
         now: Callable[[], float] = time.monotonic,
-        per_source: Allowance = Allowance(5, 600),
+        per_session: Allowance = Allowance(5, 600),
         overall: Allowance = Allowance(200, 3600),
     ) -> None:
-        self._now, self._per_source, self._overall = now, per_source, overall
+        self._now, self._per_session, self._overall = now, per_session, overall
+        self._per_network = Allowance(max(1, overall.count // 4), overall.seconds)
         self._salt = secrets.token_bytes(16)
-        self._taken: deque[tuple[float, bytes]] = deque(maxlen=overall.count)
+        self._taken: deque[tuple[float, bytes, bytes]] = deque(maxlen=overall.count)
         self._lock = threading.Lock()
         self.one_at_a_time = threading.Lock()
         """Held while the store is looked at and then written to, so that twice is once."""
 
-    def admit(self, source: str) -> None:
+    def admit(self, source: str, session: str = "") -> None:
         """Count one from this source; raises CorrectionRefused when it is one too many."""
-        key = hashlib.blake2b(source.encode(errors="replace"), key=self._salt).digest()
+        network = self._key(network_of(source))
+        key = self._key(f"{network.hex()} {session}")
         with self._lock:
             now = self._now()
-            if self._is_full(self._overall, [at for at, _ in self._taken], now):
+            of_network = [at for at, _, known in self._taken if known == network]
+            if self._is_full(self._overall, [at for at, *_ in self._taken], now) or self._is_full(
+                self._per_network, of_network, now
+            ):
                 raise CorrectionRefused(
                     "More corrections are coming in than can be read. Try again in an hour."
                 )
-            if self._is_full(self._per_source, [at for at, k in self._taken if k == key], now):
+            of_session = [at for at, known, _ in self._taken if known == key]
+            if self._is_full(self._per_session, of_session, now):
                 raise CorrectionRefused(
                     "Several corrections came from your connection in the last minutes. "
-                    f"Try again in {math.ceil(self._per_source.seconds / 60)} minutes."
+                    f"Try again in {math.ceil(self._per_session.seconds / 60)} minutes."
                 )
-            self._taken.append((now, key))
+            self._taken.append((now, key, network))
+
+    def _key(self, source: str) -> bytes:
+        return hashlib.blake2b(source.encode(errors="replace"), key=self._salt).digest()
 
     @staticmethod
     def _is_full(allowance: Allowance, times: list[float], now: float) -> bool:
@@ -124,15 +136,21 @@ class Limiter:
 
 
 def hand_in(
-    store: Store, dataset: Dataset, new: NewCorrection, limiter: Limiter, source: str
+    store: Store,
+    dataset: Dataset,
+    new: NewCorrection,
+    limiter: Limiter,
+    source: str,
+    session: str = "",
 ) -> int:
     """Keep a correction as waiting and return its id; the same again while it waits is one.
 
-    `source` says where the request came from; it is only counted. Raises CorrectionRefused with
+    `source` says where the request came from, and `session` which of those there it is; both are
+    only counted. Raises CorrectionRefused with
     a sentence that gives the next step, also when the store does not answer.
     """
     kept = checked(new, dataset)
-    limiter.admit(source)
+    limiter.admit(source, session)
     try:
         with limiter.one_at_a_time:
             twin = _waiting_twin(store, kept)

@@ -116,6 +116,7 @@ def _send(id: str) -> None:
             NewCorrection(id, kind, text, source),
             resources.correction_limiter(),
             str(st.context.ip_address or ""),
+            resources.session_id(),
         )
     except CorrectionRefused as problem:
         st.session_state[state.WRONG_ANSWER] = str(problem)

@@ -293,9 +293,43 @@ def test_memory_is_bounded_and_keeps_no_address(clock: Clock) -> None:
     for number in range(slowdown.MAX_SOURCES + 100):
         slow.failed(f"source {number}")
     assert len(slow._sources) == slowdown.MAX_SOURCES
+    assert len(slow._networks) == slowdown.MAX_SOURCES
     assert {len(key) for key in slow._sources} == {16}
     other = slowdown.Slowdown(clock)
     assert slow._key(HERE) != other._key(HERE)  # salted anew in each process
+
+
+# Sessions behind one address
+
+
+def guess(door: Door, session: str) -> None:
+    with pytest.raises(Refused):
+        door.enter_with_token("wrong", "Ana", HERE, session=session)
+
+
+def test_new_sessions_do_not_help_who_guesses_and_a_keeper_keeps_a_place(
+    door: Door, clock: Clock
+) -> None:
+    for number in range(slowdown.FREE_TRIES):
+        guess(door, f"session {number}")
+    with pytest.raises(SlowDown) as keeper:
+        door.enter_with_token(TOKEN, "Ana", HERE, session="a keeper")
+    assert keeper.value.seconds == 5
+    with pytest.raises(SlowDown):
+        door.enter_with_token("wrong", "Ana", HERE, session="yet another")
+    clock.time += 5
+    guess(door, "yet another")  # who pays for it alone
+    with pytest.raises(SlowDown) as guesser:
+        door.enter_with_token("wrong", "Ana", HERE, session="yet another")
+    assert guesser.value.seconds == 10
+    assert door.is_valid(door.enter_with_token(TOKEN, "Ana", HERE, session="a keeper"))
+
+
+def test_a_network_that_is_quiet_for_an_hour_starts_afresh(door: Door, clock: Clock) -> None:
+    for number in range(slowdown.FREE_TRIES):
+        guess(door, f"session {number}")
+    clock.time += slowdown.FORGET_AFTER
+    assert door.is_valid(door.enter_with_token(TOKEN, "Ana", HERE, session="a keeper"))
 
 
 # OpenID Connect

@@ -166,7 +166,7 @@ def test_a_correction_that_differs_anywhere_is_another(store, limiter, other):
 
 
 def test_many_at_the_same_moment_are_one(store):
-    limiter = Limiter(per_source=Allowance(100, 600))
+    limiter = Limiter(per_session=Allowance(100, 600))
     ids: list[int] = []
     threads = [
         threading.Thread(
@@ -191,6 +191,32 @@ def test_five_in_ten_minutes_are_taken_from_one_source_and_the_next_waits(store,
     clock.seconds = 600
     hand_in(store, DATASET, changed(text="Correction 7"), limiter, "a")
     assert len(store.corrections()) == 7
+
+
+def test_behind_one_address_each_session_has_its_own_five(limiter):
+    for session in ("one", "two"):
+        for _ in range(5):
+            limiter.admit("192.0.2.1", session)
+        with pytest.raises(CorrectionRefused, match=r"Try again in 10 minutes\."):
+            limiter.admit("192.0.2.1", session)
+
+
+@pytest.mark.parametrize("source", ["192.0.2.1", "2001:db8:1:2::{:x}", "2001:db8:1:2::{:x}%eth0"])
+def test_one_network_takes_a_quarter_of_all_and_leaves_the_rest_to_others(limiter, clock, source):
+    for number in range(50):
+        limiter.admit(source.format(number), f"session {number}")
+    with pytest.raises(CorrectionRefused, match=r"Try again in an hour\."):
+        limiter.admit(source.format(50), "another session")
+    limiter.admit("2001:db8:1:3::1")
+    limiter.admit("192.0.2.2")
+    clock.seconds = 3600
+    limiter.admit(source.format(50), "another session")
+
+
+def test_a_session_of_another_network_is_another_source(limiter):
+    for source in ("192.0.2.1", "192.0.2.2"):
+        for _ in range(5):
+            limiter.admit(source, "the same")
 
 
 def test_two_hundred_in_an_hour_are_taken_from_all_sources(limiter, clock):
