@@ -25,6 +25,7 @@ check: $(VENV)/dev.stamp
 # browser come last: they want the machine for themselves.
 test: $(VENV)/dev.stamp
 	@$(BIN)/python -m scripts.ensure_browser
+	@$(BIN)/python -m scripts.ensure_nginx
 	@$(MAKE) --silent lint; checks=$$?; \
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore tests/browser; tests=$$?; \
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/browser; browser=$$?; \

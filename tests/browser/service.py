@@ -86,12 +86,14 @@ def running(
     geocoder_url: str = "none",
     settings: Mapping[str, str] | None = None,
     base: str = "",
+    folder: Path = ROOT,
 ) -> Iterator[Service]:
     """Start the service, wait for it and stop it; `before` is Python to run in it first.
 
-    `settings` are further environment variables, by name; `base` is the path it stands under.
+    `settings` are further environment variables, by name; `base` is the path it stands under and
+    `folder` holds the code.
     """
-    port = _free_port()
+    port = free_port()
     command = ["-m", "streamlit"]
     if before:
         run = "import sys; from streamlit.web.cli import main; sys.argv[0] = 'streamlit'; main()"
@@ -112,7 +114,7 @@ def running(
         with log.open("ab") as output:
             return subprocess.Popen(
                 [sys.executable, *command, "run", "app.py", *arguments],
-                cwd=ROOT,
+                cwd=folder,
                 env=environment,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -126,7 +128,7 @@ def running(
         service.stop()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

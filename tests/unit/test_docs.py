@@ -163,7 +163,8 @@ def test_every_option_of_the_search_command_is_documented(capsys: pytest.Capture
 def test_the_architecture_has_a_row_for_each_folder_and_no_other():
     rooms = {f"clinics/{path.parent.name}/" for path in (ROOT / "clinics").glob("*/__init__.py")}
     described = [unquoted(row[0]) for row in table(DOCS / "architecture.md", "folder")]
-    assert sorted(described) == sorted(rooms | {"ui/", "pages/", "scripts/", "lab/", "tests/"})
+    others = {"ui/", "pages/", "scripts/", "deploy/", "lab/", "tests/"}
+    assert sorted(described) == sorted(rooms | others)
 
 
 def test_the_architecture_has_the_floors_in_their_order():
@@ -201,7 +202,9 @@ def test_every_relative_link_leads_to_a_file(path: Path):
 
 @pytest.mark.parametrize("path", MARKDOWN, ids=name_of)
 def test_every_file_that_is_named_by_its_path_is_there(path: Path):
-    named = re.findall(r"`((?:clinics|ui|pages|scripts|lab|tests|data|docs)/[\w./-]+)`", read(path))
+    named = re.findall(
+        r"`((?:clinics|ui|pages|scripts|lab|tests|data|docs|deploy)/[\w./-]+)`", read(path)
+    )
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
