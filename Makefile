@@ -14,6 +14,10 @@ unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := run
 
 run: $(VENV)/run.stamp
+	@if (exec 3<>/dev/tcp/127.0.0.1/$(PORT)) 2>/dev/null; then \
+		echo "Port $(PORT) is taken by another program; choose another: make run PORT=$$(( $(PORT) + 1 ))." >&2; \
+		exit 1; \
+	fi
 	@$(BIN)/python -m streamlit run app.py --server.port $(PORT) --browser.serverAddress localhost
 
 # What to run while working: about a minute on two cores.

@@ -33,5 +33,16 @@ if ! is_new_enough "$venv/bin/python"; then
         exit 1
     fi
 fi
-"$venv/bin/python" -m pip install --quiet --quiet --disable-pip-version-check \
-    --requirement "$requirements"
+
+said=$(mktemp)
+trap 'rm -f "$said"' EXIT
+if ! "$venv/bin/python" -m pip install --quiet --disable-pip-version-check \
+    --requirement "$requirements" 2>"$said"; then
+    if grep -q "after connection broken by" "$said"; then
+        echo "The packages cannot be fetched: pip cannot reach its index. Connect to the network and" \
+            "run the command again, or name a mirror in PIP_INDEX_URL." >&2
+    else
+        cat "$said" >&2
+    fi
+    exit 1
+fi

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import socket
 import subprocess
 import sys
 from importlib.metadata import packages_distributions
@@ -187,3 +188,34 @@ def test_the_page_of_licenses_has_every_locked_package() -> None:
     text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     assert {name: version for name, version, _ in rows[1:]} == locked(text)
     assert {name: said for name, _, said in rows}["jinja2"] == license("jinja2")
+
+
+def test_a_port_that_is_taken_is_said_before_the_service_starts() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        command = ["make", "--old-file=.venv/run.stamp", "run", f"PORT={port}"]
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    said = f"Port {port} is taken by another program; choose another: make run PORT={port + 1}."
+    assert done.returncode != 0
+    assert done.stderr.startswith(f"{said}\n")
+
+
+@pytest.mark.parametrize(
+    ("pip_says", "said"),
+    [
+        (
+            "Retrying after connection broken by 'NewConnectionError'",
+            "The packages cannot be fetched: pip cannot reach its index. Connect to the network "
+            "and run the command again, or name a mirror in PIP_INDEX_URL.\n",
+        ),
+        ("No space left on device", "No space left on device\n"),
+    ],
+)
+def test_why_packages_cannot_be_installed_is_said(tmp_path: Path, pip_says: str, said: str) -> None:
+    python = tmp_path / "venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\n[ "$1" = -m ] || exit 0\necho "{pip_says}" >&2\nexit 1\n')
+    python.chmod(0o755)
+    command = [ROOT / "scripts" / "make_venv.sh", tmp_path / "venv", "requirements.txt"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (1, said)
