@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from clinics.domain.model import Clinic
+from clinics.present.wording import Sentence
+
 _MARKUP = re.compile(
     r"""(?<!\S)(?P<sign><->|->|<-|--|>=|<=|~=)(?!\S)  # what becomes an arrow or a longer line,
     |([\\`*_\[\]<>$~|#{}!@^]      # what opens markup, a formula,
@@ -30,6 +33,16 @@ def plain(text: str) -> str:
     nobody sees, does.
     """
     return _MARKUP.sub(_literal, " ".join(text.split()))
+
+
+def names_in_bold(sentence: Sentence) -> str:
+    """Return Markdown of a sentence with the clinics it names in bold."""
+    return "".join(
+        f"**{plain(part.name)}**"
+        if isinstance(part, Clinic)
+        else _MARKUP.sub(_literal, re.sub(r"\s+", " ", part))
+        for part in sentence
+    )
 
 
 def _literal(found: re.Match[str]) -> str:

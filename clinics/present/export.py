@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shlex
 from dataclasses import fields
 
 from clinics.domain.columns import COLUMNS, NAMES, SEPARATOR, Column
@@ -11,7 +12,7 @@ from clinics.domain.csv_text import safe_csv_text
 from clinics.domain.kinds import PRICE
 from clinics.domain.model import Clinic, Place, PlaceKind, Value
 from clinics.domain.vocabulary import Vocabulary
-from clinics.present import wording
+from clinics.present import next_steps, wording
 from clinics.search.dataset import Version
 from clinics.search.search import Hit, Results
 
@@ -150,20 +151,12 @@ def as_table(results: Results, vocabulary: Vocabulary) -> str:
 
 
 def _next_steps(results: Results, vocabulary: Vocabulary) -> list[str]:
-    lines = []
-    if results.nearest_beyond:
-        hit = results.nearest_beyond
-        away = wording.distance(hit, beyond=results.query.within).lower()
-        lines.append(f"The nearest is {hit.clinic.name} in {hit.clinic.city}, {away} away.")
-    for step in (results.wider, results.other_care if results.place else None):
-        if step:
-            found = wording.clinics_of(step.query.categories(vocabulary), step.total, vocabulary)
-            radius = wording.radius(step.query.within)
-            lines.append(f"{wording.there(step.total)} {found} {radius}.")
-    if results.unstated_total and results.query.unstated == "exclude":
-        silent = wording.silent(results.unstated_total)
-        lines.append(f"{wording.there(results.unstated_total)} {silent}: --unstated include.")
-    return [*lines, wording.CRISIS] if not results.total else lines
+    nothing = wording.as_text(next_steps.nothing_found(results))
+    lines = [nothing] if nothing else []
+    for label, query in next_steps.next_steps(results, vocabulary):
+        options = (f"--{name}={value}" for name, value in query.to_params())
+        lines.append(f"{label}: {shlex.join(('search', *options))}")
+    return lines if results.total else [*lines, wording.CRISIS]
 
 
 def dumps(value: Json) -> str:

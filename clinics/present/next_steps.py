@@ -1,4 +1,4 @@
-"""Searches to go on with after an answer, in the words of their links: never a dead end."""
+"""What to say and offer after an answer, alike for every face: never a dead end."""
 
 from __future__ import annotations
 
@@ -8,14 +8,18 @@ from dataclasses import replace
 from clinics.directory import Directory
 from clinics.domain.vocabulary import Vocabulary
 from clinics.present import wording
+from clinics.present.wording import Sentence
 from clinics.search.query import Query
 from clinics.search.search import Hit, NextStep, Results
+
+Steps = Sequence[tuple[str, Query]]
+"""Searches to go on with: what the link to each says, and what it shows."""
 
 FAR_MILES = 50
 """Farther than this from every listing, a place is outside the area of the directory."""
 
 
-def next_steps(results: Results, vocabulary: Vocabulary) -> Sequence[tuple[str, Query]]:
+def next_steps(results: Results, vocabulary: Vocabulary) -> Steps:
     """Return what each step says, and the search it leads to, the most useful first."""
     query = results.query
     steps: list[tuple[str, Query]] = []
@@ -56,6 +60,19 @@ def far_away(results: Results, directory: Directory) -> str:
     )
 
 
-def away(hit: Hit, within: float | None = None) -> str:
-    """Say how far away the nearest is, which lies beyond `within` miles: "about 9 miles away"."""
-    return f"{wording.distance(hit, beyond=within).lower()} away"
+def nothing_found(results: Results) -> Sentence:
+    """Name the nearest beyond the radius, or say that nothing matches; () after an answer."""
+    query = results.query
+    if results.nearest_beyond:
+        return nearest(results.nearest_beyond, query.within)
+    limited = results.place or query.filters_in_use or query.condition
+    if limited and not results.shown:
+        return ("Nothing in this directory matches all of these choices.",)
+    return ()
+
+
+def nearest(hit: Hit, within: float | None = None) -> Sentence:
+    """Say which clinic is the nearest, its town and how far it is, beyond `within` miles."""
+    clinic = hit.clinic
+    away = wording.distance(hit, beyond=within).lower()
+    return ("The nearest is ", clinic, f" in {clinic.city}, {clinic.state}, {away} away.")

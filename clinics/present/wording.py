@@ -10,6 +10,9 @@ from clinics.domain.words import counted, day, joined, plural
 from clinics.search.query import Query
 from clinics.search.search import Hit, Results
 
+Sentence = tuple[str | Clinic, ...]
+"""A sentence in parts: the clinics it names are drawn as links, in bold, or by their names."""
+
 CRISIS = "Need help now? Call or text 988. In danger: call 911."
 
 GRADE_WORDS = {
@@ -167,3 +170,8 @@ def silent(total: int) -> str:
     if total == 1:
         return "1 that does not say what it treats"
     return f"{total:,} that do not say what they treat"
+
+
+def as_text(sentence: Sentence) -> str:
+    """Return a sentence in plain text."""
+    return "".join(part if isinstance(part, str) else part.name for part in sentence)

@@ -11,13 +11,12 @@ from clinics.domain.model import Place
 from clinics.present import html as render
 from clinics.present import wording
 from clinics.present.known_panel import known
-from clinics.present.next_steps import away, far_away
-from clinics.present.next_steps import next_steps as steps_after
+from clinics.present.next_steps import Steps, far_away, nothing_found
 from clinics.search.query import MAX_TEXT, Query
-from clinics.search.search import Hit, Results, rank_of, search
+from clinics.search.search import Results, rank_of, search
 from ui import components, frame, resources, state
 from ui.links import Link, follow
-from ui.text import plain
+from ui.text import names_in_bold, plain
 
 PAGE_SIZE = 25
 
@@ -75,7 +74,7 @@ def known_panel(query: Query, *, folded: bool) -> tuple[str, Callable[[str], Non
     return panel.html, partial(follow, links)
 
 
-def draw_steps(steps: list[tuple[str, Query]], *, main: bool = False) -> None:
+def draw_steps(steps: Steps, *, main: bool = False) -> None:
     """Draw searches to go on with, one button each; with `main` the first stands out."""
     for place, (label, query) in enumerate(steps):
         st.button(
@@ -88,29 +87,15 @@ def draw_steps(steps: list[tuple[str, Query]], *, main: bool = False) -> None:
         )
 
 
-def draw_nothing_found(results: Results, steps: list[tuple[str, Query]]) -> None:
+def draw_nothing_found(results: Results, steps: Steps) -> None:
     """Draw the next step where nothing is found: the nearest, a wider search, other care, 988."""
-    nearest = results.nearest_beyond
-    if nearest:
-        st.markdown(f"The nearest is {_described(nearest, results.query.within)}.")
-    elif results.place or results.query.filters_in_use or results.query.condition:
-        st.markdown("Nothing in this directory matches all of these choices.")
+    sentence = nothing_found(results)
+    if sentence:
+        st.markdown(names_in_bold(sentence))
     with st.container(horizontal=True):
         draw_steps(steps, main=True)
     frame.crisis_line()
     draw_known(results.query, folded=True)
-
-
-def _described(hit: Hit, within: float | None) -> str:
-    """Name a clinic with its town and distance: "**X** in Rockville, MD, about 9 miles away"."""
-    clinic = hit.clinic
-    where = f"{plain(clinic.city)}, {clinic.state}"
-    return f"**{plain(clinic.name)}** in {where}, {away(hit, within)}"
-
-
-def next_steps(results: Results) -> list[tuple[str, Query]]:
-    """Return searches to go on with: what each button says, and what a click on it shows."""
-    return list(steps_after(results, resources.directory().vocabulary))
 
 
 def draw_chosen_elsewhere(results: Results) -> None:

@@ -10,6 +10,7 @@ from clinics.domain.model import Clinic, Place
 from clinics.present import html as render
 from clinics.present import map as maps
 from clinics.present.map import layer_script
+from clinics.present.next_steps import Steps
 from clinics.search.query import CHOICES, Query
 from clinics.search.search import Results
 from ui import frame, resources, state
@@ -34,9 +35,7 @@ _SORT_WORDS = {
 }
 
 
-def draw_list_and_map(
-    results: Results, first_number: int, pages: int, steps: list[tuple[str, Query]]
-) -> None:
+def draw_list_and_map(results: Results, first_number: int, pages: int, steps: Steps) -> None:
     """Draw the list beside the map, or one of them, as the visitor chose."""
     view = _draw_view_row(results.query, results.place)
     selected = resources.directory().dataset.find(results.query.clinic)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from clinics.present.next_steps import next_steps
 from ui import resources, state
 from ui.find import answer, form, listing
 from ui.text import plain
@@ -27,7 +28,7 @@ def draw() -> None:
     for part in (answer.draw_far_away, answer.draw_chosen_elsewhere):
         with st.container():
             part(results)
-    steps = answer.next_steps(results)
+    steps = next_steps(results, directory.vocabulary)
     if results.shown:
         listing.draw_list_and_map(results, first_number, pages, steps)
     else:

@@ -6,15 +6,14 @@ import streamlit as st
 
 from clinics.domain.model import Town
 from clinics.present import html as render
-from clinics.present import wording
-from clinics.present.next_steps import away
+from clinics.present import next_steps, wording
 from clinics.present.town import NAMED, RADII, TownGuide, guide, town_id, towns_called, towns_like
 from clinics.search.search import Hit
 from ui import frame, resources
 from ui.components import panel
 from ui.find import listing
 from ui.links import Link, draw_links
-from ui.text import plain
+from ui.text import names_in_bold, plain
 
 
 def find_town(asked: str) -> Town | None:
@@ -87,11 +86,7 @@ def _draw_none_here(town: Town, nearest: tuple[Hit, ...]) -> None:
         "that our sources name none, not that none exists."
     )
     if nearest:
-        first = nearest[0]
-        st.markdown(
-            f"The nearest is **{plain(first.clinic.name)}** in {plain(first.clinic.city)}, "
-            f"{first.clinic.state}, {away(first)}."
-        )
+        st.markdown(names_in_bold(next_steps.nearest(nearest[0])))
 
 
 def _draw_counts(found: TownGuide) -> None:

@@ -7,10 +7,11 @@ from starlette.responses import Response
 
 from clinics.present import html as render
 from clinics.present import wording
+from clinics.present.next_steps import nothing_found
 from clinics.search.search import search
 from clinics.web.plain.cards import plain_cards
 from clinics.web.plain.page import Head, page
-from clinics.web.plain.search import link, nearest_beyond, read_link
+from clinics.web.plain.search import link, read_link
 from clinics.web.service import Service
 
 MOST = 10
@@ -39,7 +40,7 @@ def get(service: Service, request: Request) -> Response:
         sentences=sentences,
         place_line="" if lost else render.place_line(place),
         items=[] if lost else plain_cards(results, directory.vocabulary, service.today()),
-        nearest={} if lost else nearest_beyond(results),
+        nothing_found=() if lost else nothing_found(results),
         full=full,
         more="Search the whole directory"
         if lost

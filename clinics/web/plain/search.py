@@ -23,7 +23,7 @@ from clinics.places.find import PlaceAnswer, find_place
 from clinics.present import html as render
 from clinics.present import next_steps, wording
 from clinics.search.query import Query, parse_query
-from clinics.search.search import Hit, Results, search
+from clinics.search.search import Results, search
 from clinics.web.endpoint import Poster
 from clinics.web.plain.cards import approvals, footnotes, plain_cards
 from clinics.web.plain.form import MAX_FIELDS, MAX_FORM_BYTES, form_of, read_form
@@ -148,6 +148,11 @@ def link(query: Query, page: int = 1) -> str:
     return f"/plain?{urlencode(pairs)}" if pairs else "/plain"
 
 
+def searches(steps: next_steps.Steps) -> list[tuple[str, str]]:
+    """Return what each search is called, and its address on the plain pages."""
+    return [(label, link(query)) for label, query in steps]
+
+
 def _draw(service: Service, request: Request, asked: Asked) -> Response:
     directory = service.directory()
     vocabulary, query = directory.vocabulary, asked.query
@@ -190,8 +195,8 @@ def _draw(service: Service, request: Request, asked: Asked) -> Response:
         first=first,
         approvals=approvals(cards),
         footnotes=footnotes(cards),
-        nearest=nearest_beyond(results),
-        steps=[(label, link(q)) for label, q in _steps(results, vocabulary)],
+        nothing_found=next_steps.nothing_found(results) if results else (),
+        steps=searches(next_steps.next_steps(results, vocabulary)) if results else [],
         known=_known(query, vocabulary),
         pages=[(n, link(query, n)) for n in _shown_pages(number, pages)],
         number=number,
@@ -230,24 +235,6 @@ def _choices(asked: Asked) -> list[tuple[str, str]]:
         return []
     towns = asked.answer.choices or asked.answer.alternatives
     return [(town.name, link(replace(asked.query, near=town.param, clinic=""))) for town in towns]
-
-
-def _steps(results: Results | None, vocabulary: Vocabulary) -> Sequence[tuple[str, Query]]:
-    return next_steps.next_steps(results, vocabulary) if results else ()
-
-
-def nearest_beyond(results: Results | None) -> dict[str, str]:
-    """Return how the nearest clinic beyond the radius is named; empty where some are within."""
-    if results is None or results.nearest_beyond is None:
-        return {}
-    return named(results.nearest_beyond, results.query.within)
-
-
-def named(hit: Hit, within: float | None = None) -> dict[str, str]:
-    """Return how a clinic that is a distance away is named in a sentence."""
-    where = f"{hit.clinic.city}, {hit.clinic.state}"
-    away = next_steps.away(hit, within)
-    return {"id": hit.clinic.id, "name": hit.clinic.name, "where": where, "away": away}
 
 
 def _known(query: Query, vocabulary: Vocabulary) -> dict[str, object]:

@@ -10,12 +10,12 @@ from clinics.directory import Directory
 from clinics.domain.model import Town
 from clinics.explainer.citations import Citations
 from clinics.explainer.model import CrisisLine
-from clinics.present import wording
+from clinics.present import next_steps, wording
 from clinics.present.town import NAMED, RADII, TownGuide, guide, town_id
 from clinics.search.query import Query
 from clinics.web.plain.cards import approvals, footnotes, plain_cards
 from clinics.web.plain.page import Head, page
-from clinics.web.plain.search import link, named
+from clinics.web.plain.search import link
 from clinics.web.service import Service
 
 
@@ -36,7 +36,7 @@ def town_page(service: Service, request: Request, town: Town) -> Response:
         here_count=wording.clinics_of((vocabulary.main_category,), len(found.here), vocabulary),
         named=NAMED,
         one=vocabulary.category(vocabulary.main_category).one,
-        nearest=named(found.nearest.hits[0]) if found.nearest.hits else {},
+        nearest=next_steps.nearest(found.nearest.hits[0]) if found.nearest.hits else (),
         radii=RADII,
         counts=found.counts,
         offers=found.offers if len(cards) > 1 else (),

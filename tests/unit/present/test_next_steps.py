@@ -10,6 +10,9 @@ from hypothesis import given, settings
 
 from clinics.directory import Directory
 from clinics.domain.model import Place, Point
+from clinics.present.export import as_table
+from clinics.present.next_steps import nothing_found
+from clinics.present.wording import as_text
 from clinics.search.dataset import Dataset
 from clinics.search.query import BANDS, Query
 from clinics.search.search import search
@@ -144,3 +147,35 @@ def test_the_miles_to_the_nearest_listing_of_any_kind() -> None:
     miles = dataset_of([far]).nearest_miles(CENTER.point)
     assert miles == pytest.approx(brute_force.miles_between(39, -77, 40, -77), abs=1e-6)
     assert dataset_of([]).nearest_miles(Point(0, 0)) == float("inf")
+
+
+def test_the_nearest_is_named_with_its_town_and_its_distance() -> None:
+    dataset = dataset_of([made_up_clinic(1, latitude="39.5", location_precision="street")])
+    results = search(dataset, Query(within=5.0), CENTER)
+    sentence = "The nearest is Made-up Clinic 1 in Made-up Town, MD, 34.5 miles away."
+    assert as_text(nothing_found(results)) == sentence
+
+
+def test_only_an_answer_without_any_clinic_says_that_nothing_matches() -> None:
+    dataset, nothing = dataset_of([made_up_clinic(1)]), "Nothing in this directory matches"
+    assert as_text(nothing_found(search(dataset, Query(q="zzz")))).startswith(nothing)
+    assert nothing_found(search(dataset, Query())) == ()
+    assert nothing_found(search(dataset_of([]), Query())) == ()
+    silent = Query(condition=("ptsd",), unstated="include")
+    assert nothing_found(search(dataset, silent, CENTER)) == ()
+
+
+def test_a_terminal_is_told_the_nearest_and_the_searches_to_go_on_with() -> None:
+    dataset = dataset_of([made_up_clinic(1, latitude="39.5")])
+    silent = Query(near="A, MD", within=50.0, condition=("ptsd",))
+    said = as_table(search(dataset, silent, CENTER), dataset.vocabulary).splitlines()
+    assert said[1:] == [
+        "Nothing in this directory matches all of these choices.",
+        "Also show 1 that does not say what it treats: "
+        "search '--near=A, MD' --within=50 --condition=ptsd --unstated=include",
+        "Start again with any condition and no filters: search '--near=A, MD' --within=50",
+        "Need help now? Call or text 988. In danger: call 911.",
+    ]
+    plain = as_table(search(dataset, Query(near="A", within=5.0), CENTER), dataset.vocabulary)
+    assert plain.splitlines()[1].startswith("The nearest is Made-up Clinic 1 in Made-up Town, MD, ")
+    assert plain.splitlines()[2].endswith("within 50 miles: search --near=A --within=50")
