@@ -1,8 +1,9 @@
-"""Makes text from outside safe to stand in Markdown: it is shown exactly as it was typed."""
+"""Markdown from texts: what comes from outside is shown exactly as it was typed."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 
 from clinics.domain.model import Clinic
 from clinics.present.wording import Sentence
@@ -43,6 +44,13 @@ def names_in_bold(sentence: Sentence) -> str:
         else _MARKUP.sub(_literal, re.sub(r"\s+", " ", part))
         for part in sentence
     )
+
+
+def table(rows: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown table of texts, shown as they are; the first row is its head."""
+    head, *rest = (tuple(map(plain, row)) for row in rows)
+    lines = (f"| {' | '.join(row)} |" for row in (head, *rest))
+    return "\n".join([next(lines), "|---" * len(head) + "|", *lines])
 
 
 def _literal(found: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from clinics.publishing.worklist import Completeness, Row, completeness
 from clinics.search.dataset import Dataset
-from ui.text import plain
+from ui.text import table
 
 
 def draw_figures(dataset: Dataset, today: dt.date) -> None:
@@ -24,8 +24,5 @@ def draw_figures(dataset: Dataset, today: dt.date) -> None:
 
 
 def _draw_table(title: str, figures: Completeness, rows: Sequence[Row]) -> None:
-    lines = [(title, *figures.headings), ("---",) * (1 + len(figures.lists))]
-    lines += [(row.label, *figures.words(row)) for row in rows]
-    dashes = lines[1]
-    cells = [line if line is dashes else tuple(map(plain, line)) for line in lines]
-    st.markdown("\n".join(f"| {' | '.join(line)} |" for line in cells))
+    heads = (title, *figures.headings)
+    st.markdown(table([heads, *((row.label, *figures.words(row)) for row in rows)]))

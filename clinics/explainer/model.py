@@ -159,6 +159,11 @@ class CrisisLine:
     note: str
     references: tuple[str, ...]
 
+    @property
+    def tel(self) -> str:
+        """The number as a link (RFC 3966)."""
+        return f"tel:+1{''.join(c for c in self.phone if c.isdigit())}"
+
 
 @dataclass(frozen=True)
 class Explainer:

@@ -1,16 +1,23 @@
-"""What a guide to a town says: who is in it, how many are near, how the nearest differ."""
+"""What a guide to a town says: who is in it, how many are near, how the nearest differ.
+
+The app and the plain pages draw the same guide; a town's id is its name in both their addresses.
+"""
 
 from __future__ import annotations
 
 import difflib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from clinics.directory import Directory
 from clinics.domain.model import Place, PlaceKind, Town
+from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import slug
 from clinics.explainer.model import CrisisLine
+from clinics.present import next_steps, wording
+from clinics.present.next_steps import Steps
+from clinics.present.wording import Sentence
 from clinics.search.dataset import Dataset
 from clinics.search.query import Query
 from clinics.search.search import Hit, Results, search
@@ -20,24 +27,33 @@ NAMED = 10
 """At most so many clinics of a town are named in its first sentence."""
 
 RADII = (5.0, 10.0, 25.0)
+COLUMNS = ("Kind of care", *(wording.radius(miles).capitalize() for miles in RADII))
+"""The heads of the table of counts."""
+
+HEADINGS = {
+    "reach": "How many are within reach",
+    "nearest": "The nearest clinics",
+    "help": "Help now",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class TownGuide:
-    """A town, the clinics in it, the nearest of the main list, and numbers within RADII.
+    """What there is to say about a town, in the order it is said.
 
-    `counts` holds, for the label of each category, one number for each of RADII. `offers` is
-    how many of the nearest say they offer a treatment, by its label, the most common first;
-    `silent` of them say nothing of treatments.
+    `in_short` is about the clinics in the town itself. `counts` holds, for the label of each
+    category, one number for each of RADII. `offers` is what the nearest of the main list say they
+    offer, a line each; `searches` go on from here.
     """
 
     town: Town
-    place: Place
-    here: tuple[Hit, ...]
-    nearest: Results
+    title: str
+    in_short: tuple[Sentence, ...]
     counts: Mapping[str, tuple[int, ...]]
-    offers: tuple[tuple[str, int], ...]
-    silent: int
+    measured_from: str
+    offers: tuple[str, ...]
+    nearest: Results
+    searches: Steps
     crisis_lines: tuple[CrisisLine, ...]
 
 
@@ -62,25 +78,84 @@ def towns_like(towns: Sequence[Town], asked: str) -> tuple[Town, ...]:
     return tuple(found)[:3]
 
 
+def by_county(towns: Sequence[Town]) -> Mapping[str, Sequence[Town]]:
+    """Group towns under the name of their county and state, in the order they come."""
+    counties: dict[str, list[Town]] = {}
+    for town in towns:
+        counties.setdefault(f"{town.county}, {town.state}", []).append(town)
+    return counties
+
+
 def guide(town: Town, directory: Directory) -> TownGuide:
     """Count and find what the guide to one town says."""
     dataset, vocabulary = directory.dataset, directory.vocabulary
     place = Place(town.label, town.point, PlaceKind.TOWN, town.label)
     query = Query(near=town.label, within=None)
     nearest = search(dataset, query, place, limit=NEAREST, facets=False)
-    offered = Counter(id for hit in nearest.hits for id in hit.clinic.treatments)
+    here = in_town(dataset, town)
     return TownGuide(
         town=town,
-        place=place,
-        here=in_town(dataset, town),
-        nearest=nearest,
+        title=f"Clinics near {town.label}",
+        in_short=_in_short(town, here, nearest.hits, vocabulary),
         counts=_counts(directory, place),
-        offers=tuple(
-            (vocabulary.label("treatments", id), count) for id, count in offered.most_common()
-        ),
-        silent=sum(not hit.clinic.treatments for hit in nearest.hits),
+        measured_from=f"Straight lines from {place.measured_from}.",
+        offers=_offers(nearest.hits, vocabulary),
+        nearest=nearest,
+        searches=_searches(town, vocabulary),
         crisis_lines=directory.explainer.crisis_lines_in(town.county),
     )
+
+
+def _in_short(
+    town: Town, here: Sequence[Hit], nearest: Sequence[Hit], vocabulary: Vocabulary
+) -> tuple[Sentence, ...]:
+    """Say which clinics are in the town, or which is the nearest, and the county it is in."""
+    sentences = [_here(town, here, vocabulary)] if here else [_none_here(town, vocabulary)]
+    if nearest and not here:
+        sentences.append(next_steps.nearest(nearest[0]))
+    if not town.county.startswith(town.name):
+        sentences.append((f"{town.name} is in {town.county}.",))
+    return tuple(sentences)
+
+
+def _here(town: Town, here: Sequence[Hit], vocabulary: Vocabulary) -> Sentence:
+    number = wording.clinics_of((vocabulary.main_category,), len(here), vocabulary)
+    lead = ":" if len(here) <= NAMED else f". The {NAMED} nearest to its center are"
+    named = [part for hit in here[:NAMED] for part in (", ", hit.clinic)][1:]
+    return (f"In {town.name} itself this directory lists {number}{lead} ", *named, ".")
+
+
+def _none_here(town: Town, vocabulary: Vocabulary) -> Sentence:
+    one = vocabulary.category(vocabulary.main_category).one
+    return (
+        f"This directory lists no {one} in {town.name} itself. "
+        "That means that our sources name none, not that none exists.",
+    )
+
+
+def _offers(nearest: Sequence[Hit], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Say how the nearest differ in what they offer, the most common first."""
+    if len(nearest) < 2:
+        return ()
+    offered = Counter(id for hit in nearest for id in hit.clinic.treatments)
+    lines = [
+        f"{vocabulary.label('treatments', id)}: {count} of the {len(nearest)} nearest"
+        for id, count in offered.most_common()
+    ]
+    silent = sum(not hit.clinic.treatments for hit in nearest)
+    return (*lines, f"Not stated: {silent}") if silent else tuple(lines)
+
+
+def _searches(town: Town, vocabulary: Vocabulary) -> Steps:
+    """Return a search around the town, and one for each other kind of care."""
+    around = Query(near=town.label)
+    return [
+        (f"Search around {town.label} by condition and distance", around),
+        *(
+            (f"{category.label} near {town.label}", replace(around, category=(category.id,)))
+            for category in vocabulary.categories[1:]
+        ),
+    ]
 
 
 def _counts(directory: Directory, place: Place) -> Mapping[str, tuple[int, ...]]:

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from clinics.domain.model import Town
 from clinics.domain.ports import PlaceError
-from clinics.present.town import town_id, towns_called, towns_like
+from clinics.present.town import by_county, town_id, towns_called, towns_like
 from clinics.search.query import Query
 from clinics.web.plain import assets, clinic, condition, embed, questions, search, sitemap
 from clinics.web.plain.page import Head, NotHere, page, plain, redirect
@@ -46,9 +46,7 @@ def clinics(service: Service, request: Request) -> Response:  # noqa: ARG001 - e
 def towns(service: Service, request: Request) -> Response:
     """Answer with every town that has a guide, under its county."""
     known = service.directory().towns
-    counties: dict[str, list[tuple[str, str]]] = {}
-    for one in known:
-        counties.setdefault(f"{one.county}, {one.state}", []).append(_link(one))
+    counties = {county: list(map(_link, found)) for county, found in by_county(known).items()}
     head = Head("Guides to towns", _TOWNS, "/near", "/towns")
     main = [_link(one) for one in known if one.main]
     return page(service, request, "towns.html", head, main_towns=main, counties=counties)
