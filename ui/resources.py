@@ -31,7 +31,7 @@ from clinics.publishing.diff import Review
 from clinics.publishing.live import LiveDirectory
 from clinics.publishing.publisher import Candidate, Publisher
 from clinics.search.dataset import Version
-from clinics.settings import NONE, Settings, read_settings
+from clinics.settings import NONE, Settings, read_settings, tiles_from
 from clinics.settings import openid_providers as providers_of
 from clinics.web.guard.uploads import Uploads
 from clinics.web.health import StoreState
@@ -147,7 +147,7 @@ def map_frame(home: Point) -> MapFrame:
     from ui.find.map_frame import frame_of
 
     chosen = settings()
-    return frame_of(maps.base_map(maps.tiles_from(chosen.tiles, chosen.tiles_attribution), home))
+    return frame_of(maps.base_map(tiles_from(chosen.tiles, chosen.tiles_attribution), home))
 
 
 def rules() -> Rules:

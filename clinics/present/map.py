@@ -14,19 +14,13 @@ from typing import Any
 import folium
 from branca.element import MacroElement
 from folium.template import Template
-from folium.utilities import JsCode
 from jinja2.utils import htmlsafe_json_dumps
 
 from clinics.domain.model import MILES_PER_KM, Clinic, Place, Point
 from clinics.present import wording
 from clinics.present.assets import ASSETS, sent
 from clinics.search.search import Hit
-from clinics.settings import Tiles, tiles_from
-
-__all__ = [
-    "RADIUS_STYLE", "Pin", "Tiles", "base_map", "escape_for_map", "fit", "pins",
-    "results_features", "results_layer", "tiles_from", "view",
-]  # fmt: skip
+from clinics.settings import Tiles
 
 MAX_PINS = 200
 """A map draws at most this many pins, those listed first; more are neither legible nor quick."""
@@ -36,7 +30,7 @@ _HOME = Point(39.8, -98.6)
 
 _HOME_ZOOM = 9
 _NEAR_ZOOM, _APPROXIMATE_ZOOM, _FARTHEST_ZOOM = 12, 11, 4
-RADIUS_STYLE: dict[str, Any] = {
+_RADIUS_STYLE: dict[str, Any] = {
     "color": "#0b5563", "weight": 1.5, "opacity": 0.6,
     "fill": True, "fillColor": "#0b5563", "fillOpacity": 0.03, "interactive": False,
 }  # fmt: skip
@@ -177,41 +171,13 @@ def pins(hits: Sequence[Hit], first_number: int = 1) -> tuple[Pin, ...]:
     return tuple(Pin(*zip(*group, strict=True)) for group in groups.values())
 
 
-def results_layer(
-    hits: Sequence[Hit],
-    place: Place | None,
-    radius_miles: float | None,
-    selected_id: str = "",
-    first_number: int = 1,
-) -> folium.FeatureGroup:
-    """Draw hits as numbered pins, the place they are measured from, and the distance around it.
-
-    A click on a pin gives back its feature; `properties.id` is the clinic (the first of several,
-    or the one chosen from the pin's list). Only the first MAX_PINS pins are drawn.
-    """
-    layer = folium.FeatureGroup(name="results", control=False)
-    if place is not None and radius_miles is not None:
-        layer.add_child(_radius(place, radius_miles))
-    features = results_features(hits, place, selected_id, first_number)
-    collection = {"type": "FeatureCollection", "features": features}
-    layer.add_child(folium.GeoJson(collection, point_to_layer=JsCode("window.clinicPins.draw")))
-    return layer
-
-
-def results_features(
+def _features(
     hits: Sequence[Hit], place: Place | None, selected_id: str, first_number: int
 ) -> list[dict[str, Any]]:
     """Return the place, if any, and the first MAX_PINS pins as features of GeoJSON."""
     features = [_place_feature(place)] if place is not None else []
     drawn = pins(hits, first_number)[:MAX_PINS]
     return features + [_pin_feature(pin, rank, selected_id) for rank, pin in enumerate(drawn)]
-
-
-def _radius(place: Place, radius_miles: float) -> folium.Circle:
-    meters = radius_miles / MILES_PER_KM * 1000
-    circle = folium.Circle((place.point.lat, place.point.lon), meters)
-    circle.options |= RADIUS_STYLE
-    return circle
 
 
 def _pin_feature(pin: Pin, rank: int, selected_id: str) -> dict[str, Any]:
@@ -307,8 +273,12 @@ def layer_script(
     selected_id: str = "",
     first_number: int = 1,
 ) -> str:
-    """Return what draws the same as `map.results_layer` does, with the same arguments."""
-    features = results_features(hits, place, selected_id, first_number)
+    """Return the script that draws numbered pins, the place and the distance around it.
+
+    A click on a pin gives back its feature; `properties.id` is the clinic (the first of several,
+    or the one chosen from the pin's list). Only the first MAX_PINS pins are drawn.
+    """
+    features = _features(hits, place, selected_id, first_number)
     collection = {"type": "FeatureCollection", "features": features}
     drawn = [f"L.geoJson({_text(collection)}, {{pointToLayer: window.clinicPins.draw}})"]
     if place is not None and radius_miles is not None:
@@ -324,7 +294,7 @@ def layer_script(
 
 
 def _circle(place: Place, radius_miles: float) -> str:
-    style = {**RADIUS_STYLE, "radius": radius_miles / MILES_PER_KM * 1000}
+    style = {**_RADIUS_STYLE, "radius": radius_miles / MILES_PER_KM * 1000}
     return f"L.circle([{place.point.lat!r}, {place.point.lon!r}], {_text(style)})"
 
 

@@ -8,7 +8,6 @@ import io
 import json
 import re
 
-import folium
 import pytest
 from justhtml import JustHTML
 from pypdf import PdfReader
@@ -16,7 +15,7 @@ from starlette.types import ASGIApp
 
 from clinics.directory import Directory
 from clinics.present import html as render
-from clinics.present.map import results_layer
+from clinics.present.map import layer_script
 from clinics.present.question_sheet import sheet_pdf, sheet_text
 from clinics.search.dataset import Dataset
 from clinics.search.query import Query
@@ -25,6 +24,7 @@ from tests.hostile_texts import FORMULAS, TEXTS
 from tests.integration.api import get, made_up
 from tests.integration.plain_site import checked, site_of, with_clinics
 from tests.made_up import CENTER, TODAY, dataset_of, made_up_clinic, words
+from tests.unit.present.test_map import features
 
 COLUMNS = (
     *("name", "city", "address", "insurance_note", "price_note", "hours", "source", "notes"),
@@ -132,9 +132,8 @@ def test_no_cell_of_a_list_for_a_spreadsheet_is_a_formula_and_all_come_back(api:
 def test_no_text_ends_the_script_that_the_map_is_made_of(found: Results) -> None:
     tips = []
     for start in range(0, len(found.hits), 40):
-        layer = results_layer(found.hits[start : start + 40], CENTER, 25.0)
-        (pins,) = (child for child in layer._children.values() if isinstance(child, folium.GeoJson))
-        tips += [feature["properties"]["tip"] for feature in pins.data["features"]]
+        script = layer_script(found.hits[start : start + 40], CENTER, 25.0)
+        tips += [feature["properties"]["tip"] for feature in features(script)]
     assert len(tips) > len(TEXTS)
     assert not re.search("[<>`{}$\\\\\"']", " ".join(tips).replace("<br>", ""))
     for text in TEXTS:

@@ -20,15 +20,14 @@ from clinics.domain.model import Clinic, Place, PlaceKind, Point, Precision
 from clinics.present import map as maps
 from clinics.present.map import (
     MAX_PINS,
-    Tiles,
     base_map,
     escape_for_map,
+    layer_script,
     pins,
-    results_layer,
-    tiles_from,
 )
 from clinics.present.map import view as view_of
 from clinics.search.search import Hit
+from clinics.settings import Tiles, tiles_from
 
 ASSETS = Path(maps.__file__).parent / "assets"
 TAKOMA = Place("ZIP 20912", Point(38.9832, -77.0007), PlaceKind.ZIP, "20912")
@@ -75,19 +74,15 @@ def drawn(base: folium.Map) -> str:
     return str(component._get_map_string(base))
 
 
-def layer_script(layer: folium.FeatureGroup) -> str:
-    base = base_map(None)
-    drawn(base)
-    return str(component._get_feature_group_string(layer, base))
-
-
-def features(layer: folium.FeatureGroup) -> list[dict[str, Any]]:
-    (collection,) = [c for c in layer._children.values() if isinstance(c, folium.GeoJson)]
-    return list(collection.data["features"])
+def features(script: str) -> list[dict[str, Any]]:
+    """Return what a layer's script gives to Leaflet as GeoJSON."""
+    found = re.search(r"L\.geoJson\((\{.*\}), \{pointToLayer: window\.clinicPins\.draw\}\)", script)
+    assert found
+    return list(json.loads(found[1])["features"])
 
 
 def pin_properties(*args: Any, **kwargs: Any) -> list[dict[str, Any]]:
-    made = [feature["properties"] for feature in features(results_layer(*args, **kwargs))]
+    made = [feature["properties"] for feature in features(layer_script(*args, **kwargs))]
     return [properties for properties in made if properties["kind"] != "place"]
 
 
@@ -112,7 +107,7 @@ def test_ordinary_text_is_not_changed(text: str) -> None:
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_name_never_reaches_the_layer_as_it_is(name: str) -> None:
     place = replace(TAKOMA, name=name)
-    script = layer_script(results_layer([hit(name=name), hit(2, name=name)], place, 25.0))
+    script = layer_script([hit(name=name), hit(2, name=name)], place, 25.0)
     assert name not in script
     assert json.dumps(name)[1:-1] not in script
     for dangerous in ("<img", "</script", "${", "`", "{{", "{%", "{#"):
@@ -147,9 +142,7 @@ def test_a_hostile_name_is_shown_as_typed_and_makes_no_tag() -> None:
 def test_the_layer_script_is_one_that_the_component_leaves_alone() -> None:
     """The component resolves {{'name'}} and replaces random ids; neither may touch the data."""
     hits = [hit(i, name=name) for i, name in enumerate(HOSTILE)]
-    script = layer_script(results_layer(hits, TAKOMA, 25.0))
-    (data,) = re.findall(r"_add\((\{.*\})\);", script)
-    tips = [f["properties"]["tip"] for f in json.loads(data)["features"]]
+    tips = [f["properties"]["tip"] for f in features(layer_script(hits, TAKOMA, 25.0))]
     assert html.unescape(tips[2]) == f"2. {HOSTILE[1]} · 6.2 miles"
 
 
@@ -161,12 +154,6 @@ def test_the_base_map_keeps_its_identity_from_one_drawing_to_the_next(tiles: Til
     first, second = drawn(base_map(tiles)), drawn(base_map(tiles))
     assert first == second
     assert component.generate_js_hash(first, "map") == component.generate_js_hash(second, "map")
-
-
-def test_results_are_not_part_of_the_maps_identity() -> None:
-    base = base_map(None)
-    component._get_feature_group_string(results_layer([hit()], TAKOMA, 25.0), base)
-    assert drawn(base_map(None)) == drawn(base_map(None))
 
 
 def test_different_tiles_are_a_different_map() -> None:
@@ -185,9 +172,8 @@ def links(element: Any) -> list[str]:
     return found
 
 
-def test_the_map_and_its_layer_ask_for_leaflet_from_this_service_and_nothing_else() -> None:
+def test_the_map_asks_for_leaflet_from_this_service_and_nothing_else() -> None:
     base = base_map(tiles_from("osm", ""))
-    base.add_child(results_layer([hit()], TAKOMA, 25.0))
     drawn(base)
     assert links(base) == [
         "../../assets/leaflet/leaflet.js",
@@ -196,7 +182,7 @@ def test_the_map_and_its_layer_ask_for_leaflet_from_this_service_and_nothing_els
 
 
 def test_nothing_needs_jquery() -> None:
-    assert "$" not in layer_script(results_layer([hit()], TAKOMA, 25.0))
+    assert "$" not in layer_script([hit()], TAKOMA, 25.0)
     assert "$(" not in drawn(base_map(None))
 
 
@@ -313,30 +299,16 @@ def test_a_pin_says_number_name_distance_and_how_sure_its_position_is() -> None:
 
 
 def test_no_hits_still_make_a_layer() -> None:
-    layer = results_layer([], None, None)
-    assert isinstance(layer, folium.FeatureGroup)
-    assert features(layer) == []
-    assert "L.featureGroup" in layer_script(results_layer([], None, None))
+    script = layer_script([], None, None)
+    assert features(script) == []
+    assert "L.featureGroup" in script
 
 
 def test_the_layer_draws_pins_place_and_distance() -> None:
-    layer = results_layer([hit(1), hit(2)], TAKOMA, 25.0)
-    assert [f["properties"]["kind"] for f in features(layer)] == [
-        "place",
-        "pin pin-exact",
-        "pin pin-exact",
-    ]
-    assert features(layer)[0]["properties"]["tip"] == "You are measuring from: ZIP 20912"
-    assert features(layer)[1]["geometry"] == {"type": "Point", "coordinates": [-77.0, 39.01]}
-    (circle,) = [c for c in layer._children.values() if isinstance(c, folium.Circle)]
-    assert circle.options["radius"] == pytest.approx(25 * 1609.344)
-    assert circle.options["interactive"] is False
-
-
-def test_without_a_place_or_a_limit_there_is_no_circle() -> None:
-    for place, radius in ((None, 25.0), (TAKOMA, None)):
-        layer = results_layer([hit()], place, radius)
-        assert not [c for c in layer._children.values() if isinstance(c, folium.Circle)]
+    found = features(layer_script([hit(1), hit(2)], TAKOMA, 25.0))
+    assert [f["properties"]["kind"] for f in found] == ["place", "pin pin-exact", "pin pin-exact"]
+    assert found[0]["properties"]["tip"] == "You are measuring from: ZIP 20912"
+    assert found[1]["geometry"] == {"type": "Point", "coordinates": [-77.0, 39.01]}
 
 
 def test_only_the_selected_clinics_pin_is_marked() -> None:
@@ -360,9 +332,9 @@ def test_a_layer_has_at_most_two_hundred_pins_those_listed_first() -> None:
 
 
 def test_the_same_results_make_the_same_layer_so_that_it_is_not_drawn_again() -> None:
-    one, two = (layer_script(results_layer([hit(1), hit(2)], TAKOMA, 25.0)) for _ in range(2))
+    one, two = (layer_script([hit(1), hit(2)], TAKOMA, 25.0) for _ in range(2))
     assert one == two
-    assert one != layer_script(results_layer([hit(1), hit(2)], TAKOMA, 25.0, "c-2"))
+    assert one != layer_script([hit(1), hit(2)], TAKOMA, 25.0, "c-2")
 
 
 # What the map shows
