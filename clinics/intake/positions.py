@@ -14,6 +14,7 @@ from clinics.domain.site import ServiceArea
 from clinics.intake.cells import Grid
 from clinics.intake.notices import Findings
 from clinics.intake.rules import Rules
+from clinics.places.distance import Floats
 from clinics.places.gazetteer import (
     STATES,
     Gazetteer,
@@ -22,7 +23,6 @@ from clinics.places.gazetteer import (
     in_united_states,
     zip_table,
 )
-from clinics.places.index import Floats
 
 PlaceRow = Callable[[str, str, str], tuple[Point, Precision] | None]
 """(zip, city, state) -> the center of the ZIP, else of the town, else None."""

@@ -16,8 +16,8 @@ from clinics.domain.ports import (
     PlaceNotFound,
     PlaceNotUnderstood,
 )
+from clinics.places.distance import exact_miles
 from clinics.places.gazetteer import STATES, Gazetteer, in_united_states, split_state, state_code
-from clinics.places.index import exact_miles
 
 __all__ = ["Gazetteer", "PlaceAnswer", "find_place"]
 

@@ -17,7 +17,7 @@ import zipcodes
 from numpy.typing import NDArray
 
 from clinics.domain.model import Place, PlaceKind, Point, Town
-from clinics.places.index import exact_miles
+from clinics.places.distance import exact_miles
 
 STATES = {
     "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California",

@@ -26,9 +26,9 @@ from clinics.domain.ports import (
     StoreUnavailable,
 )
 from clinics.domain.words import plural
+from clinics.places.distance import exact_miles
 from clinics.places.find import plain_text
 from clinics.places.gazetteer import Gazetteer, in_united_states, state_code
-from clinics.places.index import exact_miles
 
 BELIEVED_MILES = 15.0
 """An answer is believed at most this far from the center of the row's ZIP, or else of its town."""

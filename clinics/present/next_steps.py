@@ -49,7 +49,7 @@ def far_away(results: Results, directory: Directory) -> str:
     """Say so when the place is far from everything that is listed; "" when it is not."""
     if results.place is None:
         return ""
-    miles = directory.dataset.nearest_miles(results.place.point)
+    miles = directory.dataset.index.nearest_miles(results.place.point)
     if miles <= FAR_MILES:
         return ""
     if miles == float("inf"):

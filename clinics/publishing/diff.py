@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from clinics.domain.columns import NAMES
 from clinics.domain.model import MILES_PER_KM, Point
-from clinics.places.index import Floats, miles_between
+from clinics.places.distance import Floats, miles_between
 
 MOVED_MILES = 0.02 * MILES_PER_KM
 """A position that differs by less than 20 m is the same place, drawn by another hand."""

@@ -6,7 +6,6 @@ Immutable once built, so sessions may share it.
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -19,14 +18,12 @@ from numpy.typing import NDArray
 from clinics.domain.columns import COLUMNS, NAMES, SEPARATOR
 from clinics.domain.model import Clinic, Point
 from clinics.domain.vocabulary import Vocabulary
-from clinics.places.index import Around, Floats, SpatialIndex
+from clinics.places.distance import Floats
+from clinics.places.index import SpatialIndex
 
 Bit = np.unsignedinteger[Any]
 Bits = NDArray[Bit]
 MASKED = tuple(column.name for column in COLUMNS if column.is_choice)
-WIDENING = (5.0, 10.0, 25.0, 50.0, 100.0, 200.0, 400.0, 800.0, 1600.0)
-"""Radii in miles to try one after the other when looking for the nearest."""
-
 MOST_KEPT = 5_000
 """So many clinics are kept as objects, about 10 MB; a larger directory makes the others anew."""
 
@@ -48,7 +45,7 @@ class Dataset:
 
     `table` has one row a clinic and the columns of `clinics.domain.columns`, all text; latitude and
     longitude must be filled. At most 64 options a column can be searched for. `masks` has the
-    options of each listing as bits, in the order of the index, so that a search reads runs of them.
+    options of each listing as bits, laid out for the index.
     """
 
     def __init__(self, table: pd.DataFrame, vocabulary: Vocabulary, version: Version) -> None:
@@ -89,15 +86,6 @@ class Dataset:
         row = self.row_of.get(id)
         return None if row is None else self.clinic(row)
 
-    def nearest_miles(self, origin: Point) -> float:
-        """Return the miles from a point to the nearest listing of any kind; infinity without."""
-        for radius in (*WIDENING, None):
-            around = Around(self.index, origin, radius)
-            found = np.flatnonzero(around.within(radius))
-            if len(found):
-                return float(around.miles(around.nearest(found, 1)).min())
-        return math.inf
-
     def clinic(self, row: int) -> Clinic:
         """Return one row as a Clinic; the first ones asked for are kept for the next."""
         kept = self._clinics.get(row)
@@ -123,7 +111,7 @@ class Dataset:
         for place, cell in enumerate(cells):
             for id in filter(None, cell.split(SEPARATOR)):
                 masks[place] |= bits[id]
-        return np.asarray(masks[codes[self.index.order]])
+        return self.index.laid_out(np.asarray(masks[codes]))
 
     def _days(self, column: str) -> NDArray[np.int32]:
         """Return days since 1970 for a column of dates; the smallest integer where not stated."""

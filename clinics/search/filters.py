@@ -1,8 +1,4 @@
-"""Which clinics pass the filters of a query, within its reach.
-
-It works on runs of
-arrays that lie in the order of the index, so that a search reads what is near and nothing else.
-"""
+"""Which clinics pass the filters of a query, within its reach."""
 
 from __future__ import annotations
 
@@ -12,46 +8,31 @@ from dataclasses import replace
 import numpy as np
 
 from clinics.domain.model import Place
-from clinics.places.index import Around, Flags, Floats, Rows, Runs
+from clinics.places.distance import Flags
+from clinics.places.index import Rows
 from clinics.search.dataset import Bit, Bits, Dataset
 from clinics.search.query import BANDS, COLUMN_OF, REPEATABLE, Query
 
 
 class Reach:
-    """The clinics that a search looks at: all of them, or those in the cells around a place.
+    """The clinics that a search looks at: all of them, or those that can be so near a place.
 
-    `inside` tells which of them are within the distance. Everything else takes and gives places
-    in this list, and reads each column once.
+    `inside` says which of them are within the distance. Flags, and the places of `near`, are of
+    these clinics, and each column is read once.
     """
 
     def __init__(self, dataset: Dataset, place: Place | None, within: float | None) -> None:
         self.dataset = dataset
-        self.around = Around(dataset.index, place.point, within) if place else None
-        self._runs = self.around.runs if self.around else Runs([0], [len(dataset)])
-        self.inside: Flags = (
-            self.around.within(within) if self.around else np.ones(len(dataset), dtype=np.bool_)
-        )
+        self.near = dataset.index.near(place.point if place else None, within)
+        self.inside: Flags = self.near.within(within)
         self._columns: dict[str, Bits] = {}
 
     def stated(self, column: str) -> Bits:
         """Return the options that each clinic states in a column, as bits."""
         found = self._columns.get(column)
         if found is None:
-            found = self._columns[column] = self._runs.all(self.dataset.masks[column])
+            found = self._columns[column] = self.near.read(self.dataset.masks[column])
         return found
-
-    def count_within(self, keep: Flags, radius_miles: float) -> int:
-        """Count the clinics of `keep` at most so far away; all of them without a place."""
-        near = self.around.within(radius_miles) if self.around else self.inside
-        return int(np.count_nonzero(keep & near))
-
-    def rows(self, places: Rows) -> Rows:
-        """Return the rows of the table of some places."""
-        return self.dataset.index.order[self._runs.slots(places)]
-
-    def miles(self, places: Rows) -> Floats | None:
-        """Return exact geodesic miles; None without a place."""
-        return self.around.miles(places) if self.around else None
 
 
 def chosen(dataset: Dataset, query: Query, parameter: str) -> Bit:
@@ -88,7 +69,7 @@ def passes(query: Query, reach: Reach, *, skip: str = "") -> Flags:
             keep &= match(query, parameter, reach.stated(COLUMN_OF[parameter]), wanted)
     if query.q:
         found = np.flatnonzero(keep)
-        keep[found] = _mentions(reach.dataset, query.q, reach.rows(found))
+        keep[found] = _mentions(reach.dataset, query.q, reach.near.rows(found))
     return keep
 
 
@@ -143,7 +124,8 @@ def _count_bands(dataset: Dataset, query: Query, place: Place | None) -> Mapping
         return dict.fromkeys(names.values(), everywhere)
     widest = Reach(dataset, place, max(band for band in BANDS if band is not None))
     matching = passes(query, widest)
-    return {
-        name: everywhere if band is None else widest.count_within(matching, band)
-        for band, name in names.items()
-    }
+
+    def count(band: float) -> int:
+        return int(np.count_nonzero(matching & widest.near.within(band)))
+
+    return {name: everywhere if band is None else count(band) for band, name in names.items()}

@@ -15,15 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clinics.domain.model import Clinic, Place
-from clinics.places.index import EDGE_MILES, Flags, Floats, Rows
-from clinics.search.dataset import WIDENING, Dataset
+from clinics.places.distance import Flags, Floats
+from clinics.places.index import EDGE_MILES, Rows
+from clinics.search.dataset import Dataset
 from clinics.search.filters import Reach, count_facets, passes, silent, total
 from clinics.search.query import BANDS, Query
 
 __all__ = ["Hit", "NextStep", "Results", "count_facets", "rank_of", "search"]
-
-
-_FEW = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +142,8 @@ def _ordered(query: Query, reach: Reach, keep: Flags, end: int | None = None) ->
     With an `end`, only so many are sure to be in it.
     """
     places = _leading(query, reach, np.flatnonzero(keep), end)
-    rows, exact = reach.rows(places), reach.miles(places)
+    rows = reach.near.rows(places)
+    exact = reach.near.miles(places) if reach.near.origin else None
     miles = np.zeros(len(rows)) if exact is None else np.round(exact, 6)
     names = reach.dataset.name_rank[rows]
     keys: dict[str, tuple[NDArray[Any], ...]] = {
@@ -162,11 +161,11 @@ def _leading(query: Query, reach: Reach, places: Rows, end: int | None) -> Rows:
         return places
     if end <= 0:
         return places[:0]
-    if query.sort == "distance" and reach.around:
-        return reach.around.nearest(places, end)
+    if query.sort == "distance" and reach.near.origin:
+        return reach.near.nearest(places, end)
     by_name = query.sort != "checked"
     keys = reach.dataset.name_rank if by_name else -reach.dataset.checked.astype(np.float64)
-    ranks = keys[reach.rows(places)]
+    ranks = keys[reach.near.rows(places)]
     return np.asarray(places[ranks <= np.partition(ranks, end - 1)[end - 1]])
 
 
@@ -175,8 +174,7 @@ def _nearest_beyond(dataset: Dataset, query: Query, place: Place | None) -> Hit 
     if place is None or query.within is None:
         return None
     by_distance = replace(query, sort="distance")
-    steps = WIDENING if len(dataset) > _FEW else ()  # a small directory is read whole as quickly
-    for radius in (*(r for r in steps if r > query.within), None):
+    for radius in dataset.index.radii(query.within):
         reach = Reach(dataset, place, radius)
         hits = _hits(by_distance, reach, passes(query, reach), (0, 1), "stated")
         if hits:

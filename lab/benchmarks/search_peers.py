@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from clinics.domain.model import Point
-from clinics.places.index import Floats
+from clinics.places.distance import Floats
 
 RADIUS, NEAREST = 25.0, 50
 CONDITION, CATEGORY = "ptsd", "ketamine"

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 import numpy as np
 
 from clinics.domain.model import Point
+from clinics.places.distance import exact_miles
 from clinics.places.gazetteer import ZipRow, zip_table
-from clinics.places.index import exact_miles
 from lab.benchmarks import load, web_peers
 from lab.benchmarks.made_up_clinics import DATA, SEED, words
 from lab.benchmarks.measure import Json

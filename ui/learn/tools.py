@@ -14,7 +14,7 @@ import streamlit as st
 from clinics.explainer.citations import Citations
 from clinics.explainer.costs import Course, dollars, estimate
 from clinics.explainer.model import Explainer, Phase
-from clinics.places.index import exact_miles
+from clinics.places.distance import exact_miles
 from clinics.present import html as render
 from clinics.present.question_sheet import NO_PHONE, TITLE
 from clinics.web.plain.questions import PDF, TEXT, path_of

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from clinics.domain.model import MILES_PER_KM, Point
 from clinics.places.distance import NEAR_KM, ground_km, near_miles, position, slack_km, space
-from clinics.places.index import Around, SpatialIndex
+from clinics.places.index import SpatialIndex
 
 A_HUNDREDTH_OF_A_MILLIMETER = 1e-8 * MILES_PER_KM
 points = st.builds(Point, st.floats(-90, 90), st.floats(-180, 180))
@@ -66,8 +66,8 @@ def test_the_nearest_are_always_among_those_that_can_be(
     origin: Point, cloud: list[Point], count: int
 ) -> None:
     index = SpatialIndex(np.array([p.lat for p in cloud]), np.array([p.lon for p in cloud]))
-    around = Around(index, origin, None)
-    kept = around.nearest(np.arange(len(cloud)), count)
-    miles = around.miles(np.arange(len(cloud)))
+    near = index.near(origin, None)
+    kept = near.nearest(np.arange(len(cloud)), count)
+    miles = near.miles(np.arange(len(cloud)))
     assert len(kept) >= min(count, len(cloud))
     assert sorted(miles[kept])[:count] == sorted(miles)[:count]

@@ -7,8 +7,8 @@ import pytest
 from clinics.adapters.memory import DictGeocoder
 from clinics.domain.model import Place, PlaceKind, Point, Town
 from clinics.domain.ports import GeocodedAddress, GeocodingUnavailable, PlaceError, PlaceNotFound
+from clinics.places.distance import exact_miles
 from clinics.places.find import PlaceAnswer, find_place
-from clinics.places.index import exact_miles
 from tests.typed_places import GAZETTEER, TOWNS, answer, place, refusal
 
 ADDRESS = "7500 Carroll Ave, Takoma Park"

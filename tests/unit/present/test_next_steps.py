@@ -144,9 +144,9 @@ def test_from_other_care_the_way_back_is_the_plain_search() -> None:
 
 def test_the_miles_to_the_nearest_listing_of_any_kind() -> None:
     far = made_up_clinic(1, category="mental-health", latitude="40", longitude="-77")
-    miles = dataset_of([far]).nearest_miles(CENTER.point)
+    miles = dataset_of([far]).index.nearest_miles(CENTER.point)
     assert miles == pytest.approx(brute_force.miles_between(39, -77, 40, -77), abs=1e-6)
-    assert dataset_of([]).nearest_miles(Point(0, 0)) == float("inf")
+    assert dataset_of([]).index.nearest_miles(Point(0, 0)) == float("inf")
 
 
 def test_the_nearest_is_named_with_its_town_and_its_distance() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 
 from clinics.domain.columns import NAMES
 from clinics.domain.model import Point
-from clinics.places.index import exact_miles
+from clinics.places.distance import exact_miles
 from clinics.publishing.diff import ClinicChange, FieldChange, Review, compare
 from tests.made_up import Cells, made_up_clinic, made_up_clinics
 
