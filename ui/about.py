@@ -12,12 +12,12 @@ import streamlit as st
 
 from clinics import bootstrap
 from clinics.domain.ports import StoreUnavailable, VersionRecord
-from clinics.domain.words import day as day_in_words
+from clinics.domain.words import day
 from clinics.search.dataset import Dataset, Version
 from clinics.settings import NONE, Settings
 from ui import plain as plain_pages
-from ui import resources, upkeep
-from ui.manage import words
+from ui import resources
+from ui.manage import figures, words
 from ui.text import plain
 
 CHANGES = 10
@@ -78,13 +78,13 @@ def _dated(version: Version) -> str:
     if not version.published:
         return ""
     what = "The newest facts in them are of" if version.id == "0" else "They were last changed on"
-    return f" {what} {day_in_words(version.published)}."
+    return f" {what} {day(version.published)}."
 
 
 def draw_figures(dataset: Dataset, today: dt.date) -> None:
     """Say how complete and how fresh the listings are, and how corrections are handled."""
     st.header("How complete and how fresh this directory is")
-    upkeep.draw_figures(dataset, today)
+    figures.draw_tables(dataset, today)
     st.markdown(
         "For a listing that is marked approximate only the ZIP or the town is placed, not the "
         "street address. It is drawn with a dashed pin."
@@ -108,7 +108,7 @@ def draw_changes() -> None:
     if not days:
         st.markdown(f"Nothing has changed yet: the {came} are those that came with the service.")
         return
-    lines = [f"- {day_in_words(day)}: {words.counted(*days[day])}." for day in list(days)[:CHANGES]]
+    lines = [f"- {day(date)}: {words.changed(*days[date])}." for date in list(days)[:CHANGES]]
     if len(days) <= CHANGES and versions[-1].number == 0:
         lines.append(f"- Before that: {came} that came with the service.")
     st.markdown("\n".join(lines))

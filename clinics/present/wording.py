@@ -160,16 +160,9 @@ def in_short(condition: Condition) -> str:
     return f"{approval}, {_GRADE_IN_SHORT[condition.grade]}"
 
 
-def there(total: int) -> str:
-    """Begin a sentence about a number of things: "There is", "There are"."""
-    return plural(total, "There is", "There are")
-
-
 def silent(total: int) -> str:
     """Say how many do not say what they treat: "1 that does not say what it treats"."""
-    if total == 1:
-        return "1 that does not say what it treats"
-    return f"{total:,} that do not say what they treat"
+    return counted(total, "that does not say what it treats", "that do not say what they treat")
 
 
 def as_text(sentence: Sentence) -> str:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from clinics.domain.columns import COLUMNS, NAMES
 from clinics.domain.model import AGING_DAYS, FRESH_DAYS, Clinic, Freshness, Precision
-from clinics.domain.words import day as day_in_words
+from clinics.domain.words import day
 from clinics.search.dataset import NEVER, Dataset, clinic_from_cells
 
 URGENCY: Mapping[str, int] = MappingProxyType(
@@ -128,8 +128,7 @@ def _reasons(clinic: Clinic, corrections: int, needs: set[str]) -> tuple[str, ..
         reasons.insert(0, several if corrections > 1 else "A correction is waiting")
     if clinic.last_checked and needs & {"old", "aging"}:
         days = AGING_DAYS if "old" in needs else FRESH_DAYS
-        day = day_in_words(clinic.last_checked)
-        reasons.append(f"Last checked {day}, more than {days} days ago")
+        reasons.append(f"Last checked {day(clinic.last_checked)}, more than {days} days ago")
     return tuple(reasons)
 
 

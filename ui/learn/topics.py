@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from clinics.domain.words import day as day_in_words
+from clinics.domain.words import counted, day
 from clinics.explainer.citations import Citations
 from clinics.explainer.model import GROUPS, Explainer, Topic
 from clinics.explainer.topic_search import as_spelled, topics_about, topics_with_some
@@ -53,7 +53,8 @@ def _draw_found(explainer: Explainer, sought: str) -> None:
         st.markdown("No topic has these words. Try one word, such as “cost” or “PTSD”.")
         frame.crisis_line()
         return
-    st.header("1 topic found" if len(topics) == 1 else f"{len(topics)} topics, the closest first")
+    several = ", the closest first" if len(topics) > 1 else " found"
+    st.header(f"{counted(len(topics), 'topic')}{several}")
     _draw_list(topics, key="topics_found")
 
 
@@ -148,8 +149,7 @@ def _draw_references(citations: Citations) -> None:
 def _draw_dates(topic: Topic, today: dt.date) -> None:
     late = " That day has passed, so check what matters to you." if topic.recheck < today else ""
     frame.fine_print(
-        f"Last reviewed {day_in_words(topic.reviewed)}; to be checked again by "
-        f"{day_in_words(topic.recheck)}.{late}"
+        f"Last reviewed {day(topic.reviewed)}; to be checked again by {day(topic.recheck)}.{late}"
     )
 
 

@@ -12,6 +12,7 @@ from collections.abc import Collection
 import streamlit as st
 
 from clinics.domain.ports import Change, LiveMoved, StoreUnavailable
+from clinics.domain.words import counted, plural
 from clinics.publishing.access import Keeper
 from clinics.publishing.merge import REPLACE
 from clinics.publishing.publisher import NoSuchUpload, NotPublishable
@@ -173,8 +174,8 @@ def confirm(ids: Collection[str]) -> None:
         return
     finally:
         resources.live().look_now()
-    these = "1 listing is" if len(ids) == 1 else f"{len(ids)} listings are"
-    say(True, f"{these} marked as checked today (version {made}).", is_live=True)
+    these, are = counted(len(ids), "listing"), plural(len(ids), "is", "are")
+    say(True, f"{these} {are} marked as checked today (version {made}).", is_live=True)
 
 
 def reject(correction: int) -> None:

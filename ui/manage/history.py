@@ -40,7 +40,7 @@ def draw(keeper: Keeper) -> None:
 def _line(record: VersionRecord, live: int) -> str:
     """Say all about a version in one line."""
     differs = record.added or record.changed or record.removed
-    counts = words.counted(record.added, record.changed, record.removed)
+    counts = words.changed(record.added, record.changed, record.removed)
     counts = f"{record.clinics:,} listings" + (f" ({counts})" if differs else "")
     mark = " **Live now.**" if record.number == live else ""
     note = f" “{plain(record.note)}”" if record.note else ""

@@ -14,6 +14,7 @@ from clinics.domain.columns import BY_NAME, COLUMNS, GROUPS, NAMES, SEPARATOR, C
 from clinics.domain.kinds import NOTE, YES_OR_NO
 from clinics.domain.model import Clinic
 from clinics.domain.ports import Change
+from clinics.domain.words import counted
 from clinics.intake.notices import Report, Severity
 from clinics.publishing.access import Keeper
 from clinics.publishing.publisher import NotPublishable
@@ -263,8 +264,7 @@ def _draw_grid(dataset: Dataset, rows: list[int], sought: str) -> None:
         if not changes:
             st.warning("Nothing is changed yet.")
             return
-        count = "1 listing" if len(changes) == 1 else f"{len(changes)} listings"
-        _hand_over(f"Changes of {count}", changes)
+        _hand_over(f"Changes of {counted(len(changes), 'listing')}", changes)
 
 
 def _grid_rows(dataset: Dataset, rows: list[int], key: str) -> pd.DataFrame:

@@ -10,6 +10,7 @@ import time
 import streamlit as st
 
 from clinics.domain.ports import Change
+from clinics.domain.words import counted
 from clinics.places.lookup import Located, Lookup, waiting
 from clinics.publishing import snapshot
 from clinics.publishing.publisher import Candidate
@@ -34,7 +35,7 @@ def draw(candidate: Candidate) -> None:
         st.markdown(
             f"{rows:,} listings with a street address are placed by their ZIP or town only, and "
             "drawn as approximate. The address service takes one address a second, so all of them "
-            f"take about {minutes:,} minute{'' if minutes == 1 else 's'}. You can stop and go on "
+            f"take about {counted(minutes, 'minute')}. You can stop and go on "
             "later, and you can publish without it."
         )
         running = st.session_state.get(keys.LOOKING_UP) == name

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 from streamlit_folium import st_folium
 
+from clinics.domain.words import counted
 from clinics.present import map as maps
 from clinics.present import map_of_moves
 from clinics.publishing.access import Keeper
@@ -128,10 +129,8 @@ def _narrowed(rows: Rows, sought: str) -> Rows:
 def _draw_moves(review: Review, key: str) -> None:
     """Draw where listings move from and to."""
     settings, home = resources.settings(), resources.bundled().site.map_center
-    number = len(review.moves)
-    st.markdown(
-        f"**{number:,} {'moves' if number == 1 else 'move'} on the map**, the farthest first:"
-    )
+    moved = counted(len(review.moves), "moves", "move")
+    st.markdown(f"**{moved} on the map**, the farthest first:")
     far = sorted(review.moves, key=lambda move: -move.miles)[:SHOWN]
     st.dataframe(
         {"Clinic": [m.name for m in far], "Miles": [round(m.miles, 1) for m in far]},
@@ -156,9 +155,8 @@ def _draw_good_rows(candidate: Candidate) -> None:
     left_out = candidate.report.left_out
     if not left_out or not len(candidate.checked.table):
         return
-    rows = "1 row" if left_out == 1 else f"{left_out:,} rows"
     st.checkbox(
-        f"Use the good rows only, and leave {rows} out",
+        f"Use the good rows only, and leave {counted(left_out, 'row')} out",
         key=keys.GOOD_ROWS.format(candidate.upload.sha256),
         persist_state="session",
         on_change=preview.stop,

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from clinics.domain.columns import COLUMNS
+from clinics.domain.words import counted
 from clinics.intake.notices import Notice
 from clinics.intake.report import Group, groups, problems_copy, report_csv, to_do
 from clinics.publishing.access import Keeper
@@ -134,11 +135,11 @@ def _candidate() -> Candidate:
 
 
 def _draw_file(candidate: Candidate) -> None:
-    rows = candidate.report.rows
+    rows = counted(candidate.report.rows, "row")
     st.header(plain(candidate.upload.filename or "Your file"))
     layout = ", the federal layout" if candidate.checked.layout == "federal" else ""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"{rows:,} row{'' if rows == 1 else 's'}{layout}.", width="content")
+        st.markdown(f"{rows}{layout}.", width="content")
         st.button("Use another file", key="let_go", on_click=act.let_go)
     if candidate.checked.layout == "own" and act.staged().based_on is None:
         st.radio(

@@ -6,7 +6,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from clinics.domain.ports import Change, VersionRecord
-from clinics.domain.words import day as day_in_words
+from clinics.domain.words import day
 from clinics.publishing.diff import Review
 from ui import resources
 
@@ -21,10 +21,10 @@ KINDS = {
 
 def changes(review: Review) -> str:
     """Say in a few words what a review found: "3 new, 1 changed, 2 taken out"."""
-    return counted(len(review.added), len(review.changed), len(review.gone))
+    return changed(len(review.added), len(review.changed), len(review.gone))
 
 
-def counted(added: int, changed: int, removed: int) -> str:
+def changed(added: int, changed: int, removed: int) -> str:
     """Say in a few words how many listings are new, changed and taken out."""
     counts = ((added, "new"), (changed, "changed"), (removed, "taken out"))
     found = [f"{count:,} {word}" for count, word in counts if count]
@@ -34,7 +34,7 @@ def counted(added: int, changed: int, removed: int) -> str:
 def when(moment: dt.datetime) -> str:
     """Say a moment by the clock of the directory's area: "23 November 2026, 14:05"."""
     here = moment.astimezone(ZoneInfo(resources.bundled().site.time_zone))
-    return f"{day_in_words(here.date())}, {here:%H:%M}"
+    return f"{day(here.date())}, {here:%H:%M}"
 
 
 def version(record: VersionRecord) -> str:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from clinics.directory import Directory
 from clinics.domain.model import Condition
-from clinics.domain.words import day as day_in_words
+from clinics.domain.words import day
 from clinics.explainer.citations import Citations
 from clinics.explainer.model import Topic
 from clinics.present import html as render
@@ -131,8 +131,7 @@ def _reviewed(topic: Topic | None, today: dt.date) -> str:
         return ""
     late = " That day has passed, so check what matters to you." if topic.recheck < today else ""
     return (
-        f"Last reviewed {day_in_words(topic.reviewed)}; to be checked again by "
-        f"{day_in_words(topic.recheck)}.{late}"
+        f"Last reviewed {day(topic.reviewed)}; to be checked again by {day(topic.recheck)}.{late}"
     )
 
 

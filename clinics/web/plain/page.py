@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from clinics.directory import Directory
-from clinics.domain.words import day as day_in_words
+from clinics.domain.words import day
 from clinics.present import html as render
 from clinics.web.addresses import relative_html
 from clinics.web.endpoint import Endpoint, Poster
@@ -77,8 +77,8 @@ def page(
 
 
 def _published(directory: Directory) -> str:
-    day = directory.dataset.version.published
-    return day_in_words(day) if day else ""
+    published = directory.dataset.version.published
+    return day(published) if published else ""
 
 
 def _compact(html: str) -> str:
