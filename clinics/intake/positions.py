@@ -14,7 +14,7 @@ from clinics.domain.site import ServiceArea
 from clinics.intake.cells import Grid
 from clinics.intake.notices import Findings
 from clinics.intake.rules import Rules
-from clinics.places.distance import Floats
+from clinics.places.distance import Floats, vectors
 from clinics.places.gazetteer import (
     STATES,
     Gazetteer,
@@ -175,7 +175,7 @@ def _check_distance_to_zip(
 ) -> None:  # fmt: skip
     centers = [(row.lat, row.lon) if row else _NOWHERE for row in zips]
     zip_lat, zip_lon = np.array(centers, float).reshape(-1, 2).T
-    miles = _EARTH_MILES * _angle((_unit(lat, lon) * _unit(zip_lat, zip_lon)).sum(axis=0))
+    miles = _EARTH_MILES * _angle((vectors(lat, lon) * vectors(zip_lat, zip_lon)).sum(axis=0))
     for i in np.flatnonzero(stated & (miles > FAR_MILES)).tolist():
         far = f"{miles[i]:.0f} miles from the center of ZIP {grid.cells['zip'][i]}"
         findings.add("far_from_zip", grid.numbers[i], None, far, f"{FAR_MILES:g} miles")
@@ -198,16 +198,10 @@ def _check_area(
 def _miles_to_nearest(lat: Floats, lon: Floats, towns: Sequence[Town]) -> Floats:
     if not towns:
         return np.zeros(len(lat))
-    units = _unit(np.array([t.point.lat for t in towns]), np.array([t.point.lon for t in towns]))
-    here = _unit(lat, lon).T
+    units = vectors(np.array([t.point.lat for t in towns]), np.array([t.point.lon for t in towns]))
+    here = vectors(lat, lon).T
     parts = [(here[i : i + _CHUNK] @ units).max(axis=1) for i in range(0, len(lat), _CHUNK)]
     return _EARTH_MILES * _angle(np.concatenate([*parts, np.empty(0)]))
-
-
-def _unit(lat: Floats, lon: Floats) -> Floats:
-    """Return unit vectors, shape (3, n)."""
-    phi, lam = np.radians(lat), np.radians(lon)
-    return np.array([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)])
 
 
 def _angle(cosines: Floats) -> Floats:

@@ -158,3 +158,9 @@ def slack_km(km: float) -> float:
     A meter for rounding, and a quarter of what the sphere adds to the straight line.
     """
     return 0.001 + km**3 / (24 * _MEAN_KM**2) / 4
+
+
+def vectors(lat: float | Floats, lon: float | Floats) -> Floats:
+    """Return unit vectors, shape (3,) or (3, n): the largest dot product is the nearest point."""
+    phi, lam = np.radians(lat), np.radians(lon)
+    return np.array([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)])

@@ -17,7 +17,7 @@ import zipcodes
 from numpy.typing import NDArray
 
 from clinics.domain.model import Place, PlaceKind, Point, Town
-from clinics.places.distance import exact_miles
+from clinics.places.distance import exact_miles, vectors
 
 STATES = {
     "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California",
@@ -233,7 +233,7 @@ class Gazetteer:
 
     def nearest_zip(self, point: Point) -> str:
         """Return the ZIP code, of those that mail is carried to, whose center is nearest."""
-        return self._delivered[int(np.argmax(self._vectors @ _unit(point.lat, point.lon)))]
+        return self._delivered[int(np.argmax(self._vectors @ vectors(point.lat, point.lon)))]
 
     def suggest(self, text: str) -> tuple[str, ...]:
         """Return at most three towns of the directory and its states that are spelled nearly so."""
@@ -264,7 +264,7 @@ class Gazetteer:
     def _miles_from_home(self, point: Point) -> float:
         if not self._towns:
             return float("inf")
-        closeness = _unit(self._own_lat, self._own_lon).T @ _unit(point.lat, point.lon)
+        closeness = vectors(self._own_lat, self._own_lon).T @ vectors(point.lat, point.lon)
         nearest = int(np.argmax(closeness))
         return exact_miles(point, self._own_lat[nearest], self._own_lon[nearest])
 
@@ -283,12 +283,4 @@ def _delivered(rows: dict[str, ZipRow]) -> tuple[list[str], NDArray[np.float64]]
     codes = sorted(code for code, row in rows.items() if row.delivers)
     lat = np.array([rows[code].lat for code in codes])
     lon = np.array([rows[code].lon for code in codes])
-    return codes, np.ascontiguousarray(_unit(lat, lon).T)
-
-
-def _unit(
-    lat: float | NDArray[np.float64], lon: float | NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return unit vectors, shape (3,) or (3, n): the largest dot product is the nearest point."""
-    phi, lam = np.radians(lat), np.radians(lon)
-    return np.array([np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)])
+    return codes, np.ascontiguousarray(vectors(lat, lon).T)
