@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from clinics.directory import BrokenDataset
 from ui import access, frame, plain, preview, resources, state
 
+PAGES = {
+    "": ("find.py", "Find a clinic"),
+    "learn": ("learn.py", "Understand"),
+    "towns": ("towns.py", "Towns"),
+    "about": ("about.py", "About"),
+    "manage": ("manage.py", "Manage"),
+}
+"""Every page by its address: its file in `pages/`, and what it is called."""
+
+_HIDDEN = ("manage",)
+
 
 def draw() -> None:
     """Draw the page that the address names, in its frame."""
-    page = st.navigation(
-        [
-            st.Page("find.py", title="Find a clinic", default=True),
-            st.Page("learn.py", title="Understand", url_path="learn"),
-            st.Page("towns.py", title="Towns", url_path="towns"),
-            st.Page("about.py", title="About", url_path="about"),
-            st.Page("manage.py", title="Manage", url_path="manage", visibility="hidden"),
-        ],
-        position="top",
-    )
+    page = st.navigation([_page(address) for address in PAGES], position="top")
     if page.url_path == "" and access.has_just_signed_in():
         st.switch_page("manage.py")
     try:
@@ -36,3 +41,11 @@ def draw() -> None:
     state.return_to_search(page.url_path)
     page.run()
     frame.footer(plain.twins(page.url_path))
+
+
+def _page(address: str) -> StreamlitPage:
+    file, title = PAGES[address]
+    if not address:
+        return st.Page(file, title=title, default=True)
+    visibility: Literal["hidden", "visible"] = "hidden" if address in _HIDDEN else "visible"
+    return st.Page(file, title=title, url_path=address, visibility=visibility)

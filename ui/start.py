@@ -20,7 +20,7 @@ from clinics.web import app as api
 from clinics.web.guard.base_path import refusal_of
 from clinics.web.guard.ours import OwnRoutes
 from clinics.web.guard.sockets import allow_many, send_at_once
-from ui import checkout, resources, resume
+from ui import checkout, resources, resume, site
 
 
 @asynccontextmanager
@@ -47,15 +47,14 @@ async def say_when_changed(every_seconds: float = 60.0) -> None:
 def middleware(own: Sequence[BaseRoute]) -> list[Middleware]:
     """Return what stands around all answers, outermost first; `own` are our routes."""
     base = str(config.get_option("server.baseUrlPath") or "")
-    refusal = refusal_of(base, OwnRoutes(own).sections | PAGES - {""})
+    refusal = refusal_of(base, OwnRoutes(own).sections | site.PAGES.keys() - {""})
     if refusal:
         sys.exit(f"The service cannot start. {refusal}")
-    around = api.middleware(own, resources.settings().data_dir, resources.uploads(), base, PAGES)
+    around = api.middleware(
+        own, resources.settings().data_dir, resources.uploads(), base, site.PAGES
+    )
     return [*around, Middleware(resume.DrawFirst)]
 
-
-PAGES = frozenset({"", "learn", "towns", "about", "manage"})
-"""The addresses of the app's pages; `ui.site` draws them."""
 
 FIXED = {
     "browser.gatherUsageStats": False,

@@ -65,6 +65,7 @@ def keep_searches_out() -> None:
         ("streamlit.runtime.app_session", _without_error),
         ("streamlit.runtime.backend_operation_handler", _without_error),
         ("uvicorn.error", _without_error),
+        ("uvicorn.error", _without_connections),
         ("uvicorn.access", _nothing),
     )
     for name, rule in rules:
@@ -91,6 +92,12 @@ def where(problem: BaseException) -> str:
 
 def _nothing(_: logging.LogRecord) -> bool:
     return False
+
+
+def _without_connections(record: logging.LogRecord) -> bool:
+    """Leave out who connects: uvicorn names the address of each visitor that opens a websocket."""
+    said = record.getMessage()
+    return not (said.startswith("connection ") or "WebSocket /" in said)
 
 
 def _without_error(record: logging.LogRecord) -> bool:

@@ -112,7 +112,7 @@ def _tell(site: Site, statement: str, **values: object) -> None:
 @contextlib.contextmanager
 def newer_program(site: Site) -> Iterator[None]:
     """Let a newer program bring the store up to date, and the backup of before come back."""
-    revision = next(iter(upgrade._known_revisions() - {"0001"}))
+    revision = next(iter(upgrade.known_revisions() - {"0001"}))
     _tell(site, "UPDATE alembic_version SET version_num = '9001'")
     yield
     _tell(site, "UPDATE alembic_version SET version_num = :was", was=revision)

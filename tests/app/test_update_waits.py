@@ -6,7 +6,7 @@ import ast
 import os
 from pathlib import Path
 
-from ui import checkout
+from ui import checkout, resources
 
 from .keeper import Desk
 
@@ -33,7 +33,7 @@ def test_a_new_file_is_noticed_and_one_that_is_not_ours_is_not(tmp_path: Path) -
 
 
 def test_keepers_are_told_and_nobody_else(monkeypatch, store) -> None:
-    monkeypatch.setattr(checkout, "has_changed", lambda: True)
+    monkeypatch.setattr(resources, "update_waits", lambda: True)
     desk = Desk()
     assert any("Start it again to use the new ones" in box.value for box in desk.app.warning)
 

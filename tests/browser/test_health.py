@@ -31,7 +31,9 @@ def test_healthz_says_200_and_the_live_version(service):
 
 def test_the_log_has_a_token_to_publish_with_once_where_none_is_set(service):
     said = re.findall(
-        r"^To publish data, open /manage .* this token: (\w+)$", service.printed, re.M
+        r"^\S+Z WARNING clinics: To publish data, open /manage .* this token: (\w+)$",
+        service.printed,
+        re.M,
     )
     assert len(said) == 1
     assert len(said[0]) == 48

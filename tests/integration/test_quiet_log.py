@@ -81,3 +81,13 @@ def test_a_message_is_one_line_and_a_fault_is_shown_with_it() -> None:
     )  # fmt: skip
     assert said["message"] == "One\ntwo \u00e9"
     assert said["traceback"].endswith("ValueError: made up")
+
+
+def test_who_opens_a_websocket_is_not_written_down(caplog: pytest.LogCaptureFixture) -> None:
+    log.keep_searches_out()
+    server = logging.getLogger("uvicorn.error")
+    with caplog.at_level(logging.INFO, "uvicorn.error"):
+        server.info('%s - "WebSocket %s" [accepted]', "192.0.2.7:4711", "/base/_stcore/stream")
+        server.info("connection open")
+        server.info("Application startup complete.")
+    assert [record.getMessage() for record in caplog.records] == ["Application startup complete."]
