@@ -9,12 +9,13 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import cast
-
-from fpdf import FPDF
+from typing import TYPE_CHECKING, cast
 
 from clinics.domain.model import Clinic
 from clinics.explainer.model import Question
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 TITLE = "Questions to take with you"
 LAST_LINE = "Information, not medical advice. In crisis: call or text 988."
@@ -56,6 +57,8 @@ def sheet_pdf(questions: Sequence[Question], clinic: Clinic | None) -> bytes:
     Whatever does not fit is made smaller, then cut; what the font lacks becomes "?". The same
     input gives the same bytes.
     """
+    from fpdf import FPDF  # takes a fifth of a second to read, and few visitors want the sheet
+
     pdf = FPDF(orientation="portrait", unit="pt", format="letter")
     pdf.set_creation_date(_NO_DAY)
     pdf.set_auto_page_break(False)
