@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
-from clinics.intake.notices import Findings
+from clinics.intake.notices import KEPT, Findings
 
 _OTHER_KINDS = (
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
@@ -38,6 +38,7 @@ _NUL_SHARE = 0.1
 """With a greater share of zero bytes a file is UTF-16 without its mark, or no text at all."""
 
 _BINARY = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+_ODD = re.compile(r"[^\x00-\x7f][^\s,;\"]*")
 
 
 def read_text(data: bytes, findings: Findings) -> str | None:
@@ -83,6 +84,17 @@ def _windows(data: bytes, findings: Findings) -> str | None:
         return None
     if _BINARY.search(text):
         return None
-    word = re.search(r"\w*[^\x00-\x7f][^\s,;\"]*", text)
-    findings.add("encoding_windows_1252", value=word[0] if word else "")
+    findings.add("encoding_windows_1252", value=_odd_word(text))
     return text
+
+
+def _odd_word(text: str) -> str:
+    """Return the first word with a letter that is not ASCII; its beginning is sought backward.
+
+    A pattern that begins with any letters would try each place of a long word to its end.
+    """
+    odd = _ODD.search(text)
+    if odd is None:
+        return ""
+    before = text[max(0, odd.start() - KEPT) : odd.start()]
+    return re.split(r"\W", before)[-1] + odd[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import time
 
 import pytest
 
@@ -84,6 +85,13 @@ def test_the_first_word_that_windows_1252_may_have_wrong_is_named() -> None:
     findings = Findings(10)
     read_text("Made-up Clínica, Montréal".encode("cp1252"), findings)
     assert findings.notices[0].value == "Clínica"
+
+
+def test_that_word_is_found_at_once_behind_one_without_an_end() -> None:
+    findings, began = Findings(10), time.monotonic()
+    read_text(f"{'a' * 1_000_000} Clínica".encode("cp1252"), findings)
+    assert findings.notices[0].value == "Clínica"
+    assert time.monotonic() - began < 5  # place by place it takes hours
 
 
 @pytest.mark.parametrize(
