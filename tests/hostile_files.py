@@ -86,6 +86,8 @@ def shapes() -> FILES:
         "10,000 columns without a name": b"," * 10_000 + b"\n" + b"x," * 10_000,
         "our columns and 10,000 more": f"{HEADER},{wide}\n{LINES[0]}{',x' * 10_000}\n".encode(),
         "a line of a million cells": f"{HEADER}\n{'x,' * 1_000_000}\n".encode(),
+        "a line of 100,000 cells before others": f"{HEADER}\n{',' * 100_000}x\n".encode()
+        + b"x,y\n" * 2_000,
         "every other line short": "\n".join([HEADER, *(f"{line}\nx,y" for line in LINES)]).encode(),
         "more rows than may be": f"{HEADER}\n{LINES[0]}\n".encode() + b"x\n" * 60_000,
         "a cell of 4 MB": with_cell("notes", "x" * 4_000_000),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from clinics.domain.csv_text import Rows, safe_csv_text
 from clinics.domain.words import counted, joined, plural
 from clinics.intake.catalog import NOUNS
-from clinics.intake.column_names import PROBLEMS, folded
+from clinics.intake.column_names import MAX_COLUMNS, PROBLEMS, folded
 from clinics.intake.csv_file import Record, layout_of, records
 from clinics.intake.decoding import read_text
 from clinics.intake.notices import KINDS, Findings, Kind, Notice, Report, Severity, Stage
@@ -139,8 +139,9 @@ def problems_copy(data: bytes, report: Report) -> bytes:
     """Return the file again with a column `problems` at its end, ready to be mended and uploaded.
 
     Rows, order and delimiter stay; the encoding becomes UTF-8 with its mark. Cells that a
-    spreadsheet would calculate begin with an apostrophe, which an upload takes off again. Of a
-    file that cannot be read only the problems are returned.
+    spreadsheet would calculate begin with an apostrophe, which an upload takes off again. A row
+    that is wider than any file may be has its problems after its own last cell: all others as wide
+    would be many times the file. Of a file that cannot be read only the problems are returned.
     """
     text = read_text(data, Findings(0)) if report.rows else None
     if text is None:
@@ -154,7 +155,7 @@ def problems_copy(data: bytes, report: Report) -> bytes:
     width = 0
     header: tuple[str, ...] = ()
     for line in records(text, delimiter):
-        width = max(width, len(line.cells or ()))
+        width = max(width, min(len(line.cells or ()), MAX_COLUMNS))
         header = tuple(line.cells or ()) if line.number == header_row else header
     old = _place_of_old(header)
     lines = records(text, delimiter)

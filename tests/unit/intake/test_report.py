@@ -169,3 +169,15 @@ def test_a_very_long_cell_is_cut_in_the_notice() -> None:
     assert len(long.message) < 150
     assert "9" * 59 + "…" in long.message
     assert len(long.value) == 200
+
+
+def test_one_wide_row_does_not_make_the_copy_many_times_as_wide() -> None:
+    wide = ",".join(["x"] * 100_000)
+    data = f"name,city\n{wide}\n{'a,b' + chr(10)}".encode() + b"a,b\n" * 2_000
+    copy = problems_copy(data, report_of(("row_cell_count", 2, None), ("phone_malformed", 3, None)))
+    header, first, second, *others = lines(copy)
+    assert (header[-1], len(first), len(second)) == ("problems", 100_001, len(header))
+    assert first[-1].startswith("Error")
+    assert second[-1].startswith("Error")
+    assert len(others) == 2_000
+    assert len(copy) < 10 * len(data)
