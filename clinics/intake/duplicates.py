@@ -19,8 +19,8 @@ from clinics.intake.notices import Findings
 _COMPARED = 8
 """A row is compared with so many earlier ones of the same number or address."""
 
-_READ = 100
-"""Characters of an address that are looked at."""
+_READ = 300
+"""Characters of a name or an address that are looked at; a name is taken apart for each pair."""
 
 _PHONE = re.compile(r"\([0-9]{3}\) ")
 """How a number begins that could be read; two that could not be are not the same number."""
@@ -133,7 +133,7 @@ class _Likeness:
         places = zip(cells["zip"], cells["city"], cells["state"], strict=True)
         self._areas = [code or slug(f"{city} {state}") for code, city, state in places]
         self.phones = [phone if _PHONE.match(phone) else "" for phone in cells["phone"]]
-        self.slugs = [slug(name) for name in cells["name"]]
+        self.slugs = [slug(name[:_READ]) for name in cells["name"]]
         self.addresses = list(map(_address, cells["address"], self._areas))
 
     def with_id_of_earlier(self) -> set[int]:

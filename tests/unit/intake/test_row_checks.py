@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 
 import pytest
 
@@ -249,6 +250,14 @@ def test_two_rows_are_alike_by_telephone_or_by_address_and_name(
     read, other: dict[str, str], found: Codes
 ) -> None:
     assert codes(read(ROAD, other)) == found
+
+
+def test_names_without_an_end_take_no_more_time_than_others(read) -> None:
+    began = time.monotonic()
+    endless = [ROAD | {"name": f"Made-up {n} {'ab ' * 50_000}"} for n in range(8)]
+    result = read(*endless, *[ROAD | {"name": f"Other {n}"} for n in range(400)])
+    assert result.report.totals["cell_too_long"] == 8
+    assert time.monotonic() - began < 5  # with all of each name it is half a minute
 
 
 def test_two_numbers_that_cannot_be_read_are_not_the_same_number(read) -> None:
