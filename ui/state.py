@@ -6,6 +6,7 @@ session's memory and never enters the address bar.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import parse_qsl
@@ -101,7 +102,7 @@ def page_number() -> int:
     if PAGE in st.session_state:
         return max(1, int(st.session_state[PAGE]))
     named = beside_search(LIST_PAGE)
-    return max(1, int(named)) if named.isascii() and named[:4].isdecimal() else 1
+    return max(1, int(named)) if re.fullmatch("[0-9]{1,6}", named) else 1
 
 
 def beside_search(name: str) -> str:

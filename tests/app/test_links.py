@@ -31,6 +31,22 @@ def test_what_cannot_be_used_is_said_and_the_search_goes_on(visit, name, value):
     assert page.total == 20
 
 
+@pytest.mark.parametrize("page", ["0", "-1", "1234x", "\u00b2\u00b3", "\u0663", "9" * 5000, "<b>"])
+def test_what_is_no_page_of_the_list_is_the_first_one(visit, page):
+    link = visit(page=page)
+    assert link.ids == visit().ids
+    assert "page" not in link.url
+
+
+@pytest.mark.parametrize("page", ["3", "999999"])
+def test_a_page_behind_the_last_is_the_last(visit, page):
+    link, last = visit(page=page), visit(page="2")
+    assert link.ids == last.ids != []
+    assert link.url == last.url == {"page": "2"}
+    link.go_to_page(1)
+    assert link.ids == visit().ids
+
+
 def test_a_near_miss_is_answered_with_what_may_be_meant(visit):
     assert "Did you mean “ptsd”?" in visit(condition="ptds").warnings[0]
 

@@ -33,10 +33,20 @@ def page_of_results(query: Query, place: Place | None) -> tuple[Results, int, in
             state.set_page_number(1 + rank // PAGE_SIZE)
     number = state.page_number()
     state.put_beside_search(state.LIST_PAGE, "" if number == 1 else str(number))
-    offset = (number - 1) * PAGE_SIZE
+    results, pages = _page(query, place, number)
+    if number > pages:  # a link from when there were more, or one that somebody changed
+        number = pages
+        state.set_page_number(number)
+        results, pages = _page(query, place, number)
+    return results, (number - 1) * PAGE_SIZE + 1, pages
+
+
+def _page(query: Query, place: Place | None, number: int) -> tuple[Results, int]:
+    """Return the page of this number, and how many pages there are."""
+    dataset, offset = resources.directory().dataset, (number - 1) * PAGE_SIZE
     results = search(dataset, query, place, limit=PAGE_SIZE, offset=offset)
     silent = results.unstated_total if query.unstated == "include" else 0
-    return results, offset + 1, max(1, -(-(results.total + silent) // PAGE_SIZE))
+    return results, max(1, -(-(results.total + silent) // PAGE_SIZE))
 
 
 def draw_far_away(results: Results) -> None:
