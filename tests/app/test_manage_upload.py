@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from clinics.adapters.memory import MemoryStore
 from clinics.domain.ports import Change, StoreUnavailable
-from tests.app.keeper import HOSTILE, Desk, clinic, sheet, ten
+from tests.app.keeper import HOSTILE, Desk, clinic, publish_elsewhere, sheet, ten
 from tests.app.visit import Visit
 from tests.made_up import made_up_csv
 from ui import resources
@@ -201,6 +201,24 @@ def test_warnings_need_the_tick_and_another_review_needs_another(store: MemorySt
     desk.app.radio[0].set_value("replace")
     desk._run()
     assert desk.tick("I have looked").publish().outcome == ["Version 1 is live: 2 changed."]
+
+
+def test_a_click_on_publish_is_none_where_another_review_is_drawn(store: MemoryStore) -> None:
+    desk = Desk().upload(made_up_csv([*ten()[:9], clinic(11)]))
+    drawn = {key_of_publish(desk)}
+    desk.app.radio[0].set_value("add")
+    desk._run()
+    drawn.add(key_of_publish(desk))
+    publish_elsewhere(b=NEW_PHONE)
+    resources.live().look_now()
+    desk._run()
+    drawn.add(key_of_publish(desk))
+    assert len(drawn) == 3
+
+
+def key_of_publish(desk: Desk) -> str:
+    (found,) = [b for b in desk.app.button if b.label.startswith("Publish")]
+    return str(found.key)
 
 
 def test_a_file_that_is_the_same_as_what_is_live_publishes_nothing(store: MemoryStore) -> None:

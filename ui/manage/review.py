@@ -205,7 +205,9 @@ def _draw_publish(candidate: Candidate) -> None:
     )
     st.button(
         f"Publish: {words.changes(review)}",
-        key="publish",
+        # A tab that lost its session sends its click to a page that is drawn anew, perhaps for
+        # another use of the file or against another version: there it is no click.
+        key=f"publish_{seen}",
         type="primary",
         on_click=act.publish,  # with what is drawn here, not with what is live after the click
         args=(staged, candidate.live),
