@@ -41,6 +41,19 @@ _NOT_EMPTY = (
     "CLINICS_DATABASE_URL, then run the command again."
 )
 
+_DAMAGE = (
+    EOFError,
+    zlib.error,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    RecursionError,  # brackets within brackets without an end
+)
+
+_MOST_BITS = 63
+"""Of a whole number that either database can keep."""
+
 _Row = tuple[Table, dict[str, Any]]
 
 
@@ -152,7 +165,7 @@ def _checked(file: Path) -> Iterator[_Row]:
                 raise ValueError
     except gzip.BadGzipFile as problem:
         raise BackupRefused(_foreign(file)) from problem
-    except (EOFError, zlib.error, ValueError, TypeError, LookupError, AttributeError) as problem:
+    except _DAMAGE as problem:
         raise BackupRefused(_damaged(file)) from problem
 
 
@@ -199,6 +212,9 @@ def _read(column: Column[Any], value: Any) -> Any:
         return dt.datetime.fromisoformat(value)
     if isinstance(column.type, Packed):
         return base64.b64decode(value, validate=True)
+    is_large = isinstance(value, int) and value.bit_length() > _MOST_BITS
+    if is_large or not isinstance(value, (str, int, float)):
+        raise ValueError(column.name)
     return value
 
 

@@ -181,6 +181,9 @@ def test_a_backup_with_a_flipped_bit_is_refused(backup: Path, empty: str) -> Non
         lambda lines: changed(lines, '"size"', '"strange"'),
         lambda lines: changed(lines, '"data": "', '"data": "!'),
         lambda lines: lines.__setitem__(1, '{"uploads": []}'),
+        lambda lines: lines.__setitem__(1, '{"uploads": ' + "[" * 100_000),
+        lambda lines: changed(lines, '"size": ', f'"size": {2**63}'),
+        lambda lines: changed(lines, '"filename": ', '"filename": ["x"], "size": '),
     ],
     ids=[
         "one row less",
@@ -192,6 +195,9 @@ def test_a_backup_with_a_flipped_bit_is_refused(backup: Path, empty: str) -> Non
         "another column",
         "no base64",
         "no columns",
+        "brackets without an end",
+        "a number too large",
+        "a list for a text",
     ],
 )
 def test_a_backup_that_does_not_hold_what_it_says_is_refused(
