@@ -6,12 +6,14 @@ at the service's root. Only Streamlit itself expects the base in front of its ow
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 
+from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from clinics.web.addresses import BASE
+from clinics.web.addresses import BASE, relative
 from clinics.web.guard.ours import OwnRoutes
 
 AT_ROOT_TOO = ("/healthz", "/livez")
@@ -59,7 +61,10 @@ class TakenOff:
 
 
 class PutBack:
-    """ASGI middleware that puts the base back before the paths that Streamlit answers."""
+    """ASGI middleware that puts the base back before the paths that Streamlit answers.
+
+    What leads elsewhere on this site is written from where it stands, as all our addresses are.
+    """
 
     def __init__(self, app: ASGIApp, own: OwnRoutes) -> None:
         self._app = app
@@ -67,10 +72,33 @@ class PutBack:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; our own routes stand at the root inside."""
-        base = scope.get(BASE, "")
-        if base and not self._own.claim(scope):
-            scope = _moved(scope, base + scope["path"], "")
-        await self._app(scope, receive, send)
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        base, path, is_ours = scope.get(BASE, ""), scope["path"], self._own.claim(scope)
+
+        async def led(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if "location" in headers:
+                    to = headers["location"]
+                    to = _PLACE.sub("", to) if is_ours else _without(base, to)
+                    headers["location"] = relative(to, path)
+            await send(message)
+
+        if base and not is_ours:
+            scope = _moved(scope, base + path, "")
+        await self._app(scope, receive, led)
+
+
+_PLACE = re.compile(r"^https?://[^/]*(?=/)")
+"""Where a redirect of our own routes leads is always this site, whatever it is called."""
+
+
+def _without(base: str, address: str) -> str:
+    if base and f"{address}/".startswith(f"{base}/"):
+        return address[len(base) :] or "/"
+    return address
 
 
 def _moved(scope: Scope, path: str, base: str) -> Scope:
