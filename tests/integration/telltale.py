@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import urllib.request
-from urllib.parse import urlencode
+from http.client import HTTPConnection
+from urllib.parse import urlencode, urlsplit
 
 from tests.browser.service import Service
 
@@ -25,9 +26,24 @@ def visit_without_a_browser(service: Service) -> None:
         "/plain?" + "telltale" * 1_500, "/%2e%2e/telltale",
     ):  # fmt: skip
         assert service.get(path)[0] < 500, path
+    for target in (f"/_stcore/stream?{query}", f"/telltale?{query}"):
+        _open_websocket(service, target)
     form = urlencode(SEARCH | {"near": STREET}).encode()
     with urllib.request.urlopen(f"{service.url}/plain", form, timeout=10) as answer:
         assert STREET not in answer.url
+
+
+def _open_websocket(service: Service, target: str) -> None:
+    """Open a websocket, or be refused one, and go."""
+    at = urlsplit(service.url)
+    connection = HTTPConnection(at.hostname or "", at.port, timeout=10)
+    headers = {
+        "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
+        "Sec-WebSocket-Key": "MDEyMzQ1Njc4OWFiY2RlZg==",
+    }  # fmt: skip
+    connection.request("GET", target, headers=headers)
+    assert connection.getresponse().status in (101, 403)
+    connection.close()
 
 
 def traces(service: Service) -> list[str]:

@@ -44,6 +44,9 @@ def test_the_web_servers_own_lines_lose_the_text_of_errors_and_its_access_log_sa
     except ValueError:
         logging.getLogger("uvicorn.error").exception("Exception in ASGI application")
     logging.getLogger("uvicorn.access").info("GET /plain?near=Telltale")
+    said = '%s - "WebSocket %s" [accepted]'
+    logging.getLogger("uvicorn.error").info(said, "192.0.2.1:5", "/_stcore/stream?near=Telltale")
+    assert "192.0.2.1" not in caplog.text
     assert "Exception in ASGI application" in caplog.text
     assert "Telltale" not in caplog.text
 
