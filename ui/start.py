@@ -61,6 +61,7 @@ FIXED = {
     "client.showErrorDetails": "none",
     "server.runOnSave": False,
     "server.fileWatcherType": "none",
+    "server.enableAgentApi": False,
 }
 """Settings of Streamlit that no host may change: promises to visitors, and modules kept whole."""
 
