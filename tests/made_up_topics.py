@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+
+DATA = Path(__file__).resolve().parent.parent / "data"
 
 HEAD = {
     "title": '"PTSD"',
-    "summary": '"Not approved, and trials do not agree."',
+    "summary": '"Not approved {as_of}, and trials do not agree."',
     "group": '"conditions"',
     "conditions": '["ptsd"]',
     "treatments": "[]",
     "grade": '"limited"',
     "approval": '"off-label"',
     "reviewed": "2026-11-22",
-    "recheck": "2027-05-22",
+    "recheck": "2027-02-22",
     "order": "40",
     "facts": '["V49"]',
 }
@@ -55,6 +58,7 @@ TABLES = {
     "iv-ketamine,follow-up,Later,4,,,Not known.,1\n",
     "prices.csv": "item,low_usd,high_usd,as_of,note,references\n"
     "iv-infusion,400,800,2025-11-20,One infusion.,1\n",
+    "weak_facts.csv": "fact,references\nV23,33\n",
     "crisis_lines.csv": "county,name,phone,note,references\n"
     "Made-up County,First,240-555-0100,,1\n"
     "Made-up County,Second,240-555-0101,,1\n",
@@ -64,6 +68,7 @@ TABLES = {
 def write_explainer(folder: Path, **topics: str) -> Path:
     """Write tables and these topics into a folder and return it; without any, the good topic."""
     (folder / "explainer").mkdir(exist_ok=True)
+    shutil.copy(DATA / "site.toml", folder)
     for name, text in TABLES.items():
         (folder / name).write_text(text, encoding="utf-8")
     for id, text in (topics or {"ptsd": topic_text()}).items():

@@ -108,8 +108,9 @@ def _new_token() -> int:
 
 def _check_content() -> int:
     folder = read_settings(os.environ).data_dir
-    explainer, today = load_explainer(folder), today_at(load_site(folder))
-    findings = check_content(explainer, load_vocabulary(folder), today)
+    explainer, site = load_explainer(folder), load_site(folder)
+    vocabulary, today = load_vocabulary(folder), today_at(site)
+    findings = check_content(explainer, vocabulary, today, site.approvals_as_of)
     for finding in findings:
         print(f"{finding.severity} {finding.where}: {finding.message}")
     errors = sum(finding.is_error for finding in findings)

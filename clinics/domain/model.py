@@ -185,9 +185,9 @@ class Category:
 class Condition:
     """A condition people look for, and what is known about ketamine for it.
 
-    `synonyms` are words people type. `approval_summary`, `approval_note` and `evidence_note` are
-    sentences for the panel "What is known"; `facts` names the verified facts (V-numbers) they
-    rest on.
+    `synonyms` are words people type. `approval_ketamine` and `approval_spravato` are the short form
+    of what is approved, `approval_note` and `evidence_note` whole sentences; `facts` names the
+    verified facts (V-numbers) they rest on.
     """
 
     id: str
@@ -195,21 +195,39 @@ class Condition:
     gloss: str
     synonyms: tuple[str, ...]
     approval: Approval
-    approval_summary: str
+    approval_ketamine: str
+    approval_spravato: str
     approval_note: str
     grade: Grade
     evidence_note: str
     facts: tuple[str, ...]
 
+    @property
+    def approval_summary(self) -> str:
+        """Say what is approved for it in short, of ketamine and of Spravato."""
+        return self.approval_where(spravato=True)
+
+    def approval_where(self, *, spravato: bool) -> str:
+        """Say the same where Spravato is on offer or not; what is approved comes first."""
+        if not spravato:
+            return self.approval_ketamine
+        parts = (self.approval_spravato, self.approval_ketamine)
+        return " ".join(parts if self.approval is Approval.APPROVED else reversed(parts))
+
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
-    """A treatment clinics offer, with its approval status in words."""
+    """A treatment clinics offer, with its approval status in words.
+
+    `approval_short` stands beside its name and is empty where nothing is said; `approval_note`
+    adds whole sentences.
+    """
 
     id: str
     label: str
     gloss: str
     approval: Approval
+    approval_short: str
     approval_note: str
     facts: tuple[str, ...]
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from clinics.domain.data_files import DataFileError, reason
 from clinics.domain.model import Point
-from clinics.domain.words import joined
+from clinics.domain.words import joined, month
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class Edition:
 class Site:
     """What this directory is about: its words, its area, its day and where its map opens.
 
-    Without a `service_area` no clinic is outside it.
+    Without a `service_area` no clinic is outside it. `approvals_as_of` is the day on which a keeper
+    last looked up what the regulator has approved.
     """
 
     title: str
@@ -49,6 +52,7 @@ class Site:
     area: str
     therapy: str
     time_zone: str
+    approvals_as_of: dt.date
     map_center: Point
     service_area: ServiceArea | None = None
     federal_edition: Edition = Edition("", "", "")
@@ -65,9 +69,34 @@ def load_site(folder: Path) -> Site:
         words = {name: value for name, value in values.items() if not isinstance(value, dict)}
         site = Site(**words, map_center=center, service_area=area, federal_edition=edition)
         ZoneInfo(site.time_zone)
+        month(site.approvals_as_of)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as problem:
         raise DataFileError(f"{path.name} cannot be used: {reason(problem)}.") from problem
     return site
+
+
+AS_OF = "{as_of}"
+"""Stands in texts of the data folder for the month of `approvals_as_of`: "as of November 2026"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """Writes the month of `approvals_as_of` where the texts of a folder leave room for it."""
+
+    as_of: str
+
+    def text(self, text: str) -> str:
+        """Return a text with that month in it."""
+        return text.replace(AS_OF, self.as_of)
+
+    def row(self, row: Mapping[str, str]) -> dict[str, str]:
+        """Return a row of a table with that month in its cells."""
+        return {column: self.text(cell) for column, cell in row.items()}
+
+
+def dated(folder: Path) -> Dated:
+    """Return what writes the month of a data folder; raises DataFileError with one sentence."""
+    return Dated(f"as of {month(load_site(folder).approvals_as_of)}")
 
 
 def _service_area(found: dict[str, Any] | None) -> ServiceArea | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 from clinics.domain.columns import COLUMNS, Column
@@ -13,6 +13,7 @@ from clinics.domain.data_files import read_items, several
 from clinics.domain.model import (
     Approval,
     Category,
+    Clinic,
     Condition,
     Grade,
     Option,
@@ -20,6 +21,7 @@ from clinics.domain.model import (
     Town,
     Treatment,
 )
+from clinics.domain.site import Dated, dated
 
 Labeled = Option | Category | Condition | Treatment
 
@@ -61,6 +63,18 @@ class Vocabulary:
     def treatment(self, id: str) -> Treatment | None:
         """Return one treatment, or None."""
         return next((t for t in self.treatments if t.id == id), None)
+
+    def offers_therapy(self, clinic: Clinic) -> bool:
+        """Return True for a clinic of the main list, or with a treatment of the therapy."""
+        main = clinic.category == self.main_category
+        return main or any(t.approval is not Approval.OTHER for t in self._offered(clinic))
+
+    def offers_approved(self, clinic: Clinic) -> bool:
+        """Return True for a clinic with the treatment that has an approval."""
+        return any(t.approval is Approval.APPROVED for t in self._offered(clinic))
+
+    def _offered(self, clinic: Clinic) -> tuple[Treatment, ...]:
+        return tuple(t for t in self.treatments if t.id in clinic.treatments)
 
     def nearest(self, column: str, word: str) -> str | None:
         """Return the id people most likely meant by `word`, by label, synonym or spelling."""
@@ -106,10 +120,11 @@ def _fold(word: str) -> str:
 
 def load_vocabulary(folder: Path) -> Vocabulary:
     """Read the option tables of `folder`; raises DataFileError naming file and row."""
+    date = dated(folder)
     return Vocabulary(
         categories=read_items(folder / "categories.csv", _category),
-        conditions=read_items(folder / "conditions.csv", _condition),
-        treatments=read_items(folder / "treatments.csv", _treatment),
+        conditions=read_items(folder / "conditions.csv", partial(_condition, date)),
+        treatments=read_items(folder / "treatments.csv", partial(_treatment, date)),
         others={
             column.name: _options(folder, column)
             for column in COLUMNS
@@ -140,14 +155,16 @@ def _category(row: dict[str, str]) -> Category:
     return Category(row["id"], row["label"], row["one"], row["many"], row["gloss"])
 
 
-def _condition(row: dict[str, str]) -> Condition:
+def _condition(date: Dated, raw: dict[str, str]) -> Condition:
+    row = date.row(raw)
     return Condition(
         id=row["id"],
         label=row["label"],
         gloss=row["gloss"],
         synonyms=several(row["synonyms"]),
         approval=Approval(row["approval"]),
-        approval_summary=row["approval_summary"],
+        approval_ketamine=row["approval_ketamine"],
+        approval_spravato=row["approval_spravato"],
         approval_note=row["approval_note"],
         grade=Grade(row["grade"]),
         evidence_note=row["evidence_note"],
@@ -155,12 +172,14 @@ def _condition(row: dict[str, str]) -> Condition:
     )
 
 
-def _treatment(row: dict[str, str]) -> Treatment:
+def _treatment(date: Dated, raw: dict[str, str]) -> Treatment:
+    row = date.row(raw)
     return Treatment(
         id=row["id"],
         label=row["label"],
         gloss=row["gloss"],
         approval=Approval(row["approval"]),
+        approval_short=row["approval_short"],
         approval_note=row["approval_note"],
         facts=several(row["facts"]),
     )

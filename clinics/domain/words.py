@@ -29,6 +29,11 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
+def month(date: dt.date) -> str:
+    """Write the month of a day: November 2026."""
+    return f"{date:%B %Y}"
+
+
 def day(date: dt.date) -> str:
     """Write a day without ambiguity: 14 Mar 2026."""
     return f"{date.day} {date:%b %Y}"

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from itertools import chain
 from urllib.parse import urlsplit
 
-from clinics.domain.model import Approval, Condition
+from clinics.domain.model import Approval, Condition, Treatment
 from clinics.domain.vocabulary import Vocabulary
-from clinics.explainer import reading
+from clinics.explainer import approvals, reading
 from clinics.explainer.model import CITATION, Explainer, Reference, Topic, cited
 
 BANNED = re.compile(
@@ -31,6 +31,9 @@ FIGURE = re.compile(
 _LINK = re.compile(r"\[([^\]]*)\]\(([^)]*)\)")
 _ADDRESS = re.compile(r"https?://[^\s/.]+\.\S+|tel:\+?\d{3,15}")
 _FACT = re.compile(r"V\d+")
+
+RECHECK_DAYS = 92
+"""Days, three months, after which what is said of approvals needs checking again (V176)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +57,19 @@ class _Entry:
     where: str
     text: str
     references: tuple[str, ...]
+    facts: tuple[str, ...] = ()
     promotes_nothing: bool = True
 
 
 def check_content(
-    explainer: Explainer, vocabulary: Vocabulary, today: dt.date
+    explainer: Explainer,
+    vocabulary: Vocabulary,
+    today: dt.date,
+    approvals_as_of: dt.date | None = None,
 ) -> tuple[Finding, ...]:
     """Return everything found, errors first; without errors the content may be published.
+
+    `approvals_as_of` is the day of `site.toml`.
 
     Raises reading.CannotMeasure where the package that measures texts is missing.
     """
@@ -69,10 +78,13 @@ def check_content(
         _reference_findings(explainer),
         _coverage_findings(explainer, vocabulary),
         chain.from_iterable(_topic_findings(t, explainer, vocabulary) for t in explainer.topics),
-        chain.from_iterable(_entry_findings(e, explainer.references) for e in _entries(explainer)),
+        chain.from_iterable(_entry_findings(e, explainer) for e in _entries(explainer)),
+        chain.from_iterable(_said_findings(o, explainer) for o in vocabulary.conditions),
+        chain.from_iterable(_said_findings(o, explainer) for o in vocabulary.treatments),
         _plainness("data/claims.csv", (claim.answer for claim in explainer.claims)),
         _plainness("data/questions.csv", (f"{q.question} {q.why}" for q in explainer.questions)),
         _recheck_notes(explainer, today),
+        _approvals_note(approvals_as_of, today),
     )
     return tuple(sorted(findings, key=lambda finding: not finding.is_error))
 
@@ -94,7 +106,8 @@ def _left_out(explainer: Explainer) -> Iterator[tuple[str, str]]:
 def _entries(explainer: Explainer) -> Iterator[_Entry]:
     """Yield the rows of the tables, all of which cite."""
     for c in explainer.claims:
-        yield _Entry(f"data/claims.csv, claim {c.number}", c.answer, c.references, False)
+        where = f"data/claims.csv, claim {c.number}"
+        yield _Entry(where, c.answer, c.references, c.facts, promotes_nothing=False)
     for q in explainer.questions:
         text = f"{q.question} {q.why}"
         yield _Entry(f"data/questions.csv, “{q.id}”", text, q.references)
@@ -131,10 +144,13 @@ def _rests_on_c_alone(numbers: Iterable[str], references: Mapping[str, Reference
     return {references[n].grade for n in numbers if n in references} == {"C"}
 
 
-def _entry_findings(entry: _Entry, references: Mapping[str, Reference]) -> Iterator[Finding]:
+def _entry_findings(entry: _Entry, explainer: Explainer) -> Iterator[Finding]:
     if not entry.references:
         yield _error(entry.where, "It needs a reference; it has none.")
-    if _rests_on_c_alone(entry.references, references):
+    yield from _fact_findings(entry.where, entry.facts, explainer)
+    yield from _approval_findings(entry.where, entry.text)
+    yield from _undated(entry.where, entry.text)
+    if _rests_on_c_alone(entry.references, explainer.references):
         yield _error(entry.where, _c_alone(entry.references))
     if entry.promotes_nothing:
         yield from _promotion(entry.where, entry.text)
@@ -147,6 +163,41 @@ def _c_alone(numbers: Iterable[str]) -> str:
 def _promotion(where: str, text: str) -> Iterator[Finding]:
     for word in BANNED.findall(text):
         yield _error(where, f"The word “{word}” promotes; say what is known instead.")
+
+
+# Approvals
+
+
+def _approval_findings(where: str, text: str) -> Iterator[Finding]:
+    for sentence in approvals.without_not(text):
+        needs = "Near ketamine an approval needs its “not”"
+        yield _error(where, f"{needs}; this has none: “{_start(sentence)}”.")
+
+
+def _undated(where: str, text: str) -> Iterator[Finding]:
+    for sentence in approvals.undated(text):
+        needs = "“Not approved” needs its month, written {as_of}"
+        yield _error(where, f"{needs}; this has none: “{_start(sentence)}”.")
+
+
+def _said_findings(option: Condition | Treatment, explainer: Explainer) -> Iterator[Finding]:
+    """Check what the tables of conditions and treatments say, with and without Spravato."""
+    if isinstance(option, Condition):
+        where, shorts = "data/conditions.csv", [option.approval_ketamine, option.approval_summary]
+        notes = [option.approval_note, option.evidence_note]
+    else:
+        where, shorts = "data/treatments.csv", [option.approval_short]
+        notes = [option.approval_note]
+    where = f"{where}, “{option.id}”"
+    for short in shorts:
+        yield from _undated(where, short)
+    for note in notes:
+        # What a note adds stands beside the short form and is as of its month.
+        yield from _undated(where, f"{shorts[-1]} {note}")
+    for text in (*shorts, *notes):
+        yield from _approval_findings(where, text)
+        yield from _promotion(where, text)
+    yield from _fact_findings(where, option.facts, explainer)
 
 
 # Every condition and every treatment has its topic
@@ -190,10 +241,16 @@ def _topic_findings(
     where = _file(topic)
     for passage in reading.passages(topic):
         yield from _passage_findings(where, passage, explainer.references)
+    for section in reading.sections(topic):
+        yield from _undated(where, CITATION.sub("", section))
     for heading in reading.headings(topic):
         if FIGURE.search(heading):
             yield _error(where, f"A figure needs a reference, not a heading: “{heading}”.")
+        yield from _approval_findings(where, heading)
+    yield from _approval_findings(where, topic.summary)
     yield from _head_findings(topic, vocabulary)
+    yield from _fact_findings(where, topic.facts, explainer)
+    yield from _recheck_findings(topic)
     prose = reading.prose(topic)
     yield from _promotion(where, f"{topic.title} {prose}")
     yield from _plainness(where, [prose])
@@ -213,8 +270,10 @@ def _passage_findings(
     text = CITATION.sub("", passage)
     if FIGURE.search(_LINK.sub(r"\1", text)) and not numbers:
         yield _error(where, f"A figure needs a reference; this has none: {start}.")
-    if _rests_on_c_alone(numbers, references):
-        yield _error(where, f"{_c_alone(numbers)} {start}")
+    for mark in CITATION.finditer(passage):
+        if _rests_on_c_alone(cited(mark[0]), references):
+            yield _error(where, f"{_c_alone(cited(mark[0]))} {start}")
+    yield from _approval_findings(where, text)
     if "[@" in text:
         yield _error(where, f"A citation needs the form [@3; @4]; see {start}.")
     if "](" in _LINK.sub("", text):
@@ -230,13 +289,27 @@ def _head_findings(topic: Topic, vocabulary: Vocabulary) -> Iterator[Finding]:
     for column in ("conditions", "treatments"):
         for id in sorted(set(getattr(topic, column)) - vocabulary.ids(column)):
             yield _error(where, f"There is no “{id}” in data/{column}.csv.")
-    for fact in topic.facts:
-        if not _FACT.fullmatch(fact):
-            yield _error(where, f"A fact needs a V-number; this is “{fact}”.")
     if not topic.facts:
         yield _error(where, "It needs the facts it rests on; it has none.")
     if "[@" in f"{topic.title} {topic.summary}":
         yield _error(where, "Title and summary cannot cite; the text under them can.")
+
+
+def _fact_findings(where: str, facts: Iterable[str], explainer: Explainer) -> Iterator[Finding]:
+    for fact in facts:
+        if not _FACT.fullmatch(fact):
+            yield _error(where, f"A fact needs a V-number; this is “{fact}”.")
+        if fact in explainer.weak_facts:
+            yield _error(where, f"Fact {fact} rests on sources of grade C alone; leave it out.")
+
+
+def _recheck_findings(topic: Topic) -> Iterator[Finding]:
+    """Find a topic that says what is not approved and is not checked again within three months."""
+    last = topic.reviewed + dt.timedelta(days=RECHECK_DAYS)
+    dated = any(map(approvals.is_dated, reading.sections(topic)))
+    if (dated or topic.approval) and topic.recheck > last:
+        needs = f"What is not approved needs checking again by {last}"
+        yield _error(_file(topic), f"{needs}; “recheck” is {topic.recheck}.")
 
 
 def _recheck_notes(explainer: Explainer, today: dt.date) -> Iterator[Finding]:
@@ -244,6 +317,12 @@ def _recheck_notes(explainer: Explainer, today: dt.date) -> Iterator[Finding]:
         if topic.recheck < today:
             message = f"It was to be checked again by {topic.recheck}."
             yield Finding(is_error=False, where=_file(topic), message=message)
+
+
+def _approvals_note(as_of: dt.date | None, today: dt.date) -> Iterator[Finding]:
+    if as_of and as_of + dt.timedelta(days=RECHECK_DAYS) < today:
+        message = f"What is approved was last looked up on {as_of}; look again."
+        yield Finding(is_error=False, where="data/site.toml", message=message)
 
 
 def _start(passage: str) -> str:

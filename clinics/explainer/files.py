@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from clinics.domain.data_files import DataFileError, read_table, reason
 from clinics.domain.model import Approval, Grade
+from clinics.domain.site import Dated, dated
 from clinics.explainer.model import (
     GROUPS,
     SOURCE_GRADES,
@@ -40,34 +41,36 @@ _KEYS = {field.name for field in fields(Topic)} - {"id", "body"}
 
 def load_explainer(folder: Path) -> Explainer:
     """Read the explainer; raises DataFileError for a broken table, leaves out a broken topic."""
-    topics, left_out = _read_topics(folder / "explainer")
+    date = dated(folder)
+    topics, left_out = _read_topics(folder / "explainer", date)
     return Explainer(
         topics=tuple(sorted(topics, key=lambda topic: (topic.order, topic.id))),
-        references=_references(folder / "references.csv"),
-        claims=_rows(folder / "claims.csv", _claim),
-        questions=_rows(folder / "questions.csv", _question),
-        schedule=_rows(folder / "schedule.csv", _phase),
-        prices=_rows(folder / "prices.csv", _price),
-        crisis_lines=_rows(folder / "crisis_lines.csv", _crisis_line),
+        references=_references(folder / "references.csv", date),
+        claims=_rows(folder / "claims.csv", _claim, date),
+        questions=_rows(folder / "questions.csv", _question, date),
+        schedule=_rows(folder / "schedule.csv", _phase, date),
+        prices=_rows(folder / "prices.csv", _price, date),
+        crisis_lines=_rows(folder / "crisis_lines.csv", _crisis_line, date),
         left_out=tuple(left_out),
+        weak_facts=frozenset(row["fact"] for _, row in read_table(folder / "weak_facts.csv")),
     )
 
 
-def _read_topics(folder: Path) -> tuple[list[Topic], list[str]]:
+def _read_topics(folder: Path, date: Dated) -> tuple[list[Topic], list[str]]:
     topics: list[Topic] = []
     left_out: list[str] = []
     for path in sorted(folder.glob("*.md")):
         try:
-            topics.append(read_topic(path))
+            topics.append(read_topic(path, date))
         except DataFileError as problem:
             left_out.append(str(problem))
     return topics, left_out
 
 
-def read_topic(path: Path) -> Topic:
+def read_topic(path: Path, date: Dated) -> Topic:
     """Read one topic; raises DataFileError with the file, the line and what is wrong."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = date.text(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as problem:
         raise DataFileError(f"{path.name} cannot be read: {reason(problem)}.") from problem
     parts = _PARTS.match(text)
@@ -179,11 +182,11 @@ def _topic(id: str, head: _Head, body: str) -> Topic:
     )
 
 
-def _rows(path: Path, parse: Callable[[Row], T]) -> tuple[T, ...]:
+def _rows(path: Path, parse: Callable[[Row], T], date: Dated) -> tuple[T, ...]:
     items = []
     for number, row in read_table(path):
         try:
-            items.append(parse(row))
+            items.append(parse(date.row(row)))
         except KeyError as problem:
             raise DataFileError(f"{path.name} needs a column {problem}.") from problem
         except ValueError as problem:
@@ -215,9 +218,9 @@ def _several(row: Row, name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in row[name].split(";") if part.strip())
 
 
-def _references(path: Path) -> dict[str, Reference]:
+def _references(path: Path, date: Dated) -> dict[str, Reference]:
     references: dict[str, Reference] = {}
-    for reference in _rows(path, _reference):
+    for reference in _rows(path, _reference, date):
         if reference.number in references:
             raise DataFileError(f"{path.name}: number {reference.number} is there twice.")
         references[reference.number] = reference
@@ -227,7 +230,8 @@ def _references(path: Path) -> dict[str, Reference]:
 def _reference(row: Row) -> Reference:
     grade = _one_of(row, "grade", SOURCE_GRADES)
     number, title, organization = row["number"], row["title"], row["organization"]
-    return Reference(number, title, organization, row["year"], row["address"], grade)
+    read_in = row.get("read_in", "")
+    return Reference(number, title, organization, row["year"], row["address"], grade, read_in)
 
 
 def _claim(row: Row) -> Claim:

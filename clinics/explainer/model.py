@@ -25,7 +25,8 @@ VERDICTS = ("supported", "overstated", "not supported", "contradicted")
 """What the evidence makes of a claim, from the best to the worst."""
 
 SOURCE_GRADES = ("A", "B", "C")
-"""A: official or original; B: a sound report of one; C: self-interested, undated or a copy."""
+"""By what was read. A: the official or original text; B: a sound report or a copy of one that says
+where it is from; C: self-interested, undated, or a copy that does not."""
 
 CITATION = re.compile(r"\s*\[@([0-9a-z]+(?:\s*;\s*@[0-9a-z]+)*)\]")
 """One or several references, with the space before them: [@36] or [@36; @37]."""
@@ -42,7 +43,10 @@ def cited(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One source; `grade` is one of SOURCE_GRADES."""
+    """One source; `grade` is one of SOURCE_GRADES.
+
+    `address` leads to the source itself; `read_in` says where it was read, if not there.
+    """
 
     number: str
     title: str
@@ -50,6 +54,12 @@ class Reference:
     year: str
     address: str
     grade: str
+    read_in: str = ""
+
+    @property
+    def small_print(self) -> str:
+        """Return where the source was read, as a sentence; empty if at its own address."""
+        return f"Read in {self.read_in}." if self.read_in else ""
 
     @property
     def line(self) -> str:
@@ -170,6 +180,7 @@ class Explainer:
     """Everything the explainer says, topics in reading order.
 
     `left_out` has a sentence for each topic that could not be read, with its file and line.
+    `weak_facts` are those that rest on sources of grade C alone.
     """
 
     topics: tuple[Topic, ...]
@@ -180,10 +191,15 @@ class Explainer:
     prices: tuple[Price, ...]
     crisis_lines: tuple[CrisisLine, ...]
     left_out: tuple[str, ...] = ()
+    weak_facts: frozenset[str] = frozenset()
 
     def topic(self, id: str) -> Topic | None:
         """Return one topic, or None."""
         return next((t for t in self.topics if t.id == id), None)
+
+    def named_in(self, topic: Topic) -> tuple[Topic, ...]:
+        """Return the other topics that a topic's text names by their titles, in quotes."""
+        return tuple(t for t in self.topics if t is not topic and f'"{t.title}"' in topic.body)
 
     def about_condition(self, id: str) -> Topic | None:
         """Return the topic that explains a condition, or None."""

@@ -37,6 +37,14 @@ def passages(topic: Topic) -> Iterator[str]:
             lines.append(line if lines else _MARKER.sub("", line))
 
 
+def sections(topic: Topic) -> Iterator[str]:
+    """Yield what is read on its own: summary, answers of the block, text under each heading."""
+    yield topic.summary
+    if topic.block:
+        yield from (getattr(topic.block, field.name) for field in fields(topic.block))
+    yield from re.split(r"(?m)^#.*$", topic.body)
+
+
 def headings(topic: Topic) -> Iterator[str]:
     """Yield the headings of a topic's text."""
     yield from (line.lstrip("# ") for line in topic.body.splitlines() if line.startswith("#"))

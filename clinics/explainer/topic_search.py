@@ -1,28 +1,82 @@
-"""Find topics by the words people type: (topics, vocabulary, text) -> topics, the closest first."""
+"""Find topics and towns by the words people type: (topics, vocabulary, text) -> topics."""
 
 from __future__ import annotations
 
 import difflib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 
+from clinics.domain.model import Town
 from clinics.domain.vocabulary import Vocabulary
 from clinics.explainer.model import CITATION, Topic
 
 LONGEST = 100
 """Characters; what is typed beyond them is not read."""
 
-_LIKENESS = 0.75
-"""Of difflib's ratio: two letters of four may have changed places, or one of four be another."""
+_LIKENESS = 0.8
+"""Of difflib's ratio: one letter of five may be another."""
 
 _WORD = re.compile(r"\w+")
 _LITTLE = frozenset(
     "a about an and any are as at be by can could do does for from get has have how if in is it "
-    "me my of on or should so that the there they this to was we what when where which who why "
-    "will with would you your".split()
+    "me my not of on or should so that the there they this to too was we what when where which who "
+    "why will with would you your".split()
 )
 """Words of a question that say nothing of its subject."""
+
+_AROUND = frozenset("around city clinic clinics dc guide maryland md near nearby town va".split())
+"""Words that stand beside the name of a town and ask for nothing more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the words lead to, the closest first; `note` says so where it is not what was typed."""
+
+    topics: tuple[Topic, ...]
+    towns: tuple[Town, ...] = ()
+    note: str = ""
+
+
+def look_up(
+    topics: Sequence[Topic], vocabulary: Vocabulary, towns: Sequence[Town], sought: str
+) -> Found:
+    """Return topics and towns by their words, else by words spelled nearly so, else by some."""
+    here, rest = towns_named(towns, sought)
+    if here and not rest:
+        return Found((), here)
+    found = topics_about(topics, vocabulary, rest)
+    if found:
+        return Found(found, here)
+    spelled = as_spelled(topics, vocabulary, towns, rest)
+    there, others = towns_named(towns, spelled)
+    found = topics_about(topics, vocabulary, others) if others else ()
+    if there or found:
+        note = f"No topic has “{rest.strip()[:40]}”. These have “{spelled}”."
+        return Found(found, tuple(dict.fromkeys((*here, *there))), note)
+    some = topics_with_some(topics, vocabulary, spelled or rest)
+    if some:
+        return Found(some, here, "No topic has all of these words. These have some of them.")
+    return Found((), here, "No topic has these words. Try one word, such as “cost” or “PTSD”.")
+
+
+def towns_named(towns: Sequence[Town], sought: str) -> tuple[tuple[Town, ...], str]:
+    """Return the towns that a text names, by name or ZIP, and what else it asks for."""
+    words = _words(sought[:LONGEST])
+    whole, rest = " ".join(words), f" {' '.join(words)} "
+    found = []
+    for town in sorted(towns, key=lambda town: -len(town.name)):
+        name = " ".join(_words(town.name))
+        begun = len(whole) > 3 and name.startswith(whole)
+        if begun or f" {name} " in rest or any(f" {zip} " in rest for zip in town.zips):
+            found.append(town)
+            said = [whole] if begun else [name, *town.zips]
+            for part in said:
+                rest = rest.replace(f" {part} ", " ")
+    if not found:
+        return (), sought
+    more = [word for word in rest.split() if word not in _AROUND | _LITTLE]
+    return tuple(sorted(found, key=lambda town: not town.main)), " ".join(more)
 
 
 def topics_about(topics: Sequence[Topic], vocabulary: Vocabulary, sought: str) -> tuple[Topic, ...]:
@@ -31,44 +85,77 @@ def topics_about(topics: Sequence[Topic], vocabulary: Vocabulary, sought: str) -
     A word is found in any that begins with it, be it one or several of a thing; one of two
     letters ("IV") only as a whole. Without a word to look for, every topic is returned.
     """
+    return tuple(topic for _, topic in _ranked(topics, vocabulary, sought))
+
+
+def topics_named(topics: Sequence[Topic], vocabulary: Vocabulary, sought: str) -> tuple[Topic, ...]:
+    """Return the topics that have every word sought in what they are called."""
+    ranked = _ranked(topics, vocabulary, sought) if _wanted(sought) else []
+    return tuple(topic for rank, topic in ranked if rank == 0)
+
+
+def _ranked(
+    topics: Sequence[Topic], vocabulary: Vocabulary, sought: str
+) -> list[tuple[int, Topic]]:
+    """Return topics with their rank, the lowest first, then those with the phrase as a name."""
     words = _wanted(sought)
-    ranked = [(_rank(topic, vocabulary, words), topic) for topic in topics]
-    found = [(rank, topic) for rank, topic in ranked if rank is not None]
-    return tuple(topic for _, topic in sorted(found, key=lambda pair: pair[0]))
+    phrase = " ".join(_words(sought[:LONGEST])) if words else "?"
+    found = []
+    for topic in topics:
+        texts = _texts(topic, vocabulary)
+        rank = _rank(texts, words)
+        if rank is not None:
+            named = any(f" {phrase} " in f" {' '.join(_words(name))} " for name in texts[0])
+            found.append((rank, not named, topic))
+    return [(rank, topic) for rank, _, topic in sorted(found, key=lambda one: one[:2])]
 
 
 def topics_with_some(
     topics: Sequence[Topic], vocabulary: Vocabulary, sought: str
 ) -> tuple[Topic, ...]:
-    """Return the topics that have at least one of the words sought, those with most first."""
-    found: dict[str, int] = {}
-    for word in _wanted(sought):
-        for topic in topics_about(topics, vocabulary, word):
-            found[topic.id] = found.get(topic.id, 0) + 1
-    some = [topic for topic in topics if topic.id in found]
-    return tuple(sorted(some, key=lambda topic: -found[topic.id]))
+    """Return the topics that have at least one of the words sought, those with most first.
 
-
-def as_spelled(topics: Sequence[Topic], vocabulary: Vocabulary, sought: str) -> str:
-    """Return what is sought with each word that no topic has as the nearest that one has.
-
-    Empty where a word of three letters or fewer, or one that is like no other, stands in no topic.
+    Of those with as many, the ones that are called so come first.
     """
-    texts = [" ".join(words) for topic in topics for words in _texts(topic, vocabulary)]
-    known = set(_words(" ".join(texts)))
+    ranks: dict[str, list[int]] = {}
+    for word in _wanted(sought):
+        for rank, topic in _ranked(topics, vocabulary, word):
+            ranks.setdefault(topic.id, []).append(rank)
+    some = [topic for topic in topics if topic.id in ranks]
+    return tuple(sorted(some, key=lambda topic: (-len(ranks[topic.id]), sum(ranks[topic.id]))))
+
+
+def as_spelled(
+    topics: Sequence[Topic], vocabulary: Vocabulary, towns: Sequence[Town], sought: str
+) -> str:
+    """Return what is sought with each word that no topic has as the nearest name that one has.
+
+    A word is corrected to what a topic or a town is called, never to a word that a text happens
+    to have: else "grief" would become "brief". Empty where a word is like no name.
+    """
+    texts = [_texts(topic, vocabulary) for topic in topics]
+    names = set(_words(" ".join(name for called, *_ in texts for name in called)))
+    names |= set(_words(" ".join(town.name for town in towns)))
+    known = names | set(_words(" ".join(t for places in texts for place in places for t in place)))
     spelled = []
     for word in _wanted(sought):
-        near = [word] if _is_in(word, known) else _like(word, known)
+        near = [word] if _is_in(word, known) else _like(word, names - _LITTLE)
         if not near:
             return ""
         spelled.append(near[0])
     return " ".join(spelled)
 
 
-def _like(word: str, known: Iterable[str]) -> list[str]:
-    """Return the words spelled nearly so, those of the same letters first, then the nearest."""
-    near = difflib.get_close_matches(word, known, 5, _LIKENESS) if len(word) > 3 else []
-    return sorted(near, key=lambda other: sorted(other) != sorted(word))
+def _like(word: str, names: Iterable[str]) -> list[str]:
+    """Return the names spelled nearly so, those of the same letters first, then the nearest.
+
+    People rarely miss the first letter; a word of four letters needs all of them.
+    """
+    same = [name for name in names if len(word) > 3 and sorted(name) == sorted(word)]
+    if len(word) < 5:
+        return sorted(same)
+    near = difflib.get_close_matches(word, names, 5, _LIKENESS)
+    return sorted(same) + [name for name in near if name[0] == word[0] and name not in same]
 
 
 def _wanted(sought: str) -> list[str]:
@@ -76,15 +163,15 @@ def _wanted(sought: str) -> list[str]:
     return [word for word in words if word not in _LITTLE] or words
 
 
-def _rank(topic: Topic, vocabulary: Vocabulary, words: list[str]) -> int | None:
+def _rank(texts: Iterable[Sequence[str]], words: list[str]) -> int | None:
     """Return how far from the topic's name the words stand, 0 for in it; None without one."""
-    places = [set(_words(" ".join(texts))) for texts in _texts(topic, vocabulary)]
+    places = [set(_words(" ".join(place))) for place in texts]
     ranks = [next((n for n, place in enumerate(places) if _is_in(w, place)), None) for w in words]
     known = [rank for rank in ranks if rank is not None]
     return sum(known) if len(known) == len(ranks) else None
 
 
-def _texts(topic: Topic, vocabulary: Vocabulary) -> tuple[Iterable[str], ...]:
+def _texts(topic: Topic, vocabulary: Vocabulary) -> tuple[Sequence[str], ...]:
     """Return what a topic is called, by us and by others, then what it says, closest first."""
     conditions = [c for c in vocabulary.conditions if c.id in topic.conditions]
     treatments = [t for t in vocabulary.treatments if t.id in topic.treatments]
@@ -94,7 +181,7 @@ def _texts(topic: Topic, vocabulary: Vocabulary) -> tuple[Iterable[str], ...]:
     return (
         (topic.title, *topic.words, *names),
         (topic.summary, *(c.gloss for c in conditions)),
-        (CITATION.sub("", text) for text in (*block, topic.body)),
+        tuple(CITATION.sub("", text) for text in (*block, topic.body)),
     )
 
 

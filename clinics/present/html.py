@@ -51,6 +51,7 @@ class CardView:
     treats_label: str
     treats: str
     treatments: tuple[Treatment, ...]
+    offers: tuple[tuple[str, str], ...]
     price: str
     payment: str
     setting: str
@@ -121,7 +122,7 @@ BLOCK_LABELS = {
 def block_html(topic: Topic, vocabulary: Vocabulary, citations: Citations, therapy: str) -> str:
     """Return the block that a topic on a condition opens with; "" for any other topic.
 
-    A condition says in its own words whether anything is approved for it.
+    Each condition says in its own words whether anything is approved for it.
     """
     if not (topic.block and topic.grade and topic.approval):
         return ""
@@ -129,10 +130,10 @@ def block_html(topic: Topic, vocabulary: Vocabulary, citations: Citations, thera
         (label, citations.html(getattr(topic.block, name))) for name, label in BLOCK_LABELS.items()
     ]
     about = [c for c in vocabulary.conditions if c.id in topic.conditions]
-    general = wording.APPROVAL_WORDS[topic.approval]
+    said = dict.fromkeys(c.approval_summary for c in about)
     grade = {
         "steps": wording.GRADE_STEPS[topic.grade],
-        "approval_words": about[0].approval_summary if len(about) == 1 else general,
+        "approval_words": " ".join(said),
         "grade_words": wording.GRADE_WORDS[topic.grade],
     }
     grades = [(wording.GRADE_STEPS[g], words) for g, words in wording.GRADE_WORDS.items()]
@@ -182,7 +183,7 @@ def card_view(
     def words(column: str) -> str:
         return said(BY_NAME[column], c, vocabulary)
 
-    treatments = (vocabulary.treatment(id) for id in c.treatments)
+    treatments = tuple(filter(None, map(vocabulary.treatment, c.treatments)))
     return CardView(
         clinic=c,
         number=number,
@@ -198,7 +199,8 @@ def card_view(
         status=wording.STATUS_WORDS.get(c.status, ""),
         treats_label="The clinic says it treats" if says_so_itself(c) else "Listed as treating",
         treats=words("conditions"),
-        treatments=tuple(t for t in treatments if t),
+        treatments=treatments,
+        offers=wording.offers(treatments),
         price=_price(c, words("price_per_session_usd")),
         payment=_payment(c, words("payment")),
         setting=words("setting"),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from clinics.domain.model import Condition, Treatment
+from clinics.domain.model import Approval, Condition, Treatment
+from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import joined
 from clinics.explainer.citations import Citations
 from clinics.explainer.model import GROUPS, Explainer, Topic
 from clinics.present import html as render
 from clinics.present import wording
+from clinics.search.query import Query
 
 GENERAL_TOPICS = 2
 """How many topics speak of the therapy as a whole: the first ones of the first group."""
@@ -27,6 +29,14 @@ class Known:
 
     html: str
     topics: tuple[Topic, ...]
+
+
+def is_about_therapy(query: Query, vocabulary: Vocabulary) -> bool:
+    """Return True for a search for places that offer the therapy: nothing here is on others."""
+    if vocabulary.main_category in (query.category or (vocabulary.main_category,)):
+        return True
+    chosen = filter(None, map(vocabulary.treatment, query.treatment))
+    return any(treatment.approval is not Approval.OTHER for treatment in chosen)
 
 
 def known(
@@ -85,11 +95,11 @@ def _in_short(
 ) -> str:
     """Say approval and grade in a few words; with several choices there is no one answer."""
     if len(conditions) + len(treatments) > 1:
-        return "Approval and evidence, one by one"
+        return "What is approved, what is not, and the evidence, one by one"
     if conditions:
         return wording.in_short(conditions[0])
     if treatments:
-        return wording.TREATMENT_IN_SHORT.get(treatments[0].approval, treatments[0].approval_note)
+        return treatments[0].approval_short or treatments[0].approval_note
     return topics[0].title if topics else ""
 
 
@@ -121,6 +131,7 @@ def _condition_view(
 def _treatment_view(treatment: Treatment, topic: Topic | None) -> dict[str, object]:
     return {
         "label": treatment.label,
+        "approval_short": treatment.approval_short,
         "approval_note": treatment.approval_note,
         "summary": topic.summary if topic else treatment.gloss,
         "topic": topic,

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
-from clinics.domain.model import Approval, Clinic, Condition, Freshness, Grade, Place, Precision
+from clinics.domain.model import (
+    Clinic,
+    Condition,
+    Freshness,
+    Grade,
+    Place,
+    Precision,
+    Treatment,
+)
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import counted, day, joined, plural
 from clinics.search.query import Query
@@ -27,28 +36,12 @@ GRADE_STEPS = {
     Grade.LIMITED: ("full", "half", "empty", "empty"),
     Grade.INSUFFICIENT: ("half", "empty", "empty", "empty"),
 }
-APPROVAL_WORDS = {
-    Approval.APPROVED: "A related medicine is approved, within limits.",
-    Approval.OFF_LABEL: "Not approved for this: its use is off-label.",
-}
-"""What the regulator has said about a condition, in one sentence; the limits stand elsewhere."""
-
 _GRADE_IN_SHORT = {
-    Grade.STRONG: "strong evidence",
-    Grade.MODERATE: "moderate evidence",
-    Grade.LIMITED: "limited evidence",
-    Grade.INSUFFICIENT: "not enough evidence",
+    Grade.STRONG: "Strong evidence.",
+    Grade.MODERATE: "Moderate evidence.",
+    Grade.LIMITED: "Limited evidence.",
+    Grade.INSUFFICIENT: "Not enough evidence.",
 }
-_APPROVAL_IN_SHORT = {
-    Approval.APPROVED: "Approval has limits",
-    Approval.OFF_LABEL: "Off-label",
-}
-TREATMENT_IN_SHORT = {
-    Approval.APPROVED: "Approved, within limits",
-    Approval.OFF_LABEL: "Off-label",
-    Approval.UNAPPROVED: "Not approved",
-}
-"""What the regulator has said about a treatment, where there is only room for a few words."""
 
 VERDICT_SHAPES = {"supported": "●", "overstated": "◐", "not supported": "○", "contradicted": "✕"}
 """A shape beside the word of each verdict, so that it does not hang on color."""
@@ -154,10 +147,17 @@ def condition_in_text(label: str) -> str:
     return label if first.isupper() else label[0].lower() + label[1:]
 
 
-def in_short(condition: Condition) -> str:
-    """Say approval and grade in a few words: "Off-label, limited evidence"."""
-    approval = _APPROVAL_IN_SHORT.get(condition.approval, condition.approval.capitalize())
-    return f"{approval}, {_GRADE_IN_SHORT[condition.grade]}"
+def in_short(condition: Condition, *, spravato: bool = True) -> str:
+    """Say approval and grade in a few words; of Spravato only where it is on offer."""
+    return f"{condition.approval_where(spravato=spravato)} {_GRADE_IN_SHORT[condition.grade]}"
+
+
+def offers(treatments: Iterable[Treatment]) -> tuple[tuple[str, str], ...]:
+    """Return the treatments a clinic offers as (labels, what is approved), each approval once."""
+    found: dict[str, list[str]] = {}
+    for treatment in treatments:
+        found.setdefault(treatment.approval_short, []).append(treatment.label)
+    return tuple((", ".join(labels), short) for short, labels in found.items())
 
 
 def silent(total: int) -> str:

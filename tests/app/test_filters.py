@@ -52,6 +52,18 @@ def test_two_conditions_show_two_panels_of_what_is_known(visit):
     assert "What is known: ketamine for OCD" in known
 
 
+@pytest.mark.parametrize("view", ["both", "list", "map"])
+def test_over_places_without_ketamine_nothing_is_said_of_it(visit, view):
+    chosen = {"category": "mental-health", "within": "any", "condition": "ptsd"}
+    page = visit(**chosen, view=view)
+    assert page.total > 0
+    assert page.known == ""
+    assert "What is known" not in page.cards
+    assert "ketamine" not in page.cards.casefold()
+    page = visit(**(chosen | {"category": ["mental-health", "ketamine"]}), view=view)
+    assert "What is known: ketamine for PTSD" in page.known
+
+
 def test_what_is_known_stands_apart_from_the_cards(visit):
     page = visit(condition="ptsd")
     assert "What is known" in page.known

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from clinics.domain.words import slug
 from clinics.explainer.model import GROUPS
 from clinics.explainer.topic_search import topics_about
 from tests.app.conftest import ADDRESS
@@ -171,6 +172,40 @@ def test_words_that_no_topic_has_get_a_sentence_and_the_crisis_line(visit):
     assert sum("988" in note for note in page.notes) == 2
 
 
+@pytest.mark.parametrize("words", ["migrane", "bladder zebra", "zebra"])
+def test_the_crisis_line_stands_by_every_answer_that_is_not_what_was_typed(visit, words):
+    page = seek(read(visit()), words)
+    assert "No topic has" in page.text
+    assert sum("988" in note for note in page.notes) == 2
+
+
+@pytest.mark.parametrize("words", ["rape", "grief", "kids", "unalive"])
+def test_words_of_harm_lead_to_help_and_are_not_corrected(visit, words):
+    page = seek(read(visit()), words)
+    assert "No topic has" not in page.text
+    assert "Getting help now" in links(page)
+
+
+@pytest.mark.parametrize("town", ["Takoma Park", "Silver Spring", "Germantown", "Ellicott City"])
+def test_a_town_leads_to_its_guide(visit, town):
+    page = seek(read(visit()), f"clinics in {town}")
+    assert links(page) == {f"Clinics near {town}, MD": {"town": [f"{slug(town)}-md"]}}
+
+
+def test_a_topic_links_to_the_topics_that_its_text_names(visit):
+    page = read(visit(), "risks")
+    assert links(page)["An emergency at home"] == {"topic": ["emergency-at-home"]}
+    assert "[1-800-222-1222](tel:+18002221222)" in page.text
+
+
+def test_a_source_that_was_read_in_a_copy_says_so_in_small_print(visit):
+    page = read(visit(), "sessions")
+    label = (
+        r"^\d+\. \[.*Spravato.*\]\(<https://dailymed\.nlm\.nih\.gov/.*>\) :small\[Read in a copy "
+    )
+    assert re.search(label, page.text, re.MULTILINE)
+
+
 def test_a_word_spelled_nearly_so_is_found_and_said(visit):
     page = seek(read(visit()), "migrane")
     assert "No topic has “migrane”. These have “migraine”." in page.text
@@ -191,6 +226,8 @@ def test_where_no_topic_has_all_words_those_with_some_are_listed_and_it_is_said(
         ("depresion", "depression"),
         ("price", "cost"),
         ("panic", "anxiety"),
+        ("kids", "emergency-at-home"),
+        ("rape", "ptsd"),
         ("../ptsd/../..", "ptsd"),
     ],
 )
@@ -198,6 +235,7 @@ def test_an_unknown_topic_is_named_with_the_nearest_and_the_list_of_all(visit, a
     page = read(visit(), asked)
     assert len(page.warnings) == 1
     assert f"“{asked}”" in page.warnings[0]
+    assert sum("988" in note for note in page.notes) == 2
     label = next(label for label in links(page) if label.startswith("Did you mean"))
     assert links(page)[label] == {"topic": [nearest]}
     assert topics_linked(page) == set(TOPICS)

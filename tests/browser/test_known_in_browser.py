@@ -85,9 +85,20 @@ def test_on_a_phone_the_line_moves_no_card_and_stays_open_when_its_words_change(
     expect(line(me)).to_contain_text("What is known about")
     before = at_rest(me, "line", "first card")
     assert before["line"]["height"] >= 44
+    for id in ("depression", "suicidal-thoughts", "ptsd"):
+        chosen = phone(f"{NEAR}&condition={id}")
+        expect(line(chosen)).to_contain_text("not approved")
+        said = line(chosen).locator(".in-short")
+        assert said.evaluate("e => e.scrollWidth <= e.clientWidth"), id
+        words, whole = said.bounding_box(), line(chosen).bounding_box()
+        assert words["y"] + words["height"] <= whole["y"] + whole["height"], id
+        assert at_rest(chosen, "line")["line"] == before["line"], id
     arrived = phone(f"{NEAR}&condition=chronic-pain")
     expect(line(arrived)).to_have_text(
-        re.compile("What is known: ketamine for chronic pain.*Off-label, not enough evidence")
+        re.compile(
+            "What is known: ketamine for chronic pain.*"
+            "Ketamine: not approved for this as of .*Not enough evidence"
+        )
     )
     after = at_rest(arrived, "line", "first card")
     assert after["line"] == before["line"]

@@ -182,7 +182,7 @@ def test_a_text_browser_shows_a_search_and_its_answer(ask: Ask) -> None:
         "approximate location: center of its town",
         "Not stated:",
         "They may treat it or not: ask them.",
-        "What is approved",
+        "What is approved, and what is not",
         "Information, not medical advice.",
     ]
     places = [text.find(words) for words in order]
@@ -197,7 +197,7 @@ def test_a_text_browser_shows_all_of_a_clinic(ask: Ask) -> None:
         "The clinic says it treats",
         "$480 a session.",
         "new patients, ages, languages, hours",
-        "Made up by a compounding pharmacy and not FDA-approved at all.",
+        "Not FDA-approved at all as of November 2026. It is made up by a compounding pharmacy.",
         "Questions to ask a clinic",
     ):
         assert words in text

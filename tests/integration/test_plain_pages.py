@@ -86,7 +86,8 @@ def test_a_clinics_page_says_all_that_its_card_says(ask: Ask, directory: Directo
             *(clinic.name, view.address, clinic.phone, view.treats, view.price, view.payment),
             *(view.setting, *(said for _, said in view.more), clinic.notes, clinic.source),
             *(view.checked, view.approximate, *(t.label for t in view.treatments)),
-            *(t.approval_note for t in view.treatments),
+            *(t.approval_short for t in view.treatments),
+            *(t.approval_note for t in view.treatments if t.approval_short),
         )
         for fact in facts:
             assert words(html.escape(fact)) in text, (id, fact)
@@ -112,7 +113,38 @@ def test_claims_and_evidence_stand_apart(ask: Ask) -> None:
     page = ask("/clinics/nova-health-recovery-alexandria").text
     says, known = page.index(">What the clinic says<"), page.index(">What is known<")
     assert says < page.index("Postpartum depression") < known
-    assert "off-label, not enough evidence" in words(page[known:])
+    said = "Ketamine: not approved for this as of November 2026. Not enough evidence."
+    assert said in words(page[known:])
+
+
+def test_a_page_of_a_place_without_ketamine_has_neither_its_evidence_nor_its_questions(
+    ask: Ask, directory: Directory
+) -> None:
+    dataset, vocabulary = directory.dataset, directory.vocabulary
+    without = [id for id, row in dataset.row_of.items() if not _offers(directory, row)]
+    assert len(without) > 150
+    for id in without[::12]:
+        page = ask(f"/clinics/{id}").text
+        text = words(page.partition("<main")[2].partition("</main>")[0])
+        assert "What is known" not in text
+        assert "Questions to ask" not in text
+        assert "questions.pdf" not in page
+        assert "ketamine" not in text.casefold().replace("not a ketamine", "ketamine")
+        assert "approv" not in text.casefold()
+    for id in set(dataset.row_of) - set(without):
+        page = ask(f"/clinics/{id}").text
+        assert "Questions to ask a clinic" in page
+        assert f"questions.pdf?clinic={id}" in page
+        clinic = dataset.clinic(dataset.row_of[id])
+        assert ("What is known" in page) == bool(clinic.conditions or clinic.treatments)
+        for condition in map(vocabulary.condition, clinic.conditions):
+            assert html.escape(condition.approval_ketamine) in page
+            is_said = html.escape(condition.approval_spravato) in page
+            assert is_said == ("esketamine" in clinic.treatments), (id, condition.id)
+
+
+def _offers(directory: Directory, row: int) -> bool:
+    return directory.vocabulary.offers_therapy(directory.dataset.clinic(row))
 
 
 def test_a_clinic_that_is_not_there_has_near_matches_and_the_form(ask: Ask) -> None:
@@ -191,6 +223,35 @@ def test_every_condition_says_what_is_known_and_then_who_says_they_treat_it(
         shown = re.findall(r'<h3><a href="/clinics/([^"]+)">', page)
         found = search(directory.dataset, query, limit=25).hits
         assert shown == [hit.clinic.id for hit in found]
+
+
+@pytest.mark.parametrize(
+    ("asked", "led_to"),
+    [("rape", "ptsd"), ("unalive", "suicidal-thoughts"), ("sciatica", "neuropathic-pain")],
+)
+def test_a_word_for_a_condition_leads_to_it_with_the_crisis_line(
+    ask: Ask, asked: str, led_to: str
+) -> None:
+    answer = ask(f"/conditions/{asked}")
+    assert answer.status == 404
+    assert f'/conditions/{led_to}"' in answer.text
+    assert 'href="tel:988"' in answer.text
+
+
+@pytest.mark.parametrize("asked", ["grief", "kids", "zebra"])
+def test_a_word_that_no_condition_has_is_not_corrected_and_gets_the_crisis_line(
+    ask: Ask, asked: str
+) -> None:
+    answer = ask(f"/conditions/{asked}")
+    assert answer.status == 404
+    assert not re.search(r'<a href="[^"]*/conditions/', answer.text)
+    assert ('/learn?topic=help-now"' in answer.text) == (asked != "zebra")
+    assert 'href="tel:988"' in answer.text
+
+
+def test_a_source_that_was_read_in_a_copy_says_so_in_small_print(ask: Ask) -> None:
+    text = ask("/conditions/depression").text
+    assert "<small>Read in a report by epocrates.</small>" in text
 
 
 def test_a_condition_in_other_words_is_offered_under_its_own(ask: Ask) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from clinics.domain.model import Place
 from clinics.present import html as render
 from clinics.present import wording
-from clinics.present.known_panel import known
+from clinics.present.known_panel import is_about_therapy, known
 from clinics.present.next_steps import Steps, far_away, nothing_found
 from clinics.search.query import MAX_TEXT, Query
 from clinics.search.search import Results, rank_of, search
@@ -68,15 +68,22 @@ def draw_known(query: Query, *, folded: bool = False) -> None:
     """Draw what is known about what was chosen, or about the therapy, and where to read more.
 
     It takes the same room whatever is chosen: a box that scrolls, or `folded` a line that opens.
+    Over places that do not offer the therapy it is left out.
     """
     html, go = known_panel(query, folded=folded)
-    components.panel(key="known", html=html, on_go=go)
+    if html:
+        components.panel(key="known", html=html, on_go=go)
 
 
-def known_panel(query: Query, *, folded: bool) -> tuple[str, Callable[[str], None]]:
-    """Return the panel "What is known" as HTML, and what follows a link in it by its number."""
+def known_panel(query: Query, *, folded: bool) -> tuple[str, Callable[[str], None] | None]:
+    """Return the panel "What is known" as HTML, and what follows a link in it by its number.
+
+    Return "" and None for a search for places that do not offer the therapy.
+    """
     directory = resources.directory()
     vocabulary, explainer = directory.vocabulary, directory.explainer
+    if not is_about_therapy(query, vocabulary):
+        return "", None
     conditions = [vocabulary.condition(id) for id in query.condition]
     treatments = [t for t in map(vocabulary.treatment, query.treatment) if t]
     panel = known(conditions, treatments, explainer, directory.site.therapy, folded=folded)

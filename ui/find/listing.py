@@ -9,6 +9,7 @@ import streamlit as st
 from clinics.domain.model import Clinic, Place
 from clinics.present import html as render
 from clinics.present import map as maps
+from clinics.present.known_panel import is_about_therapy
 from clinics.present.map import layer_script
 from clinics.present.next_steps import Steps
 from clinics.search.query import CHOICES, Query
@@ -38,7 +39,8 @@ _SORT_WORDS = {
 def draw_list_and_map(results: Results, first_number: int, pages: int, steps: Steps) -> None:
     """Draw the list beside the map, or one of them, as the visitor chose."""
     view = _draw_view_row(results.query, results.place)
-    selected = resources.directory().dataset.find(results.query.clinic)
+    directory = resources.directory()
+    selected = directory.dataset.find(results.query.clinic)
     if view == _BOTH:
         left, right = st.columns([11, 9], gap="medium")
     else:
@@ -52,7 +54,8 @@ def draw_list_and_map(results: Results, first_number: int, pages: int, steps: St
         if view == _BOTH:
             draw_known(results.query)
         if view != _LIST:
-            height = MAP_HEIGHT if view == _MAP else LIST_HEIGHT - KNOWN_HEIGHT - _GAP
+            beside = view == _BOTH and is_about_therapy(results.query, directory.vocabulary)
+            height = LIST_HEIGHT - KNOWN_HEIGHT - _GAP if beside else MAP_HEIGHT
             _draw_map(results, first_number, selected, height)
     if view == _MAP and selected:
         _draw_chosen_card(results, first_number)

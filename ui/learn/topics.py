@@ -9,12 +9,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from clinics.domain.model import Town
 from clinics.domain.words import counted, day
 from clinics.explainer.citations import Citations
-from clinics.explainer.model import GROUPS, Explainer, Topic
-from clinics.explainer.topic_search import as_spelled, topics_about, topics_with_some
+from clinics.explainer.model import GROUPS, Explainer, Reference, Topic
+from clinics.explainer.topic_search import look_up, topics_about, topics_named
 from clinics.present import html as render
 from clinics.present import wording
+from clinics.present.town import town_id
 from clinics.search.query import Query
 from clinics.search.search import search
 from ui import frame, resources, state
@@ -47,37 +49,26 @@ def draw_index(explainer: Explainer) -> None:
 
 
 def _draw_found(explainer: Explainer, sought: str) -> None:
-    """Draw what was found, the closest first; with nothing found, what is spelled like it."""
-    topics = _topics_about(explainer, sought) or _nearly_about(explainer, sought)
-    if not topics:
-        st.markdown("No topic has these words. Try one word, such as “cost” or “PTSD”.")
+    """Draw what was found, the closest first; where it is not what was typed, say so, with 988."""
+    directory = resources.directory()
+    found = look_up(explainer.topics, directory.vocabulary, directory.towns, sought)
+    if found.note:
+        st.markdown(plain(found.note))
         frame.crisis_line()
-        return
-    several = ", the closest first" if len(topics) > 1 else " found"
-    st.header(f"{counted(len(topics), 'topic')}{several}")
-    _draw_list(topics, key="topics_found")
+    guides = [_link_to_town(town) for town in found.towns]
+    draw_links(guides, key="towns_found")
+    if found.topics:
+        several = ", the closest first" if len(found.topics) > 1 else " found"
+        st.header(f"{counted(len(found.topics), 'topic')}{several}")
+        _draw_list(found.topics, key="topics_found")
 
 
-def _nearly_about(explainer: Explainer, sought: str) -> Sequence[Topic]:
-    """Return what is found by words spelled nearly so, or by some of the words, and say so."""
-    topics, vocabulary = explainer.topics, resources.directory().vocabulary
-    spelled = as_spelled(topics, vocabulary, sought)
-    found: Sequence[Topic] = topics_about(topics, vocabulary, spelled) if spelled else ()
-    if found:
-        st.markdown(plain(f"No topic has “{sought.strip()[:40]}”. These have “{spelled}”."))
-        return found
-    some = topics_with_some(topics, vocabulary, spelled or sought)
-    if some:
-        st.markdown("No topic has all of these words. These have some of them.")
-    return some
+def _link_to_town(town: Town) -> Link:
+    return Link(f"Clinics near {town.label}", "towns.py", {"town": [town_id(town)]})
 
 
 def _draw_list(topics: Sequence[Topic], *, key: str) -> None:
     draw_links([link_to_topic(topic, gloss=topic.summary) for topic in topics], key=key)
-
-
-def _topics_about(explainer: Explainer, words: str) -> tuple[Topic, ...]:
-    return topics_about(explainer.topics, resources.directory().vocabulary, words)
 
 
 def link_to_topic(topic: Topic, label: str = "", gloss: str = "") -> Link:
@@ -86,20 +77,24 @@ def link_to_topic(topic: Topic, label: str = "", gloss: str = "") -> Link:
 
 
 def draw_unknown(explainer: Explainer, asked: str) -> None:
-    """Say that there is no such topic, and offer the nearest."""
+    """Say that there is no such topic, with the crisis line, and offer the nearest."""
     st.warning(plain(f"There is no topic called “{asked[:40]}”. Here is the list of all of them."))
+    frame.crisis_line()
     topic = _nearest(explainer, asked)
     if topic:
         draw_links([link_to_topic(topic, f"Did you mean “{topic.title}”?")], key="near_topic")
 
 
 def _nearest(explainer: Explainer, asked: str) -> Topic | None:
-    """Return the topic whose id is spelled nearly so, else the one most about these words."""
+    """Return the topic called so, else with an id spelled nearly so, else most about the words."""
+    if not re.search(r"\w", asked):
+        return None
+    vocabulary = resources.directory().vocabulary
+    called = topics_named(explainer.topics, vocabulary, asked)
     ids = [topic.id for topic in explainer.topics]
-    near = difflib.get_close_matches(asked.casefold(), ids, 1, 0.5)
-    if near:
-        return explainer.topic(near[0])
-    return next(iter(_topics_about(explainer, asked)), None) if re.search(r"\w", asked) else None
+    near = difflib.get_close_matches(asked.casefold(), ids, 1, 0.7)
+    found = (*called, *filter(None, map(explainer.topic, near)))
+    return next(iter(found or topics_about(explainer.topics, vocabulary, asked)), None)
 
 
 def draw_topic(topic: Topic, explainer: Explainer, today: dt.date) -> None:
@@ -115,6 +110,8 @@ def draw_topic(topic: Topic, explainer: Explainer, today: dt.date) -> None:
             html = render.block_html(topic, known.vocabulary, citations, known.site.therapy)
             panel(key="topic_block", html=html)
         st.markdown(citations.markdown(topic.body))
+        named = [link_to_topic(each, gloss=each.summary) for each in explainer.named_in(topic)]
+        draw_links(named, key="topics_named")
     if topic.tool:
         tools.draw(topic.tool, explainer, citations)
     with st.container(width=READING_WIDTH):
@@ -141,9 +138,15 @@ def _draw_clinics(topic: Topic) -> None:
 def _draw_references(citations: Citations) -> None:
     if citations.used:
         st.header("Sources")
-        lines = [f"{n}. [{plain(r.line)}](<{r.address}>)" for n, r in citations.used]
+        lines = [f"{n}. {_source(reference)}" for n, reference in citations.used]
         with st.container(key="sources"):  # the printed page shows the addresses here
             st.markdown("\n".join(lines))
+
+
+def _source(reference: Reference) -> str:
+    """Return a source as a link, with where it was read in small print."""
+    link = f"[{plain(reference.line)}](<{reference.address}>)"
+    return f"{link} :small[{plain(reference.small_print)}]" if reference.small_print else link
 
 
 def _draw_dates(topic: Topic, today: dt.date) -> None:

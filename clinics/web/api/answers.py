@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from clinics.directory import Directory
-from clinics.domain.model import Clinic, Place
+from clinics.domain.model import Clinic, Condition, Place
 from clinics.domain.ports import PlaceError, PlaceNotFound
 from clinics.domain.vocabulary import Labeled
 from clinics.places.find import PlaceAnswer
@@ -141,6 +141,8 @@ def words_answer(name: str, column: str, dataset: Dataset) -> Answer:
 
 def _option(option: Labeled) -> Json:
     values = {f.name: getattr(option, f.name) for f in fields(option) if f.name not in _OURS}
+    if isinstance(option, Condition):
+        values["approval_summary"] = option.approval_summary
     return {name: list(v) if isinstance(v, tuple) else v for name, v in values.items()}
 
 

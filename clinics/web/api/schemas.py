@@ -145,10 +145,12 @@ _CONDITION: Json = {
     "gloss": TEXT,
     "synonyms": _many(TEXT),
     "approval": {"enum": list(map(str, Approval))},
-    "approval_summary": TEXT,
+    "approval_ketamine": {**TEXT, "description": "What is approved, in short: of ketamine."},
+    "approval_spravato": {**TEXT, "description": "The same of Spravato."},
     "approval_note": TEXT,
     "grade": {"enum": list(map(str, Grade)), "description": "How strong the evidence is."},
     "evidence_note": TEXT,
+    "approval_summary": {**TEXT, "description": "What is approved, in short: of both."},
     "clinics": {**_COUNT, "description": "How many listings state it: a claim, not evidence."},
 }
 _TREATMENT: Json = {
@@ -156,6 +158,7 @@ _TREATMENT: Json = {
     "label": TEXT,
     "gloss": TEXT,
     "approval": {"enum": list(map(str, Approval))},
+    "approval_short": TEXT,
     "approval_note": TEXT,
     "clinics": _COUNT,
 }

@@ -11,11 +11,10 @@ from urllib.parse import urlsplit
 from clinics.domain.model import Clinic, Place, PlaceKind, Treatment
 from clinics.domain.vocabulary import Vocabulary
 from clinics.present import html as render
-from clinics.present import wording
 from clinics.present.html import CardView
 from clinics.search.search import Results
 
-ROOM, LEAST = 1500, 50
+ROOM, LEAST = 800, 30
 """Characters that all notes of a list share, and at least for each; so for prices and payment.
 
 Few clinics are shown with all that is said of them. Of many, the rest is on their own pages.
@@ -94,7 +93,7 @@ def _plain(view: CardView, place: Place | None, footnote: int, most: int) -> Pla
     return PlainCard(
         view=view,
         host=host_of(clinic.website),
-        offers="; ".join(map(_offer, view.treatments)),
+        offers="; ".join(_offer(*offer) for offer in view.offers),
         price=shortened(view.price, most),
         payment=shortened(view.payment, most),
         note=shortened(clinic.notes, most),
@@ -114,11 +113,8 @@ def _measured_from(view: CardView, place: Place | None) -> str:
     return f"from {place.name}" if named else view.measured_from
 
 
-def _offer(treatment: Treatment) -> str:
-    approval = wording.TREATMENT_IN_SHORT.get(treatment.approval, "")
-    return (
-        f"{treatment.label}: {approval[0].lower()}{approval[1:]}" if approval else treatment.label
-    )
+def _offer(labels: str, approval: str) -> str:
+    return f"{labels}: {approval[0].lower()}{approval[1:]}" if approval else labels
 
 
 def host_of(address: str) -> str:
@@ -145,6 +141,6 @@ def shortened(text: str, most: int) -> str:
 
 
 def approvals(cards: Iterable[PlainCard]) -> Sequence[Treatment]:
-    """Return each treatment of these cards once, for what its approval is in full."""
-    found = {t.id: t for card in cards for t in card.view.treatments if t.approval_note}
+    """Return each treatment of these cards once, for what is approved of it in full."""
+    found = {t.id: t for card in cards for t in card.view.treatments if t.approval_short}
     return tuple(found.values())

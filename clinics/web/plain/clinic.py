@@ -64,7 +64,7 @@ def clinics_like(dataset: Dataset, asked: str) -> list[Clinic]:
 
 
 def _page(service: Service, request: Request, directory: Directory, clinic: Clinic) -> Response:
-    view = _view(service, directory, clinic)
+    view, questions = _view(service, directory, clinic), _questions(directory, clinic)
     head = _head(directory, clinic, view)
     facts = _facts(directory, view)
     url = service.url_of(request, head.path)
@@ -80,11 +80,11 @@ def _page(service: Service, request: Request, directory: Directory, clinic: Clin
         source_link=is_link(clinic.source_url),
         facts=facts,
         not_stated=", ".join(label[0].lower() + label[1:] for label, fact in facts if not fact),
-        approvals=_approvals(view),
+        approvals=[t for t in view.treatments if t.approval_short],
         known=_known(directory, clinic),
         json_ld=ld,
-        questions=_questions(directory),
-        questions_whole=service.url_of(request, _questions(directory)),
+        questions=questions,
+        questions_whole=service.url_of(request, questions),
         links=_links(directory, clinic),
     )
 
@@ -101,23 +101,20 @@ def _facts(directory: Directory, view: CardView) -> list[tuple[str, str]]:
     ]
 
 
-def _approvals(view: CardView) -> Mapping[str, Sequence[str]]:
-    """Group treatments by what is said of their approval."""
-    found: dict[str, list[str]] = {}
-    for treatment in view.treatments:
-        if treatment.approval_note:
-            found.setdefault(treatment.approval_note, []).append(treatment.label)
-    return found
-
-
 def _known(directory: Directory, clinic: Clinic) -> Mapping[str, Sequence[tuple[str, str]]]:
-    """Group the conditions it says it treats by approval and evidence, as (id, words)."""
+    """Group the conditions it says it treats by approval and evidence, as (id, label).
+
+    Of a clinic that does not offer the therapy nothing is known here.
+    """
+    vocabulary = directory.vocabulary
     found: dict[str, list[tuple[str, str]]] = {}
-    for condition in directory.vocabulary.conditions:
+    if not vocabulary.offers_therapy(clinic):
+        return found
+    spravato = vocabulary.offers_approved(clinic)
+    for condition in vocabulary.conditions:
         if condition.id in clinic.conditions:
-            short = wording.in_short(condition)
-            name = wording.condition_in_text(condition.label)
-            found.setdefault(short[0].lower() + short[1:], []).append((condition.id, name))
+            short = wording.in_short(condition, spravato=spravato)
+            found.setdefault(short, []).append((condition.id, condition.label))
     return found
 
 
@@ -153,8 +150,10 @@ def _in_app(directory: Directory, clinic: Clinic) -> str:
     return f"/?{alone.to_url()}"
 
 
-def _questions(directory: Directory) -> str:
-    """Return where the questions to ask a clinic stand; "" where no topic has them."""
+def _questions(directory: Directory, clinic: Clinic) -> str:
+    """Return where the questions to ask a clinic stand; "" where none are for this one."""
+    if not directory.vocabulary.offers_therapy(clinic):
+        return ""
     topics = (topic for topic in directory.explainer.topics if topic.tool == "questions")
     topic = next(topics, None)
     return f"/learn?topic={topic.id}" if topic else ""
@@ -168,8 +167,9 @@ def _links(directory: Directory, clinic: Clinic) -> list[tuple[str, str]]:
         place = f"{clinic.city}, {clinic.state}"
         near = (f"Other clinics near {place}", link(Query(near=place)))
     app = _in_app(directory, clinic)
+    sheet = ("The same questions on one page, as PDF", f"/{path_of_sheet(PDF, clinic=clinic.id)}")
     return [
-        ("The same questions on one page, as PDF", f"/{path_of_sheet(PDF, clinic=clinic.id)}"),
+        *([sheet] if directory.vocabulary.offers_therapy(clinic) else []),
         near,
         ("This clinic on the map", app),
         ("Something wrong with this listing? Tell us there", app),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from markupsafe import Markup
 from starlette.requests import Request
@@ -13,6 +14,7 @@ from clinics.domain.model import Condition
 from clinics.domain.words import day
 from clinics.explainer.citations import Citations
 from clinics.explainer.model import Topic
+from clinics.explainer.topic_search import topics_named
 from clinics.present import html as render
 from clinics.present import wording
 from clinics.search.query import Query
@@ -67,11 +69,30 @@ def get(service: Service, request: Request) -> Response:
         return _page(service, request, directory, vocabulary.condition(asked))
     if asked.strip("/").lower() in known:
         return redirect(path_of(asked.strip("/").lower()), 301)
-    meant = vocabulary.nearest("conditions", asked[:100])
-    near = [(vocabulary.label("conditions", meant), path_of(meant))] if meant else []
-    raise NotHere("This directory has no condition of that name.", [*near, _ALL])
+    raise NotHere("This directory has no condition of that name.", [*_near(directory, asked), _ALL])
 
 
+def _near(directory: Directory, asked: str) -> list[tuple[str, str]]:
+    """Return links to the topics that are called so, else to a condition spelled nearly so."""
+    vocabulary, words = directory.vocabulary, asked[:100].replace("-", " ")
+    if not re.search(r"\w", words):
+        return []
+    called = topics_named(directory.explainer.topics, vocabulary, words)[:MOST_NEAR]
+    nearest = vocabulary.nearest("conditions", words)
+    ids = () if called or not nearest else (nearest,)
+    return [
+        *map(_to_topic, called),
+        *((vocabulary.label("conditions", i), path_of(i)) for i in ids),
+    ]
+
+
+def _to_topic(topic: Topic) -> tuple[str, str]:
+    """Return a link to a topic: to its page here where it is about a condition, else in the app."""
+    path = path_of(topic.conditions[0]) if topic.conditions else f"/learn?topic={topic.id}"
+    return topic.title, path
+
+
+MOST_NEAR = 3
 _ALL = ("All conditions", "/conditions")
 
 

@@ -22,6 +22,7 @@ from clinics.domain.words import counted
 from clinics.places.find import PlaceAnswer, find_place
 from clinics.present import html as render
 from clinics.present import next_steps, wording
+from clinics.present.known_panel import is_about_therapy
 from clinics.search.query import Query, parse_query
 from clinics.search.search import Results, search
 from clinics.web.endpoint import Poster
@@ -238,7 +239,12 @@ def _choices(asked: Asked) -> list[tuple[str, str]]:
 
 
 def _known(query: Query, vocabulary: Vocabulary) -> dict[str, object]:
-    """Return what is known about what was chosen, in a line each; the rest has its own page."""
+    """Return what is known about what was chosen, in a line each; the rest has its own page.
+
+    Nothing of it is on a list of places that do not offer the therapy.
+    """
+    if not is_about_therapy(query, vocabulary):
+        return {"conditions": [], "treatments": []}
     conditions = [
         {
             "id": c.id,

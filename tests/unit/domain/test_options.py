@@ -19,9 +19,11 @@ OPTION_TABLES = ("conditions", "treatments", "categories", "payments", "language
 
 HEADERS = {
     "conditions": (
-        "id,label,gloss,synonyms,approval,approval_summary,approval_note,grade,evidence_note,facts"
+        "id,label,gloss,synonyms,approval,approval_ketamine,approval_spravato,approval_note,grade,"
+        "evidence_note,facts"
     ),
-    "treatments": "id,label,gloss,approval,approval_note,facts",
+    "treatments": "id,label,gloss,approval,approval_short,approval_note,facts",
+    "weak_facts": "fact,references",
     "categories": "id,label,one,many,gloss",
     "payments": "id,label,gloss",
     "languages": "id,label",
@@ -61,10 +63,7 @@ TREATMENTS = {
     "medication": "other",
 }
 
-# Facts of the evidence sheet that rest on commercial or mirrored sources only: never published.
-WEAK_FACTS = {f"V{n}" for n in (23, 29, 48, 50, 59, 69, 99, 114, 125, 133, 141, 148)}
-
-LAST_FACT = 166
+LAST_FACT = 178
 
 # Where the values of a column are defined; `setting` has no table of its own.
 SETTINGS = {"in-person", "telehealth"}
@@ -172,13 +171,15 @@ def test_suicidal_thoughts_say_what_is_not_shown_and_where_help_is() -> None:
 
 @pytest.mark.parametrize("name", ["conditions", "treatments"])
 def test_every_fact_is_a_verified_one_from_a_good_source(name: str) -> None:
+    weak = {row["fact"] for row in read("weak_facts")}
+    assert len(weak) == 12
     for row in read(name):
         facts = row["facts"].split(";") if row["facts"] else []
         assert facts or row["approval"] == "other", row["id"]
         assert len(facts) == len(set(facts))
         for fact in facts:
             assert re.fullmatch(r"V[1-9]\d*", fact), (row["id"], fact)
-            assert fact not in WEAK_FACTS, (row["id"], fact)
+            assert fact not in weak, (row["id"], fact)
             assert int(fact[1:]) <= LAST_FACT
 
 
@@ -186,6 +187,16 @@ def test_what_is_not_ketamine_carries_no_medical_claim() -> None:
     for row in read("treatments"):
         if row["approval"] == "other":
             assert (row["approval_note"], row["facts"]) == ("Not a ketamine treatment.", "")
+            assert row["approval_short"] == ""
+
+
+def test_the_month_of_an_approval_is_written_once_for_all() -> None:
+    for name in ("conditions", "treatments", "claims", "questions"):
+        assert "as of November" not in (DATA / f"{name}.csv").read_text(encoding="utf-8")
+    for row in read("conditions"):
+        assert row["approval_ketamine"].startswith("Ketamine: not approved")
+        assert "{as_of}" in row["approval_ketamine"]
+        assert row["approval_spravato"].startswith("Spravato: ")
 
 
 def test_synonyms_lead_to_one_condition_only() -> None:

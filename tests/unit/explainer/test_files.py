@@ -13,10 +13,13 @@ import pytest
 from clinics.directory import BrokenDataset, Directory, load_directory
 from clinics.domain.data_files import DataFileError
 from clinics.domain.model import Approval, Grade
+from clinics.domain.site import Dated
 from clinics.explainer.files import load_explainer, read_topic
 from clinics.explainer.model import GROUPS, TOOLS, Block, Explainer, Phase, Topic
 from tests.conftest import DATA, TODAY
 from tests.made_up_topics import BLOCK, BODY, TABLES, topic_text, write_explainer
+
+DATE = Dated("as of May 2031")
 
 
 def load(folder: Path, **topics: str) -> Explainer:
@@ -27,7 +30,7 @@ def refusal(folder: Path, text: str) -> str:
     path = folder / "ptsd.md"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(DataFileError) as caught:
-        read_topic(path)
+        read_topic(path, DATE)
     return str(caught.value)
 
 
@@ -36,14 +39,14 @@ def test_a_topic_is_its_head_its_block_and_its_text(tmp_path: Path) -> None:
         Topic(
             id="ptsd",
             title="PTSD",
-            summary="Not approved, and trials do not agree.",
+            summary="Not approved as of November 2026, and trials do not agree.",
             group="conditions",
             conditions=("ptsd",),
             treatments=(),
             grade=Grade.LIMITED,
             approval=Approval.OFF_LABEL,
             reviewed=dt.date(2026, 11, 22),
-            recheck=dt.date(2027, 5, 22),
+            recheck=dt.date(2027, 2, 22),
             order=40,
             facts=("V49",),
             block=Block(**BLOCK),
@@ -66,7 +69,24 @@ def test_a_head_may_have_further_words_that_people_look_for(tmp_path: Path) -> N
 def test_a_file_of_another_system_is_read_too(tmp_path: Path) -> None:
     path = tmp_path / "ptsd.md"
     path.write_bytes(b"\xef\xbb\xbf" + topic_text().replace("\n", "\r\n").encode())
-    assert read_topic(path).body == BODY.strip()
+    assert read_topic(path, DATE).body == BODY.strip()
+
+
+def test_a_text_says_the_month_that_the_site_has(tmp_path: Path) -> None:
+    body = "Not approved {as_of}. [@1]\n"
+    write_explainer(tmp_path, ptsd=topic_text(body=body, block={**BLOCK, "lasts": "So {as_of}."}))
+    site = tmp_path / "site.toml"
+    text = site.read_text(encoding="utf-8")
+    site.write_text(text.replace("= 2026-11-28", "= 2031-05-01"), encoding="utf-8")
+    claims = TABLES["claims.csv"].replace("It helps some.", "No {as_of}.")
+    (tmp_path / "claims.csv").write_text(claims, encoding="utf-8")
+    explainer = load_explainer(tmp_path)
+    (topic,) = explainer.topics
+    assert topic.summary == "Not approved as of May 2031, and trials do not agree."
+    assert topic.body == "Not approved as of May 2031. [@1]"
+    assert topic.block
+    assert topic.block.lasts == "So as of May 2031."
+    assert explainer.claims[0].answer == "No as of May 2031."
 
 
 def test_topics_are_in_order_and_found_by_what_they_explain(tmp_path: Path) -> None:
@@ -186,7 +206,7 @@ def test_a_topic_that_is_not_text_is_named(tmp_path: Path) -> None:
     path = tmp_path / "ptsd.md"
     path.write_bytes(b"+++\n\xff\n+++\n")
     with pytest.raises(DataFileError, match=r"^ptsd\.md cannot be read: "):
-        read_topic(path)
+        read_topic(path, DATE)
 
 
 @pytest.mark.parametrize(
@@ -271,8 +291,8 @@ def test_in_service_a_broken_table_keeps_the_directory_from_being_shown(shipped:
 def test_every_topic_is_read_and_has_a_place_of_its_own(directory: Directory) -> None:
     explainer = directory.explainer
     assert explainer.left_out == ()
-    assert len(explainer.topics) == len(list((DATA / "explainer").glob("*.md"))) == 29
-    assert len({topic.order for topic in explainer.topics}) == 29
+    assert len(explainer.topics) == len(list((DATA / "explainer").glob("*.md"))) == 31
+    assert len({topic.order for topic in explainer.topics}) == 31
     assert {topic.group for topic in explainer.topics} == set(GROUPS)
 
 
@@ -320,3 +340,39 @@ def test_no_table_has_an_empty_column() -> None:
         with (DATA / name).open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         assert [column for column in rows[0] if not any(row[column] for row in rows)] == [], name
+
+
+COPIES = (
+    "120ty.net",
+    "readkong.com",
+    "scribd.com",
+    "docslib.org",
+    "fda.report",
+    "drugcentral.org",
+    "pharmacy-near-me.com",
+    "medlibrary.org",
+    "ouci.dntb.gov.ua",
+    "moreblossom.com",
+    "blossomanalysis.com",
+    "mindscapecollective.org",
+    "metajournal.com",
+    "mimsdev.com",
+    "zendy.io",
+    "qaasid.com",
+    "rxreasoner.com",
+)
+
+
+def test_a_reference_leads_to_the_source_itself_and_says_where_it_was_read(
+    directory: Directory,
+) -> None:
+    for reference in directory.explainer.references.values():
+        assert not any(copy in reference.address for copy in COPIES), reference
+        if reference.read_in:
+            assert reference.grade != "A", reference
+            assert reference.small_print == f"Read in {reference.read_in}."
+        else:
+            assert reference.small_print == ""
+    label = directory.explainer.references["12"]
+    assert label.address.startswith("https://dailymed.nlm.nih.gov/")
+    assert label.small_print.startswith("Read in a copy of the label of 2019")

@@ -11,7 +11,8 @@ from clinics.directory import load_directory
 from clinics.domain.model import Condition, Treatment
 from clinics.domain.vocabulary import load_vocabulary
 from clinics.explainer.model import Explainer
-from clinics.present.known_panel import known
+from clinics.present.known_panel import is_about_therapy, known
+from clinics.search.query import Query
 from tests.conftest import DATA
 from tests.made_up import words
 
@@ -19,6 +20,7 @@ NOTHING = Explainer((), {}, (), (), (), (), ())
 EXPLAINER = load_directory(DATA).explainer
 CONDITIONS = load_vocabulary(DATA).conditions
 TREATMENTS = load_vocabulary(DATA).treatments
+EACH = "What is approved, what is not, and the evidence, one by one"
 HOSTILE = "<script>alert('1')</script>{{ 7*7 }}"
 
 
@@ -88,22 +90,30 @@ def test_the_folded_line_says_approval_and_grade_in_words() -> None:
     said = {
         c.id: summary(known([c], [], EXPLAINER, "ketamine", folded=True).html) for c in CONDITIONS
     }
-    assert said["ptsd"] == "What is known: ketamine for PTSD Off-label, limited evidence"
-    assert said["depression"].endswith("Approval has limits, moderate evidence")
-    assert all(line.endswith("evidence") for line in said.values())
+    assert said["ptsd"] == (
+        "What is known: ketamine for PTSD Ketamine: not approved for this as of November 2026. "
+        "Spravato: we found no approval for this. Limited evidence."
+    )
+    assert said["depression"].endswith(
+        "Spravato: approved for some adults. Ketamine: not approved as of November 2026. "
+        "Moderate evidence."
+    )
+    assert "Spravato: not approved to ease these thoughts" in said["suicidal-thoughts"]
+    for condition in CONDITIONS:
+        assert condition.approval_summary in said[condition.id]
 
 
 @pytest.mark.parametrize("treatment", TREATMENTS, ids=lambda t: t.id)
 def test_the_folded_line_says_the_approval_of_a_treatment(treatment: Treatment) -> None:
     line = summary(known([], [treatment], EXPLAINER, "ketamine", folded=True).html)
-    assert line.startswith(f"What is known: {treatment.label} ")
-    assert len(line) > len(f"What is known: {treatment.label} ")
+    said = treatment.approval_short or "Not a ketamine treatment."
+    assert line == f"What is known: {treatment.label} {said}"
 
 
 def test_several_choices_have_no_grade_in_common() -> None:
     chosen = [words().condition("ptsd"), words().condition("ocd")]
     line = summary(known(chosen, [], EXPLAINER, "ketamine", folded=True).html)
-    assert line == "What is known: ketamine for PTSD and OCD Approval and evidence, one by one"
+    assert line == "What is known: ketamine for PTSD and OCD " + EACH
 
 
 def test_folded_or_not_the_same_is_said() -> None:
@@ -112,6 +122,21 @@ def test_folded_or_not_the_same_is_said() -> None:
     line = known(chosen, TREATMENTS[:1], EXPLAINER, "ketamine", folded=True)
     assert text_of(line.html).endswith(text_of(box.html))
     assert line.topics == box.topics
+
+
+@pytest.mark.parametrize(
+    ("query", "is_about"),
+    [
+        (Query(), True),
+        (Query(category=("ketamine",)), True),
+        (Query(category=("mental-health", "ketamine")), True),
+        (Query(category=("mental-health",), condition=("ptsd",)), False),
+        (Query(category=("mental-health",), treatment=("tms",)), False),
+        (Query(category=("mental-health",), treatment=("esketamine",)), True),
+    ],
+)
+def test_it_is_for_a_search_for_the_therapy(query: Query, is_about: bool) -> None:
+    assert is_about_therapy(query, words()) is is_about
 
 
 def test_what_scrolls_can_be_reached_by_keyboard_and_has_a_name() -> None:
