@@ -1,7 +1,7 @@
-"""Make `data/clinics.csv` from the two lists under `data/sources/`.
+"""Make `data/clinics.csv` from the lists under `data/sources/`.
 
-The federal list goes through the same reader that a
-keeper's upload uses; the list of ketamine practices has this script as its only reader.
+The federal list goes through the same reader that a keeper's upload uses; the list of ketamine
+practices and the facts found later have this script as their only reader.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from clinics.intake.notices import Report, Severity
 from clinics.places.find import Gazetteer
 from scripts.build_towns import proper
 
+OWN_PAGES = "The clinic's own pages"
 DATA = Path(__file__).resolve().parent.parent / "data"
 SOURCES = DATA / "sources"
 BUILT_ON = dt.date(2026, 11, 22)
@@ -32,20 +33,35 @@ BUILT_ON = dt.date(2026, 11, 22)
 
 FEDERAL = Edition(
     source="SAMHSA, National Directory of Mental Health Treatment Facilities 2024",
-    source_url="https://github.com/tianalongjam/Reflect-MadHacks/blob/"
-    "a4383b3a09af3f78cea30601854963f884d0a41f/National%20Directory%20MH%202024_Final.xlsx",
+    source_url="https://www.samhsa.gov/data/data-we-collect/"
+    "n-sumhss-national-substance-use-and-mental-health-services-survey",
     date="2024-07-03",
+    survey="2023",
 )
+"""The page is that of the survey; the copy of the workbook that was read is in `data/README.md`."""
+
 CONDITIONS = {"suicidal-ideation": "suicidal-thoughts"}
 """Ids as the list of practices spells them -> ids of `conditions.csv`."""
+
+LISTS = {
+    "Elevated-States": "List of ketamine providers by the Elevated States Project, a group that "
+    "holds events on psychedelics (2026)",
+    "wambun": "A web developer's copy of the clinic's site (January 2026)",
+    "tmslist": "TMS List, a public list of TMS clinics (January 2026)",
+}
+"""What sources are called that are files of program code: no visitor is sent to such a file."""
+
+IN_NOTES = "in-notes"
+"""A fact that a sentence of `ketamine_notes.csv` tells, and no other cell."""
 
 
 def main() -> None:
     """Write the file, or stop with the notices that keep it from being published."""
     rules = rules_of_the_build()
-    ketamine, federal = check(ketamine_csv(), rules), check(federal_csv(), rules)
-    stop_on_errors(ketamine.report, federal.report)
-    table = pd.concat([ketamine.table, federal.table]).sort_values(["category", "state", "id"])
+    others, federal = check(others_csv(), rules), check(federal_csv(), rules)
+    stop_on_errors(others.report, federal.report)
+    table = pd.concat([others.table, with_notes(federal.table)])
+    table = table.sort_values(["category", "state", "id"])
     table.to_csv(DATA / "clinics.csv", index=False, lineterminator="\n")
     print(f"clinics.csv: {len(table)} listings, {dict(table['category'].value_counts())}")
     print(f"positions: {dict(table['location_precision'].value_counts())}")
@@ -76,11 +92,51 @@ def federal_csv() -> bytes:
     return as_csv([{**row, "city": proper(row["city"])} for row in rows], tuple(rows[0]))
 
 
-def ketamine_csv() -> bytes:
-    """Return the usable practices in our own columns."""
-    words = {row["id"]: row for row in read(SOURCES / "ketamine_notes.csv")}
+def others_csv() -> bytes:
+    """Return the usable practices and the listings found later, in our own columns."""
+    words = notes()
     rows = [row for row in read(SOURCES / "ketamine_listings.csv") if row["use"] == "yes"]
-    return as_csv([practice(row, words[row["id"]]) for row in rows], NAMES)
+    listings = {row["id"]: practice(row, words[row["id"]]) for row in rows}
+    for fact in new_facts():
+        for id in fact["id"].split(";"):
+            if fact["cells"] != IN_NOTES:
+                listings[id] = with_fact(listings.get(id) or {**words[id], **named(fact)}, fact)
+    return as_csv([{name: row.get(name, "") for name in NAMES} for row in listings.values()], NAMES)
+
+
+def notes() -> dict[str, dict[str, str]]:
+    """Return what `ketamine_notes.csv` says of each listing."""
+    return {row["id"]: row for row in read(SOURCES / "ketamine_notes.csv")}
+
+
+def new_facts() -> list[dict[str, str]]:
+    """Return the usable facts of `new_facts.csv`."""
+    return [row for row in read(SOURCES / "new_facts.csv") if row["use"] == "yes"]
+
+
+def named(fact: Mapping[str, str]) -> dict[str, str]:
+    """Say where a listing comes from that only a new fact names."""
+    address = fact["source_url"]
+    name = list_of(address)
+    return {"source": name or OWN_PAGES, "source_url": "" if name else address}
+
+
+def with_fact(row: Mapping[str, str], fact: Mapping[str, str]) -> dict[str, str]:
+    """Return a row with the cells of a fact; a value after "+" is added to what the cell has."""
+    cells = dict(row)
+    for pair in fact["cells"].split("|"):
+        name, _, value = pair.partition("=")
+        added = f"{cells.get(name, '')};{value[1:]}".strip(";")
+        cells[name] = added if value.startswith("+") else value
+    return cells
+
+
+def with_notes(table: pd.DataFrame) -> pd.DataFrame:
+    """Return federal listings with what a later fact adds to the notes of one."""
+    ids = {id for fact in new_facts() for id in fact["id"].split(";")}
+    added = {id: row["notes"] for id, row in notes().items() if id in ids}
+    said = table["id"].map(added).fillna("")
+    return table.assign(notes=(table["notes"] + " " + said).str.strip())
 
 
 def practice(row: Mapping[str, str], words: Mapping[str, str]) -> dict[str, str]:
@@ -96,6 +152,7 @@ def practice(row: Mapping[str, str], words: Mapping[str, str]) -> dict[str, str]
         "treatments": ";".join(filter(None, treatments)),
         "conditions": ";".join(CONDITIONS.get(id, id) for id in conditions),
         "source": source_of(row),
+        "source_url": "" if list_of(row["source_url"]) else row["source_url"],
         "last_checked": row["source_date"] if len(row["source_date"]) == 10 else "",
     }
 
@@ -103,11 +160,17 @@ def practice(row: Mapping[str, str], words: Mapping[str, str]) -> dict[str, str]
 def source_of(row: Mapping[str, str]) -> str:
     """Name the source for people: the clinic's own pages, a public list, or the site's name."""
     host, own = site(row["source_url"]), site(row["website"])
-    if host == own or "github.com/Elevated-States" in row["source_url"]:
-        return "The clinic's own pages" if host == own else "A public list of clinics, 2026"
+    if host == own:
+        return OWN_PAGES
     if host == "wipsych.squarespace.com":
-        return "The clinic's own pages (an older copy)"
-    return f"A page of {host}"
+        return f"{OWN_PAGES} (an older copy)"
+    return list_of(row["source_url"]) or f"A page of {host}"
+
+
+def list_of(url: str) -> str:
+    """Return what a list is called that is kept among program code; "" for any other page."""
+    path = urlsplit(url).path if site(url) == "github.com" else ""
+    return LISTS.get(path.strip("/").split("/")[0], "")
 
 
 def site(url: str) -> str:

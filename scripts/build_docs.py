@@ -17,9 +17,10 @@ from starlette.routing import Mount, Route
 from clinics.domain.columns import BY_NAME, COLUMNS
 from clinics.domain.vocabulary import load_vocabulary
 from clinics.intake.notices import KINDS
-from clinics.search.query import BANDS, LEGENDS, PARAMETERS, Parameter, Query
+from clinics.search.query import BANDS, LEGENDS, NEEDS, PARAMETERS, Parameter, Query
 from clinics.settings import ROOT, Settings
 from clinics.web.app import routes as all_routes
+from scripts.federal_differences import differences
 
 Row = tuple[str | None, ...]
 """The cells of a row; None is one that a person writes."""
@@ -73,7 +74,7 @@ def searches() -> Iterator[Row]:
     by_use = {
         "where and how far": ("near", "within"),
         "what for": ("condition", "match", "unstated"),
-        "what kind of clinic": ("category", *LEGENDS, "setting", "q"),
+        "what kind of clinic": ("category", *LEGENDS, "setting", *NEEDS, "q"),
         "how it is shown": ("sort", "clinic"),
     }
     for use, names in by_use.items():
@@ -114,6 +115,7 @@ TABLES: Mapping[str, Callable[[], Iterator[Row]]] = {
     "columns": columns,
     "parameters": parameters,
     "searches": searches,
+    "federal": differences,
 }
 
 

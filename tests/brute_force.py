@@ -9,7 +9,7 @@ from geopy.distance import geodesic
 
 from clinics.domain.model import Clinic, Place
 from clinics.search.dataset import Dataset
-from clinics.search.query import COLUMN_OF, LEGENDS, Query
+from clinics.search.query import COLUMN_OF, Query
 
 MAIN_CATEGORY = "ketamine"
 
@@ -49,29 +49,36 @@ def is_near(found: Found, query: Query) -> bool:
     return found.miles is None or query.within is None or found.miles <= query.within
 
 
-def fits(clinic: Clinic, query: Query) -> bool:
-    """Return True if a clinic passes everything but distance and condition."""
-    if clinic.status == "closed":
+STATABLE = ("condition", "treatment", "payment", "language", "setting")
+
+
+def is_candidate(clinic: Clinic, query: Query) -> bool:
+    """Return True if a clinic is open, of the kind asked for, and has the text and telephone."""
+    if clinic.status == "closed" or clinic.category not in (query.category or (MAIN_CATEGORY,)):
         return False
-    if clinic.category not in (query.category or (MAIN_CATEGORY,)):
-        return False
-    for name in LEGENDS:
-        wanted, stated = getattr(query, name), clinic.value(COLUMN_OF[name])
-        assert isinstance(stated, tuple)
-        if wanted and not any(id in stated for id in wanted):
-            return False
-    if query.setting and query.setting not in clinic.setting:
+    if query.phone == "yes" and not clinic.phone:
         return False
     typed = query.q.casefold()
     return typed in clinic.name.casefold() or typed in clinic.city.casefold()
 
 
-def treats(clinic: Clinic, query: Query) -> bool:
-    """Return True if a clinic says it treats what was asked for."""
-    if not query.condition:
+def says(clinic: Clinic, query: Query, name: str) -> bool | None:
+    """Return what a clinic says to one filter: yes, otherwise (False), or nothing (None)."""
+    value = getattr(query, name)
+    wanted = value if isinstance(value, tuple) else tuple(filter(None, [value]))
+    stated = clinic.value(COLUMN_OF[name])
+    assert isinstance(stated, tuple)
+    if not wanted:
         return True
-    said = [id in clinic.conditions for id in query.condition]
-    return all(said) if query.match == "all" else any(said)
+    if not stated:
+        return None
+    said = [id in stated for id in wanted]
+    return all(said) if name == "condition" and query.match == "all" else any(said)
+
+
+def answers(clinic: Clinic, query: Query) -> list[bool | None]:
+    """Return what a clinic says to every filter that it may state nothing for."""
+    return [says(clinic, query, name) for name in STATABLE]
 
 
 def matching(dataset: Dataset, query: Query, place: Place | None) -> list[Found]:
@@ -79,19 +86,20 @@ def matching(dataset: Dataset, query: Query, place: Place | None) -> list[Found]
     found = [
         f
         for f in everything(dataset, place)
-        if is_near(f, query) and fits(f.clinic, query) and treats(f.clinic, query)
+        if is_near(f, query) and is_candidate(f.clinic, query) and all(answers(f.clinic, query))
     ]
     return ordered(found, query.sort)
 
 
 def silent(dataset: Dataset, query: Query, place: Place | None) -> list[Found]:
-    """List the clinics within reach that fit but do not say what they treat."""
-    if not query.condition:
-        return []
+    """List the clinics within reach that say no to nothing, and nothing to something."""
     found = [
         f
         for f in everything(dataset, place)
-        if is_near(f, query) and fits(f.clinic, query) and not f.clinic.conditions
+        if is_near(f, query)
+        and is_candidate(f.clinic, query)
+        and None in answers(f.clinic, query)
+        and False not in answers(f.clinic, query)
     ]
     return ordered(found, query.sort)
 

@@ -98,6 +98,7 @@ def made_up_clinics(draw: st.DrawFn, most: int = 12) -> list[dict[str, str]]:
             payment=draw(_cell("payment", 3)),
             languages=draw(_cell("languages", 2)),
             setting=draw(_cell("setting", 2)),
+            phone=draw(st.sampled_from(["", "(301) 555-0123"])),
             status=draw(st.sampled_from(["", "", "open", "moved", "closed"])),
             latitude=draw(st.sampled_from(["39", "39.05", "39.2", "39.61", "40.5"])),
             longitude=draw(st.sampled_from(["-77", "-77.09", "-76.7", "-75"])),
@@ -122,6 +123,7 @@ def queries(most: int = 4) -> st.SearchStrategy[Query]:
         unstated=st.sampled_from(CHOICES["unstated"]),
         sort=st.sampled_from(CHOICES["sort"]),
         setting=st.sampled_from(["", *ids("setting")]),
+        phone=st.sampled_from(["any", "any", "yes"]),
         q=st.sampled_from(["", "", "made-up city", "CLINIC 1", "nowhere"]),
         **{
             parameter: _some(COLUMN_OF[parameter], most)

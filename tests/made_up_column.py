@@ -16,7 +16,9 @@ from clinics.domain.site import Edition
 from clinics.intake.check import check
 from clinics.intake.federal import load_codes
 from clinics.intake.report import to_do
+from clinics.present.export import as_table
 from clinics.present.html import results_html
+from clinics.present.wording import headline
 from clinics.publishing import corrections
 from clinics.publishing.diff import compare
 from clinics.publishing.merge import ADD, merged
@@ -111,6 +113,14 @@ def test_an_address_with_it_reads_back_as_it_was(parked: Directory) -> None:
     assert parse_query({"parking": ["garage", "on-street"]}, parked.vocabulary) == (query, ())
     (problem,) = parse_query({"parking": ["garag"]}, parked.vocabulary)[1]
     assert problem.message == "We know no parking called “garag”. Did you mean “garage”?"
+
+
+def test_the_headline_the_steps_and_those_that_do_not_say_name_it(parked: Directory) -> None:
+    query = Query(parking=("garage",), within=None)  # type: ignore[call-arg]
+    results = search(parked.dataset, query)
+    (says,) = (s for s in as_table(results, parked.vocabulary).splitlines() if "Also show" in s)
+    assert "with in a garage under “Parking”" in headline(results, parked.vocabulary)
+    assert "that do not say anything on parking" in says or "that does not say" in says
 
 
 def test_the_api_filters_by_it_and_describes_it(parked: Directory) -> None:

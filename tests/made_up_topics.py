@@ -59,9 +59,10 @@ TABLES = {
     "prices.csv": "item,low_usd,high_usd,as_of,note,references\n"
     "iv-infusion,400,800,2025-11-20,One infusion.,1\n",
     "weak_facts.csv": "fact,references\nV23,33\n",
-    "crisis_lines.csv": "county,name,phone,note,references\n"
-    "Made-up County,First,240-555-0100,,1\n"
-    "Made-up County,Second,240-555-0101,,1\n",
+    "crisis_lines.csv": "county,state,name,phone,note,references\n"
+    "Made-up County,MD,First,240-555-0100,,1\n"
+    "Made-up County,MD,Second,240-555-0101,,1\n"
+    "Made-up County,VA,Third,703-555-0102,,1\n",
 }
 
 

@@ -19,7 +19,7 @@ ASSETS = Path(__file__).parent / "assets"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One option of a filter, and how many clinics a click on it shows."""
+    """One option of a filter, and how many clinics have it."""
 
     id: str
     label: str
@@ -31,7 +31,8 @@ class Choice:
 class Filter:
     """A filter: its name, options, what is chosen, and who is told every id that then is.
 
-    `single` options exclude each other. Without `show_legend` only a screen reader says its name.
+    `single` options exclude each other. Without `show_legend` only a screen reader says its name;
+    `counted` is what it says after a number.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Filter:
     on_choose: Callable[[tuple[str, ...]], None]
     single: bool = False
     show_legend: bool = True
+    counted: str = "found"
 
 
 def _text(*names: str) -> str:
@@ -174,6 +176,7 @@ def _as_json(each: Filter) -> dict[str, object]:
         "name": each.name,
         "legend": each.legend,
         "show_legend": each.show_legend,
+        "counted": each.counted,
         "kind": "radio" if each.single else "checkbox",
         "options": [
             {"id": c.id, "label": c.label, "gloss": c.gloss, "count": c.count} for c in each.choices

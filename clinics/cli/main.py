@@ -171,7 +171,9 @@ def _place(near: str | None, directory: Directory, settings: Settings) -> Place 
 
 def _printed(results: Results, directory: Directory, shape: str) -> str:
     if shape == "json":
-        return export.dumps(export.as_json(results, directory.dataset.version))
+        return export.dumps(
+            export.as_json(results, directory.dataset.version, directory.vocabulary)
+        )
     if shape == "geojson":
         return export.dumps(export.as_geojson(results))
     if shape == "csv":

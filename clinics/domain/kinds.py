@@ -85,7 +85,8 @@ def _zip(cell: str, *_: object) -> str:
     return found.group(1)
 
 
-def _phone(cell: str, *_: object) -> str:
+def phone_number(cell: str, *_: object) -> str:
+    """Return a US telephone number as it is written here; raises CellProblem."""
     found = re.fullmatch(
         r"\+?1?[\s.-]*\(?([2-9][0-9]{2})\)?[\s.-]*([2-9][0-9]{2})[\s.-]*([0-9]{4})"
         r"(?:\s*(?:x|ext\.?|extension)\s*([0-9]{1,6}))?",
@@ -218,7 +219,7 @@ DATE = CellKind(
     "date",
 )
 URL = CellKind("http:// or https:// address", _url)
-PHONE = CellKind("US number, extension allowed", _phone)
+PHONE = CellKind("US number, extension allowed", phone_number)
 ID = CellKind("small letters, digits, hyphens", _slug, pattern=_ID)
 STATE = CellKind("two-letter code", _state, pattern="[A-Z]{2}")
 ZIP = CellKind("five digits", _zip, pattern=_ZIP)

@@ -123,7 +123,9 @@ class Clinic:
     address: str = ""
     zip: str = ""
     phone: str = ""
+    main_phone: str = ""
     website: str = ""
+    facility_type: str = ""
     conditions: tuple[str, ...] = ()
     treatments: tuple[str, ...] = ()
     setting: tuple[str, ...] = ()
@@ -137,6 +139,7 @@ class Clinic:
     hours: str = ""
     npi: str = ""
     status: str = ""
+    known_by: str = ""
     source: str = ""
     source_url: str = ""
     last_checked: dt.date | None = None
@@ -163,11 +166,17 @@ class Clinic:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One value of a filter: a category, payment, language, setting."""
+    """One value of a filter: a category, payment, language, setting.
+
+    Each state has its own of what is `by_state`, so a listing means that of its own state. A kind
+    of place may have a `schema_type` of schema.org.
+    """
 
     id: str
     label: str
     gloss: str = ""
+    by_state: bool = False
+    schema_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,11 +31,15 @@ class ServiceArea:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What an uploaded file of the federal directory is called: its name, address and day."""
+    """What an uploaded file of the federal directory is called: its name, address and day.
+
+    `survey` is the year of the survey it was compiled from.
+    """
 
     source: str
     source_url: str
     date: str
+    survey: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,4 +115,4 @@ def _service_area(found: dict[str, Any] | None) -> ServiceArea | None:
 
 def _edition(found: dict[str, Any]) -> Edition:
     """Read what an uploaded federal file is called. No date is made up."""
-    return Edition(*(str(found.get(name, "")) for name in ("source", "source_url", "date")))
+    return Edition(**{field.name: str(found.get(field.name, "")) for field in fields(Edition)})

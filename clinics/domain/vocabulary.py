@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from clinics.domain.columns import COLUMNS, Column
-from clinics.domain.data_files import read_items, several
+from clinics.domain.data_files import read_items, read_table, several
 from clinics.domain.model import (
     Approval,
     Category,
@@ -28,12 +28,16 @@ Labeled = Option | Category | Condition | Treatment
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Every option of every column, in the order people see them; `others` are by column."""
+    """Every option of every column, in the order people see them; `others` are by column.
+
+    A label that begins with one of the `names` keeps its capital letter inside a sentence.
+    """
 
     categories: tuple[Category, ...]
     conditions: tuple[Condition, ...]
     treatments: tuple[Treatment, ...]
     others: Mapping[str, tuple[Option, ...]]
+    names: frozenset[str] = frozenset()
 
     @property
     def main_category(self) -> str:
@@ -55,6 +59,10 @@ class Vocabulary:
     def label(self, column: str, id: str) -> str:
         """Return what people read for an id; an unknown id is shown as it is."""
         return self._labels[column].get(id, id)
+
+    def is_by_state(self, column: str, id: str) -> bool:
+        """Return True if each state has its own of what an id stands for, such as Medicaid."""
+        return any(getattr(o, "by_state", False) for o in self.options(column) if o.id == id)
 
     def condition(self, id: str) -> Condition:
         """Return one condition; raises KeyError when there is none of that id."""
@@ -130,6 +138,7 @@ def load_vocabulary(folder: Path) -> Vocabulary:
             for column in COLUMNS
             if column.options and column.name not in _RICHER
         },
+        names=_names(folder / "names.csv"),
     )
 
 
@@ -142,13 +151,28 @@ def _options(folder: Path, column: Column) -> tuple[Option, ...]:
     return column.options
 
 
+def _names(path: Path) -> frozenset[str]:
+    """Return the words of a file that a directory need not have."""
+    return (
+        frozenset(row.get("name", "") for _, row in read_table(path))
+        if path.is_file()
+        else frozenset()
+    )
+
+
 def load_towns(folder: Path) -> tuple[Town, ...]:
     """Read `towns.csv` of `folder`; raises DataFileError naming file and row."""
     return read_items(folder / "towns.csv", _town)
 
 
 def _option(row: dict[str, str]) -> Option:
-    return Option(row["id"], row["label"], row.get("gloss", ""))
+    return Option(
+        id=row["id"],
+        label=row["label"],
+        gloss=row.get("gloss", ""),
+        by_state=row.get("by_state") == "yes",
+        schema_type=row.get("schema_type", ""),
+    )
 
 
 def _category(row: dict[str, str]) -> Category:

@@ -267,4 +267,6 @@ def _price(row: Row) -> Price:
 
 def _crisis_line(row: Row) -> CrisisLine:
     references = _several(row, "references")
-    return CrisisLine(row["county"], row["name"], row["phone"], row["note"], references)
+    return CrisisLine(
+        row["county"], row["state"], row["name"], row["phone"], row["note"], references
+    )

@@ -161,13 +161,19 @@ class Price:
 
 @dataclass(frozen=True, slots=True)
 class CrisisLine:
-    """A county's own crisis line; `county` is spelled as in `towns.csv`."""
+    """A county's own crisis line; `county` and `state` are spelled as in `towns.csv`."""
 
     county: str
+    state: str
     name: str
     phone: str
     note: str
     references: tuple[str, ...]
+
+    @property
+    def where(self) -> str:
+        """Return the county with its state, since other states have a county of that name."""
+        return f"{self.county}, {self.state}"
 
     @property
     def tel(self) -> str:
@@ -209,6 +215,7 @@ class Explainer:
         """Return the topic that explains a treatment, or None."""
         return next((t for t in self.topics if id in t.treatments), None)
 
-    def crisis_lines_in(self, county: str) -> tuple[CrisisLine, ...]:
+    def crisis_lines_in(self, county: str, state: str) -> tuple[CrisisLine, ...]:
         """Return the crisis lines of a county, the first to call first; empty without any."""
-        return tuple(line for line in self.crisis_lines if line.county == county)
+        here = (county, state)
+        return tuple(line for line in self.crisis_lines if (line.county, line.state) == here)

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
-from clinics.domain.columns import SEPARATOR
+from clinics.domain.columns import BY_NAME, SEPARATOR
 from clinics.domain.data_files import read_table
+from clinics.domain.kinds import CellProblem, phone_number
 from clinics.domain.site import Edition
 from clinics.domain.words import joined, slug
 
@@ -23,6 +24,9 @@ CODE_COLUMN = "service_code_info"
 IDENTITY = frozenset({"name1", "street1", "city", "state", "zip", "phone"})
 
 WITHHELD = "- - -"
+INTAKE = ("intake1", "intake2", "intake1a", "intake2a")
+"""The columns with the telephone numbers for new patients, the first to call first."""
+
 _JOINING = ("and", "of", "for", "the", "at", "&", "-", ",")
 
 
@@ -30,22 +34,27 @@ _JOINING = ("and", "of", "for", "the", "at", "&", "-", ",")
 class Code:
     """What one service code becomes: a value of a column, or words for `notes`.
 
-    For `notes`, `value` says what kind of words: `group`, `service` or `remark`.
+    For `notes`, `value` says what kind of words: `group`, `service`, `crisis` or `remark`. It
+    counts only for a facility that has nothing in the column `unless`.
     """
 
     column: str
     value: str
     label: str
+    unless: str = ""
 
 
 Codes = Mapping[str, Sequence[Code]]
 
 
 def load_codes(folder: Path) -> Codes:
-    """Read `federal_codes.csv` of `folder`: service code -> everything it becomes."""
+    """Read `federal_codes.csv` of `folder`: service code -> everything it becomes.
+
+    The order of the file is that of the codes: where a column holds one value, the first counts.
+    """
     codes: dict[str, list[Code]] = {}
     for _, row in read_table(folder / "federal_codes.csv"):
-        code = Code(row["column"], row["value"], row["label"])
+        code = Code(row["column"], row["value"], row["label"], row.get("unless", ""))
         codes.setdefault(row["code"], []).append(code)
     return codes
 
@@ -82,25 +91,67 @@ def _row(
     if row.get("street1", "").strip() == WITHHELD:
         return None
     name = _join_name(row.get("name1", ""), row.get("name2", ""))
-    meanings = [m for token in _tokens(row, codes) for m in codes.get(token, ())]
+    tokens = _tokens(row, codes)
+    meanings = [m for token in tokens for m in codes.get(token, ())]
+    phone, main_phone = _phones(row)
     cells = {
         "id": _id(name, row, taken),
         "category": CATEGORY,
         "name": name,
         "address": ", ".join(filter(None, (row.get("street1", ""), row.get("street2", "")))),
-        **{column: row.get(column, "") for column in ("city", "state", "zip", "phone", "website")},
+        **{column: row.get(column, "") for column in ("city", "state", "zip", "website")},
+        "phone": phone,
+        "main_phone": main_phone,
         "latitude": row.get("latitude", ""),
         "longitude": row.get("longitude", ""),
         "location_precision": "street" if row.get("latitude") else "",
-        "notes": _notes(meanings),
+        "notes": _notes(meanings, edition.survey),
         "source": row.get("source") or edition.source,
         "source_url": row.get("source_url") or edition.source_url,
         "last_checked": row.get("last_checked") or edition.date,
     }
     for column in filled:
-        values = dict.fromkeys(m.value for m in meanings if m.column == column)
-        cells[column] = SEPARATOR.join(values)
+        if BY_NAME[column].several:
+            values = dict.fromkeys(m.value for m in meanings if m.column == column)
+            cells[column] = SEPARATOR.join(values)
+    for column in filled:
+        if not BY_NAME[column].several:
+            cells[column] = _first(column, tokens, codes, cells)
     return cells
+
+
+def _first(column: str, tokens: Sequence[str], codes: Codes, cells: Mapping[str, str]) -> str:
+    """Return what the first of the codes that have a meaning for a column says of it."""
+    have = set(tokens)
+    return next(
+        (
+            meaning.value
+            for code, meanings in codes.items()
+            for meaning in meanings
+            if code in have and meaning.column == column and not cells.get(meaning.unless)
+        ),
+        "",
+    )
+
+
+def _phones(row: Mapping[str, str]) -> tuple[str, str]:
+    """Return the number for new patients, and the main line where that is another one.
+
+    What is no telephone number, or a placeholder such as 888-888-8888, is passed over.
+    """
+    main = row.get("phone", "")
+    written = [_canonical(row.get(name, "")) for name in INTAKE]
+    intake = next((number for number in written if number), "")
+    return (intake, main) if intake and intake != _canonical(main) else (main, "")
+
+
+def _canonical(number: str) -> str:
+    try:
+        phone = phone_number(number.strip())
+    except CellProblem:
+        return ""
+    digits = re.sub(r"\D", "", phone.partition(" ext")[0])
+    return phone if len(set(digits)) > 1 else ""
 
 
 def _tokens(row: Mapping[str, str], codes: Codes) -> list[str]:
@@ -130,8 +181,11 @@ def _id(name: str, row: Mapping[str, str], taken: set[str]) -> str:
     return id
 
 
-def _notes(meanings: Sequence[Code]) -> str:
-    """Put programs and services into sentences for visitors."""
+def _notes(meanings: Sequence[Code], survey: str) -> str:
+    """Put programs and services into sentences for visitors.
+
+    Of help in a crisis the year of the survey is said, and 988 comes first.
+    """
 
     def labels(kind: str) -> list[str]:
         return list(
@@ -139,10 +193,16 @@ def _notes(meanings: Sequence[Code]) -> str:
         )
 
     groups, services, remarks = labels("group"), labels("service"), labels("remark")
+    crisis = joined(labels("crisis"), "and")
+    in_survey = f"In a {survey} survey" if survey else "In the survey behind this list"
     parts = [
         f"Says it has programs for {joined(groups, 'and')}." if groups else "",
         f"{'Also says' if groups else 'Says'} it offers {joined(services, 'and')}."
         if services
+        else "",
+        f"In a crisis, call or text 988. {in_survey} this place named {crisis}; that may have "
+        "changed since."
+        if crisis
         else "",
         *(f"{remark[:1].upper()}{remark[1:]}." for remark in remarks),
     ]

@@ -17,23 +17,34 @@ from clinics.search.dataset import Version
 from clinics.search.search import Hit, Results
 
 Json = dict[str, object]
-EXTRA = ("distance_miles", "matches")
+EXTRA = ("distance_miles", "matches", "not_stated")
 """Columns that an exported search adds to the columns of the data file."""
 
 FACTS = sorted(COLUMNS, key=lambda column: not column.always)
 """The columns in the order in which a clinic's facts are answered: first what all of them have."""
 
 
-def as_json(results: Results, version: Version) -> Json:
+def as_json(results: Results, version: Version, vocabulary: Vocabulary) -> Json:
     """Return the answer in the shape of `/api/v1/clinics`."""
     return {
         "version": version_json(version),
         "query": query_json(results),
         "place": place_json(results.place),
-        "total": results.total,
-        "unstated_total": results.unstated_total,
+        **summary_json(results, vocabulary),
         "clinics": [hit_json(hit) for hit in results.shown],
         "nearest_beyond": hit_json(results.nearest_beyond) if results.nearest_beyond else None,
+    }
+
+
+def summary_json(results: Results, vocabulary: Vocabulary) -> Json:
+    """Return what the answer says in words and numbers, and the searches to go on with."""
+    steps = next_steps.next_steps(results, vocabulary)
+    return {
+        "summary": wording.headline(results, vocabulary),
+        "total": results.total,
+        "unstated_total": results.unstated_total,
+        "telephone_total": results.phones,
+        "next_steps": [{"says": says, "query": query.to_url()} for says, query in steps],
     }
 
 
@@ -70,7 +81,11 @@ def hit_json(hit: Hit) -> Json:
 def of_hit(hit: Hit) -> Json:
     """Return what a search says of a clinic beside its facts."""
     miles = None if hit.distance_miles is None else round(hit.distance_miles, 2)
-    return {"distance_miles": miles, "matches": hit.matches}
+    return {
+        "distance_miles": miles,
+        "matches": hit.matches,
+        "not_stated": list(hit.not_stated),
+    }
 
 
 def clinic_json(clinic: Clinic) -> Json:
@@ -104,7 +119,7 @@ def _feature(hit: Hit) -> Json:
 
 
 def as_csv(results: Results) -> str:
-    """Return the answer in the columns of the data file, then distance and match."""
+    """Return the answer in the columns of the data file, then distance, match and gaps."""
     return safe_csv_text([(*NAMES, *EXTRA), *map(_row_of_hit, results.shown)])
 
 
@@ -115,7 +130,7 @@ def clinic_csv(clinic: Clinic) -> str:
 
 def _row_of_hit(hit: Hit) -> list[str]:
     miles = "" if hit.distance_miles is None else f"{hit.distance_miles:.2f}"
-    return [*_row(hit.clinic), miles, hit.matches]
+    return [*_row(hit.clinic), miles, hit.matches, SEPARATOR.join(hit.not_stated)]
 
 
 def _row(clinic: Clinic) -> list[str]:
@@ -139,19 +154,27 @@ def _cell(column: Column, value: Value) -> str:
 
 def as_table(results: Results, vocabulary: Vocabulary) -> str:
     """Return the answer for a terminal: a headline, a line a clinic, and the next step."""
-    lines = [wording.headline(results, vocabulary)]
+    lines = list(filter(None, (wording.headline(results, vocabulary), wording.telephones(results))))
     for number, hit in enumerate(results.shown, start=1):
         c = hit.clinic
-        says = "" if hit.matches == "stated" else "does not say what it treats"
-        where = f"{c.city}, {c.state}"
-        parts = (wording.distance(hit), where, c.phone or "telephone not stated", c.website, says)
+        main = f"main line {c.main_phone}" if c.main_phone else ""
+        parts = (
+            wording.distance(hit),
+            f"{c.city}, {c.state}",
+            wording.kind_of_place(c, vocabulary),
+            wording.known_from(c, vocabulary),
+            c.phone or wording.no_telephone(c),
+            main,
+            c.website,
+            wording.not_stated(hit),
+        )
         lines.append(f"{number:3}. {c.name}: " + " · ".join(filter(None, parts)))
     lines += _next_steps(results, vocabulary)
     return "\n".join(lines)
 
 
 def _next_steps(results: Results, vocabulary: Vocabulary) -> list[str]:
-    nothing = wording.as_text(next_steps.nothing_found(results))
+    nothing = wording.as_text(next_steps.nothing_found(results, vocabulary))
     lines = [nothing] if nothing else []
     for label, query in next_steps.next_steps(results, vocabulary):
         options = (f"--{name}={value}" for name, value in query.to_params())

@@ -19,6 +19,7 @@ from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import day, slug
 from clinics.explainer.citations import Citations
 from clinics.explainer.model import Claim, Topic
+from clinics.places.gazetteer import STATES
 from clinics.present import wording
 from clinics.search.search import Hit, Results
 
@@ -40,12 +41,18 @@ class CardView:
     number: int
     selected: bool
     silent: bool
+    unsaid: str
     can_show: bool
     distance: str
     measured_from: str
     town: str
     approximate: str
+    kind: str
+    known_from: str
     tel: str
+    no_telephone: str
+    main_phone: str
+    main_tel: str
     directions: str
     status: str
     treats_label: str
@@ -104,7 +111,8 @@ def results_html(
     groups = {
         "hits": cards[: len(results.hits)],
         "unstated": cards[len(results.hits) :],
-        "unstated_heading": wording.silent(results.unstated_total),
+        "unstated_heading": wording.silent(results, vocabulary) if results.unstated else "",
+        "not_a_no": wording.NOT_A_NO,
     }
     return _environment().get_template("results.html").render(groups=groups)
 
@@ -189,12 +197,18 @@ def card_view(
         number=number,
         selected=c.id == results.query.clinic,
         silent=hit.matches != "stated",
+        unsaid=wording.not_stated(hit),
         can_show=can_show,
         distance=wording.distance(hit),
         measured_from=wording.measured_from(hit, results.place),
         town="" if wording.is_in_town(hit) else f"{c.city}, {c.state}",
         approximate=wording.APPROXIMATE[c.location_precision],
+        kind=wording.kind_of_place(c, vocabulary),
+        known_from=wording.known_from(c, vocabulary),
         tel=tel_link(c.phone),
+        no_telephone=wording.no_telephone(c),
+        main_phone=c.main_phone if c.main_phone != c.phone else "",
+        main_tel=tel_link(c.main_phone),
         directions=directions_link(c),
         status=wording.STATUS_WORDS.get(c.status, ""),
         treats_label="The clinic says it treats" if says_so_itself(c) else "Listed as treating",
@@ -220,10 +234,17 @@ def said(column: Column, clinic: Clinic, vocabulary: Vocabulary) -> str:
         return day(value)
     if column.is_choice:
         ids = value if isinstance(value, tuple) else filter(None, (str(value),))
-        return ", ".join(vocabulary.label(column.name, id) for id in ids)
+        return ", ".join(_option(column, id, clinic, vocabulary) for id in ids)
     if isinstance(value, float):
         return f"${value:,.2f}".removesuffix(".00") if column.kind is PRICE else f"{value:g}"
     return str(value or "")
+
+
+def _option(column: Column, id: str, clinic: Clinic, vocabulary: Vocabulary) -> str:
+    """Return the label of an option, with the state where each state has its own."""
+    label = vocabulary.label(column.name, id)
+    state = STATES.get(clinic.state, clinic.state)
+    return f"{label} ({state})" if vocabulary.is_by_state(column.name, id) else label
 
 
 def says_so_itself(clinic: Clinic) -> bool:

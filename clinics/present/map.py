@@ -135,7 +135,7 @@ class Pin:
 
     @property
     def unstated(self) -> bool:
-        """Whether none of the clinics says what it treats."""
+        """Whether none of the clinics states all that was asked for."""
         return all(hit.matches == "not stated" for hit in self.hits)
 
     @property
@@ -157,7 +157,7 @@ def _line(number: int, hit: Hit) -> str:
         f"{number}. {hit.clinic.name}",
         wording.distance(hit),
         "approximate position" if about else "",
-        "what it treats is not stated" if hit.matches == "not stated" else "",
+        wording.not_stated(hit),
     )
     return " · ".join(filter(None, facts))
 

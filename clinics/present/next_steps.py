@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from clinics.directory import Directory
 from clinics.domain.vocabulary import Vocabulary
+from clinics.domain.words import joined, plural
 from clinics.present import wording
 from clinics.present.wording import Sentence
-from clinics.search.query import Query
+from clinics.search.query import PARAMETERS, Query
 from clinics.search.search import Hit, NextStep, Results
 
 Steps = Sequence[tuple[str, Query]]
@@ -20,29 +21,64 @@ FAR_MILES = 50
 
 
 def next_steps(results: Results, vocabulary: Vocabulary) -> Steps:
-    """Return what each step says, and the search it leads to, the most useful first."""
-    query = results.query
-    steps: list[tuple[str, Query]] = []
-    if results.wider:
-        steps.append((_show(results.wider, vocabulary), results.wider.query))
-    if query.condition and results.unstated_total:
-        hidden = query.unstated == "exclude"
-        label = f"{'Also show' if hidden else 'Hide'} {wording.silent(results.unstated_total)}"
-        other = "include" if hidden else "exclude"
-        steps.append((label, replace(query, unstated=other, clinic="")))
-    if not results.total and (query.filters_in_use or query.condition):
-        fewer = Query(near=query.near, within=query.within)
-        steps.append(("Start again with any condition and no filters", fewer))
-    if results.other_care and results.place:
-        label = _show(results.other_care, vocabulary)
-        label += ", for any condition" if query.condition else ""
-        steps.append((label, results.other_care.query))
-    return steps
+    """Return what each step says, and the search it leads to, the nearest to the question first.
+
+    First the same question elsewhere: other care, those that do not say, the fewest filters
+    lifted, farther away. To ask anew comes last. Each step shows as many as it says, and some.
+    """
+    asked = results.place or results.query.filters
+    any_care = None if results.other_care else results.any_care
+
+    def shown(*steps: NextStep | None) -> Steps:
+        return [_show(step, results, vocabulary) for step in steps if step]
+
+    return [
+        *shown(results.other_care if asked else None),
+        *_silent(results, vocabulary),
+        *shown(*results.lifts, results.wider),
+        *_with_telephone(results),
+        *shown(any_care if asked else None),
+        *_start_again(results, vocabulary),
+    ]
 
 
-def _show(step: NextStep, vocabulary: Vocabulary) -> str:
-    found = wording.clinics_of(step.query.categories(vocabulary), step.total, vocabulary)
-    return f"Show {found} {wording.radius(step.query.within)}"
+def _show(step: NextStep, results: Results, vocabulary: Vocabulary) -> tuple[str, Query]:
+    """Say what a search finds, and what of the question it goes without."""
+    query = step.query
+    found = wording.clinics_of(query.categories(vocabulary), step.total, vocabulary)
+    where = f" {wording.radius(query.within)}" if results.place else ""
+    lifted = joined([PARAMETERS[name].lifted for name in step.lifted], "and")
+    without = f", {lifted}" if lifted else ""
+    silent = step.unstated
+    unsaid = f" ({silent:,} of them {plural(silent, 'does', 'do')} not say)" if silent else ""
+    return f"Show {found}{where}{wording.filtered(query, vocabulary)}{without}{unsaid}", query
+
+
+def _silent(results: Results, vocabulary: Vocabulary) -> Steps:
+    hidden = results.query.unstated == "exclude"
+    if not results.unstated_total or not (hidden or results.total):
+        return []
+    label = f"{'Also show' if hidden else 'Hide'} {wording.silent(results, vocabulary)}"
+    other = "include" if hidden else "exclude"
+    return [(label, replace(results.query, unstated=other, clinic=""))]
+
+
+def _with_telephone(results: Results) -> Steps:
+    """Return the same search for clinics with a telephone number, where only some have one."""
+    if not 0 < results.phones < results.listed:
+        return []
+    those = "one" if results.phones == 1 else f"{results.phones:,}"
+    label = f"Show only the {those} with a telephone number"
+    return [(label, replace(results.query, phone="yes", clinic=""))]
+
+
+def _start_again(results: Results, vocabulary: Vocabulary) -> Steps:
+    step = results.fresh
+    if step is None or any(lift.query == step.query for lift in results.lifts):
+        return []
+    found = wording.clinics_of(results.categories, step.total, vocabulary)
+    where = f" {wording.radius(step.query.within)}" if results.place else ""
+    return [(f"Start again with no filters: {found}{where}", step.query)]
 
 
 def far_away(results: Results, directory: Directory) -> str:
@@ -60,15 +96,15 @@ def far_away(results: Results, directory: Directory) -> str:
     )
 
 
-def nothing_found(results: Results) -> Sentence:
+def nothing_found(results: Results, vocabulary: Vocabulary) -> Sentence:
     """Name the nearest beyond the radius, or say that nothing matches; () after an answer."""
     query = results.query
     if results.nearest_beyond:
         return nearest(results.nearest_beyond, query.within)
-    limited = results.place or query.filters_in_use or query.condition
-    if limited and not results.shown:
-        return ("Nothing in this directory matches all of these choices.",)
-    return ()
+    if not (results.place or query.filters) or results.shown:
+        return ()
+    no_clinic = wording.clinics_of(results.categories, 0, vocabulary).removeprefix("No")
+    return (f"This directory has no{no_clinic}{wording.filtered(query, vocabulary)}.",)
 
 
 def nearest(hit: Hit, within: float | None = None) -> Sentence:

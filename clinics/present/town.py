@@ -102,7 +102,7 @@ def guide(town: Town, directory: Directory) -> TownGuide:
         offers=_offers(nearest.hits, vocabulary),
         nearest=nearest,
         searches=_searches(town, vocabulary),
-        crisis_lines=directory.explainer.crisis_lines_in(town.county),
+        crisis_lines=directory.explainer.crisis_lines_in(town.county, town.state),
     )
 
 

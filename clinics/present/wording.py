@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from clinics.domain.model import (
     Clinic,
@@ -16,7 +16,7 @@ from clinics.domain.model import (
 )
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import counted, day, joined, plural
-from clinics.search.query import Query
+from clinics.search.query import PARAMETERS, Query
 from clinics.search.search import Hit, Results
 
 Sentence = tuple[str | Clinic, ...]
@@ -111,40 +111,77 @@ def checked(clinic: Clinic, today: dt.date) -> str:
     return f"{said}, more than 90 days ago" if freshness is Freshness.AGING else said
 
 
+def kind_of_place(clinic: Clinic, vocabulary: Vocabulary) -> str:
+    """Say what kind of place it is: "Outpatient clinic"; "" where that is not stated."""
+    return vocabulary.label("facility_type", clinic.facility_type) if clinic.facility_type else ""
+
+
+def known_from(clinic: Clinic, vocabulary: Vocabulary) -> str:
+    """Say how well a listing is known: "Known from one list only"; "" of the federal list."""
+    if not clinic.known_by:
+        return ""
+    return f"Known from {condition_in_text(vocabulary.label('known_by', clinic.known_by))}"
+
+
 def clinics_of(categories: tuple[str, ...], total: int, vocabulary: Vocabulary) -> str:
-    """Count what a search finds, in words: "3 ketamine and Spravato clinics", "1 place"."""
-    one, many = "place", "places"
-    if len(categories) == 1:
-        category = vocabulary.category(categories[0])
-        one, many = category.one, category.many
-    return counted(total, one, many)
+    """Count what a search finds: "3 ketamine and Spravato clinics", "No ketamine clinic"."""
+    named = [category for category in vocabulary.categories if category.id in categories]
+    one, many = joined([c.one for c in named], "or"), joined([c.many for c in named], "and")
+    return counted(total, one, many) if total else f"No {one}"
 
 
 def headline(results: Results, vocabulary: Vocabulary) -> str:
-    """Say in one sentence what was found, where and how it is limited."""
+    """Say in one sentence what was found, where, and every filter in use."""
     query, place = results.query, results.place
-    found = clinics_of(results.categories, results.total, vocabulary)
-    if not results.total:
-        found = "No" + found.removeprefix("0")
-    treats = _treats(query, vocabulary)
     where = f" {radius(query.within)} of {place.name}" if place else ""
     if place and query.within is None:
         where = f" at any distance from {place.name}"
-    return f"{found}{where}{treats}"
+    found = clinics_of(results.categories, results.total, vocabulary)
+    more = results.listed - results.total
+    unsaid = f", and {more:,} that {plural(more, 'does', 'do')} not say" if more else ""
+    return f"{found}{where}{filtered(query, vocabulary)}{unsaid}"
 
 
-def _treats(query: Query, vocabulary: Vocabulary) -> str:
-    labels = [condition_in_text(vocabulary.label("conditions", id)) for id in query.condition]
-    if not labels:
-        return ""
-    treated = joined(labels, "and" if query.match == "all" else "or")
-    return f" listed as treating {treated}"
+def filtered(query: Query, vocabulary: Vocabulary, names: Sequence[str] | None = None) -> str:
+    """Say the filters in use, or those of these `names`, to follow what was found.
+
+    What a source lists and what is looked for in the name are two things: " listed as treating
+    PTSD and taking Medicaid, with “mood” in the name or town".
+    """
+    used = query.filters if names is None else names
+    listed = [filter_in_words(query, name, vocabulary) for name in used]
+    parts = [said for said in listed if not said.startswith(_WITH)]
+    rest = [said for said in listed if said.startswith(_WITH)]
+    as_listed = f" listed as {joined(parts, 'and')}" if parts else ""
+    return as_listed + (f"{',' if parts else ''} {joined(rest, 'and')}" if rest else "")
+
+
+_WITH = "with "
+
+
+def filter_in_words(query: Query, name: str, vocabulary: Vocabulary) -> str:
+    """Say what one filter asks for: "taking Medicaid or Medicare"."""
+    parameter, value = PARAMETERS[name], getattr(query, name)
+    if not parameter.column:
+        return parameter.said.format(value)
+    ids = value if isinstance(value, tuple) else (value,)
+    labels = [vocabulary.label(parameter.column, id) for id in ids]
+    if not parameter.names:
+        labels = [in_text(label, vocabulary.names) for label in labels]
+    every = name == "condition" and query.match == "all"
+    return parameter.said.format(joined(labels, "and" if every else "or"))
 
 
 def condition_in_text(label: str) -> str:
-    """Write a label inside a sentence: "Chronic pain" -> "chronic pain", "PTSD" stays."""
-    first = label.split()[0].split("-")[0]
-    return label if first.isupper() else label[0].lower() + label[1:]
+    """Write a condition inside a sentence: "Chronic pain" -> "chronic pain", "PTSD" stays."""
+    return in_text(label)
+
+
+def in_text(label: str, names: frozenset[str] = frozenset()) -> str:
+    """Write a label inside a sentence; abbreviations and the `names` keep their capitals."""
+    first = label.split()[0]
+    stays = first.split("-")[0].isupper() or first in names
+    return label if stays else label[0].lower() + label[1:]
 
 
 def in_short(condition: Condition, *, spravato: bool = True) -> str:
@@ -160,9 +197,71 @@ def offers(treatments: Iterable[Treatment]) -> tuple[tuple[str, str], ...]:
     return tuple((", ".join(labels), short) for short, labels in found.items())
 
 
-def silent(total: int) -> str:
-    """Say how many do not say what they treat: "1 that does not say what it treats"."""
-    return counted(total, "that does not say what it treats", "that do not say what they treat")
+def silent(results: Results, vocabulary: Vocabulary) -> str:
+    """Say how many fit as far as they say, and what they do not say.
+
+    "6 that do not say what they treat", or with several filters "2 that are listed as treating PTSD
+    but do not say what they take, and 1 that does not say what it treats or what it takes".
+    """
+    groups = list(results.silent_on.items())
+    said = [_silent_on(names, count, results.query, vocabulary) for names, count in groups[:_NAMED]]
+    rest = sum(count for _, count in groups[_NAMED:])
+    said += [f"{rest:,} that {plural(rest, 'leaves', 'leave')} other things open"] if rest else []
+    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])}, and {said[-1]}"
+
+
+_NAMED = 3
+"""Of so many groups it is said what they do not say."""
+
+
+def _silent_on(names: Sequence[str], count: int, query: Query, vocabulary: Vocabulary) -> str:
+    unsaid = joined([plural(count, *PARAMETERS[name].unsaid.split("|")) for name in names], "or")
+    missing = f"{plural(count, 'does', 'do')} not say {unsaid}"
+    stated = [
+        name
+        for name in query.may_be_unstated
+        if name not in names and not PARAMETERS[name].said.startswith(_WITH)
+    ]
+    if not stated:
+        return f"{count:,} that {missing}"
+    are = plural(count, "is", "are")
+    return f"{count:,} that {are}{filtered(query, vocabulary, stated)} but {missing}"
+
+
+def not_stated(hit: Hit) -> str:
+    """Say what was asked for and one clinic does not say; "" for one that says it all."""
+    unsaid = [PARAMETERS[name].unsaid.split("|")[0] for name in hit.not_stated]
+    return f"Does not say {joined(unsaid, 'or')}" if unsaid else ""
+
+
+def option_count(query: Query, parameter: str) -> str:
+    """Say what the number beside an option counts, to follow it: clinics "with this too"."""
+    others = len(getattr(query, parameter)) > 1
+    return "with this too" if others else "with this"
+
+
+NOT_A_NO = "Not stated is not a no: ask them."
+
+
+def telephones(results: Results) -> str:
+    """Say how many of those listed give a telephone number; "" where all do."""
+    listed, phones = results.listed, results.phones
+    if phones == listed:
+        return ""
+    if listed == 1:
+        return "It gives no telephone number."
+    if not phones:
+        return f"None of these {listed:,} gives a telephone number."
+    return f"{phones:,} of these {listed:,} {plural(phones, 'gives', 'give')} a telephone number."
+
+
+def no_telephone(clinic: Clinic) -> str:
+    """Say that no telephone number is listed, and where to turn; "" where one is."""
+    if clinic.phone:
+        return ""
+    if clinic.website:
+        return "No telephone number listed; see its website"
+    return "No telephone number and no website listed"
 
 
 def as_text(sentence: Sentence) -> str:

@@ -21,8 +21,9 @@ def merged(live: pd.DataFrame, checked: Checked, mode: str) -> pd.DataFrame:
 
     Mode "replace": the file is the whole directory. Mode "add": its rows are added or take the
     place of those of the same id, and nothing disappears. A federal file, in either mode, takes
-    the place of its category in its states. What a file has no column for stays as it is, and so
-    does a live listing whose row in the file cannot be used.
+    the place of its category in its states, but of no listing that says how well it is known: that
+    one came from elsewhere. What a file has no column for stays as it is, and so does a live
+    listing whose row in the file cannot be used.
     """
     new = checked.table.reset_index(drop=True)
     if new.empty:
@@ -30,6 +31,7 @@ def merged(live: pd.DataFrame, checked: Checked, mode: str) -> pd.DataFrame:
     silent = [name for name in NAMES if name not in checked.columns]
     if checked.layout == FEDERAL:
         covered = live["category"].isin(new["category"]) & live["state"].isin(checked.states)
+        covered &= live["known_by"].eq("")
         kept = live[~covered | live["id"].isin(checked.left_out)]
         new = _with_ids_apart(new, live[~covered])
         # One of its two layouts has positions; they are exact, and used.

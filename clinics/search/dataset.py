@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from clinics.domain.columns import COLUMNS, NAMES, SEPARATOR
 from clinics.domain.model import Clinic, Point
 from clinics.domain.vocabulary import Vocabulary
-from clinics.places.distance import Floats
+from clinics.places.distance import Flags, Floats
 from clinics.places.index import SpatialIndex
+from clinics.search.query import NEEDS
 
 Bit = np.unsignedinteger[Any]
 Bits = NDArray[Bit]
@@ -45,7 +46,8 @@ class Dataset:
 
     `table` has one row a clinic and the columns of `clinics.domain.columns`, all text; latitude and
     longitude must be filled. At most 64 options a column can be searched for. `masks` has the
-    options of each listing as bits, laid out for the index.
+    options of each listing as bits, and `filled` which state a column at all, both laid out for the
+    index.
     """
 
     def __init__(self, table: pd.DataFrame, vocabulary: Vocabulary, version: Version) -> None:
@@ -57,6 +59,9 @@ class Dataset:
         self.index = SpatialIndex(self.lat, self.lon)
         self.bits: Mapping[str, Mapping[str, Bit]] = {c: self._bits_of(c) for c in MASKED}
         self.masks: Mapping[str, Bits] = {column: self._mask_of(column) for column in MASKED}
+        self.filled: Mapping[str, Flags] = {
+            column: self._filled(column) for column in NEEDS.values()
+        }
         names = self.table["name"].str.casefold()
         self.name_rank = names.rank(method="dense").to_numpy().astype(np.int32)
         self.checked = self._days("last_checked")
@@ -112,6 +117,9 @@ class Dataset:
             for id in filter(None, cell.split(SEPARATOR)):
                 masks[place] |= bits[id]
         return self.index.laid_out(np.asarray(masks[codes]))
+
+    def _filled(self, column: str) -> Flags:
+        return self.index.laid_out((self.table[column] != "").to_numpy(np.bool_))
 
     def _days(self, column: str) -> NDArray[np.int32]:
         """Return days since 1970 for a column of dates; the smallest integer where not stated."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from clinics.domain.model import Place
 from clinics.places.distance import Flags
 from clinics.places.index import Rows
 from clinics.search.dataset import Bit, Bits, Dataset
-from clinics.search.query import BANDS, COLUMN_OF, REPEATABLE, Query
+from clinics.search.query import BANDS, COLUMN_OF, MAY_BE_UNSTATED, NEEDS, REPEATABLE, Query
 
 
 class Reach:
@@ -33,6 +33,10 @@ class Reach:
         if found is None:
             found = self._columns[column] = self.near.read(self.dataset.masks[column])
         return found
+
+    def filled(self, column: str) -> Flags:
+        """Return which clinics state a column of text at all."""
+        return self.near.read(self.dataset.filled[column])
 
 
 def chosen(dataset: Dataset, query: Query, parameter: str) -> Bit:
@@ -60,29 +64,113 @@ def listed(reach: Reach) -> Flags:
     return np.asarray(reach.inside & ((reach.stated("status") & closed) == 0))
 
 
+def of_kind(query: Query, reach: Reach) -> Flags:
+    """Tell which clinics are within the distance, not closed, and of the kind asked for."""
+    return np.asarray(listed(reach) & fits(query, reach, "category"))
+
+
+def fits(query: Query, reach: Reach, parameter: str) -> Flags:
+    """Tell which clinics pass one parameter that has a column."""
+    wanted = chosen(reach.dataset, query, parameter)
+    return match(query, parameter, reach.stated(COLUMN_OF[parameter]), wanted)
+
+
 def passes(query: Query, reach: Reach, *, skip: str = "") -> Flags:
     """Tell which clinics are within the distance and pass every filter (but `skip`)."""
-    keep = listed(reach)
-    for parameter in COLUMN_OF:
-        if parameter != skip and (parameter == "category" or getattr(query, parameter)):
-            wanted = chosen(reach.dataset, query, parameter)
-            keep &= match(query, parameter, reach.stated(COLUMN_OF[parameter]), wanted)
+    keep = listed(reach) if skip == "category" else of_kind(query, reach)
+    for parameter in query.filters:
+        if parameter not in (skip, "q"):
+            keep &= _passing(query, reach, parameter)
+    return _with_text(query, reach, keep) if skip != "q" else keep
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Which clinics match, which fit but state nothing for some filter, and which match elsewhere.
+
+    Elsewhere is in the categories that are not asked for.
+    """
+
+    matching: Flags
+    silent: Flags
+    elsewhere: Flags
+
+
+def judged(query: Query, reach: Reach) -> Judged:
+    """Judge every clinic of the reach by every filter, in one go."""
+    sure = possible = listed(reach)
+    for parameter in query.filters:
+        if parameter == "q":
+            continue
+        passing = _passing(query, reach, parameter)
+        sure = sure & passing
+        silent = parameter in MAY_BE_UNSTATED
+        possible = possible & (passing | unstated(reach, parameter) if silent else passing)
+    possible = _with_text(query, reach, possible)
+    sure, kind = sure & possible, fits(query, reach, "category")
+    return Judged(sure & kind, (possible ^ sure) & kind, sure & ~kind)
+
+
+def _passing(query: Query, reach: Reach, parameter: str) -> Flags:
+    needed = NEEDS.get(parameter)
+    return reach.filled(needed) if needed else fits(query, reach, parameter)
+
+
+def _with_text(query: Query, reach: Reach, keep: Flags) -> Flags:
+    """Leave only those that have the text of the query in name or town."""
     if query.q:
-        found = np.flatnonzero(keep)
-        keep[found] = _mentions(reach.dataset, query.q, reach.near.rows(found))
+        places = np.flatnonzero(keep)
+        keep = np.zeros(len(keep), dtype=np.bool_)
+        keep[places] = mentions(reach, query.q, places)
     return keep
 
 
-def _mentions(dataset: Dataset, text: str, rows: Rows) -> Flags:
-    found = dataset.search_text.iloc[rows].str.contains(text.casefold(), regex=False)
+def mentions(reach: Reach, text: str, places: Rows) -> Flags:
+    """Tell which of the clinics at some places have a text in name or town."""
+    rows = reach.near.rows(places)
+    found = reach.dataset.search_text.iloc[rows].str.contains(text.casefold(), regex=False)
     return np.asarray(found, dtype=np.bool_)
 
 
-def silent(query: Query, reach: Reach) -> Flags:
-    """Tell which clinics pass all else but do not say what they treat; none without a condition."""
-    if not query.condition:
-        return np.zeros(len(reach.inside), dtype=np.bool_)
-    return np.asarray((reach.stated("conditions") == 0) & passes(query, reach, skip="condition"))
+def unstated(reach: Reach, parameter: str) -> Flags:
+    """Tell which clinics state nothing in the column of a parameter."""
+    return np.asarray(reach.stated(COLUMN_OF[parameter]) == 0)
+
+
+def emptied_by(query: Query, reach: Reach) -> Sequence[tuple[tuple[str, ...], Flags]]:
+    """Return the fewest filters without which something is found, and the clinics of each.
+
+    Of filters that leave nothing, a clinic fails some: those that fail the fewest are found when
+    just these are lifted. The flags are of all clinics of the reach; most clinics first.
+    """
+    names = query.filters
+    places = np.flatnonzero(of_kind(query, reach))
+    failed = np.zeros(len(places), dtype=np.int64)
+    for bit, name in enumerate(names):
+        at_places = (
+            mentions(reach, query.q, places)
+            if name == "q"
+            else _passing(query, reach, name)[places]
+        )
+        failed += ~at_places * np.int64(1 << bit)
+    sets = counted_sets(failed, names)
+    fewest = min(map(len, sets), default=0)
+    found = []
+    for lifted in (each for each in sets if len(each) == fewest):
+        those = np.zeros(len(reach.inside), dtype=np.bool_)
+        those[places[failed == sum(1 << names.index(name) for name in lifted)]] = True
+        found.append((lifted, those))
+    return found
+
+
+def counted_sets(codes: Rows, names: Sequence[str]) -> Mapping[tuple[str, ...], int]:
+    """Count sets of names that are given as bits, the most common first."""
+    counts = np.bincount(codes)
+    found = sorted(np.flatnonzero(counts).tolist(), key=lambda code: (-int(counts[code]), code))
+    return {
+        tuple(name for bit, name in enumerate(names) if code >> bit & 1): int(counts[code])
+        for code in found
+    }
 
 
 def total(dataset: Dataset, query: Query, place: Place | None) -> int:
@@ -93,13 +181,16 @@ def total(dataset: Dataset, query: Query, place: Place | None) -> int:
 def count_facets(
     dataset: Dataset, query: Query, place: Place | None, reach: Reach | None = None
 ) -> Mapping[str, Mapping[str, int]]:
-    """Count, for every option of every filter, what a click on it would show.
+    """Count, for every option of every filter, the clinics that have it and pass the other filters.
 
-    Choosing adds to what is chosen in the same filter; category, setting and distance replace it;
-    for an option already chosen the count is the present total. The id "" is "no restriction".
+    With `match=all` they have the other conditions chosen, too. The id "" is "no restriction", of
+    filters with one choice.
     """
     here = reach or Reach(dataset, place, query.within)
     counts = {parameter: _count_options(query, parameter, here) for parameter in COLUMN_OF}
+    for parameter, column in NEEDS.items():
+        others = passes(query, here, skip=parameter)
+        counts[parameter] = {"yes": int(np.count_nonzero(others & here.filled(column)))}
     counts["within"] = _count_bands(dataset, query, place)
     return counts
 
@@ -107,13 +198,14 @@ def count_facets(
 def _count_options(query: Query, parameter: str, reach: Reach) -> Mapping[str, int]:
     column = COLUMN_OF[parameter]
     stated = reach.stated(column)[passes(query, reach, skip=parameter)]
-    adds = parameter in REPEATABLE and parameter != "category"
-    before = chosen(reach.dataset, query, parameter)
+    if parameter == "condition" and query.match == "all":
+        before = chosen(reach.dataset, query, parameter)
+        stated = stated[(stated & before) == before]
     counts = {
-        id: int(np.count_nonzero(match(query, parameter, stated, before | bit if adds else bit)))
-        for id, bit in reach.dataset.bits[column].items()
+        id: int(np.count_nonzero(stated & bit)) for id, bit in reach.dataset.bits[column].items()
     }
-    return counts if adds else {**counts, "": len(stated)}
+    several = parameter in REPEATABLE and parameter != "category"
+    return counts if several else {**counts, "": len(stated)}
 
 
 def _count_bands(dataset: Dataset, query: Query, place: Place | None) -> Mapping[str, int]:

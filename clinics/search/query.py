@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -29,8 +29,12 @@ class Parameter:
     """What one search parameter means, to everything that reads, offers or explains it.
 
     A filter has the `column` of the file whose ids it takes, and a `legend` where it is drawn like
-    any other; a fixed choice has its `choices`, the default first; a text is at most `longest`
-    characters, and `text` says which.
+    any other; one that asks only whether a column is filled `needs` that column. A fixed choice has
+    its `choices`, the default first; a text is at most `longest` characters, and `text` says which.
+
+    A filter is said in sentences: `said` after what was found ("treating {}"), `unsaid` of a clinic
+    that states nothing there (after `|` of several), `lifted` of the same search without it.
+    `names` says that its options are names, which keep their capital letter.
     """
 
     name: str
@@ -41,27 +45,53 @@ class Parameter:
     longest: int = 0
     text: str = ""
     legend: str = ""
+    needs: str = ""
+    said: str = ""
+    unsaid: str = ""
+    lifted: str = ""
+    names: bool = False
+
+    @property
+    def may_be_unstated(self) -> bool:
+        """Return True if a clinic that states nothing here may be what is looked for."""
+        return bool(self.column and self.unsaid)
 
 
 def _miles(meaning: str) -> Any:
     return field(default=DEFAULT_RADIUS, metadata={"meaning": meaning})
 
 
-def _typed(meaning: str, longest: int, text: str) -> Any:
-    return field(default="", metadata={"meaning": meaning, "longest": longest, "text": text})
+def _typed(meaning: str, longest: int, text: str, **words: str) -> Any:
+    about = {"meaning": meaning, "longest": longest, "text": text}
+    return field(default="", metadata=about | words)
 
 
 def _one_of(meaning: str, *choices: str) -> Any:
     return field(default=choices[0], metadata={"meaning": meaning, "choices": choices})
 
 
-def _ids(meaning: str, column: str, legend: str = "") -> Any:
+def _filled(meaning: str, column: str, legend: str, **words: str) -> Any:
+    about = {"meaning": meaning, "choices": ("any", "yes"), "needs": column, "legend": legend}
+    return field(default="any", metadata=about | words)
+
+
+def _ids(meaning: str, column: str, legend: str = "", **words: str | bool) -> Any:
     about = {"meaning": meaning, "column": column, "legend": legend, "repeatable": True}
-    return field(default=(), metadata=about)
+    return field(default=(), metadata={**about, **(words or _words_of(legend))})
 
 
-def _id(meaning: str, column: str) -> Any:
-    return field(default="", metadata={"meaning": meaning, "column": column})
+def _id(meaning: str, column: str, **words: str) -> Any:
+    return field(default="", metadata={"meaning": meaning, "column": column} | words)
+
+
+def _words_of(legend: str) -> Mapping[str, str]:
+    """Return what is said of a filter that has only a legend."""
+    kind = legend[:1].lower() + legend[1:]
+    return {
+        "said": f"with {{}} under “{legend}”",
+        "unsaid": f"anything on {kind}",
+        "lifted": f"with any {kind}",
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,36 +120,70 @@ class Query:
     within: float | None = _miles(
         "Distance in miles, in a straight line. Without `near` it has no effect."
     )
-    category: tuple[str, ...] = _ids("Which lists are searched; without it the first.", "category")
+    category: tuple[str, ...] = _ids(
+        "Which lists are searched; without it the first.", "category", said=""
+    )
     condition: tuple[str, ...] = _ids(
         "What the clinic says it treats. Several mean any of them, or all with `match=all`.",
         "conditions",
+        said="treating {}",
+        unsaid="what it treats|what they treat",
+        lifted="for any condition",
     )
     match: str = _one_of(
         "With several conditions: whether a clinic must state one of them or all.", "any", "all"
     )
     unstated: str = _one_of(
-        "With a condition: whether clinics that do not say what they treat are listed too, after "
-        "the others.",
+        "Whether clinics that state nothing for a filter in use, and fit otherwise, are listed "
+        "too, after the others; not stated is never a no.",
         "exclude",
         "include",
     )
     treatment: tuple[str, ...] = _ids(
-        "What the clinic offers; several mean any of them.", "treatments", "Treatment"
+        "What the clinic offers; several mean any of them.",
+        "treatments",
+        "Treatment",
+        said="offering {}",
+        unsaid="what it offers|what they offer",
+        lifted="with any treatment",
     )
     payment: tuple[str, ...] = _ids(
         "What the clinic says it accepts; several mean any of them.",
         "payment",
         "Payment it says it accepts",
+        said="taking {}",
+        unsaid="what it takes|what they take",
+        lifted="with any way to pay",
     )
     language: tuple[str, ...] = _ids(
-        "Languages spoken with patients; several mean any of them.", "languages", "Language"
+        "Languages spoken with patients; several mean any of them.",
+        "languages",
+        "Language",
+        said="speaking {}",
+        unsaid="which languages it speaks|which languages they speak",
+        lifted="in any language",
+        names=True,
     )
-    setting: str = _id("How you meet.", "setting")
+    setting: str = _id(
+        "How you meet.",
+        "setting",
+        said="seeing people {}",
+        unsaid="how it sees people|how they see people",
+        lifted="however you meet",
+    )
+    phone: str = _filled(
+        "Whether only clinics with a telephone number are listed.",
+        "phone",
+        "With a telephone number",
+        said="with a telephone number",
+        lifted="with or without a telephone number",
+    )
     q: str = _typed(
         "Part of the clinic's name or town, in capitals or not.",
         MAX_TEXT,
         f"text, at most {MAX_TEXT} characters",
+        said="with “{}” in the name or town",
+        lifted="with any name",
     )
     sort: str = _one_of(
         "The order; `checked` puts the last checked first and the undated last.",
@@ -147,8 +211,28 @@ class Query:
     @property
     def filters_in_use(self) -> int:
         """Count the choices made in the folded filters (not place, distance or condition)."""
-        several = sum(len(getattr(self, name)) for name in LEGENDS)
-        return several + sum((self.setting != "", self.q != "", bool(self.category)))
+        folded = [name for name in self.filters if name != "condition"]
+        values = [getattr(self, name) for name in folded]
+        several = sum(len(value) if isinstance(value, tuple) else 1 for value in values)
+        return several + bool(self.category)
+
+    @property
+    def filters(self) -> tuple[str, ...]:
+        """Return the filters in use, in the order in which they are said; not the category."""
+        return tuple(name for name in FILTERS if getattr(self, name) != DEFAULTS[name])
+
+    def without(self, *names: str) -> Query:
+        """Return this search with some of its filters lifted, and no clinic selected."""
+        lifted: dict[str, Any] = {name: DEFAULTS[name] for name in names}
+        left = replace(self, clinic="", **lifted)
+        if not left.condition:
+            left = replace(left, match=DEFAULTS["match"])
+        return left if left.may_be_unstated else replace(left, unstated=DEFAULTS["unstated"])
+
+    @property
+    def may_be_unstated(self) -> tuple[str, ...]:
+        """Return the filters in use that a clinic may state nothing for."""
+        return tuple(name for name in self.filters if name in MAY_BE_UNSTATED)
 
     def categories(self, vocabulary: Vocabulary) -> tuple[str, ...]:
         """Return the categories that are searched."""
@@ -158,11 +242,21 @@ class Query:
 PARAMETERS = {one.name: Parameter(one.name, **one.metadata) for one in fields(Query)}
 """Every search parameter, in the order of addresses and answers."""
 
+DEFAULTS: Mapping[str, Any] = {one.name: one.default for one in fields(Query)}
+
+FILTERS = tuple(name for name, one in PARAMETERS.items() if one.said)
+"""The parameters that leave clinics out, in the order in which they are said."""
+
+MAY_BE_UNSTATED = tuple(name for name, one in PARAMETERS.items() if one.may_be_unstated)
+
 COLUMN_OF = {name: one.column for name, one in PARAMETERS.items() if one.column}
 """Which CSV column each list-valued or coded parameter filters."""
 
 CHOICES = {name: one.choices for name, one in PARAMETERS.items() if one.choices}
-LEGENDS = {name: one.legend for name, one in PARAMETERS.items() if one.legend}
+NEEDS = {name: one.needs for name, one in PARAMETERS.items() if one.needs}
+"""The filters that ask for a column to be filled, and the column."""
+
+LEGENDS = {name: one.legend for name, one in PARAMETERS.items() if one.legend and one.column}
 """The filters that are drawn like any other, and what stands over their options."""
 
 REPEATABLE = tuple(name for name, one in PARAMETERS.items() if one.repeatable)

@@ -18,23 +18,40 @@ from clinics.domain.model import Clinic, Place
 from clinics.places.distance import Flags, Floats
 from clinics.places.index import EDGE_MILES, Rows
 from clinics.search.dataset import Dataset
-from clinics.search.filters import Reach, count_facets, passes, silent, total
-from clinics.search.query import BANDS, Query
+from clinics.search.filters import (
+    Reach,
+    count_facets,
+    counted_sets,
+    emptied_by,
+    judged,
+    listed,
+    of_kind,
+    passes,
+    total,
+    unstated,
+)
+from clinics.search.query import BANDS, COLUMN_OF, Query
 
 __all__ = ["Hit", "NextStep", "Results", "count_facets", "rank_of", "search"]
 
 
+MOST_LIFTS = 2
+"""At most so many searches without some filter are offered."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A clinic in an answer. `matches` is whether it states the chosen conditions.
+    """A clinic in an answer. `matches` is whether it states everything that was asked for.
 
     `listing` is the clinic, or its row in `dataset`: it is read when somebody first looks at it.
+    `asked` has the filters that it may state nothing for.
     """
 
     listing: Clinic | int
     distance_miles: float | None
     matches: str = "stated"
     dataset: Dataset | None = field(default=None, repr=False)
+    asked: tuple[str, ...] = ()
 
     @property
     def clinic(self) -> Clinic:
@@ -43,13 +60,23 @@ class Hit:
             return cast(Clinic, self.listing)
         return self.dataset.clinic(self.listing)
 
+    @property
+    def not_stated(self) -> tuple[str, ...]:
+        """Return the filters in use that it states nothing for."""
+        return tuple(name for name in self.asked if not self.clinic.value(COLUMN_OF[name]))
+
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """A search that finds something, for one click: the query and how many it shows."""
+    """A search that finds something, for one click: the query and how many it shows.
+
+    `lifted` are the filters it goes without; `unstated` of the clinics state nothing there.
+    """
 
     query: Query
     total: int
+    lifted: tuple[str, ...] = ()
+    unstated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +84,15 @@ class Results:
     """The answer to a query.
 
     `hits` is the requested page of the `total` clinics that match; `unstated` are clinics within
-    reach that do not say what they treat (only filled when the query includes them), and
-    `unstated_total` is always their number. `facets` gives, for each option of each filter, how
-    many clinics a click on it would show. With nothing in reach, `nearest_beyond` is the nearest
-    that matches and `wider` the next radius that has any; `other_care` is how much of the other
-    category is within reach.
+    reach that fit but state nothing for some filter (only filled when the query includes them),
+    `unstated_total` is always their number, and `silent_on` how many of them state nothing for the
+    same filters. Of all that are listed, `phones` state a telephone number. `facets` gives, for
+    each option of each filter, how many clinics have it and pass the other filters.
+
+    `other_care` is the same question in the categories not asked for. With nothing that matches,
+    `lifts` are the same without the fewest filters that leave nothing, `nearest_beyond` is the
+    nearest that matches, `wider` the next radius that has any, `any_care` all of the other
+    categories, and `fresh` all of the category asked for.
     """
 
     query: Query
@@ -71,15 +102,25 @@ class Results:
     hits: tuple[Hit, ...]
     unstated_total: int
     unstated: tuple[Hit, ...]
+    silent_on: Mapping[tuple[str, ...], int]
+    phones: int
     nearest_beyond: Hit | None
-    wider: NextStep | None
     other_care: NextStep | None
+    lifts: tuple[NextStep, ...]
+    wider: NextStep | None
+    any_care: NextStep | None
+    fresh: NextStep | None
     facets: Mapping[str, Mapping[str, int]]
 
     @property
     def shown(self) -> tuple[Hit, ...]:
         """Every clinic of this page, in the order it is listed and numbered."""
         return self.hits + self.unstated
+
+    @property
+    def listed(self) -> int:
+        """How many clinics all pages of the answer list."""
+        return self.total + (self.unstated_total if self.query.unstated == "include" else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,35 +146,44 @@ def search(
     through the hits, then the unstated; counts are always of the whole answer.
     """
     reach = Reach(dataset, place, query.within)
-    matching, unstated = passes(query, reach), silent(query, reach)
-    count, unstated_count = int(np.count_nonzero(matching)), int(np.count_nonzero(unstated))
+    found = judged(query, reach)
+    matching, silent = found.matching, found.silent
+    count, silent_count = _count(matching), _count(silent)
     end = None if limit is None else offset + limit
     rest = max(0, offset - count), None if end is None else max(0, end - count)
-    nearest = None if count else _nearest_beyond(dataset, query, place)
-    with_unstated = query.unstated == "include"
+    asked = query.may_be_unstated
+    with_silent = query.unstated == "include"
+    steps = _steps_from_nothing(dataset, query, place, reach, silent) if not count else _NO_STEPS
     return Results(
         query=query,
         categories=query.categories(dataset.vocabulary),
         place=place,
         total=count,
         hits=_hits(query, reach, matching, (offset, end), "stated"),
-        unstated_total=unstated_count,
-        unstated=_hits(query, reach, unstated, rest, "not stated") if with_unstated else (),
-        nearest_beyond=nearest,
-        wider=_wider(dataset, query, place, nearest),
-        other_care=_other_care(query, reach),
+        unstated_total=silent_count,
+        unstated=_hits(query, reach, silent, rest, "not stated", asked) if with_silent else (),
+        silent_on=_silent_on(reach, silent, asked),
+        phones=_count((matching | silent if with_silent else matching) & reach.filled("phone")),
+        other_care=_other_care(query, reach, found.elsewhere),
         facets=count_facets(dataset, query, place, reach) if facets else {},
+        **steps,
     )
 
 
 def _hits(
-    query: Query, reach: Reach, keep: Flags, page: tuple[int, int | None], matches: str
+    query: Query,
+    reach: Reach,
+    keep: Flags,
+    page: tuple[int, int | None],
+    matches: str,
+    asked: tuple[str, ...] = (),
 ) -> tuple[Hit, ...]:
     start, end = page
     found = _ordered(query, reach, keep, end)
     rows = found.rows[start:end].tolist()
     miles = [None] * len(rows) if found.miles is None else found.miles[start:end].tolist()
-    return tuple(map(Hit, rows, miles, repeat(matches), repeat(reach.dataset)))
+    same = repeat(matches), repeat(reach.dataset), repeat(asked)
+    return tuple(map(Hit, rows, miles, *same))
 
 
 def _ordered(query: Query, reach: Reach, keep: Flags, end: int | None = None) -> _Listed:
@@ -186,9 +236,10 @@ def rank_of(dataset: Dataset, query: Query, place: Place | None, id: str) -> int
     """Return the position of a clinic in the answer, from 0; None when it is not in it."""
     row = dataset.row_of.get(id)
     reach = Reach(dataset, place, query.within)
-    rows = _ordered(query, reach, passes(query, reach)).rows
+    found = judged(query, reach)
+    rows = _ordered(query, reach, found.matching).rows
     if query.unstated == "include":
-        rows = np.append(rows, _ordered(query, reach, silent(query, reach)).rows)
+        rows = np.append(rows, _ordered(query, reach, found.silent).rows)
     places = [] if row is None else np.flatnonzero(rows == row).tolist()
     return int(places[0]) if places else None
 
@@ -208,15 +259,68 @@ def _wider(
     return None
 
 
-def _other_care(query: Query, reach: Reach) -> NextStep | None:
-    """Return the search for all care of the categories not asked for, within the same reach."""
+def _other_care(query: Query, reach: Reach, elsewhere: Flags) -> NextStep | None:
+    """Return the same search in the categories not asked for, if it finds something there."""
     dataset = reach.dataset
     asked = query.categories(dataset.vocabulary)
     others = tuple(id for id in dataset.bits["category"] if id not in asked)
-    if not others:
-        return None
     main = (dataset.vocabulary.main_category,)
-    category = () if others == main else others
-    plain = Query(near=query.near, within=query.within, category=category)
-    count = int(np.count_nonzero(passes(plain, reach)))
-    return NextStep(plain, count) if count else None
+    same = replace(query, category=() if others == main else others, clinic="")
+    return _step(same, elsewhere)
+
+
+def _steps_from_nothing(
+    dataset: Dataset, query: Query, place: Place | None, reach: Reach, silent: Flags
+) -> dict[str, Any]:
+    """Return where to go on from a search that finds nothing."""
+    nearest = _nearest_beyond(dataset, query, place)
+    plain = query.without(*query.filters)
+    kind = of_kind(plain, reach)
+    fresh = _step(plain, kind)
+    if query.filters and not fresh:
+        fresh = _wider(dataset, plain, place, _nearest_beyond(dataset, plain, place))
+    return {
+        "nearest_beyond": nearest,
+        "lifts": _lifts(query, reach, silent),
+        "wider": _wider(dataset, query, place, nearest),
+        "any_care": _other_care(plain, reach, listed(reach) & ~kind),
+        "fresh": fresh if query.filters else None,
+    }
+
+
+_NO_STEPS: dict[str, Any] = {
+    "nearest_beyond": None, "lifts": (), "wider": None, "any_care": None, "fresh": None,
+}  # fmt: skip
+
+
+def _lifts(query: Query, reach: Reach, silent: Flags) -> tuple[NextStep, ...]:
+    """Return the searches without the fewest filters that leave nothing.
+
+    Where all that one would show only state nothing there, it is left out: those are the unstated.
+    """
+    steps = []
+    for lifted, found in emptied_by(query, reach):
+        count, unstated_count = _count(found), _count(found & silent)
+        if lifted and count > unstated_count:
+            steps.append(NextStep(query.without(*lifted), count, lifted, unstated_count))
+    return tuple(steps[:MOST_LIFTS])
+
+
+def _silent_on(
+    reach: Reach, silent: Flags, asked: tuple[str, ...]
+) -> Mapping[tuple[str, ...], int]:
+    """Count the unstated by the filters they state nothing for, most first."""
+    places = np.flatnonzero(silent)
+    codes = np.zeros(len(places), dtype=np.int64)
+    for bit, name in enumerate(asked):
+        codes += unstated(reach, name)[places] * np.int64(1 << bit)
+    return counted_sets(codes, asked)
+
+
+def _step(query: Query, found: Flags) -> NextStep | None:
+    count = _count(found)
+    return NextStep(query, count) if count else None
+
+
+def _count(flags: Flags) -> int:
+    return int(np.count_nonzero(flags))

@@ -49,13 +49,9 @@ def by_explode(table: pd.DataFrame) -> Callable[[Query], Counts]:
                 ids = _chosen(query, other)
                 if other != parameter and ids:
                     frame = frame[states_any(frame, other, ids)]
-            own = () if parameter in ("category", "setting") else _chosen(query, parameter)
-            already = states_any(frame, parameter, own) if own else None
-            open_ = frame if already is None else frame[~already]
-            base = 0 if already is None else int(already.sum())
-            found = open_[column].str.split(SEPARATOR).explode().value_counts()
+            found = frame[column].str.split(SEPARATOR).explode().value_counts()
             ids_of = [option.id for option in words().options(column)]
-            counts[parameter] = {id: base + int(found.get(id, 0)) for id in ids_of}
+            counts[parameter] = {id: int(found.get(id, 0)) for id in ids_of}
             if parameter in ("category", "setting"):
                 counts[parameter][""] = len(frame)
         return counts
@@ -81,10 +77,7 @@ def by_dummies(table: pd.DataFrame) -> Callable[[Query], Counts]:
                 ids = _chosen(query, other)
                 if other != parameter and ids:
                     keep &= theirs[list(ids)].any(axis=1)
-            own = () if parameter in ("category", "setting") else _chosen(query, parameter)
-            already = keep & options[list(own)].any(axis=1)
-            found = options[keep & ~already].sum() + int(already.sum())
-            counts[parameter] = {id: int(number) for id, number in found.items()}
+            counts[parameter] = {id: int(number) for id, number in options[keep].sum().items()}
             if parameter in ("category", "setting"):
                 counts[parameter][""] = int(keep.sum())
         return counts
@@ -92,9 +85,9 @@ def by_dummies(table: pd.DataFrame) -> Callable[[Query], Counts]:
     return count
 
 
-def without_distances(counts: Counts) -> Counts:
-    """Return the counts that the peers make too: without the distances on offer."""
-    return {name: each for name, each in counts.items() if name != "within"}
+def of_options(counts: Counts) -> Counts:
+    """Return the counts that the peers make too: those of options of a column."""
+    return {name: each for name, each in counts.items() if name in COLUMN_OF}
 
 
 def run(number: int, times: int, budget_s: float, *, with_peers: bool = True) -> list[Json]:
@@ -110,7 +103,7 @@ def run(number: int, times: int, budget_s: float, *, with_peers: bool = True) ->
         def look(_turn: int, answers: Mapping[str, object], label: str = label) -> None:
             counts: Counts = answers.get("ours", {})  # type: ignore[assignment]
             for name in peers.keys() & answers.keys() if counts else ():
-                if answers[name] != without_distances(counts):
+                if answers[name] != of_options(counts):
                     raise AssertionError(f"{name} counts otherwise with {label}.")
 
         contenders: dict[str, Callable[[int], object]] = {

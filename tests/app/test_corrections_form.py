@@ -172,7 +172,7 @@ def test_a_listing_that_is_not_there_opens_nothing(visit, store):
 
 
 def test_without_a_store_the_dialog_says_who_else_can_be_asked(visit):
-    page = ask_about(visit(near="20912"), "blue-sky-mental-health-silver-spring")
+    page = ask_about(visit(near="20912"), "dr-matthew-mintz-bethesda")
     assert "Corrections cannot be taken here" in page.text
     assert "the source of this listing: [" in page.text
     assert "wrong_text" not in [area.key for area in page.app.text_area]
@@ -187,7 +187,7 @@ def test_where_a_correction_would_be_lost_it_is_said_at_once_whom_to_ask(
     monkeypatch.setenv("CLINICS_DATABASE_URL", f"sqlite:///{file}")
     monkeypatch.setenv("CLINICS_STORE_LASTS", lasts)
     resources.settings.clear()
-    page = ask_about(visit(near="20912"), "blue-sky-mental-health-silver-spring")
+    page = ask_about(visit(near="20912"), "dr-matthew-mintz-bethesda")
     assert "Corrections cannot be taken here" in page.text
     assert "the source of this listing: [" in page.text
     assert "wrong_text" not in [area.key for area in page.app.text_area]
@@ -200,7 +200,7 @@ def test_the_about_page_says_what_is_kept_and_how_corrections_are_handled(visit,
     assert "No correction has been handled yet; 1 is waiting." in page.text
     assert "Nothing is kept about who sent them." in page.text
     assert "How complete and how fresh this directory is" in page.text
-    assert "| Telephone | 4 (15%) | 204 (100%) |" in page.text
+    assert "| Telephone | 7 (26%) | 206 (99%) |" in page.text
 
 
 def test_the_about_page_without_a_store_speaks_of_no_queue(visit):

@@ -74,19 +74,52 @@ def test_what_is_known_stands_apart_from_the_cards(visit):
 def test_those_that_do_not_say_can_be_shown_after_the_others(visit):
     page = visit(near="20912", condition="ptsd")
     stated = page.ids
-    page.click("Also show 6 that do not say")
+    page.click("Also show 7 that do not say")
     assert page.url == {"near": "20912", "condition": "ptsd", "unstated": "include"}
     assert page.ids[:9] == stated
-    assert len(page.ids) == 15
-    assert "6 that do not say what they treat" in page.cards
+    assert len(page.ids) == 16
+    assert "7 that do not say what they treat" in page.cards
     assert page.cards.index("do not say what they treat") > page.cards.index(stated[-1])
-    assert page.numbers == list(range(1, 16))
+    assert page.numbers == list(range(1, 17))
 
 
 def test_they_can_be_hidden_again(visit):
-    page = visit(near="20912", condition="ptsd", unstated="include").click("Hide 6")
+    page = visit(near="20912", condition="ptsd", unstated="include")
+    assert page.headline.endswith("listed as treating PTSD, and 7 that do not say")
+    page.click("Hide 7")
     assert page.url == {"near": "20912", "condition": "ptsd"}
     assert len(page.ids) == 9
+
+
+def test_each_filter_counts_those_that_state_nothing_and_a_card_says_so(visit):
+    page = visit(near="Baltimore, MD", within="10", condition="ptsd", payment="military")
+    assert page.total == 0
+    page.click("Also show 2 that are listed as treating PTSD but do not say what they take")
+    assert len(page.ids) == 3
+    assert page.cards.count("Does not say what it takes<") == 2
+    assert "Does not say what it treats or what it takes" in page.cards
+
+
+def test_only_clinics_with_a_telephone_number_can_be_shown(visit):
+    page = visit(near="20912")
+    phones = page.counts("phone")["yes"]
+    said = f"{phones} of these {page.total} give a telephone number. Distances are"
+    assert page.measured_from.startswith(said)
+    page.click(f"Show only the {phones} with a telephone number")
+    assert page.url == {"near": "20912", "phone": "yes"}
+    assert page.total == phones
+    assert page.headline.endswith("of ZIP 20912 with a telephone number")
+    assert page.chosen("phone") == ["yes"]
+    assert page.measured_from.startswith("Distances are")
+    assert "More filters (1 in use)" in [e.label for e in page.app.expander]
+
+
+def test_a_number_beside_an_option_is_of_those_that_have_it_with_the_rest(visit):
+    one = visit(category="mental-health", payment="medicaid")
+    both = visit(category="mental-health", payment=["medicaid", "medicare"])
+    assert one.counts("payment") == both.counts("payment")
+    assert one.counts("payment")["medicaid"] == one.total
+    assert (one.counted("payment"), both.counted("payment")) == ("with this", "with this too")
 
 
 def test_any_condition_lets_the_conditions_go(visit):

@@ -8,9 +8,12 @@ from tests.app.conftest import ADDRESS
 def test_a_town_is_found_and_distances_are_from_it(app):
     app.type_place("takoma park")
     assert app.url == {"near": "Takoma Park, MD"}
-    assert app.headline == "20 ketamine and Spravato clinics within 25 miles of Takoma Park, MD"
-    assert app.measured_from == ("Distances are straight lines from the center of Takoma Park, MD.")
-    assert len(app.distances) == 20
+    assert app.headline == "21 ketamine and Spravato clinics within 25 miles of Takoma Park, MD"
+    assert app.measured_from == (
+        "6 of these 21 give a telephone number. "
+        "Distances are straight lines from the center of Takoma Park, MD."
+    )
+    assert len(app.distances) == 21
     assert app.distances[0] == "About 2 miles"
 
 
@@ -35,14 +38,14 @@ def test_the_box_keeps_what_was_typed_and_a_link_shows_the_full_name(app, visit)
 def test_emptying_the_box_measures_from_nowhere(app):
     app.type_place("20912").type_place("")
     assert app.url == {}
-    assert app.headline == "26 ketamine and Spravato clinics"
+    assert app.headline == "27 ketamine and Spravato clinics"
 
 
 def test_several_towns_of_one_name_are_asked_about(app):
     app.type_place("Columbia")
     assert "Which one do you mean?" in app.text
     assert {"Columbia, MD", "Columbia, PA", "Columbia, VA"} <= set(app.buttons)
-    assert app.headline == "26 ketamine and Spravato clinics"
+    assert app.headline == "27 ketamine and Spravato clinics"
     assert app.distances == []
 
 
@@ -76,7 +79,7 @@ def test_coordinates_can_be_typed(app):
 
 def test_a_street_address_gives_distances_from_it(app, geocoder):
     app.type_place(ADDRESS)
-    assert app.measured_from.startswith("Distances are straight lines from")
+    assert "Distances are straight lines from" in app.measured_from
     assert "address" in app.measured_from
     assert "of an address in ZIP 20912" in app.headline
     assert geocoder.calls == 1
@@ -120,7 +123,7 @@ def test_with_the_address_service_down_the_zip_of_the_address_is_used(app, geoco
         "ZIP 20912."
         for note in app.notes
     )
-    assert app.total == 20
+    assert app.total == 21
 
 
 def test_with_the_address_service_down_an_address_without_a_place_gets_one_sentence(app, geocoder):
@@ -131,7 +134,7 @@ def test_with_the_address_service_down_an_address_without_a_place_gets_one_sente
         "in a minute."
     ]
     assert app.url == {}
-    assert app.total == 26
+    assert app.total == 27
 
 
 def test_an_address_that_is_not_found_is_said_so(app, geocoder):

@@ -117,8 +117,12 @@ class Visit:
         raise LookupError(f"no filter {parameter}")
 
     def counts(self, parameter: str) -> dict[str, int]:
-        """How many clinics a click on each option of a filter shows, as it says."""
+        """How many clinics have each option of a filter, as it says."""
         return {option["id"]: option["count"] for option in self._filter(parameter)["options"]}
+
+    def counted(self, parameter: str) -> str:
+        """What is said after the numbers of a filter."""
+        return str(self._filter(parameter)["counted"])
 
     def chosen(self, parameter: str) -> list[str]:
         return list(self._filter(parameter)["chosen"])

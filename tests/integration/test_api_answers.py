@@ -92,9 +92,31 @@ def test_json_is_what_the_command_line_prints_and_notes(app: ASGIApp, directory:
     place = directory.gazetteer.zip("20912")
     query = Query(near="20912", condition=("ptsd",), within=12.5)
     results = search(directory.dataset, query, place, limit=2, facets=False)
-    expected = json.loads(export.dumps(export.as_json(results, directory.dataset.version)))
+    answer = export.as_json(results, directory.dataset.version, directory.vocabulary)
+    expected = json.loads(export.dumps(answer))
     found = data(app, "/clinics?near=20912&condition=ptsd&within=12.5&limit=2")
     assert found == {**expected, "notes": []}
+
+
+def test_an_answer_says_what_was_found_and_where_to_go_on(app: ASGIApp) -> None:
+    asked = "near=Baltimore,+MD&within=10&condition=ptsd&payment=military"
+    found = data(app, f"/clinics?{asked}")
+    assert found["summary"] == (
+        "No ketamine or Spravato clinic within 10 miles of Baltimore, MD listed as treating PTSD "
+        "and taking military insurance"
+    )
+    assert (found["total"], found["unstated_total"], found["telephone_total"]) == (0, 3, 0)
+    other = found["next_steps"][0]
+    assert other["says"].startswith("Show 13 other mental health places within 10 miles listed")
+    assert data(app, f"/clinics?{other['query']}")["total"] == 13
+    silent = data(app, f"/clinics?{asked}&unstated=include")
+    assert [(c["matches"], c["not_stated"]) for c in silent["clinics"]] == [
+        ("not stated", ["payment"]),
+        ("not stated", ["condition", "payment"]),
+        ("not stated", ["payment"]),
+    ]
+    assert silent["telephone_total"] == 1
+    assert [c["id"] for c in data(app, f"/clinics?{asked}&unstated=include&phone=yes")["clinics"]]
 
 
 def test_a_place_is_answered_in_its_own_spelling(app: ASGIApp) -> None:

@@ -175,13 +175,16 @@ def test_a_text_browser_shows_a_search_and_its_answer(ask: Ask) -> None:
         "What for",
         "Where",
         "How far",
-        "ketamine and Spravato clinics within 25 miles of ZIP 20912 listed as treating PTSD",
+        "ketamine and Spravato clinics within 25 miles of ZIP 20912 listed as treating PTSD and "
+        "offering IV ketamine (infusion), and 5 that do not say",
+        "4 of these 14 give a telephone number.",
         "Distances are straight lines from the center of ZIP 20912.",
         "What is known: ketamine for PTSD.",
         "from ZIP 20912",
         "approximate location: center of its town",
         "Not stated:",
-        "They may treat it or not: ask them.",
+        "that are listed as offering IV ketamine (infusion) but do not say what they treat",
+        "Not stated is not a no: ask them.",
         "What is approved, and what is not",
         "Information, not medical advice.",
     ]

@@ -64,7 +64,7 @@ def test_every_fact_has_its_property() -> None:
             {"@type": "MedicalTherapy", "name": "Spravato (esketamine)"},
         ],
         "knowsLanguage": ["en", "es"],
-        "paymentAccepted": "Medicaid, Self-pay",
+        "paymentAccepted": "Medicaid (Maryland), Self-pay",
         "isAcceptingNewPatients": True,
         "geo": {"@type": "GeoCoordinates", "latitude": 38.98, "longitude": -77.01},
     }

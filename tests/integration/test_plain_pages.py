@@ -100,8 +100,7 @@ def test_what_is_not_stated_is_listed_as_such(directory: Directory) -> None:
     text = words(site_of(with_clinics(directory, made_up))("/clinics/made-up-clinic-1").text)
     for sentence in (
         "Street address not stated, Made-up Town, MD (approximate location: center of its ZIP)",
-        "Telephone not stated",
-        "Website not stated",
+        "No telephone number and no website listed",
         "Not stated listed as treating, treatments it offers, price, insurance and payment, "
         "how you meet, new patients, ages, languages, hours",
         "Not dated: we do not know when this was last checked. Source: not stated",
@@ -181,7 +180,7 @@ def test_a_guide_counts_and_names_what_the_apps_guide_does(ask: Ask, directory: 
 
 def test_a_guide_names_the_crisis_line_of_its_county(ask: Ask) -> None:
     page = ask("/near/rockville-md").text
-    assert "Montgomery County: Montgomery County Crisis Center, 240-777-4000." in words(page)
+    assert "Montgomery County, MD: Montgomery County Crisis Center, 240-777-4000." in words(page)
     assert 'href="tel:+12407774000"' in page
 
 

@@ -151,10 +151,11 @@ def test_what_other_sites_hang_on_a_link_is_passed_over(ask: Ask) -> None:
 def test_an_empty_answer_names_the_nearest_the_next_radius_and_other_care(ask: Ask) -> None:
     answer = ask("/plain?near=Takoma+Park,+MD&within=5&condition=migraine")
     text = words(answer.text)
-    assert "No ketamine and Spravato clinics within 5 miles of Takoma Park, MD" in text
+    assert "No ketamine or Spravato clinic within 5 miles of Takoma Park, MD" in text
     assert "The nearest is Avesta Ketamine and Wellness in Washington, DC, about" in text
     assert "within=10" in answer.text
     assert "category=mental-health" in answer.text
+    assert "Start again with no filters" in text
     assert text.count("Need help now?") == 2
 
 
@@ -169,7 +170,7 @@ def test_pages_of_the_list_are_links_and_number_on(ask: Ask, directory: Director
 def test_the_form_shows_what_was_asked(ask: Ask) -> None:
     text = ask(
         "/plain?near=20912&within=50&condition=ptsd&condition=ocd&match=all&payment=medicaid"
-        "&language=es&setting=telehealth&q=care&sort=name&unstated=include"
+        "&language=es&setting=telehealth&q=care&sort=name&unstated=include&phone=yes"
     ).text
     for chosen in (
         '<option value="ptsd" selected>',
@@ -181,11 +182,62 @@ def test_the_form_shows_what_was_asked(ask: Ask) -> None:
         'name=payment value="medicaid" checked',
         'name=match value="all" checked',
         'name=unstated value="include" checked',
+        'name=phone value="yes" checked',
         'name="q" value="care"',
         "<details open>",
-        "More filters (4 in use)",
+        "More filters (5 in use)",
     ):
         assert chosen in text, chosen
+
+
+BALTIMORE = "near=Baltimore,+MD&within=10&condition=ptsd&payment=military"
+
+
+@pytest.mark.parametrize("page", ["/plain", "/embed"])
+def test_a_search_says_what_it_did_and_keeps_what_was_asked(ask: Ask, page: str) -> None:
+    """The payment hides two clinics near Baltimore; 13 of the other list answer the question."""
+    answer = ask(f"{page}?{BALTIMORE}")
+    text, asked = words(answer.text), "listed as treating PTSD and taking military insurance"
+    for sentence in (
+        f"No ketamine or Spravato clinic within 10 miles of Baltimore, MD {asked}",
+        f"Show 13 other mental health places within 10 miles {asked}",
+        "Also show 2 that are listed as treating PTSD but do not say what they take",
+    ):
+        assert sentence in text
+    kept = "near=Baltimore%2C+MD&amp;within=10&amp;category=mental-health&amp;condition=ptsd"
+    assert f'href="/plain?{kept}&amp;payment=military"' in answer.text
+
+
+@pytest.mark.parametrize("page", ["/plain", "/embed"])
+def test_each_that_says_nothing_is_listed_and_says_what_it_leaves_open(ask: Ask, page: str) -> None:
+    text = words(ask(f"{page}?{BALTIMORE}&unstated=include").text)
+    assert "1 of these 3 gives a telephone number." in text
+    assert text.count("Does not say what it takes") == 2
+    assert "Does not say what it treats or what it takes" in text
+
+
+def test_a_clinic_without_a_telephone_number_has_its_website_first(directory: Directory) -> None:
+    site = site_of(with_clinics(directory, made_up_clinic(1, website="https://made-up.example/")))
+    page = site("/plain").text
+    assert 'No telephone number: see <a href="https://made-up.example/">' in page
+    assert "It gives no telephone number." in page
+    own = site("/clinics/made-up-clinic-1").text
+    assert '<a class="call" href="https://made-up.example/"' in own
+    assert "No telephone number listed; see its website" in own
+    assert "No telephone number listed; see its website <a" in words_kept(site("/embed").text)
+
+
+def words_kept(html: str) -> str:
+    """Return HTML with single spaces."""
+    return " ".join(html.split())
+
+
+def test_only_those_with_a_telephone_number_can_be_asked_for(directory: Directory) -> None:
+    called = made_up_clinic(2, phone="(301) 555-0123")
+    site = site_of(with_clinics(directory, made_up_clinic(1), called))
+    text = site("/plain").text
+    assert "Show only the one with a telephone number" in text
+    assert shown(site("/plain?phone=yes").text) == ["made-up-clinic-2"]
 
 
 def test_a_place_far_from_every_listing_is_said_to_be_far(ask: Ask) -> None:
@@ -195,8 +247,7 @@ def test_a_place_far_from_every_listing_is_said_to_be_far(ask: Ask) -> None:
 def test_a_clinic_without_most_facts_says_what_is_not_stated(directory: Directory) -> None:
     text = words(site_of(with_clinics(directory, made_up_clinic(1)))("/plain").text)
     for sentence in (
-        "Telephone not stated",
-        "Website not stated",
+        "No telephone number and no website listed",
         "Not stated: what it treats, treatments, price, insurance and payment, how you meet.",
         "Day of last check not known",
         "Source: Made up for a test",

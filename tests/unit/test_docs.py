@@ -89,7 +89,7 @@ def test_the_data_dictionary_counts_the_sources_as_they_are():
     withheld = sum(row["street1"].strip() == "- - -" for row in federal)
     placed = sum(bool(row["latitude"]) for row in federal)
     assert f"({len(practices)} practices, with `use`" in words
-    assert f"| {used} practices: what the page says" in words
+    assert f"| {used + 1} practices and 4 places for magnetic stimulation" in words
     assert len(table(DATA / "README.md", "practice")) == len(practices) - used
     assert f"{withheld} of the {len(federal)} federal facilities" in words
     assert f"{len(federal) - withheld} facilities in Maryland and Washington, DC" in words

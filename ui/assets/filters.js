@@ -37,9 +37,13 @@ function draw(fieldset, data, choose) {
   state.chosen = data.chosen;
   if (state.sent === chosen) state.sent = undefined;
   if (state.sent === undefined) tick(fieldset, state);
+  fieldset.querySelector(".counted").textContent = data.kind === "checkbox" ? `Number: ${data.counted}` : "";
   for (const option of data.options) {
     const label = fieldset.querySelector(`[data-id="${CSS.escape(option.id)}"]`);
-    label.querySelector(".number").firstChild.data = String(option.count);
+    const number = label.querySelector(".number");
+    number.firstChild.data = String(option.count);
+    number.lastChild.textContent = ` ${data.counted}`;
+    number.title = `${option.count} ${data.counted}`;
   }
   fieldset.onchange = () => {
     state.ids = [...fieldset.querySelectorAll("input:checked")].map((input) => input.value);
@@ -65,6 +69,7 @@ function build(fieldset, data) {
     return element;
   };
   const legend = make("legend", data.show_legend ? "" : "hidden", data.legend);
+  legend.append(make("span", "counted"));
   const rows = data.options.map((option) => {
     const label = make("label");
     label.dataset.id = option.id;
@@ -75,7 +80,7 @@ function build(fieldset, data) {
     const text = make("span", "text", option.label);
     if (option.gloss) text.append(make("span", "gloss", option.gloss));
     const number = make("span", "number", "0");
-    number.append(make("span", "hidden", " found"));
+    number.append(make("span", "hidden"));
     label.append(input, text, number);
     return label;
   });

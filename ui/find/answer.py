@@ -45,8 +45,7 @@ def _page(query: Query, place: Place | None, number: int) -> tuple[Results, int]
     """Return the page of this number, and how many pages there are."""
     dataset, offset = resources.directory().dataset, (number - 1) * PAGE_SIZE
     results = search(dataset, query, place, limit=PAGE_SIZE, offset=offset)
-    silent = results.unstated_total if query.unstated == "include" else 0
-    return results, max(1, -(-(results.total + silent) // PAGE_SIZE))
+    return results, max(1, -(-results.listed // PAGE_SIZE))
 
 
 def draw_far_away(results: Results) -> None:
@@ -57,10 +56,10 @@ def draw_far_away(results: Results) -> None:
 
 
 def draw_headline(results: Results) -> None:
-    """Draw what was found, and from where distances are measured."""
+    """Draw what was found, how many can be called, and from where distances are measured."""
     components.headline(
         wording.headline(results, resources.directory().vocabulary),
-        render.place_line(results.place),
+        " ".join(filter(None, (wording.telephones(results), render.place_line(results.place)))),
     )
 
 
@@ -106,7 +105,7 @@ def draw_steps(steps: Steps, *, main: bool = False) -> None:
 
 def draw_nothing_found(results: Results, steps: Steps) -> None:
     """Draw the next step where nothing is found: the nearest, a wider search, other care, 988."""
-    sentence = nothing_found(results)
+    sentence = nothing_found(results, resources.directory().vocabulary)
     if sentence:
         st.markdown(names_in_bold(sentence))
     with st.container(horizontal=True):

@@ -1,4 +1,4 @@
-"""The filters of a search, each option with the number that a click on it shows."""
+"""The filters of a search, each option with the number of clinics that have it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import joined
 from clinics.places.find import PlaceAnswer
 from clinics.present import wording
-from clinics.search.query import BANDS, COLUMN_OF, LEGENDS, MAX_TEXT, Query
+from clinics.search.query import BANDS, COLUMN_OF, LEGENDS, MAX_TEXT, NEEDS, PARAMETERS, Query
 from ui import resources, state
 from ui.components import Choice, Filter, filter_options
 
@@ -49,7 +49,7 @@ def _setter(parameter: str) -> Callable[[tuple[str, ...]], None]:
 
 
 def draw_conditions(query: Query, vocabulary: Vocabulary, counts: Counts) -> None:
-    """Draw the conditions, each with what a click on it shows."""
+    """Draw the conditions, each with how many clinics say they treat it."""
     choices = [
         Choice(c.id, c.label, counts["condition"].get(c.id, 0), c.gloss)
         for c in vocabulary.conditions
@@ -57,7 +57,10 @@ def draw_conditions(query: Query, vocabulary: Vocabulary, counts: Counts) -> Non
     if len(query.condition) > 1:
         _draw_match(query)
     legend = "Show clinics that say they treat, or are listed as treating"
-    conditions = Filter("condition", legend, choices, query.condition, _setter("condition"))
+    conditions = Filter(
+        "condition", legend, choices, query.condition, _setter("condition"),
+        counted=wording.option_count(query, "condition"),
+    )  # fmt: skip
     filter_options([conditions], key="filter_condition", takes_focus=True)
     if query.condition:
         st.button(
@@ -101,10 +104,13 @@ def draw_more(query: Query, vocabulary: Vocabulary, counts: Counts) -> None:
     """Draw the folded filters: kind of care, how you meet, those with a legend, name."""
     lists = [
         Filter(parameter, legend, _stated(parameter, query, vocabulary, counts[parameter]),
-               getattr(query, parameter), _setter(parameter))
+               getattr(query, parameter), _setter(parameter),
+               counted=wording.option_count(query, parameter))
         for parameter, legend in LEGENDS.items()
     ]  # fmt: skip
-    groups = [_category(query, vocabulary, counts), _setting(query, vocabulary, counts), *lists]
+    needs = [_needed(name, query, counts) for name in NEEDS]
+    single = [_category(query, vocabulary, counts), _setting(query, vocabulary, counts)]
+    groups = [*single, *needs, *lists]
     filter_options(groups, key="filter_more")
     _draw_text(query)
     kept = {"near", "within", "condition", "match"}
@@ -158,6 +164,18 @@ def _setting(query: Query, vocabulary: Vocabulary, counts: Counts) -> Filter:
 
     chosen = (query.setting or "any",)
     return Filter("setting", "How you meet", choices, chosen, choose, single=True)
+
+
+def _needed(name: str, query: Query, counts: Counts) -> Filter:
+    """Return a filter with one box to tick."""
+    legend = PARAMETERS[name].legend
+    chosen = (value,) if (value := getattr(query, name)) == "yes" else ()
+
+    def choose(ids: tuple[str, ...]) -> None:
+        _change(**{name: "yes" if "yes" in ids else "any"})
+
+    choices = [Choice("yes", legend, counts[name]["yes"])]
+    return Filter(name, legend, choices, chosen, choose, show_legend=False)
 
 
 def _draw_text(query: Query) -> None:

@@ -232,5 +232,5 @@ def _draw_map(results: Results, first_number: int, selected: Clinic | None, heig
     )
     frame.fine_print(
         "Everything on the map is also in the list. A dashed pin is only an approximate place; a "
-        "square one does not say what it treats."
+        "square one does not say all that you asked for."
     )

@@ -80,7 +80,7 @@ def _crisis_line(line: CrisisLine) -> str:
     references = resources.directory().explainer.references
     known = (references[number] for number in line.references if number in references)
     sources = " ".join(f"[\\[source\\]](<{each.address}>)" for each in known)
-    called = f"{plain(line.county)}: {plain(line.name)}, [{plain(line.phone)}]({line.tel})"
+    called = f"{plain(line.where)}: {plain(line.name)}, [{plain(line.phone)}]({line.tel})"
     return f"{called}. {plain(line.note)} {sources}"
 
 

@@ -44,23 +44,23 @@ def search_answer(asked: Asked, directory: Directory) -> Answer:
     """Return the answer to a search, with the paths of the pages before and after it."""
     dataset, limit, offset = directory.dataset, asked.limit, asked.offset
     results = search(dataset, asked.query, asked.place, limit=limit, offset=offset, facets=False)
-    links = page_links(asked, _length(results))
+    links = page_links(asked, results.listed)
     if asked.format == "csv":
         return Answer(export.as_csv(results).encode(), CSV, _named("clinics.csv"), links)
     if asked.format == "geojson":
         return Answer(dumps(export.as_geojson(results)), GEOJSON, links=links)
-    return Answer(_as_json(asked, results, dataset.version), JSON, links=links)
+    return Answer(_as_json(asked, results, directory), JSON, links=links)
 
 
-def _as_json(asked: Asked, results: Results, version: Version) -> bytes:
+def _as_json(asked: Asked, results: Results, directory: Directory) -> bytes:
     """Write what `export.as_json` says, with the facts of each clinic written once."""
     place, beyond = export.place_json(results.place), results.nearest_beyond
+    summary = export.summary_json(results, directory.vocabulary)
     parts = {
-        "version": dumps(export.version_json(version)),
+        "version": dumps(export.version_json(directory.dataset.version)),
         "query": dumps(export.query_json(results)),
         "place": dumps(place),
-        "total": dumps(results.total),
-        "unstated_total": dumps(results.unstated_total),
+        **{name: dumps(said) for name, said in summary.items()},
         "clinics": b"[" + b",".join(map(_hit, results.shown)) + b"]",
         "nearest_beyond": _hit(beyond) if beyond else b"null",
         "notes": dumps(list(asked.notes)),
@@ -75,11 +75,6 @@ def _hit(hit: Hit) -> bytes:
 @lru_cache(maxsize=WRITTEN)
 def _facts(clinic: Clinic) -> bytes:
     return dumps(export.clinic_json(clinic))[:-1]
-
-
-def _length(results: Results) -> int:
-    silent = results.unstated_total if results.query.unstated == "include" else 0
-    return results.total + silent
 
 
 def page_links(asked: Asked, length: int) -> dict[str, str]:

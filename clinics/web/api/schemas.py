@@ -9,6 +9,7 @@ from clinics.domain.kinds import DATE, PRICE
 from clinics.domain.model import Approval, Grade, PlaceKind
 from clinics.domain.vocabulary import Vocabulary
 from clinics.present.export import FACTS, Json, fact_name
+from clinics.search.query import MAY_BE_UNSTATED
 from clinics.web.refusals import KINDS
 
 
@@ -102,7 +103,11 @@ _HIT: Json = {
     "distance_miles": _MILES,
     "matches": {
         "enum": ["stated", "not stated"],
-        "description": "Whether the clinic states the conditions that were asked for.",
+        "description": "Whether the clinic states everything that was asked for.",
+    },
+    "not_stated": {
+        **_many({"enum": list(MAY_BE_UNSTATED)}),
+        "description": "The parameters in use for which the clinic states nothing.",
     },
 }
 _PLACE: Json = {
@@ -115,10 +120,19 @@ _SEARCH: Json = {
     "version": ref("Version"),
     "query": {"type": "object", "description": "Every parameter with its value, also defaults."},
     "place": _or_null(_object(_PLACE)),
+    "summary": {**TEXT, "description": "What was found, where, and every filter in use."},
     "total": {**_COUNT, "description": "How many clinics match, on all pages."},
     "unstated_total": {
         **_COUNT,
-        "description": "How many more are within reach that do not say what they treat.",
+        "description": "How many more fit, but state nothing for some of the filters in use.",
+    },
+    "telephone_total": {
+        **_COUNT,
+        "description": "How many of those listed, on all pages, give a telephone number.",
+    },
+    "next_steps": {
+        **_many(_object({"says": TEXT, "query": TEXT})),
+        "description": "Searches to go on with that find something, the nearest to this one first.",
     },
     "clinics": _many(ref("Hit")),
     "nearest_beyond": _or_null(ref("Hit")),

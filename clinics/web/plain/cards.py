@@ -42,7 +42,8 @@ class PlainCard:
     """A card and what a list says instead of its long parts; `host` is the website's name.
 
     `footnote` is the number of a source that several cards of the list share; 0 is for one that
-    is named on the card itself.
+    is named on the card itself. `unsaid` is what was asked for and is not stated, where the heading
+    above does not say it of all.
     """
 
     view: CardView
@@ -51,6 +52,7 @@ class PlainCard:
     price: str
     payment: str
     note: str
+    unsaid: str
     not_stated: str
     measured_from: str
     checked: str
@@ -68,8 +70,10 @@ def plain_cards(
     ]
     footnotes = {source: n for n, source in enumerate(_shared_sources(views), start=1)}
     most = max(LEAST, ROOM // max(1, len(views)))
-    place = results.place
-    return [_plain(view, place, footnotes.get(_source(view.clinic), 0), most) for view in views]
+    place, differ = results.place, len(results.silent_on) > 1
+    return [
+        _plain(view, place, footnotes.get(_source(view.clinic), 0), most, differ) for view in views
+    ]
 
 
 def _source(clinic: Clinic) -> Source:
@@ -78,7 +82,9 @@ def _source(clinic: Clinic) -> Source:
 
 def _shared_sources(views: Sequence[CardView]) -> list[Source]:
     counted = Counter(_source(view.clinic) for view in views)
-    return [source for source, count in counted.items() if count >= SHARED and any(source[1:])]
+    return [
+        source for source, count in counted.items() if count >= SHARED and source[0] != NO_SOURCE
+    ]
 
 
 def footnotes(cards: Iterable[PlainCard]) -> list[Source]:
@@ -87,7 +93,9 @@ def footnotes(cards: Iterable[PlainCard]) -> list[Source]:
     return [found[number] for number in sorted(found)]
 
 
-def _plain(view: CardView, place: Place | None, footnote: int, most: int) -> PlainCard:
+def _plain(
+    view: CardView, place: Place | None, footnote: int, most: int, differ: bool
+) -> PlainCard:
     clinic = view.clinic
     missing = [words for name, words in WORDS.items() if not getattr(view, name)]
     return PlainCard(
@@ -97,6 +105,7 @@ def _plain(view: CardView, place: Place | None, footnote: int, most: int) -> Pla
         price=shortened(view.price, most),
         payment=shortened(view.payment, most),
         note=shortened(clinic.notes, most),
+        unsaid=view.unsaid if differ else "",
         not_stated=", ".join(missing),
         measured_from=_measured_from(view, place),
         checked=view.checked if clinic.last_checked else "Day of last check not known",

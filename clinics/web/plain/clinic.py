@@ -76,6 +76,7 @@ def _page(service: Service, request: Request, directory: Directory, clinic: Clin
         head,
         v=view,
         own=render.says_so_itself(clinic),
+        how_known=_how_known(directory, clinic),
         host=host_of(clinic.website),
         source_link=is_link(clinic.source_url),
         facts=facts,
@@ -99,6 +100,12 @@ def _facts(directory: Directory, view: CardView) -> list[tuple[str, str]]:
         *view.more,
         ("Kind of care", directory.vocabulary.label("category", clinic.category)),
     ]
+
+
+def _how_known(directory: Directory, clinic: Clinic) -> str:
+    """Explain how well the listing is known; "" for one of the federal directory."""
+    options = directory.vocabulary.others["known_by"]
+    return next((option.gloss for option in options if option.id == clinic.known_by), "")
 
 
 def _known(directory: Directory, clinic: Clinic) -> Mapping[str, Sequence[tuple[str, str]]]:

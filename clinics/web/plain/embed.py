@@ -7,11 +7,11 @@ from starlette.responses import Response
 
 from clinics.present import html as render
 from clinics.present import wording
-from clinics.present.next_steps import nothing_found
+from clinics.present.next_steps import next_steps, nothing_found
 from clinics.search.search import search
 from clinics.web.plain.cards import plain_cards
 from clinics.web.plain.page import Head, page
-from clinics.web.plain.search import link, read_link
+from clinics.web.plain.search import link, read_link, searches
 from clinics.web.service import Service
 
 MOST = 10
@@ -38,11 +38,13 @@ def get(service: Service, request: Request) -> Response:
         status=asked.status,
         headline=directory.site.heading if lost else headline,
         sentences=sentences,
+        telephones="" if lost else wording.telephones(results),
         place_line="" if lost else render.place_line(place),
         items=[] if lost else plain_cards(results, directory.vocabulary, service.today()),
-        nothing_found=() if lost else nothing_found(results),
+        nothing_found=() if lost else nothing_found(results, directory.vocabulary),
+        steps=[] if lost else searches(next_steps(results, directory.vocabulary)),
         full=full,
         more="Search the whole directory"
         if lost
-        else f"All results ({results.total:,}), and how to search",
+        else f"All results ({results.listed:,}), and how to search",
     )

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from clinics.domain.vocabulary import Labeled
 from clinics.present import html as render
 from clinics.search.dataset import Dataset
-from clinics.search.query import BANDS, COLUMN_OF, LEGENDS, Query
+from clinics.search.query import BANDS, COLUMN_OF, LEGENDS, NEEDS, PARAMETERS, Query
 from clinics.web.http_cache import Answer, Answers
 
 MAX_FORM_BYTES = 16_000
@@ -24,6 +24,7 @@ _kept = Answers(most=200)
 """The filters by what is chosen in them, for the newest listings."""
 
 _LISTS = {name: legend for name, legend in LEGENDS.items() if name != "language"}
+_TICKS = tuple((name, PARAMETERS[name].legend) for name in NEEDS)
 _ORDERS = (
     ("distance", "Nearest first"),
     ("name", "By name"),
@@ -38,6 +39,7 @@ class Filters:
     categories: tuple[str, ...]
     groups: tuple[tuple[str, str, Sequence[Labeled], tuple[str, ...]], ...]
     languages: Sequence[Labeled]
+    ticks: tuple[tuple[str, str], ...] = _TICKS
     orders: tuple[tuple[str, str], ...] = _ORDERS
 
 

@@ -15,6 +15,7 @@ from clinics.domain.model import Clinic
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import joined
 from clinics.present import html as render
+from clinics.present import wording
 from clinics.present.wording import condition_in_text
 from clinics.web.plain.cards import is_link
 
@@ -24,7 +25,7 @@ _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", 
 
 
 def clinic_ld(clinic: Clinic, vocabulary: Vocabulary, page: str) -> Json:
-    """Return a clinic as a schema.org MedicalClinic; what is not stated is left out.
+    """Return a clinic as schema.org data; what is not stated is left out.
 
     `page` is the address of its page here. `availableService` says that a service is on offer,
     not that it works. A position is given only when it is exact.
@@ -32,7 +33,7 @@ def clinic_ld(clinic: Clinic, vocabulary: Vocabulary, page: str) -> Json:
     services = [vocabulary.label("treatments", id) for id in clinic.treatments]
     ld: Json = {
         "@context": "https://schema.org",
-        "@type": "MedicalClinic",
+        "@type": _type(clinic, vocabulary),
         "@id": page,
         "name": clinic.name,
         "url": clinic.website if is_link(clinic.website) else page,
@@ -47,6 +48,12 @@ def clinic_ld(clinic: Clinic, vocabulary: Vocabulary, page: str) -> Json:
         point = clinic.point
         ld["geo"] = {"@type": "GeoCoordinates", "latitude": point.lat, "longitude": point.lon}
     return {name: value for name, value in ld.items() if value not in ("", [], None)}
+
+
+def _type(clinic: Clinic, vocabulary: Vocabulary) -> str:
+    """Return what schema.org calls its kind of place: a place for job support is no clinic."""
+    kinds = {option.id: option.schema_type for option in vocabulary.others["facility_type"]}
+    return kinds.get(clinic.facility_type) or "MedicalClinic"
 
 
 def _value(column: Column, clinic: Clinic, vocabulary: Vocabulary) -> object:
@@ -68,12 +75,14 @@ def _address(clinic: Clinic) -> Json:
 
 
 def _claim(clinic: Clinic, vocabulary: Vocabulary) -> str:
-    """Say whose claim it is that these conditions are treated; "" without one."""
+    """Say what kind of place it is, and whose claim that these conditions are treated."""
+    kind = wording.kind_of_place(clinic, vocabulary)
     labels = [condition_in_text(vocabulary.label("conditions", id)) for id in clinic.conditions]
     if not labels:
-        return ""
+        return kind
     says = "The clinic says it treats" if render.says_so_itself(clinic) else "Listed as treating"
-    return f"{says} {joined(labels, 'and')}."
+    claim = f"{says} {joined(labels, 'and')}."
+    return f"{kind}. {claim}" if kind else claim
 
 
 def as_script_text(value: Json) -> Markup:

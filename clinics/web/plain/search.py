@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from clinics.directory import Directory
 from clinics.domain.model import Place
 from clinics.domain.ports import (
     Geocoder,
@@ -26,7 +27,7 @@ from clinics.present.known_panel import is_about_therapy
 from clinics.search.query import Query, parse_query
 from clinics.search.search import Results, search
 from clinics.web.endpoint import Poster
-from clinics.web.plain.cards import approvals, footnotes, plain_cards
+from clinics.web.plain.cards import PlainCard, approvals, footnotes, plain_cards
 from clinics.web.plain.form import MAX_FIELDS, MAX_FORM_BYTES, form_of, read_form
 from clinics.web.plain.page import Head, page, redirect
 from clinics.web.refusals import TOO_MUCH, UNCLEAR, Refused
@@ -188,21 +189,33 @@ def _draw(service: Service, request: Request, asked: Asked) -> Response:
         choices=_choices(asked),
         results=results,
         headline=headline,
-        place_line=render.place_line(place) if results else "",
-        far_away=next_steps.far_away(results, directory) if results else "",
-        stated=cards[: len(results.hits)] if results else [],
-        silent=cards[len(results.hits) :] if results else [],
-        silent_heading=wording.silent(results.unstated_total) if results else "",
         first=first,
         approvals=approvals(cards),
         footnotes=footnotes(cards),
-        nothing_found=next_steps.nothing_found(results) if results else (),
-        steps=searches(next_steps.next_steps(results, vocabulary)) if results else [],
         known=_known(query, vocabulary),
         pages=[(n, link(query, n)) for n in _shown_pages(number, pages)],
         number=number,
         last=pages,
+        **(_answered(results, cards, directory) if results else {}),
     )
+
+
+def _answered(
+    results: Results, cards: Sequence[PlainCard], directory: Directory
+) -> dict[str, object]:
+    """Return what is said and offered only where a search was answered."""
+    vocabulary, stated = directory.vocabulary, len(results.hits)
+    return {
+        "telephones": wording.telephones(results),
+        "place_line": render.place_line(results.place),
+        "far_away": next_steps.far_away(results, directory),
+        "stated": cards[:stated],
+        "silent": cards[stated:],
+        "silent_heading": wording.silent(results, vocabulary) if results.unstated else "",
+        "not_a_no": wording.NOT_A_NO,
+        "nothing_found": next_steps.nothing_found(results, vocabulary),
+        "steps": searches(next_steps.next_steps(results, vocabulary)),
+    }
 
 
 def _cut(sentences: list[str]) -> list[str]:
@@ -219,8 +232,7 @@ def _page_of(service: Service, query: Query, place: Place | None, number: int) -
 
 def _pages(results: Results, asked: int) -> tuple[int, int]:
     """Return the page to show, at most the last, and how many there are."""
-    silent = results.unstated_total if results.query.unstated == "include" else 0
-    pages = max(1, -(-(results.total + silent) // PAGE_SIZE))
+    pages = max(1, -(-results.listed // PAGE_SIZE))
     return min(asked, pages), pages
 
 

@@ -7,6 +7,7 @@ import re
 import shutil
 from collections import Counter
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -14,6 +15,7 @@ from clinics.directory import Directory
 from clinics.domain.columns import SEPARATOR
 from clinics.intake.check import check
 from scripts import build_clinics
+from scripts.federal_differences import differences
 from tests.conftest import DATA
 from tests.made_up import made_up_rules
 
@@ -41,6 +43,11 @@ def practices() -> Rows:
 
 
 @pytest.fixture(scope="module")
+def new_facts() -> Rows:
+    return rows_of("sources/new_facts.csv")
+
+
+@pytest.fixture(scope="module")
 def facilities() -> Rows:
     return rows_of("sources/samhsa_2024_md_dc.csv")
 
@@ -53,21 +60,111 @@ def test_the_file_is_read_without_an_error_and_with_these_other_notices(
     assert report.totals == {
         "checked_over_180_days": 205,
         "clinic_like_another": 5,
-        "phone_of_branch": 24,
+        "phone_of_branch": 23,
     }
 
 
-def test_there_are_26_ketamine_practices_and_204_other_places(
+def test_there_are_27_ketamine_practices_and_208_other_places(
     listings: Rows, directory: Directory
 ) -> None:
-    assert Counter(row["category"] for row in listings) == {"ketamine": 26, "mental-health": 204}
-    assert len(directory.dataset) == directory.dataset.version.clinics == 230
+    assert Counter(row["category"] for row in listings) == {"ketamine": 27, "mental-health": 208}
+    assert len(directory.dataset) == directory.dataset.version.clinics == 235
 
 
 def test_every_listing_says_where_its_facts_come_from(listings: Rows) -> None:
     for row in listings:
         assert row["source"], row["id"]
-        assert re.match(r"https?://", row["source_url"]), row["id"]
+        is_list = row["source"].startswith(tuple(build_clinics.LISTS.values()))
+        assert is_list or re.match(r"https?://", row["source_url"]), row["id"]
+
+
+def test_no_visitor_is_sent_to_a_file_of_program_code(listings: Rows) -> None:
+    for row in listings:
+        assert "github" not in row["source_url"] + row["website"] + row["notes"], row["id"]
+    federal = {row["source_url"] for row in listings if not row["known_by"]}
+    assert [urlsplit(address).hostname for address in federal] == ["www.samhsa.gov"]
+
+
+def test_a_keeper_finds_the_exact_page_of_what_has_no_link(
+    listings: Rows, practices: Rows, new_facts: Rows
+) -> None:
+    found = {row["id"]: row["source_url"] for row in (*new_facts, *practices)}
+    for row in listings:
+        if not row["source_url"]:
+            assert found[row["id"]].startswith("https://github.com/"), row["id"]
+
+
+def test_every_listing_but_the_federal_ones_says_how_well_it_is_known(listings: Rows) -> None:
+    for row in listings:
+        is_federal = row["source"] == build_clinics.FEDERAL.source
+        assert bool(row["known_by"]) is not is_federal, row["id"]
+        if row["source"].startswith("List of ketamine providers by the Elevated States Project"):
+            assert row["known_by"] in ("one-list", "two-sources"), row["id"]
+
+
+def test_every_fact_found_later_is_used_or_says_why_not(new_facts: Rows, listings: Rows) -> None:
+    known = {row["id"]: row for row in listings}
+    for fact in new_facts:
+        sure = fact["confidence"].split(":")[0].split()[0].strip(",;")
+        assert fact["use"] == ("no" if fact["why_not"] else "yes"), fact
+        if fact["use"] == "yes":
+            assert fact["field"] == "hours" or sure in ("medium", "high"), fact
+            assert set(fact["id"].split(";")) <= set(known), fact
+        else:
+            assert fact["why_not"].startswith(("low", "very low", "medium, but")), fact
+
+
+def test_what_the_clinics_own_page_does_not_confirm_is_said_with_the_listing(
+    new_facts: Rows, listings: Rows
+) -> None:
+    known = {row["id"]: row["notes"] for row in listings}
+    for fact in new_facts:
+        if fact["use"] == "yes" and fact["confidence"].startswith("medium: "):
+            for id in fact["id"].split(";"):
+                assert re.search(r"not confirm|confirm that|Ask which", known[id]), id
+
+
+def test_a_fact_found_later_stands_in_its_cell(new_facts: Rows, listings: Rows) -> None:
+    known = {row["id"]: row for row in listings}
+    for fact in new_facts:
+        if fact["use"] == "yes" and fact["cells"] != build_clinics.IN_NOTES:
+            for pair in fact["cells"].split("|"):
+                name, _, value = pair.partition("=")
+                assert value.removeprefix("+") in known[fact["id"]][name], fact
+
+
+def test_what_a_clinic_asks_that_may_harm_stands_beside_what_to_do(
+    ketamine: dict[str, dict[str, str]],
+) -> None:
+    for town in ("bethesda", "washington", "mclean"):
+        notes = ketamine[f"avesta-ketamine-and-wellness-{town}"]["notes"]
+        assert "Skip a medicine only if the person who prescribes it agrees: its FAQ asks" in notes
+    assert '"Common claims, checked"' in ketamine["nova-health-recovery-alexandria"]["notes"]
+    disagree = ketamine["inner-path-wellness-baltimore"]["notes"]
+    assert "lozenges" in disagree
+    assert "an injection" in disagree
+
+
+def test_a_place_without_therapy_or_medicine_says_so_first(listings: Rows) -> None:
+    without = [
+        row
+        for row in listings
+        if not row["known_by"]
+        and not {"psychotherapy", "medication"} & set(row["treatments"].split(";"))
+    ]
+    kinds = Counter(row["facility_type"] for row in without)
+    assert kinds == {"job-support": 4, "daily-living": 2}
+    assert not {"job-support", "daily-living"} & {
+        row["facility_type"] for row in listings if row not in without
+    }
+
+
+def test_no_place_treats_substance_use_by_a_program_alone(listings: Rows, facilities: Rows) -> None:
+    treat = sum("SA" in row["service_code_info"].split() for row in facilities)
+    federal = [row for row in listings if not row["known_by"]]
+    assert treat - sum("substance-use" in row["conditions"] for row in federal) in range(5)
+    counted = {row[0]: row[-1] for row in differences()}
+    assert counted["`conditions`"] == "39"
 
 
 def test_every_id_is_there_once(listings: Rows) -> None:
@@ -87,7 +184,8 @@ def test_every_practice_that_may_be_listed_is_and_no_other(
     practices: Rows, ketamine: dict[str, dict[str, str]]
 ) -> None:
     assert {row["use"] for row in practices} == {"yes", "no"}
-    assert set(ketamine) == {row["id"] for row in practices if row["use"] == "yes"}
+    listed = {row["id"] for row in practices if row["use"] == "yes"}
+    assert set(ketamine) == {*listed, "serenity-mental-health-centers-alexandria"}
 
 
 def test_a_practice_that_may_not_be_listed_says_why_and_is_nowhere(
@@ -110,17 +208,21 @@ def test_a_practice_is_dated_only_where_its_source_has_a_whole_date(
 
 
 def test_a_practice_claims_no_more_than_its_source_says(
-    practices: Rows, ketamine: dict[str, dict[str, str]]
+    practices: Rows, new_facts: Rows, ketamine: dict[str, dict[str, str]]
 ) -> None:
+    later = {(fact["id"], pair) for fact in new_facts for pair in fact["cells"].split("|")}
     for row in practices:
         if row["use"] == "yes":
             listed = ketamine[row["id"]]
             said = row["conditions"].replace("suicidal-ideation", "suicidal-thoughts")
             assert set(listed["conditions"].split(";")) <= set(said.split(";")), row["id"]
             added = set(listed["treatments"].split(";")) - set(row["treatments"].split(";"))
+            added -= {id for id in added if (row["id"], f"treatments=+{id}") in later}
             assert all(id in row["notes"].lower() for id in added), row["id"]
-            for column in ("name", "address", "phone", "website", "source_url"):
-                assert listed[column] == row[column], (row["id"], column)
+            for column in ("name", "address", "phone", "website"):
+                if (row["id"], f"{column}={listed[column]}") not in later:
+                    assert listed[column] == row[column], (row["id"], column)
+            assert listed["source_url"] in ("", row["source_url"]), row["id"]
 
 
 def test_what_an_article_only_calls_research_is_not_listed_as_treated(
@@ -139,11 +241,12 @@ def test_no_facility_that_withholds_its_address_is_listed(facilities: Rows, list
         for listed in others:
             is_it = all(line in listed["name"] for line in lines) and listed["zip"] == row["zip"]
             assert not is_it, listed["id"]
-    assert all(row["address"] and "- -" not in row["address"] for row in others)
+    federal = [row for row in others if not row["known_by"]]
+    assert all(row["address"] and "- -" not in row["address"] for row in federal)
 
 
 def test_every_facility_is_of_the_same_dated_edition(listings: Rows) -> None:
-    others = [row for row in listings if row["category"] == "mental-health"]
+    others = [row for row in listings if not row["known_by"]]
     assert {row["last_checked"] for row in others} == {"2024-07-03"}
     assert len({(row["source"], row["source_url"]) for row in others}) == 1
 
@@ -176,4 +279,4 @@ def test_the_script_makes_the_very_same_bytes(
     monkeypatch.setattr(build_clinics, "DATA", tmp_path)
     build_clinics.main()
     assert (tmp_path / "clinics.csv").read_bytes() == (DATA / "clinics.csv").read_bytes()
-    assert capsys.readouterr().out.startswith("clinics.csv: 230 listings")
+    assert capsys.readouterr().out.startswith("clinics.csv: 235 listings")

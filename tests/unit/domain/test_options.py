@@ -15,7 +15,10 @@ from clinics.domain.model import Approval, Grade
 
 DATA = Path(__file__).resolve().parents[3] / "data"
 
-OPTION_TABLES = ("conditions", "treatments", "categories", "payments", "languages", "ages")
+OPTION_TABLES = (
+    *("conditions", "treatments", "categories", "payments", "languages", "ages"),
+    *("facility_types", "known_by"),
+)
 
 HEADERS = {
     "conditions": (
@@ -25,12 +28,14 @@ HEADERS = {
     "treatments": "id,label,gloss,approval,approval_short,approval_note,facts",
     "weak_facts": "fact,references",
     "categories": "id,label,one,many,gloss",
-    "payments": "id,label,gloss",
+    "payments": "id,label,gloss,by_state",
+    "facility_types": "id,label,gloss,schema_type",
+    "known_by": "id,label,gloss",
     "languages": "id,label",
     "ages": "id,label",
-    "federal_codes": "code,column,value,label",
+    "federal_codes": "code,column,value,label,unless",
     "sources/ketamine_notes": (
-        "id,notes,insurance_note,price_note,payment,treatments_added,conditions_left_out"
+        "id,notes,insurance_note,price_note,payment,treatments_added,conditions_left_out,known_by"
     ),
 }
 
@@ -222,16 +227,39 @@ def test_every_federal_code_is_in_the_federal_sheet_once_a_column() -> None:
     pairs = [(row["column"], row["code"]) for row in read("federal_codes")]
     assert {code for _, code in pairs} <= known
     assert len(pairs) == len(set(pairs))
-    assert pairs == sorted(pairs)
+    # Of the kinds of place the first counts, so their order says something.
+    others = [pair for pair in pairs if pair[0] != "facility_type"]
+    assert others == sorted(others)
     assert all(row["label"] for row in read("federal_codes"))
 
 
 def test_every_federal_value_is_an_option_of_its_column() -> None:
-    allowed: dict[str, set[str]] = {"setting": SETTINGS, "notes": {"group", "service", "remark"}}
-    for column in ("payments", "ages", "languages", "treatments", "conditions"):
-        allowed["payment" if column == "payments" else column] = set(ids(column))
+    allowed: dict[str, set[str]] = {
+        "setting": SETTINGS,
+        "notes": {"group", "service", "crisis", "remark"},
+        "payment": set(ids("payments")),
+        "facility_type": set(ids("facility_types")),
+    }
+    for column in ("ages", "languages", "treatments", "conditions"):
+        allowed[column] = set(ids(column))
     for row in read("federal_codes"):
         assert row["value"] in allowed[row["column"]], row
+        assert row["unless"] in ("", "treatments"), row
+
+
+def test_every_kind_of_place_of_the_federal_sheet_is_read() -> None:
+    kinds = {r["service_code"] for r in read("sources/samhsa_codes_2024") if is_kind_of_place(r)}
+    read_as = {row["code"] for row in read("federal_codes") if row["column"] == "facility_type"}
+    assert kinds <= read_as
+
+
+def is_kind_of_place(row: dict[str, str]) -> bool:
+    return row["category_code"] == "FT"
+
+
+def test_a_condition_is_read_only_from_a_code_that_names_its_treatment_or_program() -> None:
+    codes = {r["code"]: r["value"] for r in read("federal_codes") if r["column"] == "conditions"}
+    assert codes == {"SA": "substance-use", "PTSD": "ptsd"}
 
 
 def test_federal_codes_that_look_like_something_else_are_read_right() -> None:
@@ -266,16 +294,26 @@ def test_medicines_to_stop_smoking_are_not_medicines_for_mental_illness() -> Non
 
 def test_every_listing_in_use_has_its_public_note() -> None:
     notes = read("sources/ketamine_notes")
-    assert [row["id"] for row in notes] == listings_in_use()
+    later = {
+        id
+        for row in read("sources/new_facts")
+        for id in row["id"].split(";")
+        if row["use"] == "yes"
+    }
+    listed = listings_in_use()
+    assert [row["id"] for row in notes][: len(listed)] == listed
+    assert {row["id"] for row in notes} == {*listed, *later}
     assert all(row["notes"].endswith(".") for row in notes)
 
 
 def test_notes_on_price_and_insurance_stand_where_the_source_has_them() -> None:
     source = {row["id"]: row for row in read("sources/ketamine_listings")}
     payments = set(ids("payments"))
+    later = {row["id"] for row in read("sources/new_facts") if "insurance" in row["source_url"]}
     for row in read("sources/ketamine_notes"):
-        assert bool(row["insurance_note"]) == bool(source[row["id"]]["insurance"])
-        assert bool(row["price_note"]) == bool(source[row["id"]]["price_note"])
+        given = source.get(row["id"], {"insurance": "", "price_note": ""})
+        assert bool(row["insurance_note"]) == bool(given["insurance"] or row["id"] in later)
+        assert bool(row["price_note"]) == bool(given["price_note"])
         assert set(filter(None, row["payment"].split(";"))) <= payments
         assert not row["payment"] or row["insurance_note"]
 

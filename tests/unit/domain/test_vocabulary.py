@@ -122,3 +122,9 @@ def test_labels_are_for_people_and_an_unknown_id_is_shown_as_it_is(vocabulary: V
 
 def test_the_first_category_is_the_main_one(vocabulary: Vocabulary) -> None:
     assert vocabulary.main_category == vocabulary.categories[0].id == "ketamine"
+
+
+def test_a_directory_need_not_have_names(folder: Path) -> None:
+    assert "Medicaid" in load_vocabulary(folder).names
+    (folder / "names.csv").unlink()
+    assert load_vocabulary(folder).names == frozenset()

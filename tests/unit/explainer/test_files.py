@@ -122,11 +122,22 @@ def test_the_tables_are_read(tmp_path: Path) -> None:
 
 def test_a_county_has_all_its_lines_in_order_and_another_has_none(tmp_path: Path) -> None:
     explainer = load(tmp_path)
-    assert [line.name for line in explainer.crisis_lines_in("Made-up County")] == [
+    assert [line.name for line in explainer.crisis_lines_in("Made-up County", "MD")] == [
         "First",
         "Second",
     ]
-    assert explainer.crisis_lines_in("Nowhere") == ()
+    assert explainer.crisis_lines_in("Nowhere", "MD") == ()
+
+
+def test_a_county_of_the_same_name_in_another_state_has_its_own_lines(tmp_path: Path) -> None:
+    (line,) = load(tmp_path).crisis_lines_in("Made-up County", "VA")
+    assert (line.name, line.where) == ("Third", "Made-up County, VA")
+
+
+def test_montgomery_county_in_virginia_is_not_sent_to_maryland(directory: Directory) -> None:
+    lines = directory.explainer.crisis_lines_in
+    assert [line.phone for line in lines("Montgomery County", "MD")] == ["240-777-4000"]
+    assert lines("Montgomery County", "VA") == ()
 
 
 @pytest.mark.parametrize(
@@ -325,8 +336,9 @@ def test_suicidal_thoughts_themselves_are_never_called_approved_for(directory: D
 
 
 def test_every_crisis_line_is_of_a_county_that_has_a_town(directory: Directory) -> None:
-    counties = {town.county for town in directory.towns}
-    assert {line.county for line in directory.explainer.crisis_lines} <= counties
+    counties = {(town.county, town.state) for town in directory.towns}
+    lines = directory.explainer.crisis_lines
+    assert {(line.county, line.state) for line in lines} <= counties
 
 
 def test_the_schedule_is_of_treatments_we_know(directory: Directory) -> None:

@@ -11,12 +11,15 @@ from clinics.domain.columns import NAMES
 from clinics.domain.site import Edition
 from clinics.domain.words import slug
 from clinics.intake.check import check
-from clinics.intake.federal import Codes, from_federal, is_federal, load_codes
+from clinics.intake.federal import INTAKE, Codes, from_federal, is_federal, load_codes
 from tests.conftest import DATA
 from tests.made_up import made_up_csv, made_up_rules
 
-EDITION = Edition("Made-up edition", "https://made-up.example/edition", "2024-07-03")
-IDENTITY = ("name1", "name2", "street1", "street2", "city", "state", "zip", "phone", "website")
+EDITION = Edition("Made-up edition", "https://made-up.example/edition", "2024-07-03", "2023")
+IDENTITY = (
+    *("name1", "name2", "street1", "street2", "city", "state", "zip", "phone", "website"),
+    *INTAKE,
+)
 
 
 @pytest.fixture(scope="module")
@@ -119,11 +122,90 @@ def test_a_code_for_ketamine_is_only_a_remark_and_never_a_treatment(codes: Codes
 
 
 def test_groups_and_services_become_sentences(codes: Codes) -> None:
-    assert one(facility("VET DV WI SPS"), codes)["notes"] == (
+    assert one(facility("VET DV HI SPS"), codes)["notes"] == (
         "Says it has programs for veterans and people who have lived through partner or domestic "
-        "violence. Also says it offers walk-in emergency care and suicide prevention services."
+        "violence. Also says it offers overnight hospital care and suicide prevention services."
     )
     assert one(facility("OP"), codes)["notes"] == ""
+
+
+@pytest.mark.parametrize("code", ["CIT", "PEON", "PEOFF", "WI"])
+def test_help_in_a_crisis_comes_after_988_and_says_the_year(codes: Codes, code: str) -> None:
+    before, named = one(facility(f"MH OP {code}"), codes)["notes"].split(" In a 2023 survey ")
+    assert before == "In a crisis, call or text 988."
+    assert named.startswith("this place named ")
+    assert named.endswith("; that may have changed since.")
+
+
+def test_help_in_a_crisis_of_a_survey_of_no_known_year_claims_no_year(codes: Codes) -> None:
+    (cells,) = from_federal([facility("MH WI")], codes, Edition("", "", ""))
+    assert cells
+    assert cells["notes"] == (
+        "In a crisis, call or text 988. In the survey behind this list this place named walk-in "
+        "emergency care; that may have changed since."
+    )
+
+
+def test_substance_use_comes_from_treatment_and_not_from_a_program_alone(codes: Codes) -> None:
+    program = one(facility("MH OP * CBT * CO"), codes)
+    assert program["conditions"] == ""
+    assert "people with both a mental health and a substance use condition" in program["notes"]
+    assert one(facility("SA MH OP * CBT * CO"), codes)["conditions"] == "substance-use"
+
+
+@pytest.mark.parametrize("layout", ["printed", "download"])
+@pytest.mark.parametrize(
+    ("services", "kind"),
+    [
+        ("MH OP OMH CBT", "outpatient"),
+        ("MH OP VAHC CBT", "va"),
+        ("MH RES RTCC CBT", "live-in-children"),
+        ("MH HI IPSY CBT", "hospital-unit"),
+        ("MH OP CBT", "outpatient"),
+        ("MH PHDT RES CBT", "live-in"),
+        ("MH OP CMHC CBT SEMP PRS", "community-center"),
+        ("MH OP CMHC PRS SEMP VRS", "job-support"),
+        ("MH OP OMH PRS CM", "daily-living"),
+        ("MH", ""),
+    ],
+)
+def test_a_facility_says_what_kind_of_place_it_is(
+    codes: Codes, layout: str, services: str, kind: str
+) -> None:
+    row = facility(services) if layout == "printed" else as_flags(facility(services), codes)
+    assert one(row, codes)["facility_type"] == kind
+
+
+@pytest.mark.parametrize("layout", ["printed", "download"])
+@pytest.mark.parametrize(
+    ("intake", "phone", "main"),
+    [
+        ({}, "301-555-0123", ""),
+        ({"intake1": "301-555-0155"}, "(301) 555-0155", "301-555-0123"),
+        ({"intake2": "301-555-0155 x12"}, "(301) 555-0155 ext. 12", "301-555-0123"),
+        (
+            {"intake1": "301-555-0123 x7", "intake2": "301-555-0155"},
+            "(301) 555-0123 ext. 7",
+            "301-555-0123",
+        ),
+        ({"intake1": "(301) 555 0123"}, "301-555-0123", ""),
+        ({"intake1": "888-888-8888"}, "301-555-0123", ""),
+        ({"intake1": "ask us", "intake2": "301-555-0155"}, "(301) 555-0155", "301-555-0123"),
+        ({"intake1a": "301-555-0155"}, "(301) 555-0155", "301-555-0123"),
+    ],
+)
+def test_the_number_for_new_patients_goes_first_and_the_main_line_is_kept(
+    codes: Codes, layout: str, intake: dict[str, str], phone: str, main: str
+) -> None:
+    row = facility(**{**dict.fromkeys(INTAKE, ""), **intake})
+    cells = one(row if layout == "printed" else as_flags(row, codes), codes)
+    assert (cells["phone"], cells["main_phone"]) == (phone, main)
+
+
+def test_the_id_of_a_facility_hangs_on_its_main_line(codes: Codes) -> None:
+    rows = [facility(), facility(intake1="301-555-0155")]
+    found = [cells["id"] for cells in from_federal(rows, codes, EDITION) if cells]
+    assert found == ["made-up-facility-20912", "made-up-facility-20912-0123"]
 
 
 @pytest.mark.parametrize(
@@ -204,7 +286,8 @@ def test_a_whole_federal_file_is_checked_like_our_own(
     ]
     assert (result.layout, result.states) == ("federal", {"MD"})
     assert set(result.columns) == {
-        "id", "category", "name", "address", "city", "state", "zip", "phone", "website",
+        "id", "category", "name", "address", "city", "state", "zip", "phone", "main_phone",
+        "website", "facility_type",
         "conditions", "treatments", "setting", "payment", "ages", "languages", "latitude",
         "longitude", "location_precision", "source", "source_url", "last_checked", "notes",
     }  # fmt: skip

@@ -113,9 +113,26 @@ def test_what_is_not_stated_is_said_to_be_not_stated() -> None:
         "Hours": "Not stated",
     }
     text = Tags(page).text
-    for sentence in ("Telephone not stated", "Website not stated", "Source: not stated"):
+    for sentence in ("No telephone number and no website listed", "Source: not stated"):
         assert sentence in text
     assert "Not dated: we do not know when this was last checked" in text
+
+
+def test_without_a_telephone_number_the_website_is_the_main_button() -> None:
+    page = {"website": "https://made-up.example/"}
+    without, with_ = card(**page), card(**page, phone="(301) 555-0123")
+    assert '<a class="button main" href="https://made-up.example/"' in without
+    assert "No telephone number listed; see its website" in without
+    assert '<a class="button" href="https://made-up.example/"' in with_
+    assert "No telephone number" not in with_
+
+
+def test_a_card_says_which_of_the_things_asked_it_does_not_state() -> None:
+    query = Query(condition=("ptsd",), payment=("military",), unstated="include")
+    page = cards(made_up_clinic(1, conditions="ptsd"), query=query)
+    assert "Does not say what it takes" in page
+    assert "1 that is listed as treating PTSD but does not say what it takes" in page
+    assert "Not stated is not a no" in page
 
 
 def test_what_is_stated_is_said_in_words() -> None:
@@ -138,7 +155,7 @@ def test_what_is_stated_is_said_in_words() -> None:
     assert said["Listed as treating"] == "PTSD, Chronic pain"
     assert said["Price"] == "$1,450 a session. A session of an hour"
     assert said["Insurance and payment"] == (
-        "Says it accepts: Medicaid, Self-pay. No insurance otherwise."
+        "Says it accepts: Medicaid (Maryland), Self-pay. No insurance otherwise."
     )
     assert said["How you meet"] == "In person, By video or phone"
     assert said["New patients"] == "Not at the moment"

@@ -64,7 +64,8 @@ def clinic(number: int = 1, **changes: Any) -> Clinic:
 def hit(
     number: int = 1, miles: float | None = 6.21, matches: str = "stated", **changes: Any
 ) -> Hit:
-    return Hit(clinic(number, **changes), miles, matches)
+    asked = ("condition", "payment") if matches == "not stated" else ()
+    return Hit(clinic(number, **changes), miles, matches, asked=asked)
 
 
 def drawn(base: folium.Map) -> str:
@@ -273,7 +274,7 @@ def test_one_approximate_clinic_makes_its_pin_approximate() -> None:
     assert not pins(hits[:1])[0].approximate
 
 
-def test_a_pin_is_gray_only_when_no_clinic_on_it_states_what_it_treats() -> None:
+def test_a_pin_is_gray_only_when_no_clinic_on_it_states_what_was_asked() -> None:
     shared = Point(39.0, -77.0)
     silent = hit(2, matches="not stated", point=shared)
     assert not pins([hit(1, point=shared), silent])[0].unstated
@@ -290,7 +291,8 @@ def test_a_pin_says_number_name_distance_and_how_sure_its_position_is() -> None:
     )
     assert exact.lines == ("1. Clinic 1 · 6.2 miles",)
     assert rough.lines == (
-        "2. Clinic 2 · About 6 miles · approximate position · what it treats is not stated",
+        "2. Clinic 2 · About 6 miles · approximate position · "
+        "Does not say what it treats or what it takes",
     )
     assert nowhere.lines == ("3. Clinic 3",)
 

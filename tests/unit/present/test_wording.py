@@ -12,7 +12,7 @@ from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import joined
 from clinics.present import wording
 from clinics.search.dataset import clinic_from_cells
-from clinics.search.query import Query
+from clinics.search.query import COLUMN_OF, FILTERS, MAY_BE_UNSTATED, PARAMETERS, Query
 from clinics.search.search import Hit, search
 from tests.made_up import CENTER, dataset_of, made_up_clinic
 
@@ -132,11 +132,78 @@ def test_the_headline_says_what_was_found_and_where(vocabulary: Vocabulary) -> N
         f"3 {many}",
         f"1 {one} within 25 miles of ZIP 20912",
         f"2 {many} at any distance from ZIP 20912",
-        f"No {many} within 5 miles of ZIP 20912 listed as treating PTSD",
+        f"No {one} within 5 miles of ZIP 20912 listed as treating PTSD",
         f"2 {many} listed as treating PTSD or depression",
         f"2 {many} listed as treating PTSD and depression",
-        "4 places",
+        f"4 {many} and {vocabulary.categories[1].many}",
         f"1 {vocabulary.categories[1].one}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"payment": ("military",)}, "listed as taking military insurance"),
+        ({"payment": ("medicaid", "self-pay")}, "listed as taking Medicaid or self-pay"),
+        ({"treatment": ("esketamine", "tms")},
+         "listed as offering Spravato (esketamine) or TMS (magnetic stimulation)"),
+        ({"language": ("es", "ase")}, "listed as speaking Spanish or American Sign Language"),
+        ({"setting": "telehealth"}, "listed as seeing people by video or phone"),
+        ({"q": "mood"}, "with “mood” in the name or town"),
+        ({"phone": "yes"}, "with a telephone number"),
+        ({"condition": ("ptsd",), "payment": ("military",), "phone": "yes", "q": "mood"},
+         "listed as treating PTSD and taking military insurance, with a telephone number and with "
+         "“mood” in the name or town"),
+        ({"condition": ("ptsd", "ocd"), "match": "all", "language": ("es",),
+          "setting": "in-person"},
+         "listed as treating PTSD and OCD, speaking Spanish and seeing people in person"),
+    ],
+)  # fmt: skip
+def test_the_headline_names_every_filter_in_use(
+    vocabulary: Vocabulary, asked: dict[str, object], said: str
+) -> None:
+    query = Query(**asked)  # type: ignore[arg-type]
+    one = vocabulary.categories[0].one
+    assert headline(vocabulary, 0, query, None) == f"No {one} {said}"
+    assert {name for name in FILTERS if name in asked} == set(query.filters)
+
+
+def test_every_filter_has_its_words_in_the_table_of_parameters() -> None:
+    for name in FILTERS:
+        assert PARAMETERS[name].said
+        assert PARAMETERS[name].lifted
+    assert set(MAY_BE_UNSTATED) == set(COLUMN_OF) - {"category"}
+    assert set(FILTERS) == {*MAY_BE_UNSTATED, "phone", "q"}
+
+
+@pytest.mark.parametrize(
+    ("phones", "listed", "said"),
+    [
+        (3, 14, "3 of these 14 give a telephone number."),
+        (1, 14, "1 of these 14 gives a telephone number."),
+        (0, 14, "None of these 14 gives a telephone number."),
+        (0, 1, "It gives no telephone number."),
+        (1, 1, ""),
+        (14, 14, ""),
+        (0, 0, ""),
+    ],
+)
+def test_it_is_said_how_many_give_a_telephone_number(phones: int, listed: int, said: str) -> None:
+    numbers = ["(301) 555-0123"] * phones + [""] * (listed - phones)
+    clinics = [made_up_clinic(n, phone=phone) for n, phone in enumerate(numbers)]
+    assert wording.telephones(search(dataset_of(clinics), Query(), None, limit=2)) == said
+
+
+def test_a_clinic_without_a_telephone_number_says_where_to_turn() -> None:
+    page = {"website": "https://made-up.example"}
+    said = [
+        wording.no_telephone(clinic_from_cells(made_up_clinic(**cells)))
+        for cells in ({"phone": "(301) 555-0123"}, page, {})
+    ]
+    assert said == [
+        "",
+        "No telephone number listed; see its website",
+        "No telephone number and no website listed",
     ]
 
 

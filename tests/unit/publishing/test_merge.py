@@ -152,6 +152,12 @@ def test_a_federal_file_replaces_its_category_in_its_states_and_nothing_else() -
         assert after["notes"].tolist() == ["", "New", "", "", ""]
 
 
+def test_a_federal_file_leaves_a_place_alone_that_came_from_elsewhere() -> None:
+    live = table_of([federal(1), federal(2, known_by="own-page")])
+    after = merged(live, checked_of([federal(3)], "federal", ["MD"], FILLED), REPLACE)
+    assert after["id"].tolist() == ["made-up-clinic-2", "made-up-clinic-3"]
+
+
 def test_a_federal_file_wipes_nothing_that_it_does_not_say() -> None:
     live = table_of([federal(1, hours="Mon-Fri", status="closed", zip="20912", notes="Old")])
     file = federal(

@@ -1,4 +1,4 @@
-"""The number beside each option of each filter is what a click on it shows."""
+"""The number beside an option is of the clinics that have it and pass the other filters."""
 
 from __future__ import annotations
 
@@ -21,25 +21,26 @@ REPLACING = ("category", "setting")
 EVERY_CATEGORY = tuple(ids("category"))
 
 
-def after_click(query: Query, parameter: str, id: str) -> Query:
-    """The search after a click on one option."""
+def with_this(query: Query, parameter: str, id: str) -> Query:
+    """The search for what one option has with the rest of the question."""
     if parameter == "within":
         return replace(query, within=None if id == "any" else float(id))
     if parameter == "category":
         return replace(query, category=(id,) if id else EVERY_CATEGORY)
-    if parameter == "setting":
-        return replace(query, setting=id)
-    chosen = getattr(query, parameter)
-    return replace(query, **{parameter: tuple(dict.fromkeys((*chosen, id)))})
+    if parameter in ("setting", "phone"):
+        return replace(query, **{parameter: id})
+    if parameter == "condition" and query.match == "all":
+        return replace(query, condition=tuple(dict.fromkeys((*query.condition, id))))
+    return replace(query, **{parameter: (id,)})
 
 
 def check_every_count(dataset: Dataset, query: Query, place: Place | None) -> None:
     results = search(dataset, query, place)
     for parameter, counts in results.facets.items():
         for id, count in counts.items():
-            clicked = after_click(query, parameter, id)
-            shown = search(dataset, clicked, place, limit=0, facets=False).total
-            assert count == shown, f"{parameter}={id or 'no restriction'}"
+            asked = with_this(query, parameter, id)
+            found = search(dataset, asked, place, limit=0, facets=False).total
+            assert count == found, f"{parameter}={id or 'no restriction'}"
 
 
 REAL_QUERIES = [
@@ -53,12 +54,13 @@ REAL_QUERIES = [
     Query(treatment=("esketamine",), setting="in-person", within=100.0),
     Query(setting="telehealth", category=("mental-health",), q="center", sort="name"),
     Query(condition=("fibromyalgia",), within=5.0, clinic="no-such-clinic"),
+    Query(payment=("medicaid", "military"), phone="yes", category=EVERY_CATEGORY),
 ]
 
 
 @pytest.mark.parametrize("query", REAL_QUERIES, ids=lambda query: query.to_url() or "plain")
 @pytest.mark.parametrize("town", ["Takoma Park", "Ellicott City", ""])
-def test_every_count_on_the_real_page_is_what_a_click_shows(
+def test_every_count_on_the_real_page_is_what_the_option_has(
     directory: Directory, query: Query, town: str
 ) -> None:
     place = directory.gazetteer.towns_named(town, "MD")[0] if town else None
@@ -67,7 +69,7 @@ def test_every_count_on_the_real_page_is_what_a_click_shows(
 
 @given(made_up_clinics(), queries(), st.sampled_from([CENTER, CENTER, None]))
 @settings(max_examples=25)
-def test_every_count_of_any_search_is_what_a_click_shows(
+def test_every_count_of_any_search_is_what_the_option_has(
     clinics: list[dict[str, str]], query: Query, place: Place | None
 ) -> None:
     check_every_count(dataset_of(clinics), query, place)
@@ -75,14 +77,28 @@ def test_every_count_of_any_search_is_what_a_click_shows(
 
 def test_every_option_of_every_filter_has_a_count() -> None:
     facets = count_facets(dataset_of([]), Query(), CENTER)
-    assert set(facets) == {*COLUMN_OF, "within"}
+    assert set(facets) == {*COLUMN_OF, "phone", "within"}
     for parameter, column in COLUMN_OF.items():
         wanted = ids(column) + ([""] if parameter in REPLACING else [])
         assert list(facets[parameter]) == wanted
+    assert list(facets["phone"]) == ["yes"]
     assert list(facets["within"]) == ["5", "10", "25", "50", "100", "any"]
 
 
-def test_with_match_all_a_click_narrows_and_with_any_it_widens() -> None:
+def test_an_option_counts_its_own_and_never_those_of_the_others_chosen() -> None:
+    dataset = dataset_of(
+        [
+            made_up_clinic(1, payment="medicaid"),
+            made_up_clinic(2, payment="medicaid;medicare"),
+            made_up_clinic(3, payment="medicaid"),
+        ]
+    )
+    for chosen in ((), ("medicaid",), ("medicaid", "medicare")):
+        counts = count_facets(dataset, Query(payment=chosen), CENTER)["payment"]
+        assert (counts["medicaid"], counts["medicare"], counts["military"]) == (3, 1, 0)
+
+
+def test_with_match_all_an_option_is_counted_with_the_others_chosen() -> None:
     dataset = dataset_of(
         [
             made_up_clinic(1, conditions="ptsd"),
@@ -90,10 +106,10 @@ def test_with_match_all_a_click_narrows_and_with_any_it_widens() -> None:
             made_up_clinic(3, conditions="ocd"),
         ]
     )
-    widening = count_facets(dataset, Query(condition=("ptsd",)), CENTER)
-    narrowing = count_facets(dataset, Query(condition=("ptsd",), match="all"), CENTER)
-    assert (widening["condition"]["ptsd"], widening["condition"]["ocd"]) == (2, 3)
-    assert (narrowing["condition"]["ptsd"], narrowing["condition"]["ocd"]) == (2, 1)
+    any_ = count_facets(dataset, Query(condition=("ptsd",)), CENTER)["condition"]
+    all_ = count_facets(dataset, Query(condition=("ptsd",), match="all"), CENTER)["condition"]
+    assert (any_["ptsd"], any_["ocd"]) == (2, 2)
+    assert (all_["ptsd"], all_["ocd"]) == (2, 1)
 
 
 def test_category_and_setting_replace_and_their_empty_id_lifts_the_restriction() -> None:

@@ -81,7 +81,7 @@ def test_a_whole_address_is_read() -> None:
     url = (
         "near=20912&within=50&category=ketamine&category=mental-health&condition=ptsd"
         "&condition=ocd&match=all&unstated=include&treatment=esketamine&payment=medicaid"
-        "&language=es&setting=telehealth&q=mood&sort=checked&clinic=made-up-clinic-7"
+        "&language=es&setting=telehealth&phone=yes&q=mood&sort=checked&clinic=made-up-clinic-7"
     )
     expected = Query(
         near="20912",
@@ -94,13 +94,17 @@ def test_a_whole_address_is_read() -> None:
         payment=("medicaid",),
         language=("es",),
         setting="telehealth",
+        phone="yes",
         q="mood",
         sort="checked",
         clinic="made-up-clinic-7",
     )
     assert read(url) == (expected, [])
     assert expected.to_url() == url
-    assert expected.filters_in_use == 6
+    assert expected.filters_in_use == 7
+    assert expected.filters == (
+        "condition", "treatment", "payment", "language", "setting", "phone", "q",
+    )  # fmt: skip
 
 
 def test_an_unknown_condition_is_reported_with_the_nearest_we_know() -> None:
@@ -227,3 +231,9 @@ def test_the_first_category_alone_is_the_same_search_as_none_named() -> None:
 def test_no_category_means_the_first_of_the_directory(vocabulary: Vocabulary) -> None:
     assert Query().categories(vocabulary) == ("ketamine",)
     assert Query(category=("mental-health",)).categories(vocabulary) == ("mental-health",)
+
+
+def test_a_lifted_filter_takes_along_what_only_it_gave_a_meaning() -> None:
+    query = Query(condition=("ptsd", "ocd"), match="all", q="mood", unstated="include", clinic="x")
+    assert query.without("q") == Query(condition=("ptsd", "ocd"), match="all", unstated="include")
+    assert query.without("condition") == Query(q="mood")

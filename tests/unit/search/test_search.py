@@ -50,8 +50,11 @@ def _agrees(dataset, query, place) -> None:  # type: ignore[no-untyped-def]
     silent = brute_force.silent(dataset, query, place)
     assert [hit.clinic.id for hit in results.hits] == [f.clinic.id for f in expected]
     assert (results.total, results.unstated_total) == (len(expected), len(silent))
+    assert sum(results.silent_on.values()) == len(silent)
     shown_silent = silent if query.unstated == "include" else []
     assert [hit.clinic.id for hit in results.unstated] == [f.clinic.id for f in shown_silent]
+    assert results.phones == sum(bool(f.clinic.phone) for f in expected + shown_silent)
+    assert results.listed == len(expected + shown_silent)
     for hit, by_hand in zip(results.shown, expected + shown_silent, strict=True):
         if place is None:
             assert hit.distance_miles is None
@@ -92,15 +95,17 @@ def test_the_pages_of_an_answer_join_to_the_whole(
 
 @pytest.mark.slow
 @given(made_up_clinics(), queries(), places)
-def test_a_clinic_that_does_not_say_what_it_treats_never_stands_among_those_that_do(
+def test_a_clinic_that_does_not_say_what_was_asked_never_stands_among_those_that_do(
     clinics: list[dict[str, str]], query: Query, place: object
 ) -> None:
     results = search(dataset_of(clinics), query, place)  # type: ignore[arg-type]
     assert all(hit.matches == "stated" for hit in results.hits)
     assert all(hit.matches == "not stated" for hit in results.unstated)
-    if query.condition:
-        assert all(hit.clinic.conditions for hit in results.hits)
-    assert not any(hit.clinic.conditions for hit in results.unstated)
+    for hit in results.hits:
+        assert hit.not_stated == ()
+    for hit in results.unstated:
+        says = dict(zip(brute_force.STATABLE, brute_force.answers(hit.clinic, query), strict=True))
+        assert hit.not_stated == tuple(name for name, said in says.items() if said is None)
     assert results.shown == results.hits + results.unstated
 
 
@@ -116,6 +121,48 @@ def test_the_silent_come_last_even_when_they_are_nearer() -> None:
     ]
     silent = search(dataset_of([near, far, other]), Query(**chosen), CENTER)  # type: ignore[arg-type]
     assert silent.unstated_total == 1
+
+
+def test_unstated_means_every_filter_and_never_those_that_say_otherwise() -> None:
+    clinics = [
+        made_up_clinic(1, conditions="ptsd", payment="military"),
+        made_up_clinic(2, conditions="ptsd"),
+        made_up_clinic(3, payment="military"),
+        made_up_clinic(4),
+        made_up_clinic(5, conditions="ptsd", payment="medicaid"),
+        made_up_clinic(6, conditions="ocd"),
+    ]
+    query = Query(condition=("ptsd",), payment=("military",), unstated="include")
+    results = search(dataset_of(clinics), query, CENTER)
+    assert names(results) == [f"Made-up Clinic {n}" for n in (1, 2, 3, 4)]
+    assert (results.total, results.unstated_total, results.listed) == (1, 3, 4)
+    assert [hit.not_stated for hit in results.shown] == [
+        (), ("payment",), ("condition",), ("condition", "payment"),
+    ]  # fmt: skip
+    assert dict(results.silent_on) == {
+        ("condition",): 1, ("payment",): 1, ("condition", "payment"): 1,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("treatment", ("tms",)), ("payment", ("medicaid",)), ("language", ("es",)),
+        ("setting", "telehealth"), ("condition", ("ptsd",)),
+    ],
+)  # fmt: skip
+def test_what_a_filter_looks_for_may_be_unstated(name: str, value: object) -> None:
+    query = Query(**{name: value})  # type: ignore[arg-type]
+    results = search(dataset_of([made_up_clinic(1)]), query, CENTER)
+    assert (results.total, results.unstated_total) == (0, 1)
+    assert dict(results.silent_on) == {(name,): 1}
+
+
+def test_clinics_with_a_telephone_number_are_found_alone() -> None:
+    clinics = [made_up_clinic(1, phone="(301) 555-0123"), made_up_clinic(2)]
+    assert found(*clinics, phone="yes") == ["Made-up Clinic 1"]
+    assert found(*clinics) == ["Made-up Clinic 1", "Made-up Clinic 2"]
+    assert search(dataset_of(clinics), Query(phone="yes"), CENTER).unstated_total == 0
 
 
 def test_several_conditions_combine_as_any_or_as_all() -> None:
