@@ -21,6 +21,7 @@ from clinics.explainer.model import Explainer
 from clinics.intake.check import BUNDLED_LIMITS, Limits, Rules, check
 from clinics.intake.federal import load_codes
 from clinics.intake.notices import Notice, Report, Severity
+from clinics.places.barriers import Barrier, load_barriers
 from clinics.places.find import Gazetteer
 from clinics.search.dataset import Dataset, Version
 
@@ -55,6 +56,7 @@ def load_directory(folder: Path, today: dt.date | None = None) -> Directory:
     try:
         site, vocabulary = load_site(folder), load_vocabulary(folder)
         towns, explainer = load_towns(folder), load_explainer(folder)
+        barriers = load_barriers(folder)
     except DataFileError as problem:
         raise BrokenDataset(str(problem)) from problem
     for sentence in explainer.left_out:
@@ -64,11 +66,11 @@ def load_directory(folder: Path, today: dt.date | None = None) -> Directory:
     gazetteer = Gazetteer(towns)
     day = today or max(today_at(site), _written(folder / "clinics.csv", site))
     rules = Rules(vocabulary, gazetteer, towns, site, day, BUNDLED_LIMITS)
-    dataset = load_bundled(folder / "clinics.csv", rules)
+    dataset = load_bundled(folder / "clinics.csv", rules, barriers)
     return Directory(site, vocabulary, towns, gazetteer, dataset, explainer)
 
 
-def load_bundled(path: Path, rules: Rules) -> Dataset:
+def load_bundled(path: Path, rules: Rules, barriers: tuple[Barrier, ...] = ()) -> Dataset:
     """Read the bundled clinic file; raises BrokenDataset rather than serve a part of it."""
     try:
         data = path.read_bytes()
@@ -79,9 +81,8 @@ def load_bundled(path: Path, rules: Rules) -> Dataset:
     checked = check(data, rules)
     if not checked.report.publishable:
         raise BrokenDataset(_refusal(path.name, checked.report))
-    newest = max(checked.table["last_checked"], default="")
-    published = dt.date.fromisoformat(newest) if newest else None
-    return Dataset(checked.table, rules.vocabulary, Version("0", published, len(checked.table)))
+    version = Version("0", None, len(checked.table))
+    return Dataset(checked.table, rules.vocabulary, version, barriers)
 
 
 def _refusal(name: str, report: Report) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -105,8 +106,11 @@ def others_csv() -> bytes:
 
 
 def notes() -> dict[str, dict[str, str]]:
-    """Return what `ketamine_notes.csv` says of each listing."""
-    return {row["id"]: row for row in read(SOURCES / "ketamine_notes.csv")}
+    """Return what `ketamine_notes.csv` and `ketamine_caveats.csv` say of each listing."""
+    words = {row["id"]: row for row in read(SOURCES / "ketamine_notes.csv")}
+    for row in read(SOURCES / "ketamine_caveats.csv"):
+        words[row["id"]].update(row)
+    return words
 
 
 def new_facts() -> list[dict[str, str]]:
@@ -118,7 +122,12 @@ def named(fact: Mapping[str, str]) -> dict[str, str]:
     """Say where a listing comes from that only a new fact names."""
     address = fact["source_url"]
     name = list_of(address)
-    return {"source": name or OWN_PAGES, "source_url": "" if name else address}
+    date, _, _ = fact["page_date"].partition(" ")
+    return {
+        "source": name or OWN_PAGES,
+        "source_url": "" if name else address,
+        "source_date": date if is_full(date) else "",
+    }
 
 
 def with_fact(row: Mapping[str, str], fact: Mapping[str, str]) -> dict[str, str]:
@@ -153,7 +162,7 @@ def practice(row: Mapping[str, str], words: Mapping[str, str]) -> dict[str, str]
         "conditions": ";".join(CONDITIONS.get(id, id) for id in conditions),
         "source": source_of(row),
         "source_url": "" if list_of(row["source_url"]) else row["source_url"],
-        "last_checked": row["source_date"] if len(row["source_date"]) == 10 else "",
+        "source_date": date_of(row),
     }
 
 
@@ -171,6 +180,17 @@ def list_of(url: str) -> str:
     """Return what a list is called that is kept among program code; "" for any other page."""
     path = urlsplit(url).path if site(url) == "github.com" else ""
     return LISTS.get(path.strip("/").split("/")[0], "")
+
+
+def date_of(row: Mapping[str, str]) -> str:
+    """Return the date of the named source: a year alone is that of the public list."""
+    is_its_own = is_full(row["source_date"]) or list_of(row["source_url"])
+    return row["source_date"] if is_its_own else ""
+
+
+def is_full(date: str) -> bool:
+    """Return True for a whole day."""
+    return re.fullmatch(r"\d{4}-\d{2}-\d{2}", date) is not None
 
 
 def site(url: str) -> str:

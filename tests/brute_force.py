@@ -104,17 +104,30 @@ def silent(dataset: Dataset, query: Query, place: Place | None) -> list[Found]:
     return ordered(found, query.sort)
 
 
+def farthest_meant(miles: float, vague: int) -> float:
+    """Return the farthest that the distance as it is said can mean."""
+    if vague == 0:
+        return miles
+    step = 0.5 if vague == 1 and miles < 10 else 1.0
+    said = int(miles / step + 0.5) * step
+    return said + step / 2
+
+
 def ordered(found: list[Found], sort: str) -> list[Found]:
     """Sort: what was asked for first; ties by distance, then name, then place in the file."""
 
     def key(f: Found) -> tuple[object, ...]:
         miles = round(f.miles or 0.0, 6)
+        vague = ["street", "zip", "town"].index(f.clinic.location_precision)
+        near = () if f.miles is None else (farthest_meant(miles, vague), vague, miles)
         name = f.clinic.name.casefold()
         checked = f.clinic.last_checked.toordinal() if f.clinic.last_checked else 0
+        source = tuple(-int(part) for part in f.clinic.source_date.split("-") if part)
+        source = (*source, -1, -1)[:3] if source else (0, 0, 0)
         return {
-            "distance": (miles, name),
-            "name": (name, miles),
-            "checked": (-checked, miles, name),
+            "distance": (*near, name),
+            "name": (name, *near),
+            "checked": (-checked, source, *near, name),
         }[sort]
 
     return sorted(found, key=key)

@@ -102,7 +102,9 @@ def made_up_clinics(draw: st.DrawFn, most: int = 12) -> list[dict[str, str]]:
             status=draw(st.sampled_from(["", "", "open", "moved", "closed"])),
             latitude=draw(st.sampled_from(["39", "39.05", "39.2", "39.61", "40.5"])),
             longitude=draw(st.sampled_from(["-77", "-77.09", "-76.7", "-75"])),
+            location_precision=draw(st.sampled_from(["street", "street", "zip", "town"])),
             last_checked=draw(st.sampled_from(["", "2026-05-01", "2026-11-01"])),
+            source_date=draw(st.sampled_from(["", "2024", "2024-07", "2024-07-03"])),
         )
         for number in range(draw(st.integers(0, most)))
     ]

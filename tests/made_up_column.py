@@ -118,7 +118,9 @@ def test_an_address_with_it_reads_back_as_it_was(parked: Directory) -> None:
 def test_the_headline_the_steps_and_those_that_do_not_say_name_it(parked: Directory) -> None:
     query = Query(parking=("garage",), within=None)  # type: ignore[call-arg]
     results = search(parked.dataset, query)
-    (says,) = (s for s in as_table(results, parked.vocabulary).splitlines() if "Also show" in s)
+    (says,) = (
+        s for s in as_table(results, parked.vocabulary, TODAY).splitlines() if "Also show" in s
+    )
     assert "with in a garage under “Parking”" in headline(results, parked.vocabulary)
     assert "that do not say anything on parking" in says or "that does not say" in says
 

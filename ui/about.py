@@ -12,8 +12,8 @@ import streamlit as st
 
 from clinics import bootstrap
 from clinics.domain.ports import StoreUnavailable, VersionRecord
-from clinics.domain.words import day
-from clinics.search.dataset import Dataset, Version
+from clinics.domain.words import as_dated, day
+from clinics.search.dataset import Dataset
 from clinics.settings import NONE, Settings
 from ui import plain as plain_pages
 from ui import resources
@@ -64,21 +64,30 @@ def draw_data(dataset: Dataset) -> None:
     st.header("Where the listings come from")
     sources = Counter(dataset.table["source"])
     st.markdown(
-        f"There are {len(dataset)} listings.{_dated(dataset.version)} "
-        "None was checked by telephone by us, so call before you travel. Each listing names its "
-        "source and the day its facts were last confirmed."
+        f"There are {len(dataset):,} listings. {_dated(dataset)} {_confirmed(dataset)} "
+        "Each listing names its source, of when that source is where it has a date, and the day "
+        "on which we confirmed the listing, where we did."
     )
     st.markdown(
         "\n".join(f"- {count} from: {plain(source)}" for source, count in sources.most_common())
     )
 
 
-def _dated(version: Version) -> str:
-    """Say of when the listings are: version 0 is dated by its facts, the others by publishing."""
-    if not version.published:
-        return ""
-    what = "The newest facts in them are of" if version.id == "0" else "They were last changed on"
-    return f" {what} {day(version.published)}."
+def _dated(dataset: Dataset) -> str:
+    """Say of when the listings are: as they came, or last changed on a day, and their sources."""
+    published, newest = dataset.version.published, dataset.newest_source
+    came = "They are those that came with the software"
+    if published:
+        came = f"They were last changed on {day(published)}"
+    return f"{came}{f'; the newest source is of {as_dated(newest)}' if newest else ''}."
+
+
+def _confirmed(dataset: Dataset) -> str:
+    """Say how many listings a keeper has confirmed, ever."""
+    confirmed = int((dataset.table["last_checked"] != "").sum())
+    if not confirmed:
+        return "None has been confirmed by us, so call or write before you go."
+    return f"We have confirmed {confirmed:,} of them; call or write before you go."
 
 
 def draw_figures(dataset: Dataset, today: dt.date) -> None:

@@ -178,4 +178,4 @@ def _printed(results: Results, directory: Directory, shape: str) -> str:
         return export.dumps(export.as_geojson(results))
     if shape == "csv":
         return export.as_csv(results).rstrip("\r\n")
-    return export.as_table(results, directory.vocabulary)
+    return export.as_table(results, directory.vocabulary, today_at(directory.site))

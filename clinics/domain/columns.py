@@ -11,6 +11,7 @@ from clinics.domain.kinds import (
     ID,
     LATITUDE,
     LONGITUDE,
+    MONTH_OR_DAY,
     NOTE,
     NPI,
     PHONE,
@@ -61,8 +62,8 @@ class Column:
     people read; `short` stands for it on a card and a clinic's page, where `on_card` shows it;
     the figures count it if `counted`. `correction` is the kind of correction that is about it.
     `noun` names a cell in messages (after `|` its plural, if it is odd), `no` the answer no.
-    In the keeper's form it is in `group`, `beside` the one before it. `json_ld` is its property
-    for search engines.
+    A text is at most `longest` characters. In the keeper's form it is in `group`, `beside` the one
+    before it. `json_ld` is its property for search engines.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Column:
     other_names: str = ""
     noun: str = ""
     no: str = "No"
+    longest: int = 5_000
     group: str = VISITS
     beside: bool = False
     json_ld: str = ""
@@ -218,10 +220,17 @@ COLUMNS: tuple[Column, ...] = (
     Column("source_url", "Where they say it", URL, "https://example.org/about",
         other_names="source_link source_website", noun="source address|source addresses",
         group=ORIGIN, beside=True),
-    Column("last_checked", "The day these facts were last confirmed, by us or by the named source",
+    Column("source_date", "The date of the source, as exact as it gives one: a year, month or day",
+        MONTH_OR_DAY, "2024-07", other_names="date_of_source source_day source_dated",
+        noun="date of the source|dates of sources", group=ORIGIN),
+    Column("last_checked", "The day a keeper of this directory last confirmed these facts",
         DATE, "2026-03-14",
         other_names="checked date_checked last_verified verified verified_on checked_on "
-        "last_checked_date date_verified", group=ORIGIN),
+        "last_checked_date date_verified", group=ORIGIN, beside=True),
+    Column("caveat",
+        "What to ask first, in one short sentence; shown before all else and never cut", TEXT,
+        "Call first: it may have moved.", longest=160,
+        other_names="caution caveats call_first"),
     Column("notes", "What a visitor should know about this listing", NOTE,
         "Two of its pages give different towns.", other_names="note comments comment remarks"),
 )  # fmt: skip
@@ -229,3 +238,6 @@ COLUMNS: tuple[Column, ...] = (
 
 BY_NAME = {column.name: column for column in COLUMNS}
 NAMES = tuple(column.name for column in COLUMNS)
+
+OLD_NAMES = {"last_checked": "source_date"}
+"""What the columns of a file without `source_date` are now: the weaker of the two claims."""

@@ -198,11 +198,28 @@ def _date(cell: str, *_: object) -> str:
         raise CellProblem("date_malformed", "a day written like 2026-03-14") from None
 
 
+def _month_or_day(cell: str, *_: object) -> str:
+    if first_day(cell) is None:
+        needs = "a year, month or day written like 2026, 2026-03 or 2026-03-14"
+        raise CellProblem("date_malformed", needs)
+    return cell
+
+
+def first_day(cell: str) -> dt.date | None:
+    """Return the first day of a year, month or day; None where the cell is none of these."""
+    try:
+        if not re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", cell):
+            return None
+        return dt.date.fromisoformat(f"{cell}-01-01"[:10])
+    except ValueError:
+        return None
+
+
 def _number(cell: str) -> float | None:
     return float(cell) if cell else None
 
 
-_ZIP, _ID = "[0-9]{5}", "[a-z0-9]+(-[a-z0-9]+)*"
+_ZIP, _MONTH, _ID = "[0-9]{5}", "[0-9]{4}(-[0-9]{2}){0,2}", "[a-z0-9]+(-[a-z0-9]+)*"
 
 TEXT = CellKind("text", _text)
 NOTE = CellKind("text", _text)
@@ -218,6 +235,9 @@ DATE = CellKind(
     lambda cell: dt.date.fromisoformat(cell) if cell else None,
     "date",
 )
+MONTH_OR_DAY = CellKind("YYYY, YYYY-MM or YYYY-MM-DD", _month_or_day, pattern=_MONTH)
+"""The date of a source, as exactly as the source gives it; its text sorts by time."""
+
 URL = CellKind("http:// or https:// address", _url)
 PHONE = CellKind("US number, extension allowed", phone_number)
 ID = CellKind("small letters, digits, hyphens", _slug, pattern=_ID)

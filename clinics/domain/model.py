@@ -11,10 +11,10 @@ MILES_PER_KM = 1 / 1.609344
 """Statute miles in a kilometer (international mile of 1959, 1,609.344 m exactly)."""
 
 FRESH_DAYS = 90
-"""Checked at most this many days ago a listing is fresh (No Surprises Act: verify in 90 days)."""
+"""Confirmed at most this many days ago a listing is fresh (No Surprises Act: verify in 90 days)."""
 
 AGING_DAYS = 180
-"""Checked at most this many days ago a listing is aging; later it is flagged."""
+"""Confirmed at most this many days ago a listing is aging; later it is old."""
 
 Value = str | float | bool | dt.date | tuple[str, ...] | None
 """What a listing says in one column."""
@@ -43,7 +43,7 @@ class PlaceKind(StrEnum):
 
 
 class Freshness(StrEnum):
-    """How old the last check of a listing is."""
+    """How long ago something was: a check of ours, or the date of a source."""
 
     FRESH = "fresh"
     AGING = "aging"
@@ -142,7 +142,9 @@ class Clinic:
     known_by: str = ""
     source: str = ""
     source_url: str = ""
+    source_date: str = ""
     last_checked: dt.date | None = None
+    caveat: str = ""
     notes: str = ""
     more: tuple[tuple[str, Value], ...] = ()
 
@@ -155,7 +157,7 @@ class Clinic:
         return value
 
     def freshness(self, today: dt.date) -> Freshness:
-        """Grade the age of the last check: up to 90 days fresh, to 180 aging, then old."""
+        """Grade the age of our last check: up to 90 days fresh, to 180 aging, then old."""
         if self.last_checked is None:
             return Freshness.NOT_DATED
         days = (today - self.last_checked).days
@@ -239,6 +241,18 @@ class Treatment:
     approval_short: str
     approval_note: str
     facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceWords:
+    """What a source is called in a sentence, by what its name begins with.
+
+    `remark` is what must be said with it: "a 2023 survey".
+    """
+
+    id: str
+    words: str
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from clinics.domain.model import (
     Grade,
     Option,
     Point,
+    SourceWords,
     Town,
     Treatment,
 )
@@ -31,6 +32,7 @@ class Vocabulary:
     """Every option of every column, in the order people see them; `others` are by column.
 
     A label that begins with one of the `names` keeps its capital letter inside a sentence.
+    `sources` are the words for sources, each known by what its name begins with.
     """
 
     categories: tuple[Category, ...]
@@ -38,6 +40,7 @@ class Vocabulary:
     treatments: tuple[Treatment, ...]
     others: Mapping[str, tuple[Option, ...]]
     names: frozenset[str] = frozenset()
+    sources: tuple[SourceWords, ...] = ()
 
     @property
     def main_category(self) -> str:
@@ -83,6 +86,15 @@ class Vocabulary:
 
     def _offered(self, clinic: Clinic) -> tuple[Treatment, ...]:
         return tuple(t for t in self.treatments if t.id in clinic.treatments)
+
+    def source_words(self, source: str) -> SourceWords:
+        """Return what a source is called in a sentence; its own name where nothing is given."""
+        known = [words for words in self.sources if source.startswith(words.id)]
+        if known:
+            return max(known, key=lambda words: len(words.id))
+        article, space, rest = source.partition(" ")
+        lowered = article.lower() if article in ("A", "An", "The") else article
+        return SourceWords(source, f"{lowered}{space}{rest}")
 
     def nearest(self, column: str, word: str) -> str | None:
         """Return the id people most likely meant by `word`, by label, synonym or spelling."""
@@ -139,7 +151,15 @@ def load_vocabulary(folder: Path) -> Vocabulary:
             if column.options and column.name not in _RICHER
         },
         names=_names(folder / "names.csv"),
+        sources=_sources(folder / "source_words.csv"),
     )
+
+
+def _sources(path: Path) -> tuple[SourceWords, ...]:
+    """Read what sources are called in a sentence; a directory may do without."""
+    if not path.exists():
+        return ()
+    return read_items(path, lambda row: SourceWords(row["begins"], row["words"], row["remark"]))
 
 
 _RICHER = ("category", "conditions", "treatments")

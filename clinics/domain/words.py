@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from calendar import month_name
 from collections.abc import Sequence
 
 
@@ -37,3 +38,12 @@ def month(date: dt.date) -> str:
 def day(date: dt.date) -> str:
     """Write a day without ambiguity: 14 Mar 2026."""
     return f"{date.day} {date:%b %Y}"
+
+
+def as_dated(date: str) -> str:
+    """Write a year, month or day (as YYYY-MM-DD, cut where it ends) as month and year: July 2024.
+
+    For the date of a source: it says no more than matters, and never more than is known.
+    """
+    year, _, rest = date.partition("-")
+    return f"{month_name[int(rest[:2])]} {year}" if rest else year

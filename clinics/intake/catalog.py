@@ -115,9 +115,9 @@ _FILE = (
     _note(Stage.FILE, "federal_withheld", "Withheld addresses", "Left out: {value} whose address "
           "is withheld and must not be put on a map. The first is row {needs}.",
           "Nothing needs to be done."),
-    _note(Stage.FILE, "federal_undated", "No day of checking", "The file does not say when its "
-          "facts were last checked, so the listings say that this is not known.",
-          "If you know the day of this edition, add a column last_checked with it."),
+    _note(Stage.FILE, "federal_undated", "No date of the source", "The file does not say of when "
+          "it is, so the listings say that their source has no date.",
+          "If you know the date of this edition, add a column source_date with it."),
 )  # fmt: skip
 
 _HEADER = (
@@ -140,6 +140,10 @@ _HEADER = (
     _warning(Stage.HEADER, "header_source_missing", "No column for the source",
              "There is no column “source”, so no row says where its facts come from.",
              "Add the columns source and source_url."),
+    _note(Stage.HEADER, "checked_is_source_date", "Days read as dates of the source",
+          "There is no column “source_date”, so the days in “{value}” were read as the dates of "
+          "the sources. No listing counts as confirmed by us because of them.",
+          "If they are days on which you confirmed the listings, add an empty column source_date."),
     _note(Stage.HEADER, "header_renamed", "Columns read under another name",
           "The column “{value}” was read as “{column}”.", "Nothing needs to be done if that is "
           "what it is."),
@@ -173,11 +177,12 @@ _ROW = (
            noun="yes or no|answers of yes or no"),
     _error(Stage.ROW, "npi_malformed", "NPI numbers", _CELL, "Copy the number from the NPI "
            "registry.", noun="NPI number"),
-    _error(Stage.ROW, "date_malformed", "Dates", _CELL, "Write year, month and day with hyphens.",
+    _error(Stage.ROW, "date_malformed", "Dates", _CELL, "Write year, month and day with hyphens; "
+           "the date of a source may end earlier.",
            noun="date"),
     _error(Stage.ROW, "date_in_future", "Dates that have not come yet", "Row {row}, column "
            "“{column}”: {value} has not come yet. It needs to be {needs} or earlier.",
-           "Write the day it was really checked.", noun="date"),
+           "Write the day it really was.", noun="date"),
     _error(Stage.ROW, "cell_too_long", "Cells that are too long", "Row {row}, column “{column}”: "
            "it has {value}. It can have at most {needs}.", "Shorten it.", "shorten", "cell"),
     _error(Stage.ROW, "coordinate_malformed", "Latitude or longitude", _CELL,
@@ -222,12 +227,12 @@ _ROW = (
              "“CSV UTF-8”."),
     _warning(Stage.ROW, "source_missing", "No source", "Row {row}: it says nothing of where its "
              "facts come from.", "Fill in source and source_url."),
-    _warning(Stage.ROW, "checked_over_180_days", "Checked more than 180 days ago", "Row {row}, "
-             "column “{column}”: it was last checked on {value}, {needs} ago. The listing asks "
-             "visitors to call to confirm.", "Check the listing again, and write today's date."),
-    _note(Stage.ROW, "checked_over_90_days", "Checked more than 90 days ago",
-          "Row {row}, column “{column}”: it was last checked on {value}, {needs} ago.",
-          "Check the listing again soon."),
+    _warning(Stage.ROW, "checked_over_180_days", "Confirmed more than 180 days ago", "Row {row}, "
+             "column “{column}”: it was last confirmed on {value}, {needs} ago.",
+             "Confirm the listing again, and write today's date."),
+    _note(Stage.ROW, "checked_over_90_days", "Confirmed more than 90 days ago",
+          "Row {row}, column “{column}”: it was last confirmed on {value}, {needs} ago. The line "
+          "above the list does not count it any more.", "Confirm the listing again soon."),
 )  # fmt: skip
 
 _ACROSS = (

@@ -13,14 +13,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from clinics.domain.columns import COLUMNS, NAMES, CellProblem, Column, Words
+from clinics.domain.kinds import first_day
 from clinics.domain.model import AGING_DAYS, FRESH_DAYS
 from clinics.domain.vocabulary import Vocabulary
 from clinics.intake.hints import hint
 from clinics.intake.notices import Findings
 from clinics.intake.progress import Progress, no_progress
-
-MAX_CELL = 5_000
-"""Characters; the longest note of the shipped directory has about 400."""
 
 TEXTS = tuple(column.name for column in COLUMNS if column.is_text)
 """Columns that take any words."""
@@ -99,7 +97,7 @@ def check_cells(
         if column.required and column.name in grid.present:
             _say_blank(grid, column.name, "required_missing", findings)
         if column.name in TEXTS:
-            _check_text(grid, column.name, findings)
+            _check_text(grid, column.name, column.longest, findings)
         elif column.name in grid.present:
             _parse(grid, column, words, findings)
     if "source" in grid.present:
@@ -137,12 +135,12 @@ def _say_blank(grid: Grid, column: str, code: str, findings: Findings) -> None:
         findings.add(code, grid.numbers[row], column)
 
 
-def _check_text(grid: Grid, column: str, findings: Findings) -> None:
+def _check_text(grid: Grid, column: str, longest: int, findings: Findings) -> None:
     cells, numbers = grid.cells[column], grid.numbers
-    odd = {cell for cell in set(cells) if _may_be_odd(cell)}
-    for row, cell in _where(cells, {cell for cell in odd if len(cell) > MAX_CELL}):
+    odd = {cell for cell in set(cells) if _may_be_odd(cell, longest)}
+    for row, cell in _where(cells, {cell for cell in odd if len(cell) > longest}):
         length = f"{len(cell):,} characters"
-        findings.add("cell_too_long", numbers[row], column, length, f"{MAX_CELL:,}")
+        findings.add("cell_too_long", numbers[row], column, length, f"{longest:,}")
     for row, cell in _where(cells, set(filter(_is_formula, odd))):
         findings.add("cell_formula", numbers[row], column, cell, cell[0])
     for row, cell in _where(cells, set(filter(_MARKUP.search, odd))):
@@ -151,9 +149,9 @@ def _check_text(grid: Grid, column: str, findings: Findings) -> None:
         findings.add("cell_damaged_letters", numbers[row], column, cell)
 
 
-def _may_be_odd(cell: str) -> bool:
+def _may_be_odd(cell: str, longest: int) -> bool:
     """Return False for most cells, so that only some need a close look."""
-    return not cell.isascii() or "<" in cell or cell[:1] in _FORMULA_SIGNS or len(cell) > MAX_CELL
+    return not cell.isascii() or "<" in cell or cell[:1] in _FORMULA_SIGNS or len(cell) > longest
 
 
 def _is_formula(cell: str) -> bool:
@@ -193,27 +191,23 @@ _FIXED = "location_precision"
 
 
 def _check_dates(grid: Grid, today: dt.date, findings: Findings) -> None:
-    column = "last_checked"
-    cells = grid.cells[column]
-    said = {cell: found for cell in set(cells) if (found := _said_of_day(cell, today))}
-    for row, cell in _where(cells, said):
-        code, needs = said[cell]
-        findings.add(code, grid.numbers[row], column, cell, needs)
+    for column in ("source_date", "last_checked"):
+        cells = grid.cells[column]
+        ages = column == "last_checked"  # how old a source is, nobody can mend
+        said = {cell: found for cell in set(cells) if (found := _said_of_day(cell, today, ages))}
+        for row, cell in _where(cells, said):
+            code, needs = said[cell]
+            findings.add(code, grid.numbers[row], column, cell, needs)
 
 
-def _said_of_day(cell: str, today: dt.date) -> tuple[str, str] | None:
-    """Return the notice that a day is worth, and what it says, or None."""
-    day = _day(cell)
+def _said_of_day(cell: str, today: dt.date, ages: bool) -> tuple[str, str] | None:
+    """Return the notice that a date is worth, and what it says, or None."""
+    day = first_day(cell)
     age = (today - day).days if day else 0
     if age < 0:
         return "date_in_future", today.isoformat()
+    if not ages:
+        return None
     if age > AGING_DAYS:
         return "checked_over_180_days", f"{age} days"
     return ("checked_over_90_days", f"{age} days") if age > FRESH_DAYS else None
-
-
-def _day(cell: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(cell) if len(cell) == 10 else None
-    except ValueError:
-        return None

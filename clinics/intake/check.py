@@ -11,7 +11,7 @@ from itertools import compress
 import pandas as pd
 import pyarrow as pa
 
-from clinics.domain.columns import NAMES
+from clinics.domain.columns import NAMES, OLD_NAMES
 from clinics.domain.site import Edition
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import counted
@@ -94,6 +94,10 @@ def _own_grid(sheet: Sheet, places: dict[str, int], findings: Findings) -> Grid:
     for place, (name, cells) in enumerate(zip(sheet.header, sheet.columns, strict=True)):
         if not name and any(cells):
             findings.add("header_empty", value=letters(place))
+    if "last_checked" in places and "source_date" not in places:
+        # Before there were two columns, this one mostly held the day of the source.
+        findings.add("checked_is_source_date", value=sheet.header[places["last_checked"]])
+        places = {OLD_NAMES.get(name, name): place for name, place in places.items()}
     columns = {name: sheet.columns[place] for name, place in places.items()}
     return grid_of(sheet.numbers, columns)
 
@@ -152,7 +156,7 @@ def federal_grid(sheet: Sheet, federal: tuple[Codes, Edition], findings: Finding
     if withheld:
         said = counted(len(withheld), "facility", "facilities")
         findings.add("federal_withheld", value=said, needs=str(withheld[0]))
-    if not edition.date and "last_checked" not in header:
+    if not edition.date and not {"source_date", "last_checked"} & set(header):
         findings.add("federal_undated")
     kept = [row for row in converted if row]
     filled = kept[0] if kept else {}

@@ -108,7 +108,7 @@ def _row(
         "notes": _notes(meanings, edition.survey),
         "source": row.get("source") or edition.source,
         "source_url": row.get("source_url") or edition.source_url,
-        "last_checked": row.get("last_checked") or edition.date,
+        "source_date": row.get("source_date") or row.get("last_checked") or edition.date,
     }
     for column in filled:
         if BY_NAME[column].several:

@@ -11,6 +11,10 @@ from clinics.domain.model import MILES_PER_KM, Point
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Ints = NDArray[np.int8]
+
+MOST_VAGUE_MILES = 1.0
+"""No `order_miles` are more than this above the distance itself."""
 
 _MAJOR_KM = 6378.137
 _FLATTENING = 1 / 298.257223563
@@ -97,6 +101,32 @@ def _vincenty(u1: float | Floats, u2: Floats, longitude: Floats) -> tuple[Floats
     middle = cos_2m + b / 4 * (cos_sigma * (2 * cos_2m**2 - 1) - tail)
     km = _MINOR_KM * a * (sigma - b * sin_sigma * middle)
     return km, settled
+
+
+def step_miles(miles: float | Floats, vagueness: int | Ints) -> Floats:
+    """Return the steps in which a distance is said: 0 where the position is exact.
+
+    `vagueness` is 0 for a street address, 1 for the center of a ZIP (half miles, from 10 miles
+    whole ones), 2 for that of a town (whole miles).
+    """
+    zip_step = np.where(np.asarray(miles) < 10, 0.5, 1.0)
+    return np.where(np.asarray(vagueness) == 0, 0.0, np.where(vagueness == 1, zip_step, 1.0))
+
+
+def in_steps(miles: float | Floats, step: float | Floats) -> Floats:
+    """Return miles to the nearest step; as they are for a step of 0."""
+    whole = np.where(np.asarray(step) > 0, step, 1.0)
+    return np.where(np.asarray(step) > 0, np.floor(miles / whole + 0.5) * whole, miles)
+
+
+def order_miles(miles: Floats, vagueness: Ints) -> Floats:
+    """Return the miles that a list is sorted by: the farthest that the distance said can mean.
+
+    So whatever is known better comes first among those that are said to be as far. It is at most
+    a mile more than the distance.
+    """
+    step = step_miles(miles, vagueness)
+    return np.asarray(in_steps(miles, step) + step / 2)
 
 
 def near_miles(here: Floats, there: Floats) -> Floats:

@@ -180,12 +180,16 @@ class Near:
             inside[unsure] = self.miles(unsure, radius_miles) <= radius_miles
         return inside
 
-    def nearest(self, places: Rows, count: int) -> Rows:
-        """Return those of the places that can be among the nearest `count`, which is above 0."""
+    def nearest(self, places: Rows, count: int, more_miles: float = 0.0) -> Rows:
+        """Return those of the places that can be among the nearest `count`, which is above 0.
+
+        Also those that are at most `more_miles` farther away than these.
+        """
         if count >= len(places):
             return places
         chords = self._chords[places]
         km = ground_km(float(np.partition(chords, count - 1)[count - 1]))
+        km += more_miles / MILES_PER_KM
         return places[chords <= squared_chord(km + 2 * slack_km(km))]
 
     def miles(self, places: Rows, edge_miles: float | None = None) -> Floats:

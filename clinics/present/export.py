@@ -17,7 +17,7 @@ from clinics.search.dataset import Version
 from clinics.search.search import Hit, Results
 
 Json = dict[str, object]
-EXTRA = ("distance_miles", "matches", "not_stated")
+EXTRA = ("distance_miles", "across", "matches", "not_stated")
 """Columns that an exported search adds to the columns of the data file."""
 
 FACTS = sorted(COLUMNS, key=lambda column: not column.always)
@@ -49,7 +49,7 @@ def summary_json(results: Results, vocabulary: Vocabulary) -> Json:
 
 
 def version_json(version: Version) -> Json:
-    """Return which data was searched."""
+    """Return which data was searched; what came with the software was never published."""
     published = version.published.isoformat() if version.published else None
     return {"id": version.id, "published": published, "clinics": version.clinics}
 
@@ -83,6 +83,7 @@ def of_hit(hit: Hit) -> Json:
     miles = None if hit.distance_miles is None else round(hit.distance_miles, 2)
     return {
         "distance_miles": miles,
+        "across": hit.across or None,
         "matches": hit.matches,
         "not_stated": list(hit.not_stated),
     }
@@ -130,7 +131,7 @@ def clinic_csv(clinic: Clinic) -> str:
 
 def _row_of_hit(hit: Hit) -> list[str]:
     miles = "" if hit.distance_miles is None else f"{hit.distance_miles:.2f}"
-    return [*_row(hit.clinic), miles, hit.matches, SEPARATOR.join(hit.not_stated)]
+    return [*_row(hit.clinic), miles, hit.across, hit.matches, SEPARATOR.join(hit.not_stated)]
 
 
 def _row(clinic: Clinic) -> list[str]:
@@ -152,14 +153,19 @@ def _cell(column: Column, value: Value) -> str:
     return str(value)
 
 
-def as_table(results: Results, vocabulary: Vocabulary) -> str:
-    """Return the answer for a terminal: a headline, a line a clinic, and the next step."""
-    lines = list(filter(None, (wording.headline(results, vocabulary), wording.telephones(results))))
+def as_table(results: Results, vocabulary: Vocabulary, today: dt.date) -> str:
+    """Return the answer for a terminal: a headline, a line a clinic, and the next step.
+
+    What to ask first, and where the listing is from, stand under a clinic's line.
+    """
+    found, phones = wording.headline(results, vocabulary), wording.telephones(results)
+    lines = list(filter(None, (found, phones, wording.confirmed(results.shown, today))))
     for number, hit in enumerate(results.shown, start=1):
         c = hit.clinic
         main = f"main line {c.main_phone}" if c.main_phone else ""
         parts = (
             wording.distance(hit),
+            hit.across,
             f"{c.city}, {c.state}",
             wording.kind_of_place(c, vocabulary),
             wording.known_from(c, vocabulary),
@@ -169,6 +175,7 @@ def as_table(results: Results, vocabulary: Vocabulary) -> str:
             wording.not_stated(hit),
         )
         lines.append(f"{number:3}. {c.name}: " + " · ".join(filter(None, parts)))
+        lines += [f"     {said}" for said in (*wording.cautions(c), wording.dated(c, vocabulary))]
     lines += _next_steps(results, vocabulary)
     return "\n".join(lines)
 

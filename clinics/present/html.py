@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from clinics.domain.columns import BY_NAME, COLUMNS, Column
 from clinics.domain.kinds import PRICE
-from clinics.domain.model import Clinic, Place, PlaceKind, Town, Treatment
+from clinics.domain.model import Clinic, Place, PlaceKind, Precision, Town, Treatment
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import day, slug
 from clinics.explainer.citations import Citations
@@ -45,6 +45,7 @@ class CardView:
     can_show: bool
     distance: str
     measured_from: str
+    across: str
     town: str
     approximate: str
     kind: str
@@ -54,7 +55,7 @@ class CardView:
     main_phone: str
     main_tel: str
     directions: str
-    status: str
+    cautions: tuple[str, ...]
     treats_label: str
     treats: str
     treatments: tuple[Treatment, ...]
@@ -64,8 +65,7 @@ class CardView:
     setting: str
     address: str
     more: tuple[Fact, ...]
-    checked: str
-    freshness_class: str
+    dated: str
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -103,9 +103,12 @@ def results_html(
     first_number: int = 1,
     can_show: bool = True,
 ) -> str:
-    """Return the cards of a page of results, numbered from `first_number`, then the unstated."""
+    """Return the cards of a page of results, numbered from `first_number`, then the unstated.
+
+    Above them stands how many of them we confirmed lately.
+    """
     cards = [
-        card_view(hit, number, results, vocabulary, today, can_show)
+        card_view(hit, number, results, vocabulary, can_show)
         for number, hit in enumerate(results.shown, start=first_number)
     ]
     groups = {
@@ -114,7 +117,8 @@ def results_html(
         "unstated_heading": wording.silent(results, vocabulary) if results.unstated else "",
         "not_a_no": wording.NOT_A_NO,
     }
-    return _environment().get_template("results.html").render(groups=groups)
+    confirmed = wording.confirmed(results.shown, today)
+    return _environment().get_template("results.html").render(groups=groups, confirmed=confirmed)
 
 
 BLOCK_LABELS = {
@@ -182,7 +186,6 @@ def card_view(
     number: int,
     results: Results,
     vocabulary: Vocabulary,
-    today: dt.date,
     can_show: bool = True,
 ) -> CardView:
     """Put one hit into words."""
@@ -201,8 +204,9 @@ def card_view(
         can_show=can_show,
         distance=wording.distance(hit),
         measured_from=wording.measured_from(hit, results.place),
-        town="" if wording.is_in_town(hit) else f"{c.city}, {c.state}",
-        approximate=wording.APPROXIMATE[c.location_precision],
+        across=hit.across,
+        town=_town(hit),
+        approximate=wording.approximate(hit),
         kind=wording.kind_of_place(c, vocabulary),
         known_from=wording.known_from(c, vocabulary),
         tel=tel_link(c.phone),
@@ -210,7 +214,7 @@ def card_view(
         main_phone=c.main_phone if c.main_phone != c.phone else "",
         main_tel=tel_link(c.main_phone),
         directions=directions_link(c),
-        status=wording.STATUS_WORDS.get(c.status, ""),
+        cautions=wording.cautions(c),
         treats_label="The clinic says it treats" if says_so_itself(c) else "Listed as treating",
         treats=words("conditions"),
         treatments=treatments,
@@ -220,8 +224,7 @@ def card_view(
         setting=words("setting"),
         address=_address(c),
         more=tuple((o.card_label, said(o, c, vocabulary)) for o in COLUMNS if o.on_card),
-        checked=wording.checked(c, today),
-        freshness_class=f"checked-{c.freshness(today).replace(' ', '-')}",
+        dated=wording.dated(c, vocabulary),
     )
 
 
@@ -245,6 +248,15 @@ def _option(column: Column, id: str, clinic: Clinic, vocabulary: Vocabulary) -> 
     label = vocabulary.label(column.name, id)
     state = STATES.get(clinic.state, clinic.state)
     return f"{label} ({state})" if vocabulary.is_by_state(column.name, id) else label
+
+
+def _town(hit: Hit) -> str:
+    """Return the town and state, as far as the distance does not say them already."""
+    c = hit.clinic
+    if wording.is_in_zip(hit):
+        return ""
+    somewhere = c.location_precision is Precision.TOWN and hit.distance_miles is not None
+    return c.state if somewhere else f"{c.city}, {c.state}"
 
 
 def says_so_itself(clinic: Clinic) -> bool:

@@ -152,11 +152,12 @@ class Pin:
 
 
 def _line(number: int, hit: Hit) -> str:
-    about = hit.clinic.location_precision.is_approximate
     facts = (
         f"{number}. {hit.clinic.name}",
+        *wording.cautions(hit.clinic),
         wording.distance(hit),
-        "approximate position" if about else "",
+        hit.across,
+        wording.approximate(hit),
         wording.not_stated(hit),
     )
     return " · ".join(filter(None, facts))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from clinics.directory import Directory
+from clinics.domain.model import Precision
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import joined, plural
 from clinics.present import wording
@@ -91,8 +92,8 @@ def far_away(results: Results, directory: Directory) -> str:
     if miles == float("inf"):
         return "This directory lists no place at the moment."
     return (
-        f"This directory lists places in {directory.site.area}. The nearest listing to "
-        f"{results.place.name} is about {miles:,.0f} miles away."
+        f"This directory lists places in {directory.site.area}. None that we know of is nearer to "
+        f"{results.place.name} than about {miles:,.0f} miles."
     )
 
 
@@ -108,7 +109,18 @@ def nothing_found(results: Results, vocabulary: Vocabulary) -> Sentence:
 
 
 def nearest(hit: Hit, within: float | None = None) -> Sentence:
-    """Say which clinic is the nearest, its town and how far it is, beyond `within` miles."""
-    clinic = hit.clinic
-    away = wording.distance(hit, beyond=within).lower()
-    return ("The nearest is ", clinic, f" in {clinic.city}, {clinic.state}, {away} away.")
+    """Say which clinic is the nearest, its town and how far it is, beyond `within` miles.
+
+    Of a position that is not known nobody can say that it is the nearest.
+    """
+    clinic, said = hit.clinic, wording.distance(hit, beyond=within)
+    said = said[:1].lower() + said[1:]
+    town = f"{clinic.city}, {clinic.state}"
+    across = f", {hit.across}" if hit.across else ""
+    if clinic.location_precision is Precision.TOWN:
+        where = said.replace(clinic.city, town, 1)
+        return ("The nearest may be ", clinic, f", {where}{across}. Only its town is known.")
+    if clinic.location_precision is Precision.ZIP:
+        where = said if said.startswith("in or near") else f"in {town}, {said} away"
+        return ("The nearest may be ", clinic, f", {where}{across}. Only its ZIP is known.")
+    return ("The nearest is ", clinic, f" in {town}, {said} away{across}.")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from clinics.domain.model import Clinic
 from clinics.explainer.model import Question
+from clinics.present.wording import cautions, where
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -46,7 +47,8 @@ def sheet_text(questions: Sequence[Question], clinic: Clinic | None) -> str:
     """Return the checklist as plain text for one sheet of paper, with line ends of Windows."""
     lines = [TITLE.upper(), ""]
     if clinic:
-        lines += [_one_line(clinic.name), clinic.phone or NO_PHONE, clinic.website, ""]
+        head = (clinic.name, *cautions(clinic), clinic.phone or NO_PHONE)
+        lines += [*map(_one_line, head), clinic.website, _one_line(where(clinic)), ""]
     lines += [f"[ ] {question.question}" for question in questions]
     return "\r\n".join([*lines, "", LAST_LINE, ""])
 
@@ -97,7 +99,10 @@ def _draw_head(pdf: FPDF, clinic: Clinic | None) -> None:
     if clinic:
         contact = " | ".join(filter(None, (clinic.phone or NO_PHONE, clinic.website)))
         _put(pdf, printable(clinic.name), "B", (13.0, 11.0, 9.0), 19)
+        for caution in cautions(clinic):
+            _put_whole(pdf, printable(caution))
         _put(pdf, printable(contact), "", (10.5, 9.0, 8.0), 15)
+        _put(pdf, printable(where(clinic)), "", (10.5, 9.0, 8.0), 15)
     pdf.set_y(pdf.get_y() + 4)
     pdf.set_text_color(_GRAY)
     _put(pdf, f"Date {'_' * 20}    I spoke with {'_' * 36}", "", (10.0,), 20)
@@ -119,6 +124,12 @@ def _put(pdf: FPDF, text: str, style: str, sizes: Sequence[float], height: float
         if pdf.get_string_width(text) <= pdf.epw:
             break
     pdf.cell(pdf.epw, height, _cut(pdf, text, pdf.epw), new_x="LMARGIN", new_y="NEXT")
+
+
+def _put_whole(pdf: FPDF, text: str) -> None:
+    """Draw text in bold on as many lines as it takes: what must not be cut."""
+    pdf.set_font(_FONT, "B", 10.5)
+    pdf.multi_cell(pdf.epw, 15, text, align="L", new_x="LMARGIN", new_y="NEXT")
 
 
 def _cut(pdf: FPDF, text: str, width: float) -> str:

@@ -32,7 +32,8 @@ COLUMNS = ("Kind of care", *(wording.radius(miles).capitalize() for miles in RAD
 
 HEADINGS = {
     "reach": "How many are within reach",
-    "nearest": "The nearest clinics",
+    "nearest": "Clinics near here",
+    "offers": "What these clinics say they offer",
     "help": "Help now",
 }
 
@@ -120,7 +121,7 @@ def _in_short(
 
 def _here(town: Town, here: Sequence[Hit], vocabulary: Vocabulary) -> Sentence:
     number = wording.clinics_of((vocabulary.main_category,), len(here), vocabulary)
-    lead = ":" if len(here) <= NAMED else f". The {NAMED} nearest to its center are"
+    lead = ":" if len(here) <= NAMED else f". {NAMED} of them are"
     named = [part for hit in here[:NAMED] for part in (", ", hit.clinic)][1:]
     return (f"In {town.name} itself this directory lists {number}{lead} ", *named, ".")
 
@@ -134,12 +135,12 @@ def _none_here(town: Town, vocabulary: Vocabulary) -> Sentence:
 
 
 def _offers(nearest: Sequence[Hit], vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Say how the nearest differ in what they offer, the most common first."""
+    """Say how these clinics differ in what they offer, the most common first."""
     if len(nearest) < 2:
         return ()
     offered = Counter(id for hit in nearest for id in hit.clinic.treatments)
     lines = [
-        f"{vocabulary.label('treatments', id)}: {count} of the {len(nearest)} nearest"
+        f"{vocabulary.label('treatments', id)}: {count} of these {len(nearest)}"
         for id, count in offered.most_common()
     ]
     silent = sum(not hit.clinic.treatments for hit in nearest)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from clinics.domain.model import (
+    FRESH_DAYS,
     Clinic,
     Condition,
     Freshness,
@@ -15,7 +16,9 @@ from clinics.domain.model import (
     Treatment,
 )
 from clinics.domain.vocabulary import Vocabulary
-from clinics.domain.words import counted, day, joined, plural
+from clinics.domain.words import as_dated, counted, day, joined, plural
+from clinics.places.distance import in_steps, step_miles
+from clinics.search.dataset import VAGUENESS, Dataset
 from clinics.search.query import PARAMETERS, Query
 from clinics.search.search import Hit, Results
 
@@ -49,11 +52,11 @@ VERDICT_SHAPES = {"supported": "●", "overstated": "◐", "not supported": "○
 APPROXIMATE = {
     Precision.STREET: "",
     Precision.ZIP: "approximate location: center of its ZIP",
-    Precision.TOWN: "approximate location: center of its town",
+    Precision.TOWN: "only its town is known",
 }
 STATUS_WORDS = {
-    "temporarily-closed": "Temporarily closed, by our last information.",
-    "moved": "It has moved, by our last information. Call before you go.",
+    "temporarily-closed": "Call first: temporarily closed, by our last information.",
+    "moved": "Call first: it has moved, by our last information.",
     "closed": "Closed, by our last information.",
 }
 
@@ -71,22 +74,33 @@ def distance(hit: Hit, *, beyond: float | None = None) -> str:
     `beyond` is a radius in miles that the clinic is known to lie outside, so that rounding never
     says otherwise.
     """
-    miles = hit.distance_miles
+    miles, clinic = hit.distance_miles, hit.clinic
     if miles is None:
         return ""
-    if beyond is None and is_in_town(hit):
-        return f"In or near {hit.clinic.city}, {hit.clinic.state}"
-    about = hit.clinic.location_precision.is_approximate
-    rounded = (round(miles * 2) / 2 if miles < 10 else float(round(miles))) if about else miles
+    precision = clinic.location_precision
+    if beyond is None and is_in_zip(hit):
+        return f"In or near {clinic.city}, {clinic.state}"
+    rounded = float(in_steps(miles, step_miles(miles, VAGUENESS[precision])))
+    about = "about " if precision.is_approximate else ""
+    said = f"{about}{_miles(f'{rounded:g}' if about else f'{miles:.1f}')}"
     if beyond is not None and round(rounded, 1) <= beyond:
-        return f"Just over {_miles(f'{beyond:g}')}"
-    return f"About {_miles(f'{rounded:g}')}" if about else _miles(f"{miles:.1f}")
+        said = f"just over {_miles(f'{beyond:g}')}"
+    if precision is not Precision.TOWN:
+        return said[:1].upper() + said[1:]
+    return f"Somewhere in {clinic.city}{f' (its center is {said} away)' if rounded else ''}"
 
 
-def is_in_town(hit: Hit) -> bool:
-    """Return True if no more can be said than that the clinic is about where the visitor is."""
+def is_in_zip(hit: Hit) -> bool:
+    """Return True if the center of the clinic's ZIP is about where the visitor is."""
     miles = hit.distance_miles
-    return miles is not None and miles < 1 and hit.clinic.location_precision.is_approximate
+    return miles is not None and miles < 1 and hit.clinic.location_precision is Precision.ZIP
+
+
+def approximate(hit: Hit) -> str:
+    """Say how a position is approximate, where the distance does not say it already."""
+    precision = hit.clinic.location_precision
+    somewhere = precision is Precision.TOWN and hit.distance_miles is not None
+    return "" if somewhere else APPROXIMATE[precision]
 
 
 def _miles(number: str) -> str:
@@ -95,20 +109,69 @@ def _miles(number: str) -> str:
 
 def measured_from(hit: Hit, place: Place | None) -> str:
     """Say what that distance is measured from, to stand right after it."""
-    if place is None or is_in_town(hit):
+    if place is None or is_in_zip(hit) or hit.clinic.location_precision is Precision.TOWN:
         return ""
     return f"from {place.measured_from}"
 
 
-def checked(clinic: Clinic, today: dt.date) -> str:
-    """Say when a listing was last checked, and warn when that is long ago."""
-    freshness = clinic.freshness(today)
-    if clinic.last_checked is None:
-        return "Not dated: we do not know when this was last checked"
-    said = f"Last checked {day(clinic.last_checked)}"
-    if freshness is Freshness.OLD:
-        return f"{said}, more than 180 days ago: call to confirm"
-    return f"{said}, more than 90 days ago" if freshness is Freshness.AGING else said
+def where(clinic: Clinic) -> str:
+    """Return a listing's address; without a street only its town is known, and it says so."""
+    town = f"{clinic.city}, {clinic.state} {clinic.zip}".strip()
+    return f"{clinic.address}, {town}" if clinic.address else f"Somewhere in {town}"
+
+
+def cautions(clinic: Clinic) -> tuple[str, ...]:
+    """Return what comes before all else about a listing, and is never cut: the order first."""
+    return tuple(filter(None, (STATUS_WORDS.get(clinic.status, ""), clinic.caveat)))
+
+
+def dated(clinic: Clinic, vocabulary: Vocabulary) -> str:
+    """Say which day we confirmed a listing, if we did, and from what source of when it is.
+
+    "Confirmed by us on 12 Nov 2026. From a federal list of July 2024 (a 2023 survey)".
+    """
+    confirmed = f"Confirmed by us on {day(clinic.last_checked)}" if clinic.last_checked else ""
+    return ". ".join(filter(None, (confirmed, origin(clinic, vocabulary))))
+
+
+def origin(clinic: Clinic, vocabulary: Vocabulary) -> str:
+    """Say what kind of source a listing is from, and of when that source is."""
+    if not clinic.source:
+        return f"Source of {as_dated(clinic.source_date)}" if clinic.source_date else "No date"
+    known = vocabulary.source_words(clinic.source)
+    when = f" of {as_dated(clinic.source_date)}" if clinic.source_date else ", no date"
+    if clinic.source_date and clinic.source_date[:4] in known.words:
+        when = ""  # its own name has the year
+    return f"From {known.words}{when}{f' ({known.remark})' if known.remark else ''}"
+
+
+def confirmed(hits: Sequence[Hit], today: dt.date) -> str:
+    """Say in one line how many of the listings shown we confirmed lately; "" where none is shown.
+
+    It stands above a list, so that not every card warns of its age.
+    """
+    total = len(hits)
+    fresh = sum(hit.clinic.freshness(today) is Freshness.FRESH for hit in hits)
+    lately = f"confirmed by us in the last {FRESH_DAYS} days"
+    if not total:
+        return ""
+    if fresh == total:
+        return f"{'This was' if total == 1 else 'All of these were'} {lately}."
+    ask = "call or write before you go"
+    if not fresh:
+        none = "This has not been" if total == 1 else "None of these has been"
+        return f"{none} {lately}: {ask}."
+    rest = "the other" if total - fresh == 1 else "the others"
+    return f"{fresh} of these {total} {plural(fresh, 'was', 'were')} {lately}. For {rest}: {ask}."
+
+
+def edition(dataset: Dataset) -> str:
+    """Say which data this is: published on a day, or as it came, and how new its sources are."""
+    if dataset.version.published:
+        return f"Listings as published on {day(dataset.version.published)}"
+    newest = dataset.newest_source
+    dated = f"; the newest source is of {as_dated(newest)}" if newest else ""
+    return f"Listings as they came with the software{dated}"
 
 
 def kind_of_place(clinic: Clinic, vocabulary: Vocabulary) -> str:

@@ -39,7 +39,7 @@ def edited_table(
 
 
 def checked_on(live: pd.DataFrame, ids: Collection[str], day: dt.date) -> pd.DataFrame:
-    """Return a table in which these listings were last checked on this day.
+    """Return a table in which a keeper confirmed these listings on this day.
 
     Raises NotPublishable for an id that is not there.
     """

@@ -114,7 +114,8 @@ class LiveDirectory:
         fault = snapshot.fault(table, self._bundled.vocabulary)
         if fault:
             raise CannotShow(f"Version {version.id} cannot be shown. {fault}")
-        dataset = Dataset(table, self._bundled.vocabulary, version)
+        bundled = self._bundled.dataset
+        dataset = Dataset(table, self._bundled.vocabulary, version, bundled.barriers)
         return dataclasses.replace(self._bundled, dataset=dataset)
 
     def _begin_look(self, store: Store, *, wait: bool) -> threading.Thread | None:

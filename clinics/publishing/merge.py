@@ -13,6 +13,9 @@ from clinics.domain.model import Precision
 from clinics.intake.check import FEDERAL, Checked
 
 REPLACE, ADD = "replace", "add"
+_NOT_CONFIRMED = ("source", "source_url", "source_date")
+"""What may change without a fact about the clinic changing."""
+
 _PLACED = ("latitude", "longitude", "location_precision")
 
 
@@ -36,6 +39,7 @@ def merged(live: pd.DataFrame, checked: Checked, mode: str) -> pd.DataFrame:
         new = _with_ids_apart(new, live[~covered])
         # One of its two layouts has positions; they are exact, and used.
         new = _as_before_where_silent(live, new, [*silent, "latitude"])
+        new = _confirmed_where_the_same(live, new)
     else:
         new = _as_before_where_silent(live, new, silent)
         kept = live if mode == ADD else live[live["id"].isin(checked.left_out)]
@@ -67,6 +71,13 @@ def _as_before_where_silent(
         for column in _PLACED:
             new[column] = new[column].where(~stays, was[column])
     return new
+
+
+def _confirmed_where_the_same(live: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """Take our confirmation off listings of which the file says something else than before."""
+    was = live.set_index("id").reindex(table["id"]).reset_index(names="id")
+    same = _same(was, table, [name for name in NAMES if name not in _NOT_CONFIRMED])
+    return table.assign(last_checked=table["last_checked"].where(same, ""))
 
 
 def _same(was: pd.DataFrame, new: pd.DataFrame, columns: Sequence[str]) -> NDArray[np.bool_]:

@@ -14,9 +14,9 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from clinics.domain.columns import COLUMNS, NAMES, SEPARATOR, Column
+from clinics.domain.columns import COLUMNS, NAMES, OLD_NAMES, SEPARATOR, Column
 from clinics.domain.csv_text import csv_text
-from clinics.domain.kinds import DATE, PRICE
+from clinics.domain.kinds import DATE, MONTH_OR_DAY, PRICE, first_day
 from clinics.domain.model import Precision
 from clinics.domain.vocabulary import Vocabulary
 
@@ -40,7 +40,8 @@ def rows_of(table: pd.DataFrame) -> Iterator[tuple[str, ...]]:
 def from_csv(data: bytes) -> pd.DataFrame:
     """Return the table of a CSV that `as_csv` wrote, by this or an older release.
 
-    A column that the file has not is empty, one that is not known any more is dropped. Raises
+    A column that the file has not is empty, one that is not known any more is dropped, and one of
+    OLD_NAMES has its name of now. Raises
     ValueError, as prose, when the bytes are no such file.
     """
     try:
@@ -52,6 +53,8 @@ def from_csv(data: bytes) -> pd.DataFrame:
     if any(len(row) != len(header) for row in rows):
         raise ValueError("A row has more or fewer cells than the header.")
     table = pd.DataFrame(rows, columns=header, dtype="str")
+    if "source_date" not in header:
+        table = table.rename(columns=OLD_NAMES)
     return table.reindex(columns=list(NAMES), fill_value="")
 
 
@@ -103,6 +106,10 @@ def _wrong_cells(column: Column, cells: pd.Series[str], vocabulary: Vocabulary) 
         for cell in filter(None, cells.unique()):
             if not _is_day(cell):
                 yield _needs(column.name, cell, "which is not a day")
+    elif column.kind is MONTH_OR_DAY:
+        for cell in filter(None, cells.unique()):
+            if first_day(cell) is None:
+                yield _needs(column.name, cell, "which is no year, month or day")
     elif column.kind is PRICE:
         for cell in cells[(cells != "") & pd.to_numeric(cells, errors="coerce").isna()]:
             yield _needs(column.name, cell, "which is not an amount")

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from clinics.domain.columns import COLUMNS, NAMES
 from clinics.domain.model import AGING_DAYS, FRESH_DAYS, Clinic, Freshness, Precision
-from clinics.domain.words import day
+from clinics.domain.words import as_dated, day
 from clinics.search.dataset import NEVER, Dataset, clinic_from_cells
 
 URGENCY: Mapping[str, int] = MappingProxyType(
@@ -34,17 +34,17 @@ NEEDS = {
     "phone": "No telephone",
     "address": "No street address",
     "approximate": "Only an approximate position",
-    "not dated": "Never checked, as far as we know",
+    "not dated": "Never confirmed by us, and its source has no date",
 }
 
 COUNTED = {column.name: column.label for column in COLUMNS if column.counted}
 """The columns a visitor cares about, and what they are called in figures."""
 
 FRESHNESS_WORDS = {
-    Freshness.FRESH: f"Checked in the last {FRESH_DAYS} days",
-    Freshness.AGING: f"Checked {FRESH_DAYS + 1} to {AGING_DAYS} days ago",
-    Freshness.OLD: "Checked longer ago, and marked so",
-    Freshness.NOT_DATED: "Not dated, and marked so",
+    Freshness.FRESH: f"Confirmed by us in the last {FRESH_DAYS} days",
+    Freshness.AGING: f"Confirmed by us {FRESH_DAYS + 1} to {AGING_DAYS} days ago",
+    Freshness.OLD: "Confirmed by us longer ago",
+    Freshness.NOT_DATED: "Not confirmed by us",
 }
 
 
@@ -67,13 +67,13 @@ def worklist(
 ) -> tuple[Task, ...]:
     """Return the listings that need a keeper, the most needing first, at most `limit`.
 
-    `waiting` holds the clinic of each waiting correction. Of the same urgency the one checked
-    longest ago comes first, then by name. A closed listing is only here for a correction.
+    `waiting` holds the clinic of each waiting correction. Of the same urgency the one with the
+    oldest date comes first, then by name. A closed listing is only here for a correction.
     """
     corrections = _corrections(dataset, waiting)
     needs = _needs(dataset, corrections, today)
     urgency = _urgency(needs)
-    order = np.lexsort((dataset.name_rank, dataset.checked, -urgency))
+    order = np.lexsort((dataset.name_rank, _newest(dataset), -urgency))
     rows = order[: int((urgency > 0).sum())][offset:][:limit]
     cells = dataset.table.iloc[rows].to_numpy().tolist()
     return tuple(
@@ -108,7 +108,7 @@ def _needs(
     table = dataset.table
     corrected = np.zeros(len(dataset), dtype=bool)
     corrected[[dataset.row_of[id] for id in corrections]] = True
-    checked = freshness(dataset, today)
+    checked = freshness(_newest(dataset), today)
     needs = {
         "phone": (table["phone"] == "").to_numpy(bool),
         "address": (table["address"] == "").to_numpy(bool),
@@ -126,16 +126,27 @@ def _reasons(clinic: Clinic, corrections: int, needs: set[str]) -> tuple[str, ..
     if corrections:
         several = f"{corrections} corrections are waiting"
         reasons.insert(0, several if corrections > 1 else "A correction is waiting")
-    if clinic.last_checked and needs & {"old", "aging"}:
-        days = AGING_DAYS if "old" in needs else FRESH_DAYS
-        reasons.append(f"Last checked {day(clinic.last_checked)}, more than {days} days ago")
+    if needs & {"old", "aging"}:
+        ago = f"more than {AGING_DAYS if 'old' in needs else FRESH_DAYS} days ago"
+        reasons.append(f"{_last_known(clinic)}, {ago}")
     return tuple(reasons)
 
 
-def freshness(dataset: Dataset, today: dt.date) -> dict[Freshness, NDArray[np.bool_]]:
-    """Tell for each freshness which rows have it, by the rule of `Clinic.freshness`."""
-    dated = dataset.checked != NEVER
-    days = (today - dt.date(1970, 1, 1)).days - np.where(dated, dataset.checked, 0)
+def _last_known(clinic: Clinic) -> str:
+    if clinic.last_checked:
+        return f"Last confirmed by us on {day(clinic.last_checked)}"
+    return f"Never confirmed by us; its source is of {as_dated(clinic.source_date)}"
+
+
+def _newest(dataset: Dataset) -> NDArray[np.int32]:
+    """Return the later of the day of our check and that of the source; NEVER without either."""
+    return np.maximum(dataset.checked, dataset.sourced)
+
+
+def freshness(dates: NDArray[np.int32], today: dt.date) -> dict[Freshness, NDArray[np.bool_]]:
+    """Tell for each freshness which days have it, by the rule of `Clinic.freshness`."""
+    dated = dates != NEVER
+    days = (today - dt.date(1970, 1, 1)).days - np.where(dated, dates, 0)
     return {
         Freshness.FRESH: dated & (days <= FRESH_DAYS),
         Freshness.AGING: dated & (days > FRESH_DAYS) & (days <= AGING_DAYS),
@@ -198,7 +209,7 @@ def completeness(dataset: Dataset, today: dt.date) -> Completeness:
         return Row(label, tuple(int((has & rows).sum()) for rows in lists.values()))
 
     table, vague = dataset.table, _approximate(dataset)
-    fresh = freshness(dataset, today)
+    fresh = freshness(dataset.checked, today)
     return Completeness(
         lists=tuple(lists),
         totals=tuple(int(rows.sum()) for rows in lists.values()),

@@ -16,9 +16,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from clinics.domain.columns import COLUMNS, NAMES, SEPARATOR
-from clinics.domain.model import Clinic, Point
+from clinics.domain.kinds import first_day
+from clinics.domain.model import Clinic, Point, Precision
 from clinics.domain.vocabulary import Vocabulary
-from clinics.places.distance import Flags, Floats
+from clinics.places.barriers import Barrier, across
+from clinics.places.distance import Flags, Floats, Ints
 from clinics.places.index import SpatialIndex
 from clinics.search.query import NEEDS
 
@@ -34,7 +36,10 @@ _WIDTHS = (np.uint8, np.uint16, np.uint32, np.uint64)
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """Which published data this is: an id, the day it was published, and how many listings."""
+    """Which data this is: an id, the day it was published, and how many listings.
+
+    The data that came with the software was published on no day.
+    """
 
     id: str
     published: dt.date | None
@@ -47,13 +52,22 @@ class Dataset:
     `table` has one row a clinic and the columns of `clinics.domain.columns`, all text; latitude and
     longitude must be filled. At most 64 options a column can be searched for. `masks` has the
     options of each listing as bits, and `filled` which state a column at all, both laid out for the
-    index.
+    index. `checked` and `sourced` are the days of our last check and of the source, `recency` sorts
+    by both, the first before the second; `vagueness` is 0 for an exact position, 1 and 2 for the
+    centers of a ZIP and of a town.
     """
 
-    def __init__(self, table: pd.DataFrame, vocabulary: Vocabulary, version: Version) -> None:
+    def __init__(
+        self,
+        table: pd.DataFrame,
+        vocabulary: Vocabulary,
+        version: Version,
+        barriers: tuple[Barrier, ...] = (),
+    ) -> None:
         self.table = table.loc[:, list(NAMES)].reset_index(drop=True)
         self.vocabulary = vocabulary
         self.version = version
+        self.barriers = barriers
         self.lat: Floats = self.table["latitude"].to_numpy(np.float64)
         self.lon: Floats = self.table["longitude"].to_numpy(np.float64)
         self.index = SpatialIndex(self.lat, self.lon)
@@ -65,6 +79,9 @@ class Dataset:
         names = self.table["name"].str.casefold()
         self.name_rank = names.rank(method="dense").to_numpy().astype(np.int32)
         self.checked = self._days("last_checked")
+        self.sourced = self._days("source_date")
+        self.recency = (self.checked.astype(np.int64) << 32) + (self.sourced - np.int64(NEVER))
+        self.vagueness = self._vagueness()
         self._columns = [self.table[name].array for name in NAMES]
         self._clinics: dict[int, Clinic] = {}
         self.search_text = names + "\n" + self.table["city"].str.casefold()
@@ -85,6 +102,15 @@ class Dataset:
             column: frozenset(id for id, bit in bits.items() if seen[column] & bit)
             for column, bits in self.bits.items()
         }
+
+    @cached_property
+    def newest_source(self) -> str:
+        """Return the date of the newest source, as exactly as it is known; "" without any."""
+        return str(max(self.table["source_date"], default=""))
+
+    def across(self, start: Point, end: Point) -> str:
+        """Return what to say of the water between two points; "" without any."""
+        return across(self.barriers, start, end)
 
     def find(self, id: str) -> Clinic | None:
         """Return the clinic of this id, or None."""
@@ -121,15 +147,27 @@ class Dataset:
     def _filled(self, column: str) -> Flags:
         return self.index.laid_out((self.table[column] != "").to_numpy(np.bool_))
 
+    def _vagueness(self) -> Ints:
+        codes, cells = pd.factorize(self.table["location_precision"])
+        steps = np.array([VAGUENESS.get(cell, 2) for cell in cells], dtype=np.int8)
+        return steps[codes] if len(steps) else np.zeros(len(codes), np.int8)
+
     def _days(self, column: str) -> NDArray[np.int32]:
-        """Return days since 1970 for a column of dates; the smallest integer where not stated."""
+        """Return days since 1970 for a column of dates; the smallest integer where not stated.
+
+        Of a year or month it is the first day.
+        """
         codes, cells = pd.factorize(self.table[column])
         days = np.array([_day(cell) for cell in cells], dtype=np.int32)
         return days[codes] if len(days) else np.full(len(codes), NEVER, np.int32)
 
 
+VAGUENESS = {Precision.STREET.value: 0, Precision.ZIP.value: 1, Precision.TOWN.value: 2}
+
+
 def _day(cell: str) -> int:
-    return (dt.date.fromisoformat(cell) - dt.date(1970, 1, 1)).days if cell else int(NEVER)
+    day = first_day(cell)
+    return (day - dt.date(1970, 1, 1)).days if day else int(NEVER)
 
 
 def clinic_from_cells(cells: Mapping[str, str]) -> Clinic:

@@ -186,7 +186,7 @@ class Query:
         lifted="with any name",
     )
     sort: str = _one_of(
-        "The order; `checked` puts the last checked first and the undated last.",
+        "The order; `checked` puts first what we confirmed last, then what has the newest source.",
         "distance",
         "name",
         "checked",

@@ -14,10 +14,10 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from clinics.domain.model import Clinic, Place
-from clinics.places.distance import Flags, Floats
+from clinics.domain.model import Clinic, Place, Point
+from clinics.places.distance import MOST_VAGUE_MILES, Flags, Floats, order_miles
 from clinics.places.index import EDGE_MILES, Rows
-from clinics.search.dataset import Dataset
+from clinics.search.dataset import VAGUENESS, Dataset
 from clinics.search.filters import (
     Reach,
     count_facets,
@@ -44,7 +44,7 @@ class Hit:
     """A clinic in an answer. `matches` is whether it states everything that was asked for.
 
     `listing` is the clinic, or its row in `dataset`: it is read when somebody first looks at it.
-    `asked` has the filters that it may state nothing for.
+    `asked` has the filters that it may state nothing for, `origin` is where its distance is from.
     """
 
     listing: Clinic | int
@@ -52,6 +52,7 @@ class Hit:
     matches: str = "stated"
     dataset: Dataset | None = field(default=None, repr=False)
     asked: tuple[str, ...] = ()
+    origin: Point | None = field(default=None, repr=False)
 
     @property
     def clinic(self) -> Clinic:
@@ -64,6 +65,13 @@ class Hit:
     def not_stated(self) -> tuple[str, ...]:
         """Return the filters in use that it states nothing for."""
         return tuple(name for name in self.asked if not self.clinic.value(COLUMN_OF[name]))
+
+    @property
+    def across(self) -> str:
+        """Return what to say of the water that the straight line crosses; "" without any."""
+        if self.dataset is None or self.origin is None:
+            return ""
+        return self.dataset.across(self.origin, self.clinic.point)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,24 +190,28 @@ def _hits(
     found = _ordered(query, reach, keep, end)
     rows = found.rows[start:end].tolist()
     miles = [None] * len(rows) if found.miles is None else found.miles[start:end].tolist()
-    same = repeat(matches), repeat(reach.dataset), repeat(asked)
+    same = repeat(matches), repeat(reach.dataset), repeat(asked), repeat(reach.near.origin)
     return tuple(map(Hit, rows, miles, *same))
 
 
 def _ordered(query: Query, reach: Reach, keep: Flags, end: int | None = None) -> _Listed:
     """Sort by the query's order; ties by distance, then name, then place in the file.
 
-    With an `end`, only so many are sure to be in it.
+    A distance counts as the farthest that its words can mean, so that of two that are said to be
+    as far the one known better comes first. With an `end`, only so many are sure to be in it.
     """
     places = _leading(query, reach, np.flatnonzero(keep), end)
     rows = reach.near.rows(places)
     exact = reach.near.miles(places) if reach.near.origin else None
-    miles = np.zeros(len(rows)) if exact is None else np.round(exact, 6)
+    near: tuple[NDArray[Any], ...] = ()
+    if exact is not None:
+        vagueness, miles = reach.dataset.vagueness[rows], np.round(exact, 6)
+        near = miles, vagueness, order_miles(miles, vagueness)
     names = reach.dataset.name_rank[rows]
     keys: dict[str, tuple[NDArray[Any], ...]] = {
-        "distance": (names, miles),
-        "name": (miles, names),
-        "checked": (names, miles, -reach.dataset.checked[rows].astype(np.float64)),
+        "distance": (names, *near),
+        "name": (*near, names),
+        "checked": (names, *near, ~reach.dataset.recency[rows]),
     }
     order = np.lexsort((rows, *keys[query.sort]))
     return _Listed(rows[order], None if exact is None else exact[order])
@@ -212,24 +224,29 @@ def _leading(query: Query, reach: Reach, places: Rows, end: int | None) -> Rows:
     if end <= 0:
         return places[:0]
     if query.sort == "distance" and reach.near.origin:
-        return reach.near.nearest(places, end)
+        return reach.near.nearest(places, end, MOST_VAGUE_MILES)
     by_name = query.sort != "checked"
-    keys = reach.dataset.name_rank if by_name else -reach.dataset.checked.astype(np.float64)
+    keys = reach.dataset.name_rank if by_name else ~reach.dataset.recency
     ranks = keys[reach.near.rows(places)]
     return np.asarray(places[ranks <= np.partition(ranks, end - 1)[end - 1]])
 
 
 def _nearest_beyond(dataset: Dataset, query: Query, place: Place | None) -> Hit | None:
-    """Return the nearest clinic that passes every filter but distance."""
+    """Return the first clinic beyond the distance that passes every other filter."""
     if place is None or query.within is None:
         return None
     by_distance = replace(query, sort="distance")
     for radius in dataset.index.radii(query.within):
         reach = Reach(dataset, place, radius)
         hits = _hits(by_distance, reach, passes(query, reach), (0, 1), "stated")
-        if hits:
+        if hits and (radius is None or _order_miles(hits[0]) <= radius):
             return hits[0]
     return None
+
+
+def _order_miles(hit: Hit) -> float:
+    vagueness = np.array([VAGUENESS[hit.clinic.location_precision]], dtype=np.int8)
+    return float(order_miles(np.array([hit.distance_miles]), vagueness)[0])
 
 
 def rank_of(dataset: Dataset, query: Query, place: Place | None, id: str) -> int | None:
@@ -250,7 +267,8 @@ def _wider(
     """Return the next distance on offer that shows something: the first that has the nearest."""
     if nearest is None or nearest.distance_miles is None or query.within is None:
         return None
-    least = nearest.distance_miles - EDGE_MILES  # so near to a distance only counting is sure
+    # One after it in the list may be nearer, and right at a distance only counting is sure.
+    least = nearest.distance_miles - MOST_VAGUE_MILES - EDGE_MILES
     for band in BANDS:
         if band is None or (band > query.within and band >= least):
             count = total(dataset, replace(query, within=band), place)

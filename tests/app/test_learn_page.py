@@ -401,13 +401,15 @@ def test_one_question_alone_is_not_called_questions(visit, directory):
 
 def test_the_sheet_names_the_chosen_clinic_and_its_telephone(visit, directory, sheet):
     near = [directory.dataset.find(id) for id in visit(near="20912").ids]
-    clinic = next(c for c in near if c.phone)
+    clinic = next(c for c in near if c.phone and c.caveat)
     page = read(visit(near="20912", clinic=clinic.id), "choosing-a-clinic")
     assert f"For **{clinic.name}**, {clinic.phone}" in page.text
-    assert sheet(page)[:4] == [
+    assert clinic.caveat in page.warnings
+    assert sheet(page)[:5] == [
         "QUESTIONS TO TAKE WITH YOU",
         "",
         clinic.name,
+        clinic.caveat,
         clinic.phone,
     ]
     assert sheet(page)[-1].endswith("In crisis: call or text 988.")

@@ -42,7 +42,8 @@ def test_what_needs_most_comes_first_and_says_why(store: MemoryStore) -> None:
     desk = Desk(part="worklist")
     assert names(desk) == ["DDDDD Clinic", "EEEEE Clinic"]
     assert "2 of 10 listings need something." in desk.text
-    assert "A correction is waiting; never checked, as far as we know." in desk.text
+    needed = "A correction is waiting; never confirmed by us, and its source has no date."
+    assert needed in desk.text
     assert "No telephone" in desk.text
 
 
@@ -53,7 +54,9 @@ def test_checked_today_is_one_button_and_one_version(store: MemoryStore) -> None
     dataset = resources.newest().dataset
     assert dataset.find(ID).last_checked == resources.today()
     assert [v.kind for v in store.versions()] == [Change.EDIT, Change.BUNDLED]
-    assert Visit({"near": "20912"}).cards.count("Last checked") == 1
+    cards = Visit({"near": "20912"}).cards
+    assert cards.count("Confirmed by us on") == 1
+    assert "1 of these 10 was confirmed by us in the last 90 days." in cards
 
 
 def test_the_same_button_a_second_time_makes_no_second_version(store: MemoryStore) -> None:

@@ -108,7 +108,7 @@ def test_the_description_says_which_version_it_is_and_where_it_is_from(
     package = fetched(shipped(directory), tmp_path)
     version = directory.dataset.version
     assert package["version"] == version.id
-    assert package["created"] == f"{version.published}T00:00:00Z"
+    assert "created" not in package  # what came with the software was published on no day
     assert [license["name"] for license in package["licenses"]] == ["ODbL-1.0"]
     assert len(package["sources"]) == 3
     (resource,) = package["resources"]

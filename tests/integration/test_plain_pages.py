@@ -14,6 +14,7 @@ from PIL import Image
 from clinics.directory import Directory
 from clinics.present.html import card_view
 from clinics.present.town import guide, in_town, town_id
+from clinics.present.wording import as_text
 from clinics.search.query import Query
 from clinics.search.search import Hit, search
 from clinics.web.plain import assets, sitemap
@@ -22,7 +23,7 @@ from clinics.web.plain.assets import ASSETS, PREVIEW_SIZE, path_of
 from clinics.web.service import service_of
 from scripts.build_social_image import draw_picture
 from tests.integration.plain_site import BASE, Ask, site_of, with_clinics
-from tests.made_up import TODAY, made_up_clinic
+from tests.made_up import made_up_clinic
 
 STREAMLIT = ("", "learn", "towns", "about", "manage", "_stcore", "static", "component", "media")
 CRISIS = "Need help now? Call or text 988. In danger: call 911."
@@ -79,13 +80,13 @@ def test_a_clinics_page_says_all_that_its_card_says(ask: Ask, directory: Directo
     nobody = search(dataset, Query(), limit=0, facets=False)
     for id in list(dataset.row_of)[:: len(dataset) // 40]:
         clinic = dataset.clinic(dataset.row_of[id])
-        view = card_view(Hit(clinic, None), 1, nobody, vocabulary, TODAY)
+        view = card_view(Hit(clinic, None), 1, nobody, vocabulary)
         answer = ask(f"/clinics/{id}")
         text = words(answer.text)
         facts = (
             *(clinic.name, view.address, clinic.phone, view.treats, view.price, view.payment),
             *(view.setting, *(said for _, said in view.more), clinic.notes, clinic.source),
-            *(view.checked, view.approximate, *(t.label for t in view.treatments)),
+            *(view.dated, view.approximate, *view.cautions, *(t.label for t in view.treatments)),
             *(t.approval_short for t in view.treatments),
             *(t.approval_note for t in view.treatments if t.approval_short),
         )
@@ -103,7 +104,8 @@ def test_what_is_not_stated_is_listed_as_such(directory: Directory) -> None:
         "No telephone number and no website listed",
         "Not stated listed as treating, treatments it offers, price, insurance and payment, "
         "how you meet, new patients, ages, languages, hours",
-        "Not dated: we do not know when this was last checked. Source: not stated",
+        "No date. This has not been confirmed by us in the last 90 days: call or write before you "
+        "go. Source: not stated",
     ):
         assert sentence in text
 
@@ -175,7 +177,7 @@ def test_a_guide_counts_and_names_what_the_apps_guide_does(ask: Ask, directory: 
             assert hit.clinic.name in text
         if not here:
             assert f"lists no ketamine or Spravato clinic in {town.name} itself" in text
-            assert f"The nearest is {found.nearest.hits[0].clinic.name}" in text
+            assert words(html.escape(as_text(found.in_short[1]))) in text
 
 
 def test_a_guide_names_the_crisis_line_of_its_county(ask: Ask) -> None:
@@ -308,10 +310,9 @@ def test_the_sitemap_has_every_page_with_the_day_of_its_data(
     count = len(directory.dataset) + len(directory.towns) + len(directory.vocabulary.conditions)
     assert len(urls) == len(days) == count + 3
     topic = directory.explainer.about_condition("ptsd")
-    published = directory.dataset.version.published
     assert topic
-    assert published
-    assert days[f"{BASE}/conditions/ptsd"] == max(topic.reviewed, published).isoformat()
+    assert days[f"{BASE}/conditions/ptsd"] == topic.reviewed.isoformat()
+    assert days[f"{BASE}/plain"] == ""  # what came with the software was published on no day
     for address in list(days)[::20]:
         assert ask(address.removeprefix(BASE)).status == 200
 

@@ -32,7 +32,7 @@ _NAMES = {_BOTH: "both", _LIST: "list", _MAP: "map"}
 _SORT_WORDS = {
     "distance": "Nearest first",
     "name": "By name",
-    "checked": "Last checked first",
+    "checked": "Confirmed by us last, first",
 }
 
 

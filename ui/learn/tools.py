@@ -16,6 +16,7 @@ from clinics.explainer.costs import Course, dollars, estimate
 from clinics.explainer.model import Explainer, Phase
 from clinics.places.distance import exact_miles
 from clinics.present import html as render
+from clinics.present import wording
 from clinics.present.question_sheet import NO_PHONE, TITLE
 from clinics.web.plain.questions import PDF, TEXT, path_of
 from ui import frame, resources, state
@@ -200,6 +201,8 @@ def _draw_questions(explainer: Explainer, _: Citations) -> None:
     if chosen:
         phone = chosen.phone or f"{NO_PHONE[0].lower()}{NO_PHONE[1:]}"
         st.markdown(f"For **{plain(chosen.name)}**, {plain(phone)}")
+        for caution in wording.cautions(chosen):
+            st.warning(plain(caution))
     kept = []
     for question in explainer.questions:
         wanted = st.checkbox(

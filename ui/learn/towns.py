@@ -40,7 +40,7 @@ def draw_index(unknown: str = "") -> None:
         st.warning(plain(f"{problem} “{unknown[:40]}”. Choose one of these."))
         near = called or towns_like(towns, unknown)
         draw_links([_link(town, f"Did you mean “{town.label}”?") for town in near], key="near_town")
-    st.markdown("What is near, how far it is, and what the nearest places offer.")
+    st.markdown("What is near, how far it is, and what places near you offer.")
     draw_links([_link(town) for town in towns if town.main], key="main_towns")
     st.header("Every town with a listing")
     panel(key="towns", html=render.towns_html(by_county(towns)))
@@ -66,7 +66,7 @@ def draw_guide(town: Town) -> None:
     st.header(HEADINGS["nearest"])
     if found.offers:
         lines = "\n".join(f"- {plain(line)}" for line in found.offers)
-        st.markdown(f"What the nearest say they offer:\n\n{lines}")
+        st.markdown(f"{HEADINGS['offers']}:\n\n{lines}")
     listing.draw_near(found.nearest)
     searches = [Link(label, "find.py", url_params(query)) for label, query in found.searches]
     draw_links(searches, key="search_town")

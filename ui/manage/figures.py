@@ -20,13 +20,13 @@ def draw(_: Keeper) -> None:
 
 
 def draw_tables(dataset: Dataset, today: dt.date) -> None:
-    """Draw what listings state, when they were checked and how exactly they are placed."""
+    """Draw what listings state, when we confirmed them and how exactly they are placed."""
     figures = completeness(dataset, today)
     if not figures.lists:
         st.markdown("There are no listings yet, so there is nothing to count.")
         return
     _draw_table("What they state", figures, figures.stated)
-    _draw_table("When they were checked", figures, figures.checked)
+    _draw_table("When we confirmed them", figures, figures.checked)
     _draw_table("How exactly they are placed", figures, figures.positions)
 
 

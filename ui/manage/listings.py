@@ -29,7 +29,8 @@ NEW = ""
 """Stands for a listing that is not there yet, where an id is kept."""
 
 GRID_COLUMNS = (
-    "name", "phone", "website", "address", "city", "zip", "price_per_session_usd", "last_checked",
+    "name", "phone", "website", "address", "city", "zip", "price_per_session_usd", "source_date",
+    "last_checked",
 )  # fmt: skip
 
 

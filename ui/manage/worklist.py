@@ -23,11 +23,11 @@ def draw(_: Keeper) -> None:
     today = resources.today()
     total = tasks_in_all(directory.dataset, waiting, today)
     if not total:
-        st.markdown("Nothing needs you: every listing is complete and was checked lately.")
+        st.markdown("Nothing needs you: every listing is complete and has a late date.")
         return
     st.markdown(
         f"{total:,} of {len(directory.dataset):,} listings need something. Open the clinic's "
-        "website or call, then mend the listing or say that nothing has changed."
+        "website or call, then mend the listing or confirm that nothing has changed."
     )
     pages = -(-total // PAGE)
     here = st.container()

@@ -96,11 +96,23 @@ _DATE: Json = {"type": ["string", "null"], "format": "date"}
 _MILES: Json = {
     "type": ["number", "null"],
     "minimum": 0,
-    "description": "In a straight line, in miles; null in a search without `near`.",
+    "description": "In a straight line, in miles, to the listing's position, which may be only "
+    "the center of its ZIP or town (`location_precision`); null in a search without `near`.",
 }
-_VERSION: Json = {"id": TEXT, "published": _DATE, "clinics": _COUNT}
+_VERSION: Json = {
+    "id": TEXT,
+    "published": {
+        **_DATE,
+        "description": "Null for the data that came with the software: nobody published it.",
+    },
+    "clinics": _COUNT,
+}
 _HIT: Json = {
     "distance_miles": _MILES,
+    "across": {
+        "type": ["string", "null"],
+        "description": "What to say of water that the straight line crosses.",
+    },
     "matches": {
         "enum": ["stated", "not stated"],
         "description": "Whether the clinic states everything that was asked for.",

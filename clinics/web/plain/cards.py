@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,10 +13,14 @@ from clinics.present import html as render
 from clinics.present.html import CardView
 from clinics.search.search import Results
 
-ROOM, LEAST = 800, 30
+ROOM, LEAST = 700, 26
 """Characters that all notes of a list share, and at least for each; so for prices and payment.
 
 Few clinics are shown with all that is said of them. Of many, the rest is on their own pages.
+"""
+
+NOTED = 100
+"""With less room than this a beginning of a note says nothing; what to ask first is always whole.
 """
 
 SHARED = 3
@@ -42,8 +45,9 @@ class PlainCard:
     """A card and what a list says instead of its long parts; `host` is the website's name.
 
     `footnote` is the number of a source that several cards of the list share; 0 is for one that
-    is named on the card itself. `unsaid` is what was asked for and is not stated, where the heading
-    above does not say it of all.
+    is named on the card itself, and `source` is "" for the clinic's own page, which is named with
+    its date. `unsaid` is what was asked for and is not stated, where the heading above does not
+    say it of all.
     """
 
     view: CardView
@@ -55,17 +59,14 @@ class PlainCard:
     unsaid: str
     not_stated: str
     measured_from: str
-    checked: str
     source: str
     footnote: int
 
 
-def plain_cards(
-    results: Results, vocabulary: Vocabulary, today: dt.date, first_number: int = 1
-) -> list[PlainCard]:
+def plain_cards(results: Results, vocabulary: Vocabulary, first_number: int = 1) -> list[PlainCard]:
     """Return the cards of a page of results, numbered from `first_number`."""
     views = [
-        render.card_view(hit, number, results, vocabulary, today, can_show=False)
+        render.card_view(hit, number, results, vocabulary, can_show=False)
         for number, hit in enumerate(results.shown, start=first_number)
     ]
     footnotes = {source: n for n, source in enumerate(_shared_sources(views), start=1)}
@@ -104,12 +105,11 @@ def _plain(
         offers="; ".join(_offer(*offer) for offer in view.offers),
         price=shortened(view.price, most),
         payment=shortened(view.payment, most),
-        note=shortened(clinic.notes, most),
+        note=shortened(clinic.notes, most) if most >= NOTED else "",
         unsaid=view.unsaid if differ else "",
         not_stated=", ".join(missing),
         measured_from=_measured_from(view, place),
-        checked=view.checked if clinic.last_checked else "Day of last check not known",
-        source=_source(clinic)[0],
+        source="" if render.says_so_itself(clinic) else _source(clinic)[0],
         footnote=footnote,
     )
 

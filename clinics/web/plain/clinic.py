@@ -64,7 +64,7 @@ def clinics_like(dataset: Dataset, asked: str) -> list[Clinic]:
 
 
 def _page(service: Service, request: Request, directory: Directory, clinic: Clinic) -> Response:
-    view, questions = _view(service, directory, clinic), _questions(directory, clinic)
+    view, questions = _view(directory, clinic), _questions(directory, clinic)
     head = _head(directory, clinic, view)
     facts = _facts(directory, view)
     url = service.url_of(request, head.path)
@@ -80,6 +80,7 @@ def _page(service: Service, request: Request, directory: Directory, clinic: Clin
         host=host_of(clinic.website),
         source_link=is_link(clinic.source_url),
         facts=facts,
+        confirmed=wording.confirmed([Hit(clinic, None)], service.today()),
         not_stated=", ".join(label[0].lower() + label[1:] for label, fact in facts if not fact),
         approvals=[t for t in view.treatments if t.approval_short],
         known=_known(directory, clinic),
@@ -129,12 +130,10 @@ def _ld(clinic: Clinic, directory: Directory, url: str) -> Markup:
     return as_script_text(clinic_ld(clinic, directory.vocabulary, url))
 
 
-def _view(service: Service, directory: Directory, clinic: Clinic) -> CardView:
+def _view(directory: Directory, clinic: Clinic) -> CardView:
     """Return the words of the app's card, with no distance since nobody said from where."""
     nobody = search(directory.dataset, Query(), limit=0, facets=False)
-    return render.card_view(
-        Hit(clinic, None), 1, nobody, directory.vocabulary, service.today(), can_show=False
-    )
+    return render.card_view(Hit(clinic, None), 1, nobody, directory.vocabulary, can_show=False)
 
 
 def _head(directory: Directory, clinic: Clinic, view: CardView) -> Head:

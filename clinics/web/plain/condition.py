@@ -108,7 +108,7 @@ def _page(
     topic = explainer.about_condition(condition.id)
     citations = Citations(explainer.references)
     results = _clinics(directory, condition)
-    cards = plain_cards(results, vocabulary, service.today())
+    cards = plain_cards(results, vocabulary)
     return page(
         service,
         request,
@@ -122,6 +122,7 @@ def _page(
         reviewed=_reviewed(topic, service.today()),
         found=wording.headline(results, vocabulary),
         cards_shown=cards,
+        confirmed=wording.confirmed(results.shown, service.today()),
         searches=_searches(directory, condition, results),
         approvals=approvals(cards),
         footnotes=footnotes(cards),

@@ -28,7 +28,7 @@ _TICKS = tuple((name, PARAMETERS[name].legend) for name in NEEDS)
 _ORDERS = (
     ("distance", "Nearest first"),
     ("name", "By name"),
-    ("checked", "Last checked first"),
+    ("checked", "Confirmed by us last, first"),
 )
 
 

@@ -16,7 +16,7 @@ from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import joined
 from clinics.present import html as render
 from clinics.present import wording
-from clinics.present.wording import condition_in_text
+from clinics.present.wording import cautions, condition_in_text
 from clinics.web.plain.cards import is_link
 
 Json = dict[str, object]
@@ -39,7 +39,7 @@ def clinic_ld(clinic: Clinic, vocabulary: Vocabulary, page: str) -> Json:
         "url": clinic.website if is_link(clinic.website) else page,
         "mainEntityOfPage": page,
         "address": _address(clinic),
-        "description": _claim(clinic, vocabulary),
+        "description": " ".join(filter(None, (*cautions(clinic), _claim(clinic, vocabulary)))),
         "availableService": [{"@type": "MedicalTherapy", "name": name} for name in services],
         "knowsLanguage": list(clinic.languages),
         **{c.json_ld: _value(c, clinic, vocabulary) for c in COLUMNS if c.json_ld},

@@ -10,9 +10,8 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from clinics.directory import Directory
-from clinics.domain.words import day
 from clinics.present import html as render
+from clinics.present import wording
 from clinics.web.addresses import relative_html
 from clinics.web.endpoint import Endpoint, Poster
 from clinics.web.http_cache import MINUTE, Answer, respond
@@ -69,16 +68,11 @@ def page(
         icon=path_of("icon.svg"),
         site=directory.site,
         vocabulary=directory.vocabulary,
-        published=_published(directory),
+        edition=wording.edition(directory.dataset),
         **values,
     )
     html = relative_html(_compact(html), request.scope["path"])
     return HTMLResponse(html, status_code=status)
-
-
-def _published(directory: Directory) -> str:
-    published = directory.dataset.version.published
-    return day(published) if published else ""
 
 
 def _compact(html: str) -> str:

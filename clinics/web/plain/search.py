@@ -168,7 +168,7 @@ def _draw(service: Service, request: Request, asked: Asked) -> Response:
         sentences.append(f"This list has {counted(pages, 'page')}, not {asked.page}.")
         results, status = _page_of(service, query, place, number), 400
     first = (number - 1) * PAGE_SIZE + 1
-    cards = plain_cards(results, vocabulary, service.today(), first) if results else []
+    cards = plain_cards(results, vocabulary, first) if results else []
     headline = wording.headline(results, vocabulary) if results else directory.site.heading
     head = Head(
         title=headline if query != Query() or lost else directory.site.heading,
@@ -190,6 +190,7 @@ def _draw(service: Service, request: Request, asked: Asked) -> Response:
         results=results,
         headline=headline,
         first=first,
+        confirmed=wording.confirmed(results.shown, service.today()) if results else "",
         approvals=approvals(cards),
         footnotes=footnotes(cards),
         known=_known(query, vocabulary),

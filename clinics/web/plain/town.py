@@ -20,7 +20,7 @@ def town_page(service: Service, request: Request, town: Town) -> Response:
     """Answer with the guide to a town."""
     directory = service.directory()
     found = guide(town, directory)
-    cards = plain_cards(found.nearest, directory.vocabulary, service.today())
+    cards = plain_cards(found.nearest, directory.vocabulary)
     return page(
         service,
         request,
@@ -30,6 +30,7 @@ def town_page(service: Service, request: Request, town: Town) -> Response:
         headings=HEADINGS,
         columns=COLUMNS,
         cards_shown=cards,
+        confirmed=wording.confirmed(found.nearest.shown, service.today()),
         searches=searches(found.searches),
         citations=Citations(directory.explainer.references),
         approvals=approvals(cards),

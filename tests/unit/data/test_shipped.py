@@ -14,6 +14,7 @@ import pytest
 from clinics.directory import Directory
 from clinics.domain.columns import SEPARATOR
 from clinics.intake.check import check
+from clinics.present.wording import origin
 from scripts import build_clinics
 from scripts.federal_differences import differences
 from tests.conftest import DATA
@@ -58,7 +59,6 @@ def test_the_file_is_read_without_an_error_and_with_these_other_notices(
     report = check((DATA / "clinics.csv").read_bytes(), made_up_rules(directory)).report
     assert (report.errors, report.left_out) == (0, 0)
     assert report.totals == {
-        "checked_over_180_days": 205,
         "clinic_like_another": 5,
         "phone_of_branch": 23,
     }
@@ -197,14 +197,39 @@ def test_a_practice_that_may_not_be_listed_says_why_and_is_nowhere(
     assert not {row["id"] for row in refused} & {row["id"] for row in listings}
 
 
-def test_a_practice_is_dated_only_where_its_source_has_a_whole_date(
+def test_a_practice_has_the_date_of_the_source_that_it_names(
     practices: Rows, ketamine: dict[str, dict[str, str]]
 ) -> None:
     for row in practices:
         if row["use"] == "yes":
             whole = re.fullmatch(r"\d{4}-\d{2}-\d{2}", row["source_date"])
-            dated = ketamine[row["id"]]["last_checked"]
-            assert dated == (row["source_date"] if whole else ""), row["id"]
+            listed = ketamine[row["id"]]
+            is_list = listed["source"].startswith(build_clinics.LISTS["Elevated-States"])
+            assert listed["source_date"] == (row["source_date"] if whole or is_list else "")
+
+
+def test_no_listing_is_said_to_be_confirmed_by_us(listings: Rows) -> None:
+    assert {row["last_checked"] for row in listings} == {""}
+
+
+def test_a_caveat_begins_with_its_order(listings: Rows) -> None:
+    caveats = [row for row in listings if row["caveat"]]
+    assert caveats
+    for row in caveats:
+        order = "Call first" if row["phone"] else "Ask first"
+        assert row["caveat"].startswith((order, "Skip a medicine only if")), row["id"]
+
+
+def test_the_words_for_sources_are_those_of_the_list(directory: Directory, listings: Rows) -> None:
+    words = directory.vocabulary
+    federal = [
+        clinic
+        for clinic in map(directory.dataset.find, (r["id"] for r in listings))
+        if clinic and clinic.source.startswith("SAMHSA")
+    ]
+    assert {origin(clinic, words) for clinic in federal} == {
+        "From a federal list of July 2024 (a 2023 survey)"
+    }
 
 
 def test_a_practice_claims_no_more_than_its_source_says(
@@ -247,7 +272,7 @@ def test_no_facility_that_withholds_its_address_is_listed(facilities: Rows, list
 
 def test_every_facility_is_of_the_same_dated_edition(listings: Rows) -> None:
     others = [row for row in listings if not row["known_by"]]
-    assert {row["last_checked"] for row in others} == {"2024-07-03"}
+    assert {row["source_date"] for row in others} == {"2024-07-03"}
     assert len({(row["source"], row["source_url"]) for row in others}) == 1
 
 

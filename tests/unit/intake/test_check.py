@@ -225,7 +225,7 @@ def test_a_warning_does_not_keep_the_bundled_file_from_being_served(tmp_path: Pa
     path.write_bytes(made_up_csv([made_up_clinic(1, source="", last_checked="2026-10-01")]))
     dataset = load_bundled(path, RULES)
     assert (len(dataset), dataset.version.clinics) == (1, 1)
-    assert dataset.version.published == dt.date(2026, 10, 1)
+    assert dataset.version.published is None  # it came with the software
 
 
 def test_a_folder_without_its_option_tables_is_refused_in_one_sentence(tmp_path: Path) -> None:
@@ -255,7 +255,7 @@ def test_an_uploaded_federal_file_says_no_date_and_the_source_of_the_data(
 ) -> None:
     data = b"name1,street1,city,state,zip,phone,kit\nMade-up,1 Road,Bethesda,MD,20814,,1\n"
     row = check(data, made_up_rules(directory)).table.iloc[0]
-    assert (row["category"], row["last_checked"]) == ("mental-health", "")
+    assert (row["category"], row["source_date"], row["last_checked"]) == ("mental-health", "", "")
     assert row["source"] == "SAMHSA, federal directory of mental health treatment facilities"
     assert (row["location_precision"], row["id"]) == ("zip", "made-up-20814")
 
@@ -267,5 +267,40 @@ def test_what_a_federal_file_says_of_its_own_source_and_day_counts(directory: Di
     )
     result = check(data, made_up_rules(directory))
     assert codes(result) == [("federal_recognized", None)]
-    assert list(result.table["last_checked"]) == ["2026-10-01"]
+    assert list(result.table["source_date"]) == ["2026-10-01"]
+    assert list(result.table["last_checked"]) == [""]
     assert list(result.table["source"]) == ["Made-up edition"]
+
+
+def test_a_file_from_before_the_two_dates_claims_the_weaker_of_them() -> None:
+    rows = (f"Made-up {n},Takoma Park,MD,x,2026-10-0{n}\n" for n in (1, 2))
+    result = read(f"name,city,state,source,last_checked\n{''.join(rows)}".encode())
+    assert codes(result) == [("checked_is_source_date", None)]
+    assert list(result.table["source_date"]) == ["2026-10-01", "2026-10-02"]
+    assert set(result.table["last_checked"]) == {""}
+    assert ("source_date" in result.columns, "last_checked" in result.columns) == (True, False)
+
+
+@pytest.mark.parametrize("date", ["2024", "2024-07", "2024-07-03", ""])
+def test_the_date_of_a_source_is_as_exact_as_the_source(date: str) -> None:
+    result = read(made_up_csv([made_up_clinic(1, source_date=date)]))
+    assert codes(result) == []
+    assert list(result.table["source_date"]) == [date]
+
+
+@pytest.mark.parametrize("date", ["24", "2024-7", "2024-13", "2024-02-30", "July 2024", "2024-"])
+def test_what_is_no_date_of_a_source_is_refused(date: str) -> None:
+    result = read(made_up_csv([made_up_clinic(1, source_date=date)]))
+    assert codes(result) == [("date_malformed", 2)]
+
+
+def test_an_old_source_is_no_warning_but_a_source_of_the_future_is_an_error() -> None:
+    rows = [made_up_clinic(1, source_date="2001"), made_up_clinic(2, source_date="2026-12")]
+    assert codes(read(made_up_csv(rows))) == [("date_in_future", 3)]
+
+
+def test_a_caveat_is_short_enough_to_be_shown_whole() -> None:
+    fits, long = made_up_clinic(1, caveat="a" * 160), made_up_clinic(2, caveat="a" * 161)
+    result = read(made_up_csv([fits, long]))
+    assert codes(result) == [("cell_too_long", 3)]
+    assert "It can have at most 160." in result.report.notices[0].message

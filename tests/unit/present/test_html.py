@@ -21,7 +21,17 @@ from tests.made_up import CENTER, dataset_of, made_up_clinic, words
 TODAY = dt.date(2026, 11, 22)
 HOSTILE = "<script>alert('1')</script>&amp;\"><img src=x onerror=alert(2)>{{ 7*7 }}{% raw %}"
 TEXT_COLUMNS = (
-    *("name", "city", "address", "insurance_note", "price_note", "hours", "source", "notes"),
+    *(
+        "name",
+        "city",
+        "address",
+        "insurance_note",
+        "price_note",
+        "hours",
+        "source",
+        "notes",
+        "caveat",
+    ),
 )
 ALLOWED = {
     *("ol", "li", "h3", "h4", "p", "span", "strong", "a", "button", "dl", "div", "dt", "dd"),
@@ -115,7 +125,7 @@ def test_what_is_not_stated_is_said_to_be_not_stated() -> None:
     text = Tags(page).text
     for sentence in ("No telephone number and no website listed", "Source: not stated"):
         assert sentence in text
-    assert "Not dated: we do not know when this was last checked" in text
+    assert "No date · Source: not stated" in text
 
 
 def test_without_a_telephone_number_the_website_is_the_main_button() -> None:
@@ -196,26 +206,29 @@ def test_directions_need_a_street_address() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("checked", "kind"),
-    [
-        ("2026-08-24", "checked-fresh"),
-        ("2026-08-23", "checked-aging"),
-        ("2026-05-26", "checked-aging"),
-        ("2026-05-25", "checked-old"),
-        ("", "checked-not-dated"),
-    ],
-)
-def test_the_age_of_a_listing_is_marked_at_90_and_180_days(checked: str, kind: str) -> None:
-    classes = {attrs.get("class") for _, attrs in Tags(card(last_checked=checked)).found}
-    assert {c for c in classes if c and c.startswith("checked-")} == {kind}
+def test_a_card_says_its_source_and_one_line_over_the_list_how_many_we_confirmed() -> None:
+    page = Tags(cards(made_up_clinic(1, source_date="2024-07"), made_up_clinic(2)))
+    assert page.text.count("in the last 90 days") == 1
+    assert page.text.index("None of these has been confirmed by us") < page.text.index("Clinic 1")
+    assert "From Made up for a test of July 2024" in page.text
+    assert "From Made up for a test, no date" in page.text
+
+
+def test_what_to_ask_first_is_whole_and_above_all_that_is_said_of_a_clinic() -> None:
+    caveat = "Ask first: " + "its own pages name two towns " * 5
+    page = Tags(card(caveat=caveat, notes="Said after it.")).text
+    assert (
+        page.index(caveat.strip())
+        < page.index("No telephone number")
+        < page.index("Said after it.")
+    )
 
 
 @pytest.mark.parametrize(
     ("precision", "said"),
     [
         ("zip", "approximate location: center of its ZIP"),
-        ("town", "approximate location: center of its town"),
+        ("town", "Somewhere in Made-up Town"),
     ],
 )
 def test_an_approximate_position_is_called_so(precision: str, said: str) -> None:
@@ -224,7 +237,7 @@ def test_an_approximate_position_is_called_so(precision: str, said: str) -> None
 
 
 def test_a_clinic_that_moved_says_so() -> None:
-    assert "It has moved, by our last information." in Tags(card(status="moved")).text
+    assert "Call first: it has moved, by our last information." in Tags(card(status="moved")).text
     assert "caution" not in card(status="open")
 
 

@@ -291,10 +291,15 @@ def test_a_pin_says_number_name_distance_and_how_sure_its_position_is() -> None:
     )
     assert exact.lines == ("1. Clinic 1 · 6.2 miles",)
     assert rough.lines == (
-        "2. Clinic 2 · About 6 miles · approximate position · "
+        "2. Clinic 2 · Somewhere in Takoma Park (its center is about 6 miles away) · "
         "Does not say what it treats or what it takes",
     )
     assert nowhere.lines == ("3. Clinic 3",)
+
+
+def test_a_pin_says_what_to_ask_first_right_after_the_name() -> None:
+    (pin,) = pins([hit(1, caveat="Call first: it may have moved.")])
+    assert pin.lines == ("1. Clinic 1 · Call first: it may have moved. · 6.2 miles",)
 
 
 # The layer

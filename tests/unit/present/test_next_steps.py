@@ -18,7 +18,15 @@ from clinics.search.dataset import Dataset
 from clinics.search.query import BANDS, Query
 from clinics.search.search import NextStep, search
 from tests import brute_force
-from tests.made_up import CENTER, dataset_of, made_up_clinic, made_up_clinics, queries, words
+from tests.made_up import (
+    CENTER,
+    TODAY,
+    dataset_of,
+    made_up_clinic,
+    made_up_clinics,
+    queries,
+    words,
+)
 
 TOWNS = ("Takoma Park", "Germantown", "Ellicott City")
 MAIN = (*TOWNS, "Silver Spring", "Baltimore")
@@ -259,6 +267,28 @@ def test_the_nearest_is_named_with_its_town_and_its_distance() -> None:
     assert as_text(nothing_found(results, words())) == sentence
 
 
+@pytest.mark.parametrize(
+    ("precision", "said"),
+    [
+        (
+            "town",
+            "The nearest may be Made-up Clinic 1, somewhere in Made-up Town, MD (its center is "
+            "about 34 miles away). Only its town is known.",
+        ),
+        (
+            "zip",
+            "The nearest may be Made-up Clinic 1, in Made-up Town, MD, about 34 miles away. Only "
+            "its ZIP is known.",
+        ),
+    ],
+)
+def test_of_a_position_that_is_not_known_nobody_says_that_it_is_the_nearest(
+    precision: str, said: str
+) -> None:
+    dataset = dataset_of([made_up_clinic(1, latitude="39.5", location_precision=precision)])
+    assert as_text(nothing_found(search(dataset, Query(within=5.0), CENTER), words())) == said
+
+
 def test_only_an_answer_without_any_clinic_says_that_nothing_matches() -> None:
     dataset = dataset_of([made_up_clinic(1)])
 
@@ -278,7 +308,7 @@ def test_only_an_answer_without_any_clinic_says_that_nothing_matches() -> None:
 def test_a_terminal_is_told_the_nearest_and_the_searches_to_go_on_with() -> None:
     dataset = dataset_of([made_up_clinic(1, latitude="39.5")])
     silent = Query(near="A, MD", within=50.0, condition=("ptsd",))
-    said = as_table(search(dataset, silent, CENTER), dataset.vocabulary).splitlines()
+    said = as_table(search(dataset, silent, CENTER), dataset.vocabulary, TODAY).splitlines()
     assert said == [
         "No ketamine or Spravato clinic within 50 miles of Made-up Town, MD listed as treating "
         "PTSD",
@@ -290,12 +320,14 @@ def test_a_terminal_is_told_the_nearest_and_the_searches_to_go_on_with() -> None
         "Need help now? Call or text 988. In danger: call 911.",
     ]
     silent = replace(silent, unstated="include")
-    shown = as_table(search(dataset, silent, CENTER), dataset.vocabulary).splitlines()
+    shown = as_table(search(dataset, silent, CENTER), dataset.vocabulary, TODAY).splitlines()
     assert shown[0].endswith(" listed as treating PTSD, and 1 that does not say")
     assert shown[1] == "It gives no telephone number."
-    assert shown[2].endswith(
+    assert shown[2].startswith("This has not been confirmed by us in the last 90 days")
+    assert shown[3].endswith(
         " · No telephone number and no website listed · Does not say what it treats"
     )
-    plain = as_table(search(dataset, Query(near="A", within=5.0), CENTER), dataset.vocabulary)
+    near = search(dataset, Query(near="A", within=5.0), CENTER)
+    plain = as_table(near, dataset.vocabulary, TODAY)
     assert plain.splitlines()[1].startswith("The nearest is Made-up Clinic 1 in Made-up Town, MD, ")
     assert plain.splitlines()[2].endswith("within 50 miles: search --near=A --within=50")

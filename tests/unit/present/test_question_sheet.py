@@ -12,6 +12,7 @@ from clinics.directory import load_directory
 from clinics.domain.model import Clinic
 from clinics.explainer.model import Question
 from clinics.present.question_sheet import LAST_LINE, printable, sheet_pdf, sheet_text
+from clinics.present.wording import STATUS_WORDS, where
 from clinics.search.dataset import clinic_from_cells
 from tests.conftest import DATA
 from tests.made_up import made_up_clinic
@@ -127,12 +128,13 @@ def test_the_same_sheet_is_the_same_bytes_and_tells_no_time() -> None:
 
 def test_the_text_lists_whom_it_is_for_and_every_question() -> None:
     lines = sheet_text(QUESTIONS, PLACE).split("\r\n")
-    assert lines[:5] == [
+    assert lines[:6] == [
         "QUESTIONS TO TAKE WITH YOU",
         "",
         PLACE.name,
         PLACE.phone,
         PLACE.website,
+        where(PLACE),
     ]
     assert [line for line in lines if line.startswith("[ ] ")] == [
         f"[ ] {question.question}" for question in QUESTIONS
@@ -143,3 +145,18 @@ def test_the_text_lists_whom_it_is_for_and_every_question() -> None:
 def test_the_text_without_a_clinic_begins_with_the_questions() -> None:
     place: Clinic | None = None
     assert sheet_text(QUESTIONS, place).splitlines()[2].startswith("[ ] ")
+
+
+def test_what_to_ask_first_comes_first_and_is_whole_on_either_sheet() -> None:
+    caveat = "Call first: " + "it may have moved " * 8
+    place = replace(PLACE, caveat=caveat, status="moved")
+    (page,) = pages(sheet_pdf(QUESTIONS, place))
+    assert caveat.strip() in one_spaced(page)
+    lines = sheet_text(QUESTIONS, place).split("\r\n")
+    assert lines[3:5] == [STATUS_WORDS["moved"], caveat.strip()]
+
+
+def test_without_a_street_the_sheet_says_somewhere_in_the_town() -> None:
+    place = replace(PLACE, address="", city="Silver Spring", state="MD", zip="")
+    assert "Somewhere in Silver Spring, MD" in pages(sheet_pdf(QUESTIONS, place))[0]
+    assert "Somewhere in Silver Spring, MD" in sheet_text(QUESTIONS, place).split("\r\n")

@@ -11,7 +11,7 @@ from clinics.domain.model import Clinic, Freshness, Grade, Place, PlaceKind, Poi
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import joined
 from clinics.present import wording
-from clinics.search.dataset import clinic_from_cells
+from clinics.search.dataset import Dataset, Version, clinic_from_cells
 from clinics.search.query import COLUMN_OF, FILTERS, MAY_BE_UNSTATED, PARAMETERS, Query
 from clinics.search.search import Hit, search
 from tests.made_up import CENTER, dataset_of, made_up_clinic
@@ -31,30 +31,36 @@ def clinic(days_ago: int | None) -> Clinic:
 
 
 @pytest.mark.parametrize(
-    ("miles", "street", "area"),
+    ("miles", "street", "zip", "town"),
     [
-        (None, "", ""),
-        (0.0, "0.0 miles", "In or near Made-up Town, MD"),
-        (0.96, "1.0 mile", "In or near Made-up Town, MD"),
-        (1.04, "1.0 mile", "About 1 mile"),
-        (1.3, "1.3 miles", "About 1.5 miles"),
-        (6.21, "6.2 miles", "About 6 miles"),
-        (9.9, "9.9 miles", "About 10 miles"),
-        (24.96, "25.0 miles", "About 25 miles"),
+        (None, "", "", ""),
+        (0.0, "0.0 miles", "In or near Made-up Town, MD", "Somewhere in Made-up Town"),
+        (0.96, "1.0 mile", "In or near Made-up Town, MD", "1 mile"),
+        (1.04, "1.0 mile", "About 1 mile", "1 mile"),
+        (1.3, "1.3 miles", "About 1.5 miles", "1 mile"),
+        (2.4, "2.4 miles", "About 2.5 miles", "2 miles"),
+        (6.21, "6.2 miles", "About 6 miles", "6 miles"),
+        (9.9, "9.9 miles", "About 10 miles", "10 miles"),
+        (24.96, "25.0 miles", "About 25 miles", "25 miles"),
     ],
 )
 def test_a_distance_is_said_as_exactly_as_the_position_is_known(
-    miles: float | None, street: str, area: str
+    miles: float | None, street: str, zip: str, town: str
 ) -> None:
+    away = town[:1].isdigit()
+    somewhere = f"Somewhere in Made-up Town (its center is about {town} away)" if away else town
     assert wording.distance(hit(miles)) == street
-    assert wording.distance(hit(miles, Precision.ZIP)) == area
-    assert wording.distance(hit(miles, Precision.TOWN)) == area
+    assert wording.distance(hit(miles, Precision.ZIP)) == zip
+    assert wording.distance(hit(miles, Precision.TOWN)) == somewhere
 
 
 def test_rounding_never_puts_a_clinic_inside_a_radius_it_is_outside() -> None:
     assert wording.distance(hit(25.2, Precision.ZIP), beyond=25.0) == "Just over 25 miles"
     assert wording.distance(hit(5.1, Precision.ZIP), beyond=5.0) == "Just over 5 miles"
     assert wording.distance(hit(26.0, Precision.ZIP), beyond=25.0) == "About 26 miles"
+    somewhere = "Somewhere in Made-up Town (its center is {} away)"
+    beyond = wording.distance(hit(25.2, Precision.TOWN), beyond=25.0)
+    assert beyond == somewhere.format("just over 25 miles")
 
 
 def test_a_street_address_just_outside_a_radius_is_not_rounded_into_it() -> None:
@@ -66,7 +72,8 @@ def test_it_is_said_what_a_distance_is_measured_from() -> None:
     assert wording.measured_from(hit(3.0), ZIP) == "from the center of ZIP 20912"
     assert wording.measured_from(hit(3.0), CENTER) == "from the center of Made-up Town, MD"
     assert wording.measured_from(hit(3.0), point) == "from the point 39.0000, -77.0000"
-    assert wording.measured_from(hit(0.2, Precision.TOWN), CENTER) == ""
+    assert wording.measured_from(hit(0.2, Precision.ZIP), CENTER) == ""
+    assert wording.measured_from(hit(3.0, Precision.TOWN), CENTER) == ""
     assert wording.measured_from(hit(None), None) == ""
 
 
@@ -76,21 +83,92 @@ def test_a_street_address_is_never_said() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days_ago", "freshness", "said"),
+    ("days_ago", "freshness"),
     [
-        (0, Freshness.FRESH, "Last checked 22 Nov 2026"),
-        (90, Freshness.FRESH, "Last checked 24 Aug 2026"),
-        (91, Freshness.AGING, "Last checked 23 Aug 2026, more than 90 days ago"),
-        (180, Freshness.AGING, "Last checked 26 May 2026, more than 90 days ago"),
-        (181, Freshness.OLD, "Last checked 25 May 2026, more than 180 days ago: call to confirm"),
-        (None, Freshness.NOT_DATED, "Not dated: we do not know when this was last checked"),
+        (0, Freshness.FRESH),
+        (90, Freshness.FRESH),
+        (91, Freshness.AGING),
+        (180, Freshness.AGING),
+        (181, Freshness.OLD),
+        (None, Freshness.NOT_DATED),
     ],
 )
-def test_the_age_of_a_listing_is_said(
-    days_ago: int | None, freshness: Freshness, said: str
-) -> None:
+def test_the_age_of_our_check_is_graded(days_ago: int | None, freshness: Freshness) -> None:
     assert clinic(days_ago).freshness(TODAY) is freshness
-    assert wording.checked(clinic(days_ago), TODAY) == said
+
+
+FEDERAL = "SAMHSA, National Directory of Mental Health Treatment Facilities 2024"
+
+
+@pytest.mark.parametrize(
+    ("source", "date", "checked", "said"),
+    [
+        (FEDERAL, "2024-07-03", "", "From a federal list of July 2024 (a 2023 survey)"),
+        ("SAMHSA, federal directory", "", "", "From a federal list, no date"),
+        ("The clinic's own pages", "", "", "From the clinic's own page, no date"),
+        ("The clinic's own pages", "2025-05-20", "", "From the clinic's own page of May 2025"),
+        ("A public list of clinics, 2026", "2026-01", "", "From a public list of clinics, 2026"),
+        ("TMS List, a public list", "2026", "", "From a public list of TMS clinics of 2026"),
+        ("A page of a.example", "", "", "From a page of a.example, no date"),
+        ("The Baltimore Banner", "2025-03", "", "From the Baltimore Banner of March 2025"),
+        ("", "", "", "No date"),
+        ("", "2024", "", "Source of 2024"),
+        (
+            *(FEDERAL, "2024-07-03", "2026-11-12"),
+            "Confirmed by us on 12 Nov 2026. From a federal list of July 2024 (a 2023 survey)",
+        ),
+    ],
+)
+def test_it_is_said_who_says_so_of_when_and_who_confirmed_it(
+    vocabulary: Vocabulary, source: str, date: str, checked: str, said: str
+) -> None:
+    cells = made_up_clinic(source=source, source_date=date, last_checked=checked)
+    assert wording.dated(clinic_from_cells(cells), vocabulary) == said
+
+
+ASK = "call or write before you go"
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "said"),
+    [
+        ([], ""),
+        ([None], f"This has not been confirmed by us in the last 90 days: {ASK}."),
+        ([90], "This was confirmed by us in the last 90 days."),
+        ([91, None], f"None of these has been confirmed by us in the last 90 days: {ASK}."),
+        ([0, 90], "All of these were confirmed by us in the last 90 days."),
+        (
+            [0, 91],
+            f"1 of these 2 was confirmed by us in the last 90 days. For the other: {ASK}.",
+        ),
+        (
+            [0, 9, 91, None],
+            f"2 of these 4 were confirmed by us in the last 90 days. For the others: {ASK}.",
+        ),
+    ],
+)
+def test_one_line_says_how_many_we_confirmed_lately(days_ago: list[int | None], said: str) -> None:
+    assert wording.confirmed([Hit(clinic(days), 1.0) for days in days_ago], TODAY) == said
+
+
+def test_what_was_never_published_is_not_said_to_be() -> None:
+    rows = [made_up_clinic(1, source_date="2024-07-03"), made_up_clinic(2, source_date="2024")]
+    published = dataset_of(rows)
+    assert wording.edition(published) == "Listings as published on 1 Nov 2026"
+    shipped = Dataset(published.table, published.vocabulary, Version("0", None, 2))
+    assert wording.edition(shipped) == (
+        "Listings as they came with the software; the newest source is of July 2024"
+    )
+    undated = dataset_of([made_up_clinic(1)]).table
+    shipped = Dataset(undated, published.vocabulary, Version("0", None, 1))
+    assert wording.edition(shipped) == "Listings as they came with the software"
+
+
+def test_what_to_ask_first_begins_with_the_order() -> None:
+    cells = made_up_clinic(status="moved", caveat="Ask first: two towns are named.")
+    moved, caveat = wording.cautions(clinic_from_cells(cells))
+    assert (moved[:11], caveat) == ("Call first:", cells["caveat"])
+    assert wording.cautions(clinic_from_cells(made_up_clinic())) == ()
 
 
 @pytest.mark.parametrize(

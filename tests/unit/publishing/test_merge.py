@@ -197,3 +197,19 @@ def test_every_live_listing_outside_a_federal_file_is_the_same_afterwards() -> N
     outside = live[live["category"] == "ketamine"]
     assert after.head(50).equals(outside.reset_index(drop=True))
     assert after["id"].tolist()[50:] == ["made-up-clinic-200"]
+
+
+def test_a_federal_refresh_takes_our_confirmation_off_what_it_changes_and_nothing_else() -> None:
+    ours = {"category": "mental-health", "last_checked": "2026-11-01", "phone": "(301) 555-0101"}
+    live = [
+        made_up_clinic(1, **ours, source_date="2024-07-03"),
+        made_up_clinic(2, **ours, source_date="2024-07-03"),
+    ]
+    refreshed = [
+        made_up_clinic(1, category="mental-health", phone=ours["phone"], source_date="2025-07"),
+        made_up_clinic(2, category="mental-health", phone="(301) 555-0199", source_date="2025-07"),
+    ]
+    columns = [name for name in NAMES if name != "last_checked"]
+    table = merged(table_of(live), checked_of(refreshed, "federal", columns=columns), REPLACE)
+    assert list(table["source_date"]) == ["2025-07", "2025-07"]
+    assert list(table["last_checked"]) == ["2026-11-01", ""]

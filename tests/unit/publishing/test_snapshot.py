@@ -58,3 +58,19 @@ def test_the_bundled_directory_has_no_fault(directory: Directory) -> None:
 def test_two_listings_of_one_id_are_a_fault() -> None:
     twice = table_of(made_up_clinic(1), made_up_clinic(1))
     assert snapshot.fault(twice, words()) == "Two of its listings have the same id."
+
+
+def test_a_version_from_before_the_two_dates_claims_the_weaker_of_them() -> None:
+    table = table_of(made_up_clinic(1, last_checked="2024-07-03"))
+    old = table.drop(columns=["source_date", "caveat"])
+    back = snapshot.from_csv(old.to_csv(index=False).encode())
+    assert list(back["source_date"]) == ["2024-07-03"]
+    assert (list(back["last_checked"]), list(back["caveat"])) == ([""], [""])
+    assert snapshot.fault(back, words()) == ""
+
+
+def test_a_stored_date_of_a_source_that_is_none_cannot_be_shown() -> None:
+    table = table_of(made_up_clinic(1, source_date="July"))
+    assert snapshot.fault(table, words()) == (
+        "Its column “source_date” has “July”, which is no year, month or day."
+    )

@@ -49,11 +49,24 @@ def test_what_most_needs_a_keeper_comes_first():
         "7": ("No telephone",),
         "6": ("No street address",),
         "5": ("Only an approximate position",),
-        "4": ("Never checked, as far as we know",),
-        "3": ("Last checked 31 Jan 2026, more than 180 days ago",),
-        "2": ("Last checked 1 Aug 2026, more than 90 days ago",),
+        "4": ("Never confirmed by us, and its source has no date",),
+        "3": ("Last confirmed by us on 31 Jan 2026, more than 180 days ago",),
+        "2": ("Last confirmed by us on 1 Aug 2026, more than 90 days ago",),
     }
     assert list(found) == ["8", "7", "6", "5", "4", "3", "2"]
+
+
+def test_age_is_that_of_the_newer_date_and_a_confirmation_by_us_is_asked_for():
+    found = listed(
+        clinic(1, last_checked="", source_date="2026-10"),
+        clinic(2, last_checked="", source_date="2024-07-03"),
+        clinic(3, last_checked="2026-11-01", source_date="2024-07-03"),
+        clinic(4, last_checked="2025-11-01", source_date="2026-07-30"),
+    )
+    assert found == {
+        "2": ("Never confirmed by us; its source is of July 2024, more than 180 days ago",),
+        "4": ("Last confirmed by us on 1 Nov 2025, more than 90 days ago",),
+    }
 
 
 def test_a_need_outweighs_everything_after_it():
@@ -68,7 +81,7 @@ def test_a_need_outweighs_everything_after_it():
 def test_the_urgency_is_the_sum_of_the_needs():
     (task,) = worklist(dataset_of([clinic(1, phone="", last_checked="")]), [], TODAY)
     assert task.urgency == URGENCY["phone"] + URGENCY["not dated"] == 460
-    assert task.reasons == ("No telephone", "Never checked, as far as we know")
+    assert task.reasons == ("No telephone", "Never confirmed by us, and its source has no date")
 
 
 def test_of_two_alike_the_one_checked_longer_ago_comes_first_and_then_the_name_decides():
@@ -112,10 +125,11 @@ def test_every_listing_as_shipped_has_reasons_and_the_order_never_rises(director
     assert len(tasks) == tasks_in_all(directory.dataset, [], TODAY)
 
 
-def test_freshness_is_that_of_each_clinic(directory):
-    dataset = directory.dataset
+def test_freshness_is_that_of_each_clinic():
+    days = ("", "2024-07-03", "2024-07-02", "2024-04-04", "2024-04-03", "2024-01-05", "2023-12-01")
+    dataset = dataset_of([clinic(n, last_checked=day) for n, day in enumerate(days)])
     for today in (TODAY, dt.date(2024, 7, 3), dt.date(2024, 10, 1), dt.date(2024, 12, 30)):
-        found = freshness(dataset, today)
+        found = freshness(dataset.checked, today)
         for row in range(len(dataset)):
             (age,) = [age for age in Freshness if found[age][row]]
             assert age is dataset.clinic(row).freshness(today)
@@ -159,10 +173,10 @@ def test_figures_count_what_each_list_states():
     assert stated["Website"] == (1, 0)
     assert stated["Opening hours"] == (0, 0)
     assert {row.label: row.counts for row in figures.checked} == {
-        "Checked in the last 90 days": (1, 0),
-        "Checked 91 to 180 days ago": (0, 0),
-        "Checked longer ago, and marked so": (0, 1),
-        "Not dated, and marked so": (1, 0),
+        "Confirmed by us in the last 90 days": (1, 0),
+        "Confirmed by us 91 to 180 days ago": (0, 0),
+        "Confirmed by us longer ago": (0, 1),
+        "Not confirmed by us": (1, 0),
     }
     assert [row.counts for row in figures.positions] == [(1, 1), (1, 0)]
     assert figures.words(figures.stated[1]) == ("1 (50%)", "1 (100%)")

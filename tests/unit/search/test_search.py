@@ -199,6 +199,42 @@ def test_nearest_first_and_ties_by_name_and_then_by_place_in_the_file() -> None:
     assert found(*clinics) == ["Made-up Alpha", "Made-up ALPHA", "Made-up beta", "Made-up Zebra"]
 
 
+def test_of_clinics_that_are_said_to_be_as_far_the_one_known_better_comes_first() -> None:
+    """A fiftieth of a degree is about 1.4 miles: about 1.5 of a ZIP, about 1 of a town."""
+    clinics = [
+        made_up_clinic(1, latitude="39.02", location_precision="town"),
+        made_up_clinic(2, latitude="39.02", location_precision="zip"),
+        made_up_clinic(3, latitude="39.02", location_precision="street"),
+        made_up_clinic(4, latitude="39.0205", location_precision="street"),
+        made_up_clinic(5, latitude="39.04", location_precision="street"),
+        made_up_clinic(6, latitude="39.005", location_precision="town"),
+    ]
+    order = [6, 3, 4, 1, 2, 5]
+    assert found(*clinics) == [f"Made-up Clinic {n}" for n in order]
+    for end in range(1, 7):  # a page of the list is the beginning of the whole
+        page = search(dataset_of(clinics), Query(), CENTER, limit=end)
+        assert names(page) == [f"Made-up Clinic {n}" for n in order[:end]]
+
+
+def test_without_a_place_how_exact_a_position_is_orders_nothing() -> None:
+    rough, exact = made_up_clinic(1, location_precision="town"), made_up_clinic(2)
+    assert names(search(dataset_of([exact, rough]), Query())) == [rough["name"], exact["name"]]
+
+
+def test_what_we_confirmed_comes_before_what_only_a_newer_source_says() -> None:
+    clinics = [
+        made_up_clinic(1),
+        made_up_clinic(2, source_date="2026-11"),
+        made_up_clinic(3, source_date="2024-07-03"),
+        made_up_clinic(4, last_checked="2025-01-01", source_date="2024"),
+        made_up_clinic(5, last_checked="2025-01-01", source_date="2024-07"),
+    ]
+    order = [5, 4, 2, 3, 1]
+    assert found(*clinics, sort="checked") == [f"Made-up Clinic {n}" for n in order]
+    page = search(dataset_of(clinics), Query(sort="checked"), limit=3)
+    assert names(page) == [f"Made-up Clinic {n}" for n in order[:3]]
+
+
 def test_by_name_ties_are_broken_by_distance() -> None:
     clinics = [
         made_up_clinic(1, name="Made-up B"),
