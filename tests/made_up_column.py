@@ -112,7 +112,7 @@ def test_an_address_with_it_reads_back_as_it_was(parked: Directory) -> None:
     assert query.to_url() == "parking=garage&parking=on-street"
     assert parse_query({"parking": ["garage", "on-street"]}, parked.vocabulary) == (query, ())
     (problem,) = parse_query({"parking": ["garag"]}, parked.vocabulary)[1]
-    assert problem.message == "We know no parking called “garag”. Did you mean “garage”?"
+    assert problem.message == "We know no parking called “garag”. Did you mean “In a garage”?"
 
 
 def test_the_headline_the_steps_and_those_that_do_not_say_name_it(parked: Directory) -> None:

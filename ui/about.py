@@ -161,7 +161,8 @@ def draw_privacy(settings: Settings) -> None:
     st.markdown(
         "Nothing you search for is stored or sold. There is no tracking and no advertising. "
         "Your town or ZIP and your choices are in the address of the page, so that you can share "
-        "it; a street address never is."
+        "it; a street address never is. If you press “Use my location”, your browser tells us "
+        "where you are to about half a mile; that is kept for the visit only and is in no link."
     )
     if on_cloud():
         st.markdown(_KEPT_BY_CLOUD)

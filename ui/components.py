@@ -13,6 +13,7 @@ from pathlib import Path
 import streamlit as st
 
 from clinics.present.assets import sent
+from clinics.present.shortlist import MOST
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -50,6 +51,15 @@ def _text(*names: str) -> str:
     return "".join(sent(ASSETS / name) for name in names)
 
 
+_LOCATION = st.components.v2.component(
+    "clinic_location",
+    html='<button type="button" class="here" title="Use my location" '
+    'aria-label="Use my location"><svg viewBox="0 0 24 24" aria-hidden="true">'
+    '<circle cx="12" cy="12" r="6"/><circle cx="12" cy="12" r="2" class="dot"/>'
+    '<path d="M12 1v5M12 18v5M1 12h5M18 12h5"/></svg></button>',
+    css=_text("location.css"),
+    js=_text("location.js"),
+)
 _HEADLINE = st.components.v2.component(
     "clinic_headline",
     html='<div class="head"><div role="status"><h2 class="count"></h2></div>'
@@ -63,9 +73,19 @@ _PANEL = st.components.v2.component(
     css=_text("panel.css", "reading.css"),
     js=_text("panel.js"),
 )
+_TAKE = st.components.v2.component(
+    "clinic_take_along",
+    html='<div class="take"><button type="button" class="copy main">Copy link</button>'
+    '<button type="button" class="share" hidden>Share</button>'
+    '<button type="button" class="print">Print</button><a class="pdf" download>PDF</a>'
+    '<a class="questions" data-go="0"></a><p role="status"></p>'
+    '<input class="link" aria-label="Link to this list" readonly hidden></div>',
+    css=_text("take.css"),
+    js=_text("take.js"),
+)
 _RESULTS = st.components.v2.component(
     "clinic_results",
-    html='<div class="pane"><div class="panel"></div>'
+    html='<div class="pane">'
     '<div class="list" role="region" aria-label="Clinics found"></div></div>',
     css=_text("panel.css", "cards.css"),
     js=_text("cards.js"),
@@ -76,12 +96,32 @@ _FILTERS = st.components.v2.component(
     css=_text("filters.css"),
     js=_text("filters.js"),
 )
+_FOCUS = st.components.v2.component(
+    "clinic_focus",
+    html="<span hidden></span>",
+    css="",
+    js=_text("focus.js"),
+)
 # What a part is given goes as a list of one: Streamlit looks into each value of a dict for a table.
 
 
 def headline(sentence: str, measured_from: str) -> None:
     """Draw what was found, announced when it changes, and from where distances are measured."""
     _HEADLINE(key="headline", data=[{"count": sentence, "from": measured_from}])
+
+
+def focus_field(key: str, attempt: int) -> None:
+    """Put the keyboard into the widget of this key, once an attempt; "" puts it nowhere."""
+    _FOCUS(key="focus_field", data=[{"field": key, "attempt": attempt}])
+
+
+def location_button(*, key: str, on_found: Callable[[str], None]) -> None:
+    """Draw a button that asks the device where it is, and only then.
+
+    `on_found` gets "lat,lon" in degrees, rounded to two decimals before it is sent, or "" when
+    the device does not say.
+    """
+    _LOCATION(key=key, data=[], on_at_change=_teller(key, "at", on_found))
 
 
 def panel(*, key: str, html: str, on_go: Callable[[str], None] | None = None) -> None:
@@ -93,42 +133,66 @@ def results_list(
     *,
     key: str,
     html: str,
-    known: str = "",
     search: str = "",
     page: int = 1,
     selected: str = "",
     from_map: bool = False,
-    scrolls: bool = False,
     on_show: Callable[[str], None] = lambda _: None,
-    on_go: Callable[[str], None] | None = None,
     correcting: str = "",
     on_wrong: Callable[[str], None] = lambda _: None,
+    on_go: Callable[[str], None] | None = None,
+    kept: Sequence[str] = (),
+    on_keep: Callable[[str, bool], None] = lambda _, __: None,
 ) -> None:
-    """Draw a panel and cards, those that are given; all HTML comes escaped.
+    """Draw cards; all HTML comes escaped.
 
-    `on_show` gets the id of a card to be shown on the map, `on_go` the number of a link,
-    `on_wrong` the id of a card to be corrected. `search` and `page` name what is listed, so that
-    the list goes back to its top only when that changes.
+    `on_show` gets the id of a card to be shown on the map, `on_wrong` the id of a card to be
+    corrected, `on_go` the number of a link to a topic, `on_keep` the id of one that is kept from
+    now on, or not any more. `search` and `page` name what is listed, so that the list goes back to
+    its top only when that changes.
     While `correcting` names a card a dialog covers it; after that its button has the focus again.
-    With `scrolls` the list keeps to the height of the map beside it.
     """
     data = {
-        "known": known,
         "html": html,
         "search": search,
         "page": page,
         "selected": selected,
         "from_map": from_map,
         "correcting": correcting,
-        "scrolls": scrolls,
+        "kept": list(kept),
+        "most": MOST,
     }
+
+    def keep(sent: str) -> None:
+        on_keep(sent[1:], sent.startswith("+"))
+
     _RESULTS(
         key=key,
         data=[data],
         on_show_change=_teller(key, "show", on_show),
-        on_go_change=_teller(key, "go", _number(on_go)),
         on_wrong_change=_teller(key, "wrong", on_wrong),
+        on_go_change=_teller(key, "go", _number(on_go)),
+        on_keep_change=_teller(key, "keep", keep),
     )
+
+
+def take_along(
+    *,
+    key: str,
+    title: str,
+    link: str,
+    paper: str,
+    pdf: str,
+    questions: tuple[str, str],
+    on_go: Callable[[str], None],
+) -> None:
+    """Draw the ways to take a list along: its link, the device's own sharing, paper, a file.
+
+    All are addresses, relative to the page or whole. `on_go` is told "0" when the questions,
+    given as words and address, are followed.
+    """
+    data = {"title": title, "link": link, "paper": paper, "pdf": pdf, "questions": list(questions)}
+    _TAKE(key=key, data=[data], on_go_change=_teller(key, "go", _number(on_go)))
 
 
 def _teller(key: str, event: str, told: Callable[[str], None]) -> Callable[[], None]:

@@ -40,14 +40,14 @@ class Link:
         return f"./{self.path}?{query}" if query else f"./{self.path}"
 
 
-def draw_links(links: Sequence[Link], *, key: str) -> None:
-    """Draw links as a list; a click goes there within the session."""
+def draw_links(links: Sequence[Link], *, key: str, row: bool = False) -> None:
+    """Draw links as a list, or in a row; a click goes there within the session."""
     links = tuple(links)
     if not links:
         return
 
     shown = [(link.label, link.address, link.gloss) for link in links]
-    panel(key=key, html=render.links_html(shown), on_go=partial(follow, links))
+    panel(key=key, html=render.links_html(shown, row=row), on_go=partial(follow, links))
 
 
 def follow(links: Sequence[Link], number: str) -> None:
@@ -55,7 +55,8 @@ def follow(links: Sequence[Link], number: str) -> None:
     if int(number) >= len(links):
         return
     link = links[int(number)]
+    params = state.with_list(link.path, link.params)
     if link.path == state.current_page():
-        st.query_params.from_dict(link.params)
+        st.query_params.from_dict(params)
     else:
-        st.switch_page(link.page, query_params=link.params)
+        st.switch_page(link.page, query_params=params)

@@ -38,7 +38,7 @@ def embed_snippet() -> str:
     params = [(name, value) for name, value in query.to_params() if name != "clinic"]
     if not params:
         params = [("near", next(town.label for town in directory.towns if town.main))]
-    address = escape(f"{_site_address()}/embed?{urlencode(params)}")
+    address = escape(f"{site_address()}/embed?{urlencode(params)}")
     title = escape(directory.site.title)
     return (
         f'<iframe src="{address}" title="{title}"\n'
@@ -46,7 +46,7 @@ def embed_snippet() -> str:
     )
 
 
-def _site_address() -> str:
+def site_address() -> str:
     """Return where the site is: as set, or as this visitor's browser knows it."""
     if resources.settings().base_url or not st.context.url:
         return resources.settings().base_url

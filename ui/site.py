@@ -8,18 +8,19 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from clinics.directory import BrokenDataset
-from ui import access, frame, plain, preview, resources, state
+from ui import access, frame, plain, preview, resources, shortlist, state
 
 PAGES = {
     "": ("find.py", "Find a clinic"),
     "learn": ("learn.py", "Understand"),
     "towns": ("towns.py", "Towns"),
     "about": ("about.py", "About"),
+    "shortlist": ("shortlist.py", "Your list"),
     "manage": ("manage.py", "Manage"),
 }
 """Every page by its address: its file in `pages/`, and what it is called."""
 
-_HIDDEN = ("manage",)
+_HIDDEN = ("manage", "shortlist")
 
 
 def draw() -> None:
@@ -35,11 +36,11 @@ def draw() -> None:
         frame.refuse(str(problem))
     title = f"{page.title} - {site.title}"
     st.set_page_config(page_title=title, page_icon=frame.ICON, layout="wide")
-    frame.style()
-    frame.crisis_line()
+    frame.header(site)
     preview.draw_banner()
     state.return_to_search(page.url_path)
     page.run()
+    shortlist.draw_bar(page.url_path)
     frame.footer(plain.twins(page.url_path))
 
 

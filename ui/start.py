@@ -20,7 +20,7 @@ from clinics.web import app as api
 from clinics.web.guard.base_path import refusal_of
 from clinics.web.guard.ours import OwnRoutes
 from clinics.web.guard.sockets import allow_many, send_at_once
-from ui import checkout, resources, resume, site
+from ui import checkout, frame, resources, resume, site
 
 
 @asynccontextmanager
@@ -50,8 +50,16 @@ def middleware(own: Sequence[BaseRoute]) -> list[Middleware]:
     refusal = refusal_of(base, OwnRoutes(own).sections | site.PAGES.keys() - {""})
     if refusal:
         sys.exit(f"The service cannot start. {refusal}")
+    settings = resources.settings()
     around = api.middleware(
-        own, resources.settings().data_dir, resources.uploads(), base, site.PAGES
+        own,
+        settings.data_dir,
+        resources.uploads(),
+        base,
+        site.PAGES,
+        frame.STYLE,
+        resources.served,
+        settings.base_url,
     )
     return [*around, Middleware(resume.DrawFirst)]
 

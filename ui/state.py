@@ -15,7 +15,8 @@ import streamlit as st
 
 from clinics.domain.vocabulary import Vocabulary
 from clinics.places.find import PlaceAnswer
-from clinics.search.query import ParameterProblem, Query, parse_query
+from clinics.present import shortlist
+from clinics.search.query import ParameterProblem, Query, by_ids, parse_query
 from ui import resources
 
 NEAR = "near_text"
@@ -26,6 +27,8 @@ PAGE = "results_page"
 RESULTS = "results_list"
 MAP = "map"
 VIEW = "view"
+KEPT_AS = "kept_as"
+WHAT_OPEN, FAR_OPEN, FILTERS_OPEN = "what_for", "how_far", "filters_open"
 SELECTED_FROM_MAP = "selected_from_map"
 _TYPED = "typed_place"
 _PROBLEM = "place_problem"
@@ -34,6 +37,7 @@ _ON_PAGE = "on_page"
 _PENDING = "pending_search"
 _ASKED = "asked_place"
 _VIEW_BEFORE = "view_before"
+_BY_WORDS = "search_by_words"
 TOPIC_SEARCH = "topic_search"
 CHECKLIST = "question_{}"
 COSTS = "cost_{}"
@@ -42,8 +46,14 @@ LIST_PAGE = "page"
 SHOWN_AS = "view"
 """Names in the address bar beside the search: what is open, so that a new session finds it."""
 WRONG_KIND, WRONG_TEXT, WRONG_SOURCE = "wrong_kind", "wrong_text", "wrong_source"
-WRONG_ANSWER = "wrong_answer"
-_OWN = frozenset(Query.__dataclass_fields__)
+WRONG_ANSWER, WRONG_TRIES = "wrong_answer", "wrong_tries"
+KEPT = shortlist.PARAMETER
+"""The visitor's list, in the address bar of each page that has cards."""
+
+_WITH_LIST = ("", "towns", "shortlist")
+_KEPT_LAST = "kept_last"
+_SEARCH = frozenset(Query.__dataclass_fields__)
+_OWN = _SEARCH | {KEPT}
 
 Params = dict[str, list[str]]
 _Pending = tuple[list[Params], Params]
@@ -53,8 +63,22 @@ MAX_STALE = 5
 
 
 def read_query(vocabulary: Vocabulary) -> tuple[Query, tuple[ParameterProblem, ...]]:
-    """Return the search in the address bar, and what in it could not be used."""
-    return parse_query(_params(after_click=asked_place() is not None), vocabulary)
+    """Return the search in the address bar, and what in it could not be used.
+
+    What is called by its label or a synonym there gets its id, once: whoever goes back from it
+    comes to the page before.
+    """
+    shown = _params(after_click=asked_place() is not None)
+    params = _search_of(shown)
+    named = by_ids(params, vocabulary)
+    if named != params and st.session_state.get(_BY_WORDS) != params:
+        st.session_state[_BY_WORDS] = params
+        _write_params({**shown, **named})
+    return parse_query(params, vocabulary)
+
+
+def _search_of(params: Params) -> Params:
+    return {name: values for name, values in params.items() if name in _SEARCH}
 
 
 def _params(*, after_click: bool) -> Params:
@@ -87,7 +111,8 @@ def _write_params(wanted: Params) -> None:
 
 def change_query(**changes: object) -> None:
     """Change the search in the address bar, as a widget's handler does."""
-    query, _ = parse_query(_params(after_click=True), resources.directory().vocabulary)
+    params = _search_of(_params(after_click=True))
+    query, _ = parse_query(params, resources.directory().vocabulary)
     write_query(replace(query, **changes))  # type: ignore[arg-type]
 
 
@@ -164,27 +189,61 @@ def return_to_search(page: str) -> None:
     """Put the last search back into an empty address bar when a visitor comes back to it."""
     before = st.session_state.get(_ON_PAGE)
     st.session_state[_ON_PAGE] = page
-    if before not in (None, page):
+    moved = before not in (None, page)
+    if moved:
         put_beside_search(CORRECTING, "")  # a dialog does not follow to another page
+        st.session_state.pop(_PENDING, None)
     came_back = page == "" and before not in (None, "")
     if came_back and not beside_search(SHOWN_AS):
         put_beside_search(SHOWN_AS, str(st.session_state.get(_VIEW_BEFORE, "")))
-    if came_back and not any(name in _OWN for name in st.query_params):
+    if page in _WITH_LIST:
+        if moved and not beside_search(KEPT):
+            put_beside_search(KEPT, str(st.session_state.get(_KEPT_LAST, "")))
+        st.session_state[_KEPT_LAST] = beside_search(KEPT)
+    if came_back and not any(name in _SEARCH for name in st.query_params):
         for name, value in parse_qsl(st.session_state.get(_DRAWN, "")):
             st.query_params[name] = [*st.query_params.get_all(name), value]
 
 
 def write_query(query: Query) -> None:
     """Put a search into the address bar; the next run draws it, from the first page."""
-    before = _shown_params()
-    wanted = url_params(query)
-    if _without(before, "clinic") != _without(wanted, "clinic"):
+    kept = _params(after_click=True).get(KEPT)
+    before, wanted = _shown_params(), url_params(query)
+    if _without(_search_of(before), "clinic") != _without(wanted, "clinic"):
         set_page_number(1)
+    _write({**wanted, KEPT: kept} if kept else wanted, before)
+
+
+def _write(wanted: Params, before: Params) -> None:
+    """Put our parameters into the address bar, and note what it held until now."""
     pending: _Pending | None = st.session_state.get(_PENDING)
     stale = [*pending[0], pending[1]] if pending else []
     before_it = [p for p in [*stale, before] if p != wanted]
     st.session_state[_PENDING] = (before_it[-MAX_STALE:], wanted)
     _write_params(wanted)
+
+
+def kept_ids() -> tuple[str, ...]:
+    """Return the ids on the visitor's list, as far as the directory has them."""
+    in_address = current_page() in _WITH_LIST
+    text = beside_search(KEPT) if in_address else str(st.session_state.get(_KEPT_LAST, ""))
+    return shortlist.ids_of(text, resources.directory().dataset)
+
+
+def with_list(page: str, params: Params) -> Params:
+    """Return the parameters of a link, with the visitor's list where the page has room for it."""
+    ids = kept_ids() if page in _WITH_LIST else ()
+    return {KEPT: [shortlist.as_text(ids)]} | params if ids else params
+
+
+def keep(id: str, wanted: bool) -> None:
+    """Put a clinic on the visitor's list in the address bar, or take it off; what is gone goes."""
+    dataset = resources.directory().dataset
+    params, before = _params(after_click=True), _shown_params()
+    ids = shortlist.ids_of("".join(params.pop(KEPT, [])), dataset)
+    if id in dataset.row_of:
+        ids = shortlist.changed(ids, id, keep=wanted)
+    _write({**params, KEPT: [shortlist.as_text(ids)]} if ids else params, before)
 
 
 def _without(params: Params, name: str) -> Params:

@@ -40,6 +40,7 @@ class PlaceKind(StrEnum):
     ZIP = "zip"
     COORDINATES = "coordinates"
     ADDRESS = "address"
+    HERE = "here"
 
 
 class Freshness(StrEnum):
@@ -97,12 +98,19 @@ class Place:
     param: str
 
     @property
+    def is_private(self) -> bool:
+        """Return True if only `param` may leave the session, not the point."""
+        return self.kind in (PlaceKind.ADDRESS, PlaceKind.HERE)
+
+    @property
     def measured_from(self) -> str:
         """Say what distances are measured from, to follow "miles from"."""
         if self.kind in (PlaceKind.ZIP, PlaceKind.TOWN):
             return f"the center of {self.name}"
         if self.kind is PlaceKind.COORDINATES:
             return f"the point {self.name}"
+        if self.kind is PlaceKind.HERE:
+            return "your location, to about half a mile"
         return "the address you gave"
 
 
@@ -231,7 +239,7 @@ class Treatment:
     """A treatment clinics offer, with its approval status in words.
 
     `approval_short` stands beside its name and is empty where nothing is said; `approval_note`
-    adds whole sentences.
+    adds whole sentences. `as_of` is the month in them: "as of November 2026".
     """
 
     id: str
@@ -241,6 +249,12 @@ class Treatment:
     approval_short: str
     approval_note: str
     facts: tuple[str, ...]
+    as_of: str = ""
+
+    @property
+    def approval_undated(self) -> str:
+        """The short form without its month, for where that is said once for several."""
+        return self.approval_short.replace(f" {self.as_of}", "") if self.as_of else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ class Site:
     time_zone: str
     approvals_as_of: dt.date
     map_center: Point
+    short_title: str = ""
     service_area: ServiceArea | None = None
     federal_edition: Edition = Edition("", "", "")
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
 
 from clinics.domain.columns import COLUMNS, Column
-from clinics.domain.data_files import read_items, read_table, several
+from clinics.domain.data_files import DataFileError, read_items, read_table, several
 from clinics.domain.model import (
     Approval,
     Category,
@@ -41,6 +41,8 @@ class Vocabulary:
     others: Mapping[str, tuple[Option, ...]]
     names: frozenset[str] = frozenset()
     sources: tuple[SourceWords, ...] = ()
+    other_words: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    """Words people use for an option, by (column, id), besides those of conditions."""
 
     @property
     def main_category(self) -> str:
@@ -98,12 +100,16 @@ class Vocabulary:
 
     def nearest(self, column: str, word: str) -> str | None:
         """Return the id people most likely meant by `word`, by label, synonym or spelling."""
+        called = self.called(column, word)
+        if called:
+            return called
         spellings = self._spellings[column]
-        folded = _fold(word)
-        if folded in spellings:
-            return spellings[folded]
-        close = difflib.get_close_matches(folded[:60], spellings, n=1, cutoff=0.75)
+        close = difflib.get_close_matches(_fold(word)[:60], spellings, n=1, cutoff=0.75)
         return spellings[close[0]] if close else None
+
+    def called(self, column: str, word: str) -> str | None:
+        """Return the id whose id, label or synonym this is, in capitals or not; else None."""
+        return self._spellings[column].get(_fold(word))
 
     @cached_property
     def _by_column(self) -> Mapping[str, tuple[Labeled, ...]]:
@@ -124,14 +130,19 @@ class Vocabulary:
 
     @cached_property
     def _spellings(self) -> Mapping[str, Mapping[str, str]]:
-        return {
-            column: {_fold(word): o.id for o in reversed(options) for word in _words(o)}
-            for column, options in self._by_column.items()
-        }
+        return {column: self._spelled(column) for column in self._by_column}
 
+    def _spelled(self, column: str) -> Mapping[str, str]:
+        """Map each spelling to its id; an id is surer than a label, and that than a synonym."""
+        options = tuple(reversed(self._by_column[column]))
+        pairs = [(word, o.id) for o in options for word in self._synonyms(column, o)]
+        pairs += [(o.label, o.id) for o in options]
+        pairs += [(o.id, o.id) for o in options]
+        return {_fold(word): id for word, id in pairs}
 
-def _words(option: Labeled) -> tuple[str, ...]:
-    return (*getattr(option, "synonyms", ()), option.label, option.id)
+    def _synonyms(self, column: str, option: Labeled) -> tuple[str, ...]:
+        own: tuple[str, ...] = getattr(option, "synonyms", ())
+        return (*own, *self.other_words.get((column, option.id), ()))
 
 
 def _fold(word: str) -> str:
@@ -152,6 +163,7 @@ def load_vocabulary(folder: Path) -> Vocabulary:
         },
         names=_names(folder / "names.csv"),
         sources=_sources(folder / "source_words.csv"),
+        other_words=_other_words(folder / "synonyms.csv"),
     )
 
 
@@ -178,6 +190,15 @@ def _names(path: Path) -> frozenset[str]:
         if path.is_file()
         else frozenset()
     )
+
+
+def _other_words(path: Path) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """Read what people call the options of columns without synonyms of their own."""
+    try:
+        rows = [row for _, row in read_table(path)] if path.exists() else []
+        return {(row["column"], row["id"]): several(row["synonyms"]) for row in rows}
+    except KeyError as problem:
+        raise DataFileError(f"{path.name} needs a column {problem}.") from problem
 
 
 def load_towns(folder: Path) -> tuple[Town, ...]:
@@ -226,6 +247,7 @@ def _treatment(date: Dated, raw: dict[str, str]) -> Treatment:
         approval_short=row["approval_short"],
         approval_note=row["approval_note"],
         facts=several(row["facts"]),
+        as_of=date.as_of if row["approval_short"] else "",
     )
 
 

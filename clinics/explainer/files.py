@@ -110,8 +110,10 @@ class _Head:
             raise self._wrong(name, f"the head needs “{name}”; it has none")
         return self._values[name]
 
-    def text(self, name: str) -> str:
-        """Return a text."""
+    def text(self, name: str, default: str | None = None) -> str:
+        """Return a text; the default where the head does not have the name."""
+        if default is not None and name not in self._values:
+            return default
         value = self._value(name)
         if not isinstance(value, str):
             raise self._wrong(name, f"“{name}” needs a text in quotes; it has {value}")
@@ -178,6 +180,7 @@ def _topic(id: str, head: _Head, body: str) -> Topic:
         block=head.block(),
         body=body,
         tool=head.one_of("tool", TOOLS, default=""),
+        shortcut=head.text("shortcut", ""),
         words=head.texts("words", default=()),
     )
 

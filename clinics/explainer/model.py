@@ -104,6 +104,7 @@ class Topic:
     block: Block | None
     body: str
     tool: str = ""
+    shortcut: str = ""
     words: tuple[str, ...] = ()
 
 

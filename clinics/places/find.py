@@ -97,6 +97,17 @@ def _coordinates(pair: re.Match[str]) -> Place:
     return Place(f"{lat:.4f}, {lon:.4f}", point, PlaceKind.COORDINATES, f"{lat:.4f},{lon:.4f}")
 
 
+def find_here(lat: float, lon: float, gazetteer: Gazetteer) -> PlaceAnswer:
+    """Return where a visitor's device is, in degrees; its public name is the nearest ZIP code.
+
+    Raises PlaceNotUnderstood for a point that is not in the United States.
+    """
+    point = Point(lat, lon)
+    if not in_united_states(point):
+        raise PlaceNotUnderstood("Your location is outside the United States.")
+    return PlaceAnswer(Place("your location", point, PlaceKind.HERE, gazetteer.nearest_zip(point)))
+
+
 def _missing_minus(point: Point) -> str:
     """Point out a longitude that would be in the United States if it were west."""
     west = Point(point.lat, -abs(point.lon))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
+from functools import cache
 from pathlib import Path
 
 ASSETS = Path(__file__).parent / "assets"
@@ -18,3 +21,22 @@ def sent(path: Path) -> str:
     go over several lines.
     """
     return _INDENTED.sub("", _COMMENT.sub("", path.read_text(encoding="utf-8")))
+
+
+@cache
+def map_script() -> bytes:
+    """Return what every map is prepared with, style and all, as one script.
+
+    A file of its own, because what a map is made of goes with every answer.
+    """
+    names = ("map_outline.js", "map_view.js", "map_keys.js", "map_pins.js")
+    style = json.dumps(sent(ASSETS / "map.css"))
+    parts = [sent(ASSETS / name) for name in names]
+    parts.append(f"const clinicMapStyle = {style};\n{sent(ASSETS / 'map.js')}")
+    return "\n".join(parts).encode()
+
+
+@cache
+def map_script_name() -> str:
+    """Return the name of that script, such as map.0a1b2c3d4e.js: another for each content."""
+    return f"map.{hashlib.sha256(map_script()).hexdigest()[:10]}.js"

@@ -10,7 +10,7 @@ from dataclasses import fields
 from clinics.domain.columns import COLUMNS, NAMES, SEPARATOR, Column
 from clinics.domain.csv_text import safe_csv_text
 from clinics.domain.kinds import PRICE
-from clinics.domain.model import Clinic, Place, PlaceKind, Value
+from clinics.domain.model import Clinic, Place, Value
 from clinics.domain.vocabulary import Vocabulary
 from clinics.present import next_steps, wording
 from clinics.search.dataset import Version
@@ -68,7 +68,7 @@ def place_json(place: Place | None) -> Json | None:
     """Return where distances are measured from; of a street address only its ZIP's name."""
     if place is None:
         return None
-    name = place.param if place.kind is PlaceKind.ADDRESS else place.name
+    name = place.param if place.is_private else place.name
     point = place.point
     return {"name": name, "lat": point.lat, "lon": point.lon, "precision": str(place.kind)}
 

@@ -20,7 +20,7 @@ from clinics.domain.words import day, slug
 from clinics.explainer.citations import Citations
 from clinics.explainer.model import Claim, Topic
 from clinics.places.gazetteer import STATES
-from clinics.present import wording
+from clinics.present import card, wording
 from clinics.search.search import Hit, Results
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -102,13 +102,18 @@ def results_html(
     *,
     first_number: int = 1,
     can_show: bool = True,
+    alone: bool = False,
+    topics: Sequence[tuple[str, Topic]] = (),
 ) -> str:
     """Return the cards of a page of results, numbered from `first_number`, then the unstated.
 
-    Above them stands how many of them we confirmed lately.
+    Unless it is a card `alone`, above them stands how many give a telephone number and were
+    confirmed by us lately; under them what distances are measured from, and of when it is what is
+    said of approvals. Links to `topics`, each with its words, stand there once; the page puts them
+    into each card.
     """
     cards = [
-        card_view(hit, number, results, vocabulary, can_show)
+        _card(card_view(hit, number, results, vocabulary, can_show), results, vocabulary)
         for number, hit in enumerate(results.shown, start=first_number)
     ]
     groups = {
@@ -117,8 +122,31 @@ def results_html(
         "unstated_heading": wording.silent(results, vocabulary) if results.unstated else "",
         "not_a_no": wording.NOT_A_NO,
     }
-    confirmed = wording.confirmed(results.shown, today)
-    return _environment().get_template("results.html").render(groups=groups, confirmed=confirmed)
+    above = (wording.telephones(results), wording.confirmed(results.shown, today))
+    under = (place_line(results.place), wording.approvals(results, vocabulary))
+    around = {"above": above, "under": under}
+    lines = {place: "" if alone else " ".join(said).strip() for place, said in around.items()}
+    return fill("results.html", groups=groups, topics=topics, **lines)
+
+
+def _card(view: CardView, results: Results, vocabulary: Vocabulary) -> dict[str, object]:
+    """Return what the template of a card is filled with."""
+    labels = {"conditions": view.treats_label, "treatments": "Offers", "payment": "Accepts"}
+
+    def label(column: str) -> str:
+        return labels.get(column) or BY_NAME[column].card_label
+
+    def words(column: str, id: str) -> str:
+        return _option(BY_NAME[column], id, view.clinic, vocabulary)
+
+    return {
+        "view": view,
+        "origin": wording.in_one_line(view.clinic, vocabulary),
+        "asks": vocabulary.offers_therapy(view.clinic),
+        "lines": card.lines(view.clinic, results.query, vocabulary, label, words),
+        "amount": said(BY_NAME["price_per_session_usd"], view.clinic, vocabulary),
+        "not_stated": card.not_stated(view.clinic),
+    }
 
 
 BLOCK_LABELS = {
@@ -167,9 +195,14 @@ def claims_html(claims: Sequence[Claim], citations: Citations) -> str:
     return _environment().get_template("claims.html").render(rows=rows)
 
 
-def links_html(links: Sequence[tuple[str, str, str]]) -> str:
+def links_html(links: Sequence[tuple[str, str, str]], *, row: bool = False) -> str:
     """Return links, each of (words, address, line under it), numbered from 0 in `data-go`."""
-    return _environment().get_template("links.html").render(links=links)
+    return _environment().get_template("links.html").render(links=links, row=row)
+
+
+def contents_html(headings: Sequence[str]) -> str:
+    """Return links to the headings of a page, by the names that Streamlit gives to headings."""
+    return fill("contents.html", headings=[(words, slug(words)) for words in headings])
 
 
 def towns_html(by_county: Mapping[str, Sequence[Town]]) -> str:
@@ -307,7 +340,13 @@ def place_line(place: Place | None) -> str:
     """Say what every distance on the page is measured from; "" without a place."""
     if place is None:
         return ""
-    line = f"Distances are straight lines from {place.measured_from}."
-    if place.kind is PlaceKind.ADDRESS:
-        return f"{line} Your address is not in the link to this page; {place.param} is."
-    return line
+    return f"Distances are straight lines from {place.measured_from}."
+
+
+def private_line(place: Place | None) -> str:
+    """Say what of a place that is nobody else's business is in the link; "" for any other."""
+    if place is None or not place.is_private:
+        return ""
+    if place.kind is PlaceKind.HERE:
+        return f"It is kept for this visit only; the link to this page says {place.param}."
+    return f"Your address is not in the link to this page; {place.param} is."

@@ -44,29 +44,42 @@ def known(
     treatments: Sequence[Treatment],
     explainer: Explainer,
     therapy: str,
-    *,
-    folded: bool = False,
 ) -> Known:
-    """Return the panel on what was chosen, apart from clinics' claims; folded, one line opens it.
+    """Return the panel on what was chosen, apart from clinics' claims: a verdict that opens.
 
-    The words are the opening block of each topic. Where a topic is missing, what the tables of
-    conditions and treatments say stands in for it.
+    Under it are links to the topics with a shortcut, the first to what was chosen. The words are
+    the opening block of each topic. Where a topic is missing, what the tables of conditions and
+    treatments say stands in for it.
     """
     topics = _topics(conditions, treatments, explainer)
-    numbers = {topic.id: number for number, topic in enumerate(topics)}
+    shortcuts = _shortcuts(topics if conditions or treatments else (), explainer)
+    shown = tuple({topic.id: topic for topic in (*topics, *shortcuts.values())}.values())
+    numbers = {topic.id: number for number, topic in enumerate(shown)}
     html = render.fill(
         "known.html",
         title=_title(conditions, treatments, therapy),
         in_short=_in_short(conditions, treatments, topics),
+        in_brief=_in_short(conditions, treatments, topics, spravato=False),
         general=() if conditions or treatments else topics,
         conditions=_condition_views(conditions, explainer),
         treatments=[_treatment_view(t, explainer.about_treatment(t.id)) for t in treatments],
         numbers=numbers,
         therapy=therapy,
         brief=len(conditions) > SPREAD_OUT,
-        folded=folded,
+        shortcuts=shortcuts,
     )
-    return Known(html, topics)
+    return Known(html, shown)
+
+
+def _shortcuts(chosen: Sequence[Topic], explainer: Explainer) -> dict[str, Topic]:
+    """Return what everybody asks first and the topics that answer; the first is of what is chosen.
+
+    "Does it work?" is another question for every condition, "What does it cost?" is not.
+    """
+    found = {topic.shortcut: topic for topic in explainer.topics if topic.shortcut}
+    if chosen and found:
+        found[next(iter(found))] = chosen[0]
+    return found
 
 
 def _topics(
@@ -91,13 +104,20 @@ def _title(conditions: Sequence[Condition], treatments: Sequence[Treatment], the
 
 
 def _in_short(
-    conditions: Sequence[Condition], treatments: Sequence[Treatment], topics: tuple[Topic, ...]
+    conditions: Sequence[Condition],
+    treatments: Sequence[Treatment],
+    topics: tuple[Topic, ...],
+    *,
+    spravato: bool = True,
 ) -> str:
-    """Say approval and grade in a few words; with several choices there is no one answer."""
+    """Say approval and grade in a few words; with several choices there is no one answer.
+
+    Without `spravato`, where there is little room, the approval of the therapy itself is said.
+    """
     if len(conditions) + len(treatments) > 1:
         return "What is approved, what is not, and the evidence, one by one"
     if conditions:
-        return wording.in_short(conditions[0])
+        return wording.in_short(conditions[0], spravato=spravato)
     if treatments:
         return treatments[0].approval_short or treatments[0].approval_note
     return topics[0].title if topics else ""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any, Protocol
 
 import folium
 
 from clinics.domain.model import Point
-from clinics.present.map import MAX_PINS, escape_for_map, fit
+from clinics.present.map import MAX_PINS, escape_for_map
+
+_WIDTH_PX, _HEIGHT_PX, _MARGIN_PX, _TILE_PX = 520, 360, 40, 256
+_NEAR_ZOOM, _FARTHEST_ZOOM = 12, 4
 
 
 class Moved(Protocol):
@@ -59,4 +63,21 @@ def view_of_moves(moves: Sequence[Moved]) -> tuple[tuple[float, float], int]:
 
     There must be at least one.
     """
-    return fit([point for move in moves[:MAX_PINS] for point in (move.before, move.after)])
+    return _fit([point for move in moves[:MAX_PINS] for point in (move.before, move.after)])
+
+
+def _fit(points: Sequence[Point]) -> tuple[tuple[float, float], int]:
+    """Return the center and the nearest zoom that show all points, with a margin around them."""
+    lats, lons = [point.lat for point in points], [point.lon for point in points]
+    width = (max(lons) - min(lons)) / 360
+    height = (_mercator(max(lats)) - _mercator(min(lats))) / (2 * math.pi)
+    across = (_WIDTH_PX - 2 * _MARGIN_PX) / _TILE_PX / max(width, 1e-9)
+    down = (_HEIGHT_PX - 2 * _MARGIN_PX) / _TILE_PX / max(height, 1e-9)
+    center = (min(lats) + max(lats)) / 2, (min(lons) + max(lons)) / 2
+    zoom = math.floor(math.log2(min(across, down)))
+    return center, max(_FARTHEST_ZOOM, min(_NEAR_ZOOM, zoom))
+
+
+def _mercator(lat: float) -> float:
+    """Return the northing of a latitude in radians of the equator; flat beyond 85 degrees."""
+    return math.asinh(math.tan(math.radians(max(-85.0, min(85.0, lat)))))

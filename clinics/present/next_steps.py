@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from clinics.directory import Directory
-from clinics.domain.model import Precision
+from clinics.domain.model import PlaceKind, Precision
 from clinics.domain.vocabulary import Vocabulary
-from clinics.domain.words import joined, plural
+from clinics.domain.words import counted, joined, plural
+from clinics.explainer.model import Explainer, Topic
 from clinics.present import wording
 from clinics.present.wording import Sentence
-from clinics.search.query import PARAMETERS, Query
+from clinics.search.query import COLUMN_OF, PARAMETERS, ParameterProblem, Query
 from clinics.search.search import Hit, NextStep, Results
 
 Steps = Sequence[tuple[str, Query]]
@@ -80,6 +81,47 @@ def _start_again(results: Results, vocabulary: Vocabulary) -> Steps:
     found = wording.clinics_of(results.categories, step.total, vocabulary)
     where = f" {wording.radius(step.query.within)}" if results.place else ""
     return [(f"Start again with no filters: {found}{where}", step.query)]
+
+
+def meant(query: Query, problems: Sequence[ParameterProblem], vocabulary: Vocabulary) -> Steps:
+    """Return the search that each misspelled option of a link may have meant."""
+    return [
+        (
+            f"Search for {vocabulary.label(COLUMN_OF[problem.parameter], problem.meant)}",
+            query.with_option(problem.parameter, problem.meant),
+        )
+        for problem in problems
+        if problem.meant and problem.meant not in getattr(query, problem.parameter)
+    ]
+
+
+def to_read(explainer: Explainer) -> Sequence[tuple[str, Topic]]:
+    """Return the topics to read before a call, each with what a link to it says."""
+    by_tool = {topic.tool: topic for topic in explainer.topics}
+    found = {
+        "Questions to ask": by_tool.get("questions"),
+        "What it costs": by_tool.get("estimate"),
+        "Risks": explainer.topic("risks"),
+    }
+    return [(label, topic) for label, topic in found.items() if topic]
+
+
+def that_treat_this(results: Results) -> str:
+    """Say how many clinics near a place say they treat what a page is about."""
+    place, near = results.place, ""
+    if place and results.query.within:
+        near = f" near {_WHERE.get(place.kind) or place.name.partition(',')[0]}"
+    if not results.total:
+        return f"No clinic{near} says it treats this: search further"
+    verb = "says it treats" if results.total == 1 else "say they treat"
+    return f"{counted(results.total, 'clinic')}{near} that {verb} this"
+
+
+_WHERE = {
+    PlaceKind.ADDRESS: "your address",
+    PlaceKind.HERE: "your location",
+    PlaceKind.COORDINATES: "the point you gave",
+}
 
 
 def far_away(results: Results, directory: Directory) -> str:

@@ -80,9 +80,9 @@ def towns_like(towns: Sequence[Town], asked: str) -> tuple[Town, ...]:
 
 
 def by_county(towns: Sequence[Town]) -> Mapping[str, Sequence[Town]]:
-    """Group towns under the name of their county and state, in the order they come."""
+    """Group towns under the name of their county and state, by state and then by county."""
     counties: dict[str, list[Town]] = {}
-    for town in towns:
+    for town in sorted(towns, key=lambda town: (town.state, town.county)):
         counties.setdefault(f"{town.county}, {town.state}", []).append(town)
     return counties
 

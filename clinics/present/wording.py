@@ -25,7 +25,7 @@ from clinics.search.search import Hit, Results
 Sentence = tuple[str | Clinic, ...]
 """A sentence in parts: the clinics it names are drawn as links, in bold, or by their names."""
 
-CRISIS = "Need help now? Call or text 988. In danger: call 911."
+CRISIS = "Need help now? Call or text 988 (en español: press 2). In danger: call 911."
 
 GRADE_WORDS = {
     Grade.STRONG: "Evidence: strong (several good trials, or a regulator’s approval for this use).",
@@ -145,6 +145,16 @@ def origin(clinic: Clinic, vocabulary: Vocabulary) -> str:
     return f"From {known.words}{when}{f' ({known.remark})' if known.remark else ''}"
 
 
+def in_one_line(clinic: Clinic, vocabulary: Vocabulary) -> str:
+    """Say the same of a listing in a line, with how well it is known instead of its source."""
+    if not clinic.known_by:
+        return dated(clinic, vocabulary)
+    when = as_dated(clinic.source_date) if clinic.source_date else "no date"
+    said = f"{known_from(clinic, vocabulary)}, {when}"
+    day_of_ours = f"Confirmed by us on {day(clinic.last_checked)}" if clinic.last_checked else ""
+    return ". ".join(filter(None, (day_of_ours, said)))
+
+
 def confirmed(hits: Sequence[Hit], today: dt.date) -> str:
     """Say in one line how many of the listings shown we confirmed lately; "" where none is shown.
 
@@ -157,9 +167,9 @@ def confirmed(hits: Sequence[Hit], today: dt.date) -> str:
         return ""
     if fresh == total:
         return f"{'This was' if total == 1 else 'All of these were'} {lately}."
-    ask = "call or write before you go"
+    ask = "ask first"
     if not fresh:
-        none = "This has not been" if total == 1 else "None of these has been"
+        none = "This was not" if total == 1 else "None was"
         return f"{none} {lately}: {ask}."
     rest = "the other" if total - fresh == 1 else "the others"
     return f"{fresh} of these {total} {plural(fresh, 'was', 'were')} {lately}. For {rest}: {ask}."
@@ -325,6 +335,13 @@ def no_telephone(clinic: Clinic) -> str:
     if clinic.website:
         return "No telephone number listed; see its website"
     return "No telephone number and no website listed"
+
+
+def approvals(results: Results, vocabulary: Vocabulary) -> str:
+    """Say of when it is what cards say of approvals; "" where none does."""
+    offered = {id for hit in results.shown for id in hit.clinic.treatments}
+    months = [t.as_of for t in vocabulary.treatments if t.id in offered and t.as_of]
+    return f"What is approved, and what is not, is {months[0]}." if months else ""
 
 
 def as_text(sentence: Sentence) -> str:

@@ -72,7 +72,16 @@ SECONDS_A_DAY = 86_400
 
 
 class CorrectionRefused(Exception):
-    """A correction is not taken; `str()` of it is a sentence or two for whoever handed it in."""
+    """A correction is not taken; `str()` of it is a sentence or two for whoever handed it in.
+
+    `fields` has a sentence for each field that has to be changed, by its name, in their order.
+    """
+
+    def __init__(
+        self, sentence: str = "", fields: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        self.fields = fields
+        super().__init__(sentence or " ".join(fields.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +177,27 @@ def checked(new: NewCorrection, dataset: Dataset) -> NewCorrection:
         raise CorrectionRefused(
             "This listing is not in the directory any more, so there is nothing to correct."
         )
-    if new.kind not in KINDS:
+    wanted: dict[str, Callable[[], str]] = {
+        "kind": lambda: _kind(new.kind),
+        "text": lambda: _text(new.text),
+        "source": lambda: _source(new.source, dataset),
+    }
+    kept: dict[str, str] = {}
+    problems: dict[str, str] = {}
+    for name, read in wanted.items():
+        try:
+            kept[name] = read()
+        except CorrectionRefused as problem:
+            problems[name] = str(problem)
+    if problems:
+        raise CorrectionRefused(fields=problems)
+    return NewCorrection(new.clinic_id, **kept)
+
+
+def _kind(raw: str) -> str:
+    if raw not in KINDS:
         raise CorrectionRefused("Choose what is wrong from the list.")
-    return NewCorrection(new.clinic_id, new.kind, _text(new.text), _source(new.source, dataset))
+    return raw
 
 
 def _text(raw: str) -> str:

@@ -96,11 +96,15 @@ def _words_of(legend: str) -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class ParameterProblem:
-    """Something in a request that could not be used: the parameter, its value, one sentence."""
+    """Something in a request that could not be used: the parameter, its value, one sentence.
+
+    `meant` is the id that the value is spelled nearly like; "" for none.
+    """
 
     parameter: str
     value: str
     message: str
+    meant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +242,12 @@ class Query:
         """Return the categories that are searched."""
         return self.category or (vocabulary.main_category,)
 
+    def with_option(self, parameter: str, id: str) -> Query:
+        """Return this search with one more option chosen."""
+        chosen = getattr(self, parameter)
+        several = isinstance(chosen, tuple)
+        return replace(self, **{parameter: (*chosen, id) if several else id})  # type: ignore[arg-type]
+
 
 PARAMETERS = {one.name: Parameter(one.name, **one.metadata) for one in fields(Query)}
 """Every search parameter, in the order of addresses and answers."""
@@ -300,16 +310,16 @@ def _read_parameter(
     found: dict[str, object],
     problems: list[ParameterProblem],
 ) -> None:
-    def report(value: str, message: str) -> None:
-        problems.append(ParameterProblem(name, _shown(value), message))
+    def report(value: str, message: str, meant: str = "") -> None:
+        problems.append(ParameterProblem(name, _shown(value), message, meant))
 
     if PARAMETERS[name].longest:
         found[name] = _too_long(texts[0]) if name == "near" else texts[0][:MAX_TEXT].rstrip()
     elif name == "within":
         _read_within(texts[0], bands_only, found, report)
     elif name in CHOICES:
-        if texts[0] in CHOICES[name]:
-            found[name] = texts[0]
+        if texts[0].casefold() in CHOICES[name]:
+            found[name] = texts[0].casefold()
         else:
             report(
                 texts[0],
@@ -324,7 +334,7 @@ def _read_parameter(
 
 
 def _read_within(
-    text: str, bands_only: bool, found: dict[str, object], report: Callable[[str, str], None]
+    text: str, bands_only: bool, found: dict[str, object], report: Callable[..., None]
 ) -> None:
     if text.casefold() == "any":
         found["within"] = None
@@ -343,19 +353,37 @@ def _read_within(
 
 
 def _read_ids(
-    name: str, texts: list[str], vocabulary: Vocabulary, report: Callable[[str, str], None]
+    name: str, texts: list[str], vocabulary: Vocabulary, report: Callable[..., None]
 ) -> list[str]:
     column = COLUMN_OF[name]
-    allowed = vocabulary.ids(column)
     ids: list[str] = []
     for text in texts[:100]:
-        if text in allowed:
-            ids += [text] if text not in ids else []
+        id = vocabulary.called(column, text)
+        if id:
+            ids += [id] if id not in ids else []
             continue
         nearest = vocabulary.nearest(column, text)
-        hint = f" Did you mean “{nearest}”?" if nearest else ""
-        report(text, f"We know no {name} called “{_shown(text)}”.{hint}")
+        hint = f" Did you mean “{vocabulary.label(column, nearest)}”?" if nearest else ""
+        report(text, f"We know no {name} called “{_shown(text)}”.{hint}", nearest or "")
     return ids
+
+
+def by_ids(params: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> dict[str, list[str]]:
+    """Return the same named values with each option called by its id, once; no other is changed.
+
+    A label, a synonym or capitals become the id; a word that is none of them stays as it is.
+    """
+    return {name: _by_ids(name, values, vocabulary) for name, values in params.items()}
+
+
+def _by_ids(name: str, values: Sequence[str], vocabulary: Vocabulary) -> list[str]:
+    if name in COLUMN_OF:
+        column = COLUMN_OF[name]
+        ids = [vocabulary.called(column, _clean(value)) or value for value in values]
+        return list(dict.fromkeys(ids)) if ids != list(values) else ids
+    folded = [value.strip().casefold() for value in values]
+    known = CHOICES.get(name, ())
+    return [f if f in known else value for f, value in zip(folded, values, strict=True)]
 
 
 def _too_long(near: str) -> str:

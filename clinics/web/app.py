@@ -13,11 +13,12 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from clinics.directory import Directory
+from clinics.directory import BrokenDataset, Directory
 from clinics.domain.data_files import DataFileError
 from clinics.domain.ports import Geocoder
 from clinics.domain.site import load_site
 from clinics.domain.vocabulary import load_vocabulary
+from clinics.present.assets import map_script, map_script_name
 from clinics.web import health
 from clinics.web.api import data_package, page, v1
 from clinics.web.guard.at_once import AtOnce
@@ -36,6 +37,7 @@ from clinics.web.service import service_of
 
 LEAFLET = Path(js_lib_leaflet.__file__).parent / "static" / "js_lib_leaflet"
 DAY = "public, max-age=86400"
+YEAR = "public, max-age=31536000, immutable"
 
 
 def routes(
@@ -81,8 +83,15 @@ def map_files(data_dir: Path) -> list[BaseRoute]:
         path = data_dir / "basemap.geojson"
         return FileResponse(path, media_type="application/geo+json", headers=headers)
 
+    def script(request: Request) -> Response:
+        """Serve it under its present name; a page that is still open may ask for an older one."""
+        present = request.scope["path"].endswith(map_script_name())
+        headers = {"Cache-Control": YEAR if present else "no-cache"}
+        return Response(map_script(), media_type="text/javascript", headers=headers)
+
     return [
         Route("/assets/basemap.geojson", basemap, methods=["GET"]),
+        Route("/assets/map.{digest}.js", script, methods=["GET"]),
         Mount("/assets/leaflet", _Library(directory=LEAFLET)),
     ]
 
@@ -93,10 +102,15 @@ def middleware(
     uploads: Uploads | None = None,
     base: str = "",
     pages: Container[str] = ("",),
+    style: str = "",
+    served: Callable[[], Directory | None] = lambda: None,
+    base_url: str = "",
 ) -> list[Middleware]:
     """Return what stands around all answers, outermost first; `own` are the routes above.
 
-    `base` is the path that the whole service stands under, `pages` the names of the app's pages.
+    `base` is the path that the whole service stands under, `pages` the names of the app's pages,
+    `style` what they are drawn with, as CSS.
+    `served` returns at once what visitors see, for the previews of shared links.
 
     `uploads` are the sessions that may send a file; nobody may without.
     """
@@ -106,11 +120,18 @@ def middleware(
         conditions = frozenset(c.id for c in load_vocabulary(data_dir).conditions)
     except DataFileError:  # whoever starts the service says so
         title, conditions = "", frozenset()
+
+    def shown() -> Directory | None:
+        try:
+            return served()
+        except BrokenDataset:
+            return None
+
     return [
         Middleware(TakenOff, base),
         Middleware(SecurityHeaders, ours),
         Middleware(KeptStatic),
-        Middleware(WithoutScript, ours, title, conditions, pages),
+        Middleware(WithoutScript, ours, title, conditions, pages, style, shown, base_url),
         Middleware(Guard, ours),
         Middleware(UploadsGuard, uploads or Uploads()),
         Middleware(HostConfig),

@@ -39,11 +39,16 @@ class Service:
 
     def url_of(self, request: Request, path: str) -> str:
         """Return the whole address of a path; only the path where the Host is not a host."""
-        if self.base_url:
-            return self.base_url + path
-        host, scheme = request.headers.get("host", ""), request.scope["scheme"]
-        base = request.scope.get(BASE, "")
-        return f"{scheme}://{host}{base}{path}" if HOST.fullmatch(host) else path
+        return whole_url(self.base_url, request, path)
+
+
+def whole_url(base_url: str, request: Request, path: str) -> str:
+    """Return the whole address of a path: as set, or as this request has it."""
+    if base_url:
+        return base_url + path
+    host, scheme = request.headers.get("host", ""), request.scope["scheme"]
+    base = request.scope.get(BASE, "")
+    return f"{scheme}://{host}{base}{path}" if HOST.fullmatch(host) else path
 
 
 @dataclass(frozen=True)

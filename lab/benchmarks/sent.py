@@ -19,7 +19,7 @@ from lab.benchmarks.visits import Visit, everyone
 
 TARGET_FIRST, TARGET_CHANGE, TARGET_GROWTH = 150_000, 30_000, 2.0
 CHANGES = 6
-_MAP = ("/component/", "/assets/leaflet/")
+_MAP = ("/component/", "/assets/leaflet/", "/assets/map.")
 
 
 def run(sizes: list[int], *, with_files: bool = True) -> list[Json]:

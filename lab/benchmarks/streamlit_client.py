@@ -20,11 +20,16 @@ _TRIGGER = "$$STREAMLIT_INTERNAL_KEY_{}__events"
 """What a component of Streamlit's second kind calls the widget that holds what was clicked."""
 
 
+CHOOSING = "What for"
+"""What the control begins with in which a condition is chosen."""
+
+
 @dataclass
 class Page:
     """What a tab knows: the page it shows, its address, and long messages it has kept."""
 
     elements: dict[tuple[int, ...], Any] = field(default_factory=dict)
+    popovers: dict[str, Any] = field(default_factory=dict)
     query_string: str = ""
     script_hash: str = ""
     runs: int = 0
@@ -40,6 +45,9 @@ class Page:
             where = tuple(message.metadata.delta_path)
             self.elements[where] = message.delta.new_element
             self._drawn.add(where)
+        elif kind == "delta" and message.delta.add_block.popover.id:
+            popover = message.delta.add_block.popover
+            self.popovers[popover.id] = popover
         elif kind == "new_session":
             self._begin(message)
         elif kind == "navigation":
@@ -53,6 +61,7 @@ class Page:
 
     def _begin(self, message: ForwardMsg) -> None:
         self._drawn = set()
+        self.popovers = {}
         self.runs += 1
         self.keeps_for = message.new_session.config.max_cached_message_age
 
@@ -85,12 +94,23 @@ class Page:
         state.page_script_hash = self.script_hash
         state.cached_message_hashes.extend(self._kept)
         state.widget_states.widgets.extend(widgets)
+        said = {widget.id for widget in widgets}
+        state.widget_states.widgets.extend(
+            WidgetState(id=id, bool_value=popover.open)
+            for id, popover in self.popovers.items()
+            if id not in said
+        )
         return request.SerializeToString()
 
     def of_kind(self, kind: str) -> list[Any]:
         """Return the elements of one kind, in the order of the page."""
         found = [(where, e) for where, e in self.elements.items() if e.WhichOneof("type") == kind]
         return [getattr(e, kind) for _, e in sorted(found, key=lambda each: each[0])]
+
+    def opening(self, label: str) -> list[WidgetState]:
+        """Return the state that opens the control whose label begins so, if there is one."""
+        found = (p.id for p in self.popovers.values() if p.label.startswith(label))
+        return [WidgetState(id=id, bool_value=True) for id in found]
 
     def component(self, key: str) -> Any:
         """Return the component with this key; raises LookupError."""
@@ -156,7 +176,10 @@ class Tab:
 
 
 async def open_tab(port: int, query_string: str = "") -> tuple[Tab, float, int]:
-    """Open the first page; return the tab, and milliseconds and bytes of the first run."""
+    """Open the first page; return the tab, and milliseconds and bytes of the first run.
+
+    After it the control "What for" is opened, where there is one, as somebody would who chooses.
+    """
     socket = await connect(
         f"ws://127.0.0.1:{port}{PATH}",
         subprotocols=[Subprotocol("streamlit")],
@@ -168,4 +191,7 @@ async def open_tab(port: int, query_string: str = "") -> tuple[Tab, float, int]:
     tab = Tab(socket)
     tab.page.query_string = query_string
     took, size = await tab.run()
+    opening = tab.page.opening(CHOOSING)
+    if opening:
+        await tab.run(*opening)
     return tab, took, size

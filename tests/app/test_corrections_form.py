@@ -59,7 +59,7 @@ def test_the_card_under_the_map_asks_it_too(visit):
     page = visit(near="20912")
     page.app.query_params[state.SHOWN_AS] = "map"
     page.change_link(clinic=page.ids[0])
-    assert "Something wrong with this listing?" in page.part("chosen_card")["html"]
+    assert "Something wrong with this listing?" in page.part("card_of_pin")["html"]
 
 
 def test_the_guide_of_a_town_asks_it_and_takes_a_correction(visit, store):
@@ -123,6 +123,20 @@ def test_what_is_missing_is_said_and_what_was_typed_stays(visit, store, typed, s
     fill(page)
     assert is_thanked(page)
     assert errors(page) == []
+
+
+def test_all_that_is_missing_is_said_at_once_and_the_first_of_it_gets_the_keyboard(visit, store):
+    page = ask_about(visit(near="20912"))
+    assert page.part("focus_field") == {"field": "", "attempt": 0}
+    page.click("Send this correction")
+    assert errors(page) == [
+        "Choose what is wrong from the list.",
+        "Write what is right, in at least 5 characters; it is empty now.",
+    ]
+    assert page.part("focus_field") == {"field": "wrong_kind", "attempt": 1}
+    fill(page, text="abc")
+    assert errors(page) == ["Write what is right, in at least 5 characters; it has 3 now."]
+    assert page.part("focus_field") == {"field": "wrong_text", "attempt": 2}
 
 
 def test_the_store_being_down_is_a_sentence_and_the_next_try_works(visit, store):

@@ -36,8 +36,8 @@ def test_the_order_can_be_changed(visit):
 
 
 def test_any_or_all_is_asked_only_with_two_conditions(visit):
-    assert not visit(condition="ptsd").app.radio
-    page = visit(condition=["ptsd", "ocd"])
+    assert not visit(condition="ptsd").open_filters().app.radio
+    page = visit(condition=["ptsd", "ocd"]).open_filters()
     assert page.app.radio(key="match_choice").value == "any"
     either = page.total
     both = page.choose_match("all")
@@ -103,15 +103,15 @@ def test_each_filter_counts_those_that_state_nothing_and_a_card_says_so(visit):
 def test_only_clinics_with_a_telephone_number_can_be_shown(visit):
     page = visit(near="20912")
     phones = page.counts("phone")["yes"]
-    said = f"{phones} of these {page.total} give a telephone number. Distances are"
+    said = f"{phones} of these {page.total} give a telephone number. None was"
     assert page.measured_from.startswith(said)
     page.click(f"Show only the {phones} with a telephone number")
     assert page.url == {"near": "20912", "phone": "yes"}
     assert page.total == phones
     assert page.headline.endswith("of ZIP 20912 with a telephone number")
     assert page.chosen("phone") == ["yes"]
-    assert page.measured_from.startswith("Distances are")
-    assert "More filters (1 in use)" in [e.label for e in page.app.expander]
+    assert page.measured_from.startswith("None was confirmed")
+    assert page.controls[-1] == "Filters (1)"
 
 
 def test_a_number_beside_an_option_is_of_those_that_have_it_with_the_rest(visit):
@@ -123,7 +123,7 @@ def test_a_number_beside_an_option_is_of_those_that_have_it_with_the_rest(visit)
 
 
 def test_any_condition_lets_the_conditions_go(visit):
-    page = visit(near="20912", condition=["ptsd", "ocd"]).click("Any condition")
+    page = visit(near="20912", condition=["ptsd", "ocd"]).open_filters().click("Any condition")
     assert page.url == {"near": "20912"}
 
 
@@ -131,10 +131,34 @@ def test_the_filters_in_use_are_counted_and_can_be_cleared(visit):
     page = visit(
         near="20912", condition="ptsd", treatment="iv-ketamine", setting="in-person", q="a"
     )
-    assert "More filters (3 in use)" in [e.label for e in page.app.expander]
-    page.click("Clear these filters")
+    assert page.controls[-1] == "Filters (3)"
+    page.open_filters().click("Clear these filters")
     assert page.url == {"near": "20912", "condition": "ptsd"}
-    assert [e.label for e in page.app.expander] == ["More filters"]
+    assert page.controls[-1] == "Filters"
+
+
+def test_what_is_in_use_stands_under_the_controls_and_each_can_be_let_go_of(visit):
+    page = visit(payment=["medicare", "self-pay"], setting="in-person", q="a")
+    chips = [label for label in page.buttons if label.endswith("✕")]
+    assert chips == ["Medicare ✕", "Self-pay ✕", "In person ✕", "Named “a” ✕"]
+    assert page.click("Medicare").url == {"payment": "self-pay", "setting": "in-person", "q": "a"}
+    assert page.click("In person").click("Named").url == {"payment": "self-pay"}
+    assert "Clear all" not in page.buttons
+    assert page.click("Self-pay").url == {}
+
+
+def test_all_filters_are_let_go_of_at_once_and_the_search_stays(visit):
+    page = visit(near="20912", payment=["medicare", "self-pay"])
+    assert page.click("Clear all").url == {"near": "20912"}
+
+
+def test_the_drawer_ends_with_how_many_places_it_shows_and_closes(visit):
+    page = visit(near="20912", condition="ptsd").open_filters()
+    assert f"Show {page.total} places" in page.buttons
+    page.app.button(key="show_found").click()
+    page._run()
+    assert not page.app.session_state["filters_open"]
+    assert "Clear these filters" not in page.buttons
 
 
 def test_a_name_can_be_looked_for(app):

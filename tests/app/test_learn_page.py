@@ -51,9 +51,11 @@ def headers(page):
 
 
 def to_clinics(page):
-    """The label and the parameters of the link from a topic to the search page."""
-    (found,) = [(label, params) for label, params in links(page).items() if "condition" in params]
-    return found
+    """The label and the parameters of the link from the foot of a topic to the search page."""
+    found = [(label, params) for label, params in links(page).items() if "condition" in params]
+    (top, bottom) = found
+    assert top[1] == bottom[1]
+    return bottom
 
 
 def number_in(label):
@@ -98,7 +100,7 @@ def test_every_topic_opens_with_its_answer_first_and_its_sources_last(visit, dir
     expected = directory.explainer.topic(topic)
     assert [title.value for title in page.app.title] == [expected.title]
     assert expected.summary in page.text
-    assert any("988" in note for note in page.notes)
+    assert "988" in page.crisis
     assert headers(page)[-1] == "Sources"
     assert "Last reviewed" in page.text
     assert "Information, not medical advice" in page.text
@@ -169,14 +171,15 @@ def test_words_that_no_topic_has_get_a_sentence_and_the_crisis_line(visit):
     page._run()
     assert "No topic has these words." in page.text
     assert links(page) == {}
-    assert sum("988" in note for note in page.notes) == 2
+    assert "988" in page.crisis
+    assert any("988" in note for note in page.notes)
 
 
 @pytest.mark.parametrize("words", ["migrane", "bladder zebra", "zebra"])
 def test_the_crisis_line_stands_by_every_answer_that_is_not_what_was_typed(visit, words):
     page = seek(read(visit()), words)
     assert "No topic has" in page.text
-    assert sum("988" in note for note in page.notes) == 2
+    assert any("988" in note for note in page.notes)
 
 
 @pytest.mark.parametrize("words", ["rape", "grief", "kids", "unalive"])
@@ -235,7 +238,7 @@ def test_an_unknown_topic_is_named_with_the_nearest_and_the_list_of_all(visit, a
     page = read(visit(), asked)
     assert len(page.warnings) == 1
     assert f"“{asked}”" in page.warnings[0]
-    assert sum("988" in note for note in page.notes) == 2
+    assert any("988" in note for note in page.notes)
     label = next(label for label in links(page) if label.startswith("Did you mean"))
     assert links(page)[label] == {"topic": [nearest]}
     assert topics_linked(page) == set(TOPICS)
@@ -288,6 +291,44 @@ def test_every_topic_about_a_condition_counts_as_the_search_it_opens_does(visit,
             assert params["condition"] == list(topic.conditions)
             promised = number_in(label) if label.startswith("Show") else 0
             assert visit(**{**search, "condition": params["condition"]}).total == promised
+
+
+@pytest.mark.parametrize(
+    ("search", "label"),
+    [
+        ({}, "11 clinics that say they treat this"),
+        ({"near": "Takoma Park, MD"}, "9 clinics near Takoma Park that say they treat this"),
+        ({"near": "20912", "within": "any"}, "11 clinics that say they treat this"),
+        ({"near": "90210"}, "No clinic near ZIP 90210 says it treats this: search further"),
+    ],
+)
+def test_beside_all_topics_stands_how_many_near_the_searched_place_treat_this(visit, search, label):
+    page = read(visit(**search), "ptsd")
+    assert [*links(page)][:2] == ["All topics", label]
+    params = {name: [value] for name, value in search.items()}
+    assert links(page)[label] == params | {"condition": ["ptsd"]}
+
+
+def test_a_topic_about_no_condition_leads_back_to_the_search(visit):
+    page = read(visit(near="20912", condition="ocd"), "cost")
+    label = [*links(page)][1]
+    assert label.startswith("Your search: ")
+    assert label.endswith("within 25 miles of ZIP 20912 listed as treating OCD")
+    assert links(page)[label] == {"near": ["20912"], "condition": ["ocd"]}
+    assert [*links(read(visit(), "cost"))] == ["All topics"]
+
+
+def test_the_contents_of_a_topic_name_every_heading_of_its_page(visit, directory):
+    for topic in directory.explainer.topics:
+        page = read(visit(), topic.id)
+        parts = [part.proto.body for part in page.app.get("html")]
+        (contents,) = [part for part in parts if part.startswith('<nav class="contents"')]
+        named = [
+            html.unescape(words) for words in re.findall(r'<a href="#[^"]+">([^<]+)', contents)
+        ]
+        body = [line[3:].strip() for line in topic.body.splitlines() if line.startswith("## ")]
+        assert named == [*body, *headers(page)]
+        assert all(words.isascii() for words in named), "Streamlit names other headings by a hash"
 
 
 def test_after_a_typed_address_the_link_holds_the_zip_only(visit, geocoder):

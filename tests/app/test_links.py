@@ -48,7 +48,37 @@ def test_a_page_behind_the_last_is_the_last(visit, page):
 
 
 def test_a_near_miss_is_answered_with_what_may_be_meant(visit):
-    assert "Did you mean “ptsd”?" in visit(condition="ptds").warnings[0]
+    page = visit(condition="ptds")
+    assert "Did you mean “PTSD”?" in page.warnings[0]
+    assert page.total == visit().total
+    assert page.click("Search for PTSD").url == {"condition": "ptsd"}
+    assert page.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "id"),
+    [
+        ("condition", "PTSD", "ptsd"),
+        ("condition", "suicidal", "suicidal-thoughts"),
+        ("payment", "Medicaid", "medicaid"),
+        ("language", "Spanish", "es"),
+        ("treatment", "spravato", "esketamine"),
+        ("setting", "Telemedicine", "telehealth"),
+    ],
+)
+def test_a_word_for_an_option_is_understood_and_the_address_gets_its_id(visit, name, value, id):
+    page = visit(near="Takoma Park, MD", **{name: value})
+    assert page.warnings == []
+    assert page.url == {"near": "Takoma Park, MD", name: id}
+    assert page.headline == visit(near="Takoma Park, MD", **{name: id}).headline
+
+
+def test_who_goes_back_to_an_address_in_words_is_not_sent_forward_again(visit):
+    page = visit(condition="PTSD")
+    assert page.url["condition"] == "ptsd"
+    total = page.total
+    assert page.change_link(condition="PTSD").url["condition"] == "PTSD"
+    assert page.total == total
 
 
 def test_hostile_values_are_shown_as_text(visit):
@@ -109,7 +139,7 @@ def test_a_clinic_outside_empty_results_can_be_shown(visit):
 
 @pytest.mark.parametrize(
     "change",
-    [lambda p: p.choose_order("By name"), lambda p: p.click("Any")],
+    [lambda p: p.choose_order("By name"), lambda p: p.open_filters().click("Any")],
     ids=["another order", "any condition"],
 )
 def test_changing_the_search_lets_the_selected_clinic_go(visit, change):

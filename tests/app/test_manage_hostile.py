@@ -25,5 +25,5 @@ def test_a_hostile_file_is_told_what_is_wrong_and_changes_nothing(
     desk = Desk().upload(FILES[name])
     assert not desk.app.exception
     assert desk.groups
-    assert any("988" in note for note in desk.notes)
+    assert "988" in desk.crisis
     assert store.versions() == before

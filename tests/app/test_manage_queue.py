@@ -55,7 +55,7 @@ def test_checked_today_is_one_button_and_one_version(store: MemoryStore) -> None
     assert dataset.find(ID).last_checked == resources.today()
     assert [v.kind for v in store.versions()] == [Change.EDIT, Change.BUNDLED]
     cards = Visit({"near": "20912"}).cards
-    assert cards.count("Confirmed by us on") == 1
+    assert cards.count("Confirmed by us on") == 2  # in its line, and in its folded part
     assert "1 of these 10 was confirmed by us in the last 90 days." in cards
 
 

@@ -11,10 +11,8 @@ def test_a_town_is_found_and_distances_are_from_it(app):
     app.type_place("takoma park")
     assert app.url == {"near": "Takoma Park, MD"}
     assert app.headline == "21 ketamine and Spravato clinics within 25 miles of Takoma Park, MD"
-    assert app.measured_from == (
-        "6 of these 21 give a telephone number. "
-        "Distances are straight lines from the center of Takoma Park, MD."
-    )
+    assert app.measured_from.startswith("6 of these 21 give a telephone number. ")
+    assert "Distances are straight lines from the center of Takoma Park, MD." in app.measured_from
     assert len(app.distances) == 21
     assert app.distances[0] == "Somewhere in Silver Spring (its center is about 2 miles away)"
 

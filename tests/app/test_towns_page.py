@@ -95,7 +95,7 @@ def test_every_town_opens_with_its_nearest_clinics_and_the_crisis_line(visit, di
         named = f"{town.name} is in {town.county}." in page.text
         assert named != town.county.startswith(town.name)
         assert page.app.header[-1].value == "Help now"
-        assert sum("988" in note for note in page.notes) == 2
+        assert "988" in page.crisis
         assert page.warnings == []
 
 
@@ -275,3 +275,10 @@ def test_a_guide_leaves_the_search_made_before_as_it_was(visit):
     page.go_to("find.py")
     assert page.total == before
     assert page.url == {"near": "20912", "within": "10", "condition": "ptsd"}
+
+
+def test_counties_stand_in_the_order_of_the_alphabet_within_their_state(visit):
+    shown = str(visit().go_to("towns.py").part("towns")["known"])
+    counties = re.findall(r"<h3>(.*), ([A-Z]{2})</h3>", shown)
+    assert len(counties) > 5
+    assert counties == sorted(counties, key=lambda county: (county[1], county[0]))

@@ -38,6 +38,7 @@ class Visit:
         return self._run()
 
     def type_name(self, text: str) -> Visit:
+        self.open_filters()
         self.app.text_input(key="q_text").set_value(text)
         return self._run()
 
@@ -89,6 +90,16 @@ class Visit:
         return [_plain(w.value) for w in self.app.warning]
 
     @property
+    def controls(self) -> list[str]:
+        """What the controls say that open: what for, how far, filters."""
+        return [p.proto.popover.label.replace("**", "") for p in self._found("popover")]
+
+    @property
+    def crisis(self) -> str:
+        """The line on top of every page."""
+        return next((m.value for m in self.app.markdown if "Need help now?" in m.value), "")
+
+    @property
     def notes(self) -> list[str]:
         return [_plain(i.value) for i in self.app.info]
 
@@ -109,12 +120,21 @@ class Visit:
                 return _given(element)
         return None
 
+    def open_filters(self) -> Visit:
+        """Open all that opens; it is filled only while it is open."""
+        for control in ("what_for", "how_far", "filters_open"):
+            self.app.session_state[control] = True
+        return self._run()
+
     def _filter(self, parameter: str) -> dict[str, Any]:
-        for element in self.app.get("bidi_component"):
-            for each in _given(element).get("filters", []):
-                if each["name"] == parameter:
-                    return dict(each)
-        raise LookupError(f"no filter {parameter}")
+        found = self._filters()
+        if parameter not in found:
+            found = self.open_filters()._filters()
+        return found[parameter]
+
+    def _filters(self) -> dict[str, dict[str, Any]]:
+        sent = (_given(element) for element in self.app.get("bidi_component"))
+        return {each["name"]: dict(each) for given in sent for each in given.get("filters", [])}
 
     def counts(self, parameter: str) -> dict[str, int]:
         """How many clinics have each option of a filter, as it says."""
@@ -133,7 +153,10 @@ class Visit:
 
     @property
     def measured_from(self) -> str:
-        return str((self.part("headline") or {})["from"])
+        """What is said around the list: from where, how many can be called, of when it is."""
+        lines = re.findall(r'class="quiet-line[^"]*">(.*?)</p>', self.cards)
+        private = str((self.part("headline") or {})["from"])
+        return html.unescape(" ".join(filter(None, [private, *lines])))
 
     @property
     def total(self) -> int:
@@ -182,7 +205,7 @@ class Visit:
 
 def _given(element: Any) -> dict[str, Any]:
     """What one of our own components was sent."""
-    given: dict[str, Any] = json.loads(element.proto.json)[0]
+    given: dict[str, Any] = next(iter(json.loads(element.proto.json)), {})
     return given
 
 

@@ -32,7 +32,7 @@ HARMLESS = "Made-up words"
 ROOM = 80
 """So many stand on one page, more than there are texts."""
 
-_AT_ONE_PLACE = 5
+AT_ONE_PLACE = 5
 _OWN = {
     "website": "https://clinic.example", "source_url": "https://clinic.example/about",
     "phone": "(301) 555-0142", "conditions": "ptsd", "treatments": "iv-ketamine",
@@ -63,7 +63,7 @@ sys.meta_path.insert(0, Larger)
 
 def _clinic(id: str, number: int, text: str, at: Point) -> dict[str, str]:
     """Return a clinic with one text in every column that takes any; five stand at one place."""
-    place = {"latitude": f"{at[0] + number // _AT_ONE_PLACE * 0.004:.4f}", "longitude": f"{at[1]}"}
+    place = {"latitude": f"{at[0] + number // AT_ONE_PLACE * 0.004:.4f}", "longitude": f"{at[1]}"}
     cells = {**dict.fromkeys(COLUMNS, text), **_OWN, **place, "id": f"made-up-{id}"}
     return {**made_up_clinic(), **cells}
 

@@ -58,7 +58,7 @@ def hold_headings(page):
 
 
 def open_filters(me):
-    me.page.get_by_text("More filters").click()
+    me.open_filters()
     expect(me.option("payment", "medicaid")).to_be_visible()
     return me.settled().faded()
 

@@ -58,3 +58,25 @@ def test_a_click_while_an_address_is_looked_up_does_not_lose_the_address(visitor
     me.show_on_map(2).click()
     expect(me.headline).to_contain_text("ZIP 20912")
     assert me.params["near"] == ["20912"]
+
+
+def test_a_location_is_used_on_a_press_and_its_numbers_go_nowhere(visitor, service):
+    me = visitor()
+    me.page.context.grant_permissions(["geolocation"])
+    me.page.context.set_geolocation({"latitude": 38.984123, "longitude": -77.006123})
+    assert "Where:" in me.page.locator(".st-key-where").inner_text()
+    me.page.get_by_role("button", name="Use my location").click()
+    expect(me.headline).to_contain_text("your location")
+    expect(me.where).to_have_value("my location")
+    assert me.params == {"near": ["20912"]}
+    expect(me.page.get_by_text("kept for this visit only")).to_be_visible()
+    assert not [url for url in me.urls if "38.98" in url or "77.0" in url]
+    assert "38.98" not in service.printed
+    assert me.errors == []
+
+
+def test_a_device_that_does_not_say_where_it_is_gets_a_way_on(visitor):
+    me = visitor()
+    me.page.context.clear_permissions()
+    me.page.get_by_role("button", name="Use my location").click()
+    expect(me.page.get_by_text("Type a town or a ZIP code instead")).to_be_visible()

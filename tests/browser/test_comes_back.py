@@ -53,7 +53,7 @@ def read_more(me: Visitor) -> None:
 
 
 def click_a_pin(me: Visitor) -> None:
-    me.map().locator("path.leaflet-interactive, .pin").first.dispatch_event("click")
+    me.map().locator(".pin:not([aria-haspopup])").first.dispatch_event("click")
     expect(me.page).to_have_url(re.compile("clinic="))
 
 
@@ -97,7 +97,7 @@ KINDS: dict[str, tuple[str, Callable[[Visitor], object], Callable[[Visitor], Non
         lambda me: me.page.get_by_role("button", name=re.compile("^How far")).click(),
         choose_a_distance,
     ),
-    "filter": (NEAR, lambda me: me.page.get_by_text("More filters").click(), choose_a_filter),
+    "filter": (NEAR, lambda me: me.open_filters(), choose_a_filter),
     "show on map": (NEAR, nothing_before, show_on_the_map),
     "read more": (f"{NEAR}&condition=ptsd", nothing_before, read_more),
     "pin": (NEAR, lambda me: me.map(), click_a_pin),

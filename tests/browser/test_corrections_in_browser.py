@@ -21,6 +21,7 @@ def test_a_correction_is_handed_in_with_the_keyboard_alone(visitor):
     me = visitor("?near=20912&condition=ptsd")
     me.map()
     element, before = me.map_element.element_handle(), me.page.url
+    me.cards.nth(1).locator("summary").press("Enter")
     wrong(me, 2).focus()
     me.page.keyboard.press("Enter")
     # The browser loads a kind of field when it first needs it; Tab passes over one still to come.
@@ -33,6 +34,7 @@ def test_a_correction_is_handed_in_with_the_keyboard_alone(visitor):
     expect(me.page.get_by_role("option").first).to_be_visible()
     keys.press("Enter")
     expect(me.page.get_by_role("option")).to_have_count(0)
+    keys.press("Tab")  # over the cross that takes the choice back
     keys.press("Tab")
     expect(right).to_be_focused()
     keys.type("It is (301) 555-0123. <img src=x onerror=alert(1)>")
@@ -52,6 +54,7 @@ def test_a_correction_is_handed_in_with_the_keyboard_alone(visitor):
 
 def test_a_correction_is_handed_in_on_a_phone(phone):
     me = phone("?near=20912")
+    me.cards.first.locator("summary").tap()
     target = wrong(me, 1).bounding_box()
     assert target["height"] >= 44
     wrong(me, 1).tap()
@@ -71,3 +74,28 @@ def test_a_correction_is_handed_in_on_a_phone(phone):
     expect(dialog(me)).to_have_count(0)
     expect(me.page.get_by_text("Need help now?").first).to_be_visible()
     assert me.errors == []
+
+
+def test_what_is_missing_is_said_under_its_field_which_gets_the_keyboard(visitor):
+    me = visitor("?near=20912")
+    me.cards.first.locator("summary").click()
+    wrong(me, 1).click()
+    right = dialog(me).get_by_role("textbox", name=re.compile("What is right"))
+    expect(right).to_be_visible()
+    me.settled()
+    kind = dialog(me).get_by_role("combobox", name=re.compile("What is wrong"))
+    send = dialog(me).get_by_role("button", name="Send this correction")
+    send.click()
+    said = dialog(me).get_by_text("Choose what is wrong from the list.")
+    expect(said).to_be_visible()
+    assert kind.bounding_box()["y"] < said.bounding_box()["y"] < right.bounding_box()["y"]
+    expect(kind).to_be_focused()
+    me.settled()
+    me.page.keyboard.press("ArrowDown")
+    me.page.get_by_role("option").first.click()
+    for _ in range(2):
+        send.click()
+        expect(said).to_have_count(0)
+        expect(right).to_be_focused()
+        expect(dialog(me).get_by_text("it is empty now")).to_be_visible()
+        me.settled()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from clinics.present.question_sheet import printable
+from clinics.present.paper import printable
 
 from .test_accessibility import findings, hold_headings
 from .test_sizes import STREAMLITS_OWN, TOO_SMALL

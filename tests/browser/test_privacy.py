@@ -132,9 +132,9 @@ def read_and_search(me: Visitor) -> None:
     expect(me.headline).to_contain_text("address in ZIP 20912")
     me.choose_distance("any").settled()
     me.choose_condition("fibromyalgia").settled()  # which was chosen, and now is not
-    me.page.get_by_text("More filters").click()
-    me.option("category", "mental-health").click()
+    me.open_filters().option("category", "mental-health").click()
     expect(me.page).to_have_url(re.compile("category=mental-health"))
+    me.settled().close_filters()
     pages = me.settled().page.get_by_test_id("stPagination")
     pages.get_by_role("button", name="2").first.click()
     expect(me.cards.first.locator(".number")).to_have_text("26")

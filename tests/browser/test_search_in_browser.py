@@ -46,7 +46,7 @@ def test_each_option_shows_as_many_as_it_says(visitor):
         option.click()
         me.wait_for_total(20)
     me.page.keyboard.press("Escape")
-    me.page.get_by_text("More filters").click()
+    me.open_filters()
     for parameter, id in {"treatment": "iv-ketamine", "category": "mental-health"}.items():
         said = said_at(me.option(parameter, id))
         me.option(parameter, id).click()

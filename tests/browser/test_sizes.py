@@ -95,7 +95,7 @@ def test_a_phone_shows_the_list_first_and_the_map_behind_a_switch_where_a_pin_ca
     me = phone(RESULTS)
     expect(me.cards).to_have_count(9)
     expect(me.map_element).to_have_count(0)
-    me.page.get_by_role("button", name="Show the map").tap()
+    me.page.get_by_role("radio", name="Map", exact=True).tap()
     frame = me.map()
     expect(me.cards).to_have_count(0)
     assert me.scrolls_sideways() == []
@@ -104,12 +104,15 @@ def test_a_phone_shows_the_list_first_and_the_map_behind_a_switch_where_a_pin_ca
     single.tap()
     expect(me.page).to_have_url(re.compile("clinic="))
     expect(frame.locator(".pin-selected")).to_have_count(1)
-    me.page.get_by_role("button", name="Show the list").tap()
+    expect(me.cards).to_have_count(1)
+    assert me.scrolls_sideways() == []
+    me.page.get_by_role("radio", name="List", exact=True).tap()
     expect(me.cards).to_have_count(9)
 
 
 def test_show_on_map_on_a_phone_opens_the_map_at_the_clinic(phone):
     me = phone(RESULTS)
+    me.cards.nth(1).locator("summary").first.tap()
     me.show_on_map(2).tap()
     expect(me.map().locator(".pin-selected")).to_have_count(1)
     expect(me.page).to_have_url(re.compile("clinic="))

@@ -109,6 +109,22 @@ class Visitor:
         self.where.press("Enter")
         return self
 
+    @property
+    def filters(self) -> Locator:
+        return self.page.get_by_role("button", name=re.compile("^Filters"))
+
+    def open_filters(self) -> Visitor:
+        """Open the drawer of filters and wait for what is in it."""
+        self.filters.click()
+        expect(self.page.locator(".st-key-drawer .filters fieldset").first).to_be_visible()
+        return self.settled()
+
+    def close_filters(self) -> Visitor:
+        """Close the drawer by the button that says what it shows."""
+        self.page.locator(".st-key-drawer_end").get_by_role("button").first.click()
+        expect(self.page.locator(".st-key-drawer")).to_have_count(0)
+        return self.settled()
+
     def choose_condition(self, id: str) -> Visitor:
         self.what_for.click()
         self.option("condition", id).click()
@@ -118,7 +134,6 @@ class Visitor:
     def choose_distance(self, id: str) -> Visitor:
         self.page.get_by_role("button", name=re.compile("^How far")).click()
         self.option("within", id).click()
-        self.page.keyboard.press("Escape")
         return self
 
     def choose(self, label: str, start: str) -> Visitor:
@@ -174,8 +189,8 @@ class Visitor:
         return str(self.selected.get_attribute("data-card"))
 
     def show_on_map(self, number: int) -> Locator:
-        """The button "Show on map" of a card, counted from 1."""
-        return self.cards.nth(number - 1).locator("[data-show]")
+        """The button "Show on map" of a card, counted from 1; on a phone in what unfolds."""
+        return self.cards.nth(number - 1).locator("[data-show]:visible")
 
     @property
     def params(self) -> dict[str, list[str]]:

@@ -23,6 +23,7 @@ def visit_without_a_browser(service: Service) -> None:
         "/near/havre-de-grace-md", "/near/telltale", "/conditions/fibromyalgia",
         "/clinics/telltale", "/telltale", f"/?{query}", f"/learn/?{query}",
         f"/plain?near={urlencode({'': STREET})[1:]}", "/plain?near=telltale%FF%00",
+        "/list?list=telltale,a&near=20912", "/list.pdf?list=telltale", "/shortlist?list=telltale",
         "/plain?" + "telltale" * 1_500, "/%2e%2e/telltale",
     ):  # fmt: skip
         assert service.get(path)[0] < 500, path

@@ -256,3 +256,10 @@ def test_beyond_the_last_page_there_are_no_clinics_and_a_way_back(app: ASGIApp) 
     assert json.loads(answer.body)["clinics"] == []
     found = links(answer.headers["link"])
     assert found["prev"] == found["last"] == f"/clinics?limit=10&offset={(total - 1) // 10 * 10}"
+
+
+def test_a_word_for_an_option_is_understood_and_answered_by_its_id(app: ASGIApp) -> None:
+    answer = json.loads(get(app, "/clinics?condition=PTSD&language=Spanish").text)
+    assert (answer["query"]["condition"], answer["query"]["language"]) == (["ptsd"], ["es"])
+    same = json.loads(get(app, "/clinics?condition=ptsd&language=es").text)
+    assert answer["clinics"] == same["clinics"]

@@ -29,7 +29,7 @@ def app(directory: Directory) -> ASGIApp:
 SENTENCES = {
     "condition=ptds": (
         "condition",
-        "We know no condition called “ptds”. Did you mean “ptsd”?",
+        "We know no condition called “ptds”. Did you mean “PTSD”?",
     ),
     "radius=10": ("radius", "There is no parameter called “radius” here."),
     "conditions=ptsd": (
@@ -90,7 +90,7 @@ def test_a_problem_says_what_is_allowed_and_what_was_meant(app: ASGIApp) -> None
     assert said["did_you_mean"] == ["medicaid"]
     assert said["allowed"][:2] == ["medicaid", "medicare"]
     assert problem(app, "/clinics?format=geo")["allowed"] == ["json", "geojson", "csv"]
-    assert problem(app, "/clinics?sort=Name")["allowed"] == ["distance", "name", "checked"]
+    assert problem(app, "/clinics?sort=Names")["allowed"] == ["distance", "name", "checked"]
     assert "near" in problem(app, "/clinics?neer=20912")["allowed"]
 
 

@@ -105,7 +105,7 @@ def test_every_face_says_the_same_short_form_of_a_condition(
     ask: Ask, directory: Directory, condition: Condition
 ) -> None:
     short = condition.approval_summary
-    panel = known([condition], [], directory.explainer, "ketamine", folded=True).html
+    panel = known([condition], [], directory.explainer, "ketamine").html
     line, _, inside = panel.partition("</summary>")
     for face in (
         *(line, inside),
@@ -120,9 +120,9 @@ def test_every_face_says_the_same_short_form_of_a_treatment(
     ask: Ask, directory: Directory, treatment: Treatment
 ) -> None:
     short = treatment.approval_short
-    line, _, inside = known(
-        [], [treatment], directory.explainer, "ketamine", folded=True
-    ).html.partition("</summary>")
+    line, _, inside = known([], [treatment], directory.explainer, "ketamine").html.partition(
+        "</summary>"
+    )
     listed = ask(f"/plain?within=any&treatment={treatment.id}").text
     for face in (line, inside, listed) if short else ():
         assert short in face

@@ -24,7 +24,7 @@ from tests.hostile_texts import FORMULAS, TEXTS
 from tests.integration.api import get, made_up
 from tests.integration.plain_site import checked, site_of, with_clinics
 from tests.made_up import CENTER, TODAY, dataset_of, made_up_clinic, words
-from tests.unit.present.test_map import features
+from tests.unit.present.test_map import search_of
 
 COLUMNS = (
     *("name", "city", "address", "insurance_note", "price_note", "hours", "source", "notes"),
@@ -130,14 +130,14 @@ def test_no_cell_of_a_list_for_a_spreadsheet_is_a_formula_and_all_come_back(api:
 
 
 def test_no_text_ends_the_script_that_the_map_is_made_of(found: Results) -> None:
-    tips = []
+    lines = []
     for start in range(0, len(found.hits), 40):
         script = layer_script(found.hits[start : start + 40], CENTER, 25.0)
-        tips += [feature["properties"]["tip"] for feature in features(script)]
-    assert len(tips) > len(TEXTS)
-    assert not re.search("[<>`{}$\\\\\"']", " ".join(tips).replace("<br>", ""))
+        lines += [line for pin in search_of(script)["pins"] for line in pin["lines"]]
+    assert len(lines) > len(TEXTS)
+    assert not re.search("[<>`{}$\\\\\"']", " ".join(lines))
     for text in TEXTS:
-        assert any(text in html.unescape(tip) for tip in tips), text
+        assert any(text in html.unescape(line) for line in lines), text
 
 
 def test_the_questions_to_take_along_name_every_clinic_and_hold_nothing_that_runs(

@@ -16,7 +16,8 @@ from streamlit.web.server.starlette.starlette_static_routes import (
     create_streamlit_static_assets_routes,
 )
 
-from clinics.web.app import LEAFLET, map_files
+from clinics.present.assets import map_script, map_script_name
+from clinics.web.app import DAY, LEAFLET, YEAR, map_files
 from clinics.web.guard.static_gzip import KeptStatic
 from tests.integration.asking import Answer, asked
 
@@ -175,22 +176,23 @@ def test_a_file_is_kept_under_its_own_address_alone(site: Site, path: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("path", "file"),
+    ("path", "content", "kept"),
     [
-        ("/assets/leaflet/leaflet.js", LEAFLET / "leaflet.js"),
-        ("/assets/leaflet/leaflet.css", LEAFLET / "leaflet.css"),
-        ("/assets/basemap.geojson", DATA / "basemap.geojson"),
+        ("/assets/leaflet/leaflet.js", (LEAFLET / "leaflet.js").read_bytes(), DAY),
+        ("/assets/leaflet/leaflet.css", (LEAFLET / "leaflet.css").read_bytes(), DAY),
+        ("/assets/basemap.geojson", (DATA / "basemap.geojson").read_bytes(), DAY),
+        (f"/assets/{map_script_name()}", map_script(), YEAR),
     ],
 )
 def test_the_files_of_the_map_are_sent_once_and_then_from_the_browser(
-    path: str, file: Path
+    path: str, content: bytes, kept: str
 ) -> None:
     app = KeptStatic(Starlette(routes=map_files(DATA)))
     answer = asked(app, path, headers=BROWSER)
-    assert gzip.decompress(answer.body) == file.read_bytes()
-    assert answer.headers["cache-control"] == "public, max-age=86400"
+    assert gzip.decompress(answer.body) == content
+    assert answer.headers["cache-control"] == kept
     plain = asked(app, path)
-    assert plain.body == file.read_bytes()
-    assert plain.headers["cache-control"] == "public, max-age=86400"
+    assert plain.body == content
+    assert plain.headers["cache-control"] == kept
     known = (*BROWSER, ("if-none-match", answer.headers["etag"]))
     assert asked(app, path, headers=known).status == 304

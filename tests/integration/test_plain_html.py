@@ -35,6 +35,8 @@ PATHS = {
     "clinic": "/clinics/nova-health-recovery-alexandria",
     "federal clinic": "/clinics/vesta-inc-silver-spring-region-20910",
     "not here": "/clinics/nova-health-recovery",
+    "list": "/list?list=nova-health-recovery-alexandria,gone&near=20912",
+    "empty list": "/list?list=gone&near=12+Main+Street",
     "embed": "/embed?near=20912&condition=ptsd",
     "embed bad": "/embed?near=Nowhereville",
 }
@@ -180,7 +182,7 @@ def test_a_text_browser_shows_a_search_and_its_answer(ask: Ask) -> None:
         "4 of these 14 give a telephone number.",
         "Distances are straight lines from the center of ZIP 20912.",
         "What is known: ketamine for PTSD.",
-        "None of these has been confirmed by us in the last 90 days: call or write before you go.",
+        "None was confirmed by us in the last 90 days: ask first.",
         "Somewhere in Washington (its center is about 5 miles away)",
         "From the clinic's own page, no date.",
         "that are listed as offering IV ketamine (infusion) but do not say what they treat",
@@ -201,6 +203,8 @@ def test_a_text_browser_shows_all_of_a_clinic(ask: Ask) -> None:
         "$480 a session.",
         "new patients, ages, languages, hours",
         "Not FDA-approved at all as of November 2026. It is made up by a compounding pharmacy.",
-        "Questions to ask a clinic",
+        "Questions to ask",
+        "What it costs",
+        "Risks",
     ):
         assert words in text

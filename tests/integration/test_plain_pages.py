@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from clinics.directory import Directory
+from clinics.domain.model import Clinic
 from clinics.present.html import card_view
 from clinics.present.town import guide, in_town, town_id
 from clinics.present.wording import as_text
@@ -26,7 +27,7 @@ from tests.integration.plain_site import BASE, Ask, site_of, with_clinics
 from tests.made_up import made_up_clinic
 
 STREAMLIT = ("", "learn", "towns", "about", "manage", "_stcore", "static", "component", "media")
-CRISIS = "Need help now? Call or text 988. In danger: call 911."
+CRISIS = "Need help now? Call or text 988 (en español: press 2). In danger: call 911."
 
 
 @pytest.fixture(scope="module")
@@ -104,8 +105,7 @@ def test_what_is_not_stated_is_listed_as_such(directory: Directory) -> None:
         "No telephone number and no website listed",
         "Not stated listed as treating, treatments it offers, price, insurance and payment, "
         "how you meet, new patients, ages, languages, hours",
-        "No date. This has not been confirmed by us in the last 90 days: call or write before you "
-        "go. Source: not stated",
+        "No date. This was not confirmed by us in the last 90 days: ask first. Source: not stated",
     ):
         assert sentence in text
 
@@ -134,14 +134,19 @@ def test_a_page_of_a_place_without_ketamine_has_neither_its_evidence_nor_its_que
         assert "approv" not in text.casefold()
     for id in set(dataset.row_of) - set(without):
         page = ask(f"/clinics/{id}").text
-        assert "Questions to ask a clinic" in page
+        assert "Questions to ask" in page
         assert f"questions.pdf?clinic={id}" in page
         clinic = dataset.clinic(dataset.row_of[id])
-        assert ("What is known" in page) == bool(clinic.conditions or clinic.treatments)
+        assert ("What is known" in page) == bool(clinic.conditions or _is_graded(directory, clinic))
         for condition in map(vocabulary.condition, clinic.conditions):
             assert html.escape(condition.approval_ketamine) in page
             is_said = html.escape(condition.approval_spravato) in page
             assert is_said == ("esketamine" in clinic.treatments), (id, condition.id)
+
+
+def _is_graded(directory: Directory, clinic: Clinic) -> bool:
+    offered = map(directory.vocabulary.treatment, clinic.treatments)
+    return any(treatment and treatment.approval_short for treatment in offered)
 
 
 def _offers(directory: Directory, row: int) -> bool:
@@ -205,6 +210,29 @@ def test_the_list_of_towns_has_every_guide(ask: Ask, directory: Directory) -> No
 
 
 # A condition
+
+
+def test_counties_stand_in_the_order_of_the_alphabet_within_their_state(ask: Ask) -> None:
+    counties = re.findall(r"<h3>(.*), ([A-Z]{2})</h3>", ask("/near").text)
+    assert len(counties) > 5
+    assert counties == sorted(counties, key=lambda county: (county[1], county[0]))
+
+
+def test_beside_all_conditions_stands_how_many_say_they_treat_it(ask: Ask) -> None:
+    text = ask("/conditions/ptsd").text
+    assert (
+        '<a href="/plain?within=any&amp;condition=ptsd">11 clinics that say they treat this' in text
+    )
+
+
+def test_questions_costs_and_risks_are_one_click_from_a_clinic(ask: Ask) -> None:
+    text = ask("/clinics/nova-health-recovery-alexandria").text
+    for topic, words in {
+        "choosing-a-clinic": "Questions to ask",
+        "cost": "What it costs",
+        "risks": "Risks",
+    }.items():
+        assert f'href="/learn?topic={topic}">{words}</a>' in text
 
 
 def test_every_condition_says_what_is_known_and_then_who_says_they_treat_it(

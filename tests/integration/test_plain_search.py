@@ -66,6 +66,41 @@ def test_the_page_lists_the_clinics_of_the_search_in_its_order(
     assert shown(answer.text) == [hit.clinic.id for hit in found]
 
 
+@pytest.mark.parametrize(
+    ("asked", "address"),
+    [
+        ("condition=PTSD", "/plain?condition=ptsd"),
+        ("condition=suicidal&near=20912", "/plain?near=20912&condition=suicidal-thoughts"),
+        ("payment=Medicaid&page=2", "/plain?payment=medicaid&page=2"),
+    ],
+)
+def test_an_address_in_words_leads_to_the_one_with_the_ids(
+    ask: Ask, asked: str, address: str
+) -> None:
+    answer = ask(f"/plain?{asked}")
+    assert (answer.status, answer.headers["location"]) == (301, address)
+
+
+def test_beside_a_word_that_is_not_known_the_others_are_understood(ask: Ask) -> None:
+    answer = ask("/plain?payment=Medicaid&condition=sadness")
+    assert answer.status == 400
+    assert 'name=payment value="medicaid" checked' in answer.text
+    said = words(answer.text)
+    notice, headline = said.index("called “sadness”"), said.index("left out of the search")
+    assert notice < headline < said.index("clinics", headline)
+
+
+def test_what_a_misspelled_word_may_mean_is_one_click_away_and_not_applied(ask: Ask) -> None:
+    answer = ask("/plain?near=20912&condition=ptds")
+    assert shown(answer.text) == shown(ask("/plain?near=20912").text)
+    assert '<a href="/plain?near=20912&amp;condition=ptsd">Search for PTSD</a>' in answer.text
+
+
+def test_a_frame_on_another_site_understands_words_and_says_what_it_does_not(ask: Ask) -> None:
+    assert shown(ask("/embed?condition=PTSD").text) == shown(ask("/embed?condition=ptsd").text)
+    assert "called “sadness”" in ask("/embed?condition=sadness").text
+
+
 def test_a_sent_form_leads_to_an_address_with_only_what_was_chosen(ask: Ask) -> None:
     answer = posted(ask, near="takoma park", within="25", condition=["ptsd", ""], q="", setting="")
     assert answer.status == 303
@@ -127,7 +162,7 @@ def test_several_towns_of_one_name_are_a_question_with_links(ask: Ask) -> None:
     ("query", "sentence"),
     [
         ("within=7", "The distance can be 5, 10, 25, 50 or 100 miles, or any, not “7”."),
-        ("condition=ptds", "We know no condition called “ptds”. Did you mean “ptsd”?"),
+        ("condition=ptds", "We know no condition called “ptds”. Did you mean “PTSD”?"),
         ("page=0", "A page of the list is a whole number from 1."),
         ("page=9", "This list has 2 pages, not 9."),
         ("near=Nowhereville", 'We know no town called "Nowhereville".'),
@@ -252,7 +287,7 @@ def test_a_clinic_without_most_facts_says_what_is_not_stated(directory: Director
         "No telephone number and no website listed",
         "Not stated: what it treats, treatments, price, insurance and payment, how you meet.",
         "From Made up for a test, no date. Source: Made up for a test",
-        "This has not been confirmed by us in the last 90 days",
+        "This was not confirmed by us in the last 90 days",
     ):
         assert sentence in text
 

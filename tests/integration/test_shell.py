@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import streamlit
@@ -15,9 +18,13 @@ from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, R
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from clinics.directory import Directory
 from clinics.web.guard.noscript import WithoutScript
 from clinics.web.guard.ours import OwnRoutes
+from clinics.web.plain.assets import path_of
 from tests.integration.asking import asked
+from tests.integration.plain_site import with_clinics
+from tests.made_up import made_up_clinic
 
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 BROWSER = (
@@ -38,8 +45,7 @@ async def plain(_: Request) -> Response:
     return HTMLResponse("<noscript>ours</noscript>")
 
 
-@pytest.fixture(scope="module")
-def app() -> ASGIApp:
+def app_of(directory: Callable[[], Directory | None], base_url: str = "") -> ASGIApp:
     own = [Route("/plain", plain)]
     middleware = [
         Middleware(
@@ -47,11 +53,18 @@ def app() -> ASGIApp:
             OwnRoutes(own),
             "A <b> clinic finder",
             {"ptsd"},
-            pages={"", "learn", "towns", "about"},
+            pages={"", "learn", "towns", "about", "shortlist"},
+            directory=directory,
+            base_url=base_url,
         ),
         Middleware(GZipMiddleware, minimum_size=1),
     ]
     return Starlette(routes=[*own, Route("/{rest:path}", index)], middleware=middleware)
+
+
+@pytest.fixture(scope="module")
+def app() -> ASGIApp:
+    return app_of(lambda: None)
 
 
 def twin(app: ASGIApp, target: str) -> str:
@@ -67,11 +80,86 @@ def test_only_the_words_for_browsers_without_script_and_the_title_are_changed(
     assert "You need to enable JavaScript" in before
     pattern = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
     expected = before.replace("<title>Streamlit<", "<title>A &lt;b&gt; clinic finder<")
-    first, _, rest = after.partition("<style>\n.first-words")
+    first, rest = re.split(r"<style></style><style>\s*\.first-words", after, maxsplit=1)
     after = first + rest[rest.rindex("</p>") + 4 :].lstrip("\n")
     assert pattern.sub("", after).split() == pattern.sub("", expected).split()
     assert len(pattern.findall(after)) == 1
     assert 'Call or text <a href="tel:988">988</a>' in after
+
+
+def link_preview(app: ASGIApp, target: str, **options: Any) -> dict[str, str]:
+    """Return what the head of a page says of it, by name; no name is there twice."""
+    found = re.findall(
+        r'<meta (?:name|property)="([^"]+)" content="([^"]*)">', asked(app, target, **options).text
+    )
+    assert len(found) == len(dict(found))
+    return dict(found)
+
+
+@pytest.fixture(scope="module")
+def whole(directory: Directory) -> ASGIApp:
+    """The same with the directory, at an address that is set."""
+    return app_of(lambda: directory, "https://clinics.example/maryland")
+
+
+def test_a_shared_search_has_a_title_a_line_and_a_picture(whole: ASGIApp) -> None:
+    page = asked(whole, "/?near=20912&condition=ptsd").text
+    named = "Ketamine and Spravato clinics within 25 miles of ZIP 20912 listed as treating PTSD"
+    assert re.findall("<title>(.*)</title>", page) == [f"{named} - A &lt;b&gt; clinic finder"]
+    said = link_preview(whole, "/?near=20912&condition=ptsd")
+    base = "https://clinics.example/maryland"
+    assert said["og:title"] == named
+    assert said["og:description"] == said["description"]
+    assert said["og:description"].startswith("What is known about ketamine for PTSD")
+    assert said["og:url"] == f"{base}/?near=20912&amp;condition=ptsd"
+    assert said["og:image"] == f"{base}{path_of('preview.png')}"
+    assert said["twitter:card"] == "summary_large_image"
+    assert "robots" not in said
+
+
+@pytest.mark.parametrize(
+    ("target", "title"),
+    [
+        ("/", "A &lt;b&gt; clinic finder"),
+        ("/?clinic=nova-health-recovery-alexandria", "NOVA Health Recovery"),
+        ("/learn?topic=ptsd", "PTSD"),
+        ("/towns?town=rockville-md", "Clinics near Rockville, MD"),
+        ("/shortlist?list=nova-health-recovery-alexandria,gone", "A list of 1 place to call"),
+        ("/?" + "&".join(["a=b"] * 1_000), "A &lt;b&gt; clinic finder"),
+    ],
+)
+def test_each_page_of_the_app_is_named_in_its_links(
+    whole: ASGIApp, target: str, title: str
+) -> None:
+    said = link_preview(whole, target)
+    assert said["og:title"].startswith(title)
+    assert said["description"]
+    assert (said.get("robots") == "noindex") == target.startswith("/shortlist")
+
+
+@pytest.mark.parametrize("name", ["near", "q", "clinic", "condition", "list"])
+@pytest.mark.parametrize("page", ["", "learn", "towns", "shortlist"])
+def test_nothing_that_was_typed_gets_into_the_head(whole: ASGIApp, page: str, name: str) -> None:
+    for text in ('"><script>alert(1)</script>', "715 Telltale Lane 20912", "{{7*7}}"):
+        head, _, _ = asked(whole, f"/{page}?{urlencode({name: text})}").text.partition("</head>")
+        assert not [word for word in ("alert(1)", "Telltale", "49", "{{") if word in head]
+
+
+def test_without_a_setting_the_picture_is_at_the_host_that_was_asked(
+    directory: Directory,
+) -> None:
+    app = app_of(lambda: directory, "")
+    said = link_preview(app, "/", headers=[("host", "clinics.example")])
+    assert said["og:image"] == f"http://clinics.example{path_of('preview.png')}"
+    assert "og:image" not in link_preview(app, "/", headers=[("host", 'x"><script>')])
+
+
+def test_a_clinics_hostile_name_is_text(directory: Directory) -> None:
+    hostile = made_up_clinic(1, name='"><script>alert(1)</script>')
+    app = app_of(lambda: with_clinics(directory, hostile), "")
+    page = asked(app, "/?clinic=made-up-clinic-1").text
+    assert "<script>alert" not in page
+    assert "&#34;&gt;&lt;script&gt;alert(1)" in page
 
 
 def test_the_page_is_whole_whatever_the_browser_keeps_or_takes(app: ASGIApp) -> None:
@@ -103,6 +191,8 @@ def test_head_says_the_same_without_the_page(app: ASGIApp) -> None:
         ("/learn?topic=PTSD", "conditions/ptsd"),
         ("/learn?topic=cost", "plain"),
         ("/about?near=20912", "plain"),
+        ("/shortlist?list=a,b&near=20912&x=y", "list?list=a,b&amp;near=20912"),
+        ("/shortlist", "list"),
         ("/?" + "&".join(["a=b"] * 1_000), "plain"),
     ],
 )  # fmt: skip

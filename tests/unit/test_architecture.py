@@ -72,7 +72,7 @@ def test_the_map_widget_is_drawn_only_in_the_shell() -> None:
 
 
 def test_the_maker_of_pdfs_has_one_importer() -> None:
-    assert importers("fpdf") == {"clinics/present/question_sheet.py"}
+    assert importers("fpdf") == {"clinics/present/paper.py"}
 
 
 def test_geocoders_have_one_importer() -> None:

@@ -14,7 +14,7 @@ from clinics.present.known_panel import is_about_therapy, known
 from clinics.present.next_steps import Steps, far_away, nothing_found
 from clinics.search.query import MAX_TEXT, Query
 from clinics.search.search import Results, rank_of, search
-from ui import components, frame, resources, state
+from ui import components, resources, state
 from ui.links import Link, follow
 from ui.text import names_in_bold, plain
 
@@ -59,22 +59,21 @@ def draw_headline(results: Results) -> None:
     """Draw what was found, how many can be called, and from where distances are measured."""
     components.headline(
         wording.headline(results, resources.directory().vocabulary),
-        " ".join(filter(None, (wording.telephones(results), render.place_line(results.place)))),
+        render.private_line(results.place),
     )
 
 
-def draw_known(query: Query, *, folded: bool = False) -> None:
+def draw_known(query: Query) -> None:
     """Draw what is known about what was chosen, or about the therapy, and where to read more.
 
-    It takes the same room whatever is chosen: a box that scrolls, or `folded` a line that opens.
     Over places that do not offer the therapy it is left out.
     """
-    html, go = known_panel(query, folded=folded)
+    html, go = _known_panel(query)
     if html:
         components.panel(key="known", html=html, on_go=go)
 
 
-def known_panel(query: Query, *, folded: bool) -> tuple[str, Callable[[str], None] | None]:
+def _known_panel(query: Query) -> tuple[str, Callable[[str], None] | None]:
     """Return the panel "What is known" as HTML, and what follows a link in it by its number.
 
     Return "" and None for a search for places that do not offer the therapy.
@@ -85,7 +84,7 @@ def known_panel(query: Query, *, folded: bool) -> tuple[str, Callable[[str], Non
         return "", None
     conditions = [vocabulary.condition(id) for id in query.condition]
     treatments = [t for t in map(vocabulary.treatment, query.treatment) if t]
-    panel = known(conditions, treatments, explainer, directory.site.therapy, folded=folded)
+    panel = known(conditions, treatments, explainer, directory.site.therapy)
     links = [Link(topic.title, "learn.py", {"topic": [topic.id]}) for topic in panel.topics]
     return panel.html, partial(follow, links)
 
@@ -110,8 +109,7 @@ def draw_nothing_found(results: Results, steps: Steps) -> None:
         st.markdown(names_in_bold(sentence))
     with st.container(horizontal=True):
         draw_steps(steps, main=True)
-    frame.crisis_line()
-    draw_known(results.query, folded=True)
+    draw_known(results.query)
 
 
 def draw_chosen_elsewhere(results: Results) -> None:

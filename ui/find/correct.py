@@ -6,6 +6,8 @@ bar or a log, and what is typed leaves the session's memory when the dialog clos
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from clinics.domain.model import Clinic
@@ -20,10 +22,12 @@ from clinics.publishing.corrections import (
     hand_in,
 )
 from ui import frame, resources, state
+from ui.components import focus_field
 from ui.text import plain
 
 _SENT = "sent"
-_FIELDS = (state.WRONG_KIND, state.WRONG_TEXT, state.WRONG_SOURCE)
+_FIELDS = {"kind": state.WRONG_KIND, "text": state.WRONG_TEXT, "source": state.WRONG_SOURCE}
+"""The fields of a correction, each with the key of its widget, in their order."""
 
 
 def open_dialog(id: str) -> None:
@@ -40,7 +44,7 @@ def being_corrected() -> str:
 def close_dialog() -> None:
     """Forget the listing and what was typed about it."""
     state.put_beside_search(state.CORRECTING, "")
-    for key in (state.WRONG_ANSWER, *_FIELDS):
+    for key in (state.WRONG_ANSWER, state.WRONG_TRIES, *_FIELDS.values()):
         st.session_state.pop(key, None)
 
 
@@ -57,10 +61,10 @@ def draw_dialog() -> None:
 
 
 def _draw(clinic: Clinic) -> None:
-    answer = st.session_state.get(state.WRONG_ANSWER, "")
+    answer = st.session_state.get(state.WRONG_ANSWER) or {}
     if not resources.takes_corrections():
         _draw_cannot_take(clinic)
-    elif answer == _SENT:
+    elif _SENT in answer:
         st.success("Thank you. A keeper of this directory will check it against a source.")
     else:
         _draw_form(clinic, answer)
@@ -70,7 +74,8 @@ def _draw(clinic: Clinic) -> None:
         st.rerun()
 
 
-def _draw_form(clinic: Clinic, problem: str) -> None:
+def _draw_form(clinic: Clinic, problems: Mapping[str, str]) -> None:
+    """Draw the form; what is missing is said under its field, and the first of them has focus."""
     st.markdown(
         "No name or e-mail is asked. Please write nothing about yourself or anybody's health. "
         "A clinic can ask to be removed the same way."
@@ -83,29 +88,39 @@ def _draw_form(clinic: Clinic, problem: str) -> None:
             format_func=KINDS.__getitem__,
             key=state.WRONG_KIND,
             placeholder="Choose one",
-            filter_mode=None,
-            required=True,
+            filter_mode=None,  # and not required: that is refused without a word of ours
         )
+        _draw_problem(problems, "kind")
         st.text_area(
             f"What is right, in {MIN_TEXT} to {MAX_TEXT:,} characters",
             key=state.WRONG_TEXT,
             max_chars=MAX_TEXT,
             height=120,
         )
+        _draw_problem(problems, "text")
         st.text_input(
             "Where you know it from: a web address or a few words (optional)",
             key=state.WRONG_SOURCE,
             max_chars=MAX_SOURCE,
         )
-        if problem:
-            st.error(plain(problem))
+        _draw_problem(problems, "source")
+        if "" in problems:
+            st.error(plain(problems[""]))
         st.form_submit_button("Send this correction", on_click=_send, args=(clinic.id,))
+    wrong = next((key for name, key in _FIELDS.items() if name in problems), "")
+    focus_field(wrong, st.session_state.get(state.WRONG_TRIES, 0))
     frame.fine_print(wording.CRISIS)
+
+
+def _draw_problem(problems: Mapping[str, str], name: str) -> None:
+    """Say under a field what it needs."""
+    if name in problems:
+        st.error(plain(problems[name]))
 
 
 def _send(id: str) -> None:
     """Hand in what the form holds, and keep the answer for the dialog."""
-    kind, text, source = (str(st.session_state.get(key) or "") for key in _FIELDS)
+    kind, text, source = (str(st.session_state.get(key) or "") for key in _FIELDS.values())
     store = resources.store()
     if store is None or not resources.takes_corrections():
         return
@@ -119,9 +134,10 @@ def _send(id: str) -> None:
             resources.session_id(),
         )
     except CorrectionRefused as problem:
-        st.session_state[state.WRONG_ANSWER] = str(problem)
+        st.session_state[state.WRONG_TRIES] = st.session_state.get(state.WRONG_TRIES, 0) + 1
+        st.session_state[state.WRONG_ANSWER] = dict(problem.fields) or {"": str(problem)}
     else:
-        st.session_state[state.WRONG_ANSWER] = _SENT
+        st.session_state[state.WRONG_ANSWER] = {_SENT: ""}
 
 
 def _draw_cannot_take(clinic: Clinic) -> None:

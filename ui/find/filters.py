@@ -13,13 +13,14 @@ from clinics.present import wording
 from clinics.search.query import BANDS, COLUMN_OF, LEGENDS, MAX_TEXT, NEEDS, PARAMETERS, Query
 from ui import resources, state
 from ui.components import Choice, Filter, filter_options
+from ui.text import plain
 
 Counts = Mapping[str, Mapping[str, int]]
 
 
 def radius_label(within: float | None) -> str:
-    """Say a distance on its button: "within 25 miles", "any distance"."""
-    return "any distance" if within is None else wording.radius(within)
+    """Say a distance on its button: "25 miles", "any distance"."""
+    return "any distance" if within is None else wording.radius(within).removeprefix("within ")
 
 
 def conditions_label(query: Query, vocabulary: Vocabulary) -> str:
@@ -48,8 +49,8 @@ def _setter(parameter: str) -> Callable[[tuple[str, ...]], None]:
     return choose
 
 
-def draw_conditions(query: Query, vocabulary: Vocabulary, counts: Counts) -> None:
-    """Draw the conditions, each with how many clinics say they treat it."""
+def draw_conditions(query: Query, vocabulary: Vocabulary, counts: Counts, found: str) -> None:
+    """Draw the conditions, each with what a click on it shows, and the button that closes them."""
     choices = [
         Choice(c.id, c.label, counts["condition"].get(c.id, 0), c.gloss)
         for c in vocabulary.conditions
@@ -62,10 +63,14 @@ def draw_conditions(query: Query, vocabulary: Vocabulary, counts: Counts) -> Non
         counted=wording.option_count(query, "condition"),
     )  # fmt: skip
     filter_options([conditions], key="filter_condition", takes_focus=True)
-    if query.condition:
+    with st.container(key="what_end", horizontal=True):
         st.button(
-            "Any condition", key="clear_condition", on_click=_change, kwargs={"condition": ()}
+            f"Show {found}", key="show_treated", type="primary", on_click=_close(state.WHAT_OPEN)
         )
+        if query.condition:
+            st.button(
+                "Any condition", key="clear_condition", on_click=_change, kwargs={"condition": ()}
+            )
 
 
 def _draw_match(query: Query) -> None:
@@ -87,12 +92,13 @@ def draw_distances(query: Query, answer: PlaceAnswer | None, counts: Counts) -> 
         return
     bands = {"any" if band is None else f"{band:g}": band for band in BANDS}
     choices = [
-        Choice(name, radius_label(band).capitalize(), counts["within"][name])
+        Choice(name, wording.radius(band).capitalize(), counts["within"][name])
         for name, band in bands.items()
     ]
 
     def choose(ids: tuple[str, ...]) -> None:
         if ids and ids[0] in bands:
+            _close(state.FAR_OPEN)()
             _change(within=bands[ids[0]])
 
     now = next((name for name, band in bands.items() if band == query.within), "")
@@ -100,8 +106,53 @@ def draw_distances(query: Query, answer: PlaceAnswer | None, counts: Counts) -> 
     filter_options([distances], key="filter_within", takes_focus=True)
 
 
-def draw_more(query: Query, vocabulary: Vocabulary, counts: Counts) -> None:
-    """Draw the folded filters: kind of care, how you meet, those with a legend, name."""
+def draw_chips(query: Query, vocabulary: Vocabulary) -> None:
+    """Draw what is in use of the filters, each with a cross that lets go of it."""
+    with st.container(key="chips", horizontal=True, gap="xsmall"):
+        for parameter, id, words in _in_use(query, vocabulary):
+            value = getattr(query, parameter)
+            none = (*PARAMETERS[parameter].choices, "")[0]
+            rest = tuple(i for i in value if i != id) if isinstance(value, tuple) else none
+            st.button(
+                f"{plain(words)} ✕",
+                key=f"chip_{parameter}_{id}",
+                on_click=_change,
+                kwargs={parameter: rest},
+            )
+        if query.filters_in_use > 1:
+            st.button(
+                "Clear all", key="clear_chips", type="tertiary", on_click=_clear, args=(query,)
+            )
+
+
+def _in_use(query: Query, vocabulary: Vocabulary) -> list[tuple[str, str, str]]:
+    """Return each choice of the filters: its parameter, its id, and what people read."""
+    several = [
+        (parameter, id, vocabulary.label(COLUMN_OF[parameter], id))
+        for parameter in ("category", *LEGENDS, "setting")
+        for id in _ids(getattr(query, parameter))
+    ]
+    several += [
+        (name, "yes", PARAMETERS[name].legend) for name in NEEDS if getattr(query, name) == "yes"
+    ]
+    return several + ([("q", query.q, f"Named “{query.q}”")] if query.q else [])
+
+
+def _ids(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else tuple(filter(None, (value,)))
+
+
+def _clear(query: Query) -> None:
+    """Let go of all filters, and keep what for, where and how far."""
+    kept = {"near", "within", "condition", "match"}
+    state.write_query(Query(**{name: getattr(query, name) for name in kept}))
+
+
+def draw_more(query: Query, vocabulary: Vocabulary, counts: Counts, found: str) -> None:
+    """Draw the filters of the drawer: kind of care, how you meet, those with a legend, name.
+
+    `found` says what they find, on the button that closes the drawer.
+    """
     lists = [
         Filter(parameter, legend, _stated(parameter, query, vocabulary, counts[parameter]),
                getattr(query, parameter), _setter(parameter),
@@ -111,18 +162,26 @@ def draw_more(query: Query, vocabulary: Vocabulary, counts: Counts) -> None:
     needs = [_needed(name, query, counts) for name in NEEDS]
     single = [_category(query, vocabulary, counts), _setting(query, vocabulary, counts)]
     groups = [*single, *needs, *lists]
-    filter_options(groups, key="filter_more")
-    _draw_text(query)
-    kept = {"near", "within", "condition", "match"}
-    fresh = Query(**{name: getattr(query, name) for name in kept})
-    # Always there, so that the first filter moves nothing below.
-    st.button(
-        "Clear these filters",
-        key="clear_filters",
-        on_click=state.write_query,
-        args=(fresh,),
-        disabled=not query.filters_in_use,
-    )
+    with st.container(key="drawer"):
+        filter_options(groups, key="filter_more")
+        _draw_text(query)
+        with st.container(key="drawer_end", horizontal=True):
+            closes = _close(state.FILTERS_OPEN)
+            st.button(f"Show {found}", key="show_found", type="primary", on_click=closes)
+            # Always there, so that the first filter moves nothing below.
+            st.button(
+                "Clear these filters", key="clear_filters", on_click=_clear, args=(query,),
+                disabled=not query.filters_in_use,
+            )  # fmt: skip
+
+
+def _close(key: str) -> Callable[[], None]:
+    """Return a handler that closes the control of this key."""
+
+    def close() -> None:
+        st.session_state[key] = False
+
+    return close
 
 
 def _stated(

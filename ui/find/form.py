@@ -2,31 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 
 import streamlit as st
 
 from clinics.domain.model import Place
 from clinics.domain.ports import GeocodingUnavailable, PlaceError
-from clinics.places.find import Gazetteer, PlaceAnswer, find_place
+from clinics.domain.words import counted
+from clinics.places.find import Gazetteer, PlaceAnswer, find_here, find_place
+from clinics.present.next_steps import meant
 from clinics.search.query import ParameterProblem, Query
+from clinics.search.search import Results
 from ui import resources, state
+from ui.components import location_button
 from ui.find import filters
-from ui.find.filters import Counts
 from ui.text import plain
 
 MAX_PROBLEMS = 3
+MY_LOCATION = "my location"
+_NO_LOCATION = (
+    "Your browser did not give your location: it may be switched off, or this site not allowed to "
+    "ask. Type a town or a ZIP code instead."
+)
 
 
-def draw_problems(problems: Sequence[ParameterProblem]) -> None:
-    """Say in one box what in a link could not be used; a long list is cut, with its number."""
+def draw_problems(query: Query, problems: Sequence[ParameterProblem]) -> None:
+    """Say in one box what in a link could not be used; a long list is cut, with its number.
+
+    What may have been meant is offered under it.
+    """
     if not problems:
         return
     shown = [plain(problem.message) for problem in problems[:MAX_PROBLEMS]]
     more = len(problems) - len(shown)
     shown += [f"There are {more} more like this."] if more else []
     st.warning("\n\n".join(shown) + "\n\nThis was left out of the search.")
+    with st.container(horizontal=True):
+        for label, search in meant(
+            query, problems[:MAX_PROBLEMS], resources.directory().vocabulary
+        ):
+            st.button(
+                plain(label), key=f"meant_{label}", on_click=state.write_query, args=(search,)
+            )
 
 
 def resolve_place(query: Query) -> tuple[Query, PlaceAnswer | None]:
@@ -106,24 +126,39 @@ def choose_place(place: Place) -> None:
     state.change_query(near=place.param, clinic="")
 
 
-def draw_controls(query: Query, answer: PlaceAnswer | None, counts: Counts) -> None:
-    """Draw the three controls of the first screen and the folded filters."""
-    vocabulary = resources.directory().vocabulary
-    what, where, far = st.columns([3, 4, 3], vertical_alignment="bottom")
-    what_label = plain(f"What for: {filters.conditions_label(query, vocabulary)}")
-    with what, st.popover(what_label, width="stretch"):
-        filters.draw_conditions(query, vocabulary, counts)
-    with where:
+def draw_controls(query: Query, answer: PlaceAnswer | None, results: Results) -> None:
+    """Draw the row of controls: what for, where, how far, filters; under it what is in use."""
+    vocabulary, counts = resources.directory().vocabulary, results.facets
+    found = counted(results.total, "place")
+    in_use = query.filters_in_use
+    with st.container(key="controls", horizontal=True, gap="small"):
+        what = plain(filters.conditions_label(query, vocabulary))
+        with _opens(state.WHAT_OPEN, f"What for: **{what}**") as is_open:
+            if is_open:
+                filters.draw_conditions(query, vocabulary, counts, found)
         _draw_near(query)
-    far_label = plain(f"How far: {filters.radius_label(query.within)}")
-    with far, st.popover(far_label, width="stretch"):
-        filters.draw_distances(query, answer, counts)
+        far = filters.radius_label(query.within)
+        with _opens(state.FAR_OPEN, f"How far: **{far}**") as is_open:
+            if is_open:
+                filters.draw_distances(query, answer, counts)
+        number = f" ({in_use})" if in_use else ""
+        with _opens(state.FILTERS_OPEN, f"**Filters{number}**") as is_open:
+            if is_open:
+                filters.draw_more(query, vocabulary, counts, found)
+    if in_use:
+        filters.draw_chips(query, vocabulary)
     with st.container():
         _draw_place_messages(answer)
-    in_use = query.filters_in_use
-    label = f"More filters ({in_use} in use)" if in_use else "More filters"
-    with st.expander(label, key="more_filters"):
-        filters.draw_more(query, vocabulary, counts)
+
+
+@contextmanager
+def _opens(key: str, label: str) -> Iterator[bool]:
+    """Draw a control that opens, and what is in it only while it is open."""
+    # With other words on it Streamlit takes the button for a new one, which would be closed.
+    st.session_state[key] = bool(st.session_state.get(key))
+    opened = st.popover(label, width="stretch", key=key, on_change="rerun")
+    with opened:
+        yield bool(opened.open)
 
 
 def _draw_near(query: Query) -> None:
@@ -131,13 +166,32 @@ def _draw_near(query: Query) -> None:
     problem = state.place_problem()
     shown = typed[0] if typed else query.near
     st.session_state[state.NEAR] = problem.typed if problem else shown
-    st.text_input(
-        "Where",
-        key=state.NEAR,
-        placeholder="Town, ZIP or street address",
-        on_change=on_place_typed,
-        autocomplete="postal-code",
-    )
+    with st.container(key="where"):
+        st.text_input(
+            "Where:",
+            key=state.NEAR,
+            placeholder="town, ZIP or address",
+            on_change=on_place_typed,
+            autocomplete="postal-code",
+        )
+        location_button(key="my_location", on_found=_use_location)
+
+
+def _use_location(sent: str) -> None:
+    """Measure from where the visitor's device says it is, as rounded by the browser."""
+    pair = re.fullmatch(r"(-?[0-9]{1,2}\.[0-9]{2}),(-?[0-9]{1,3}\.[0-9]{2})", sent)
+    if pair is None:
+        state.set_place_problem(_NO_LOCATION, typed="", near="")
+        return
+    state.clear_place_problem()
+    try:
+        answer = find_here(float(pair[1]), float(pair[2]), _gazetteer())
+    except (ValueError, PlaceError) as problem:
+        state.set_place_problem(str(problem), typed="", near="")
+        return
+    if answer.place:
+        state.remember_place(MY_LOCATION, answer)
+        state.change_query(near=answer.place.param, clinic="")
 
 
 def _draw_place_messages(answer: PlaceAnswer | None) -> None:

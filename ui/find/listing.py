@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
-from clinics.domain.model import Clinic, Place
+from clinics.domain.model import Place
+from clinics.domain.words import day
+from clinics.explainer.model import Topic
 from clinics.present import html as render
-from clinics.present import map as maps
-from clinics.present.known_panel import is_about_therapy
 from clinics.present.map import layer_script
-from clinics.present.next_steps import Steps
+from clinics.present.next_steps import Steps, to_read
 from clinics.search.query import CHOICES, Query
 from clinics.search.search import Results
-from ui import frame, resources, state
+from clinics.web.plain.paper import path_of as whole_list_on_paper
+from clinics.web.plain.search import params_of_search
+from ui import resources, state
 from ui.components import results_list
 from ui.find import correct
-from ui.find.answer import draw_known, draw_steps, known_panel
+from ui.find.answer import draw_known, draw_steps
 from ui.find.map_frame import draw_map
+from ui.links import Link, follow
+from ui.plain import site_address
+from ui.text import plain
 
-MAP_HEIGHT = LIST_HEIGHT = 680
-KNOWN_HEIGHT = 220
-_GAP = 18
-"""Pixels, as in `cards.css` and `panel.css`; with it panel and map are as high as the list."""
+MAP_HEIGHT = 560
+"""Pixels, where the style of the page does not say another."""
 
 _BOTH, _LIST, _MAP = "List and map", "List", "Map"
 _NAMES = {_BOTH: "both", _LIST: "list", _MAP: "map"}
@@ -38,53 +42,76 @@ _SORT_WORDS = {
 
 def draw_list_and_map(results: Results, first_number: int, pages: int, steps: Steps) -> None:
     """Draw the list beside the map, or one of them, as the visitor chose."""
-    view = _draw_view_row(results.query, results.place)
-    directory = resources.directory()
-    selected = directory.dataset.find(results.query.clinic)
+    view = _view()
     if view == _BOTH:
-        left, right = st.columns([11, 9], gap="medium")
+        left, right = st.columns([11, 9], gap="small")
+        aside = right.container(key="aside", gap="xsmall")
     else:
-        left = right = st.container()
-        with left:
-            draw_known(results.query, folded=True)
+        left = aside = st.container(key="alone", gap="small")
+    if view == _LIST or (view == _MAP and not _is_phone()):
+        with aside:
+            draw_known(results.query)
     if view != _MAP:
         with left:
-            _draw_list(results, first_number, pages, scrolls=view == _BOTH)
-    with right:
+            _draw_list(results, first_number, pages)
+    with aside:
         if view == _BOTH:
             draw_known(results.query)
         if view != _LIST:
-            beside = view == _BOTH and is_about_therapy(results.query, directory.vocabulary)
-            height = LIST_HEIGHT - KNOWN_HEIGHT - _GAP if beside else MAP_HEIGHT
-            _draw_map(results, first_number, selected, height)
-    if view == _MAP and selected:
+            _draw_map(results, first_number, alone=view == _MAP)
+    if view == _MAP:
         _draw_chosen_card(results, first_number)
     # Under the list, where a button that comes with a condition moves nothing.
+    draw_print_link(results)
     draw_steps(steps)
     correct.draw_dialog()
+
+
+def draw_print_link(results: Results) -> None:
+    """Draw the way to the whole list on paper; a page printed as it is says where that is."""
+    path = whole_list_on_paper(results.query)
+    st.link_button("Print the whole list", f".{path}", type="tertiary", key="print_list")
+    with st.container(key="on_paper"):
+        address = site_address()
+        search = f"{address}/{params_of_search(results.query)}"
+        st.markdown(
+            f"As of {day(resources.today())}, from {plain(search)}. "
+            f"The whole list for paper: {plain(address + path)}"
+        )
+
+
+def _topics() -> Sequence[tuple[str, Topic]]:
+    return to_read(resources.directory().explainer)
+
+
+def _read(number: str) -> None:
+    """Go to one of the topics that a card leads to."""
+    follow([Link(label, "learn.py", {"topic": [topic.id]}) for label, topic in _topics()], number)
 
 
 def draw_near(results: Results) -> None:
     """Draw a few clinics and a map of them, as a guide does: nothing to choose or to change."""
     directory = resources.directory()
-    home = directory.site.map_center
-    html = render.results_html(results, directory.vocabulary, resources.today(), can_show=False)
+    html = render.results_html(
+        results, directory.vocabulary, resources.today(), can_show=False, topics=_topics()
+    )
     left, right = st.columns([11, 9], gap="medium")
     with left:
         results_list(
             key="near_list",
             html=html,
-            scrolls=not _is_phone(),
             correcting=correct.being_corrected(),
             on_wrong=correct.open_dialog,
+            on_go=_read,
+            kept=state.kept_ids(),
+            on_keep=state.keep,
         )
     with right:
         draw_map(
-            resources.map_frame(home),
+            resources.map_frame(directory.site.map_center),
             layer_script(results.hits, results.place, None),
             key="near_map",
             height=MAP_HEIGHT,
-            view=maps.view(results.place, None, results.hits, None, home),
         )
     correct.draw_dialog()
 
@@ -94,33 +121,25 @@ def _is_phone() -> bool:
     return "Mobi" in (st.context.headers.get("User-Agent") or "")
 
 
-def _draw_view_row(query: Query, place: Place | None) -> str:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        view = _draw_phone_switch() if _is_phone() else _draw_view_choice()
+def draw_view_and_order(query: Query, place: Place | None) -> None:
+    """Draw how the answer is shown and in which order; a phone shows the list or the map."""
+    with st.container(key="view_and_order", horizontal=True, width="content", gap="small"):
+        st.session_state[state.VIEW] = _view()
+        st.segmented_control(
+            "View",
+            [_LIST, _MAP] if _is_phone() else [_BOTH, _LIST, _MAP],
+            key=state.VIEW,
+            required=True,
+            on_change=lambda: _open_view(str(st.session_state[state.VIEW])),
+            label_visibility="collapsed",
+        )
         _draw_sort(query, place)
-    return view
 
 
-def _draw_phone_switch() -> str:
-    """Draw one large button; a phone shows the list first and the map when asked."""
-    view = _view_of_address(_LIST)
-    view = view if view == _MAP else _LIST
-    other = _MAP if view == _LIST else _LIST
-    st.button(f"Show the {other.lower()}", key="switch_view", on_click=_open_view, args=(other,))
-    return view
-
-
-def _draw_view_choice() -> str:
-    st.session_state[state.VIEW] = _view_of_address(_BOTH)
-    view = st.segmented_control(
-        "View",
-        [_BOTH, _LIST, _MAP],
-        key=state.VIEW,
-        required=True,
-        on_change=lambda: _open_view(str(st.session_state[state.VIEW])),
-        label_visibility="collapsed",
-    )
-    return str(view or _BOTH)
+def _view() -> str:
+    """Return how the answer is shown: on a phone never both, where there is no room for it."""
+    named = _view_of_address(_LIST if _is_phone() else _BOTH)
+    return _LIST if _is_phone() and named == _BOTH else named
 
 
 def _view_of_address(usual: str) -> str:
@@ -155,50 +174,67 @@ def _draw_sort(query: Query, place: Place | None) -> None:
     )
 
 
-def _draw_list(results: Results, first_number: int, pages: int, *, scrolls: bool) -> None:
+def _draw_list(results: Results, first_number: int, pages: int) -> None:
     directory = resources.directory()
     today = resources.today()
-    # In a window too narrow for two columns, the box beside the list gives way to a line above it.
-    known, go = known_panel(results.query, folded=True) if scrolls else ("", None)
     results_list(
         key=state.RESULTS,
-        known=known,
         html=render.results_html(
             replace(results, query=replace(results.query, clinic="")),
             directory.vocabulary,
             today,
             first_number=first_number,
+            topics=_topics(),
         ),
         search=replace(results.query, clinic="").to_url(),
         page=first_number,
         selected=results.query.clinic,
         from_map=bool(st.session_state.get(state.SELECTED_FROM_MAP)),
-        scrolls=scrolls,
         on_show=show_on_map,
-        on_go=go,
         correcting=correct.being_corrected(),
         on_wrong=correct.open_dialog,
+        on_go=_read,
+        kept=state.kept_ids(),
+        on_keep=state.keep,
     )
     if pages > 1:
         st.pagination(pages, key=state.PAGE, persist_state="session")
 
 
 def _draw_chosen_card(results: Results, first_number: int) -> None:
-    """Draw the card of the chosen pin under the map, where there is no list beside it."""
+    """Draw the card of the chosen pin over the foot of the map, with a button that closes it."""
     directory = resources.directory()
     shown = enumerate(results.shown, start=first_number)
     number, hit = next(((n, h) for n, h in shown if h.clinic.id == results.query.clinic), (0, None))
-    if hit:
-        alone = replace(results, hits=(hit,), unstated=())
-        html = render.results_html(
-            alone, directory.vocabulary, resources.today(), first_number=number, can_show=False
-        )
-        results_list(
-            key="chosen_card",
-            html=html,
-            correcting=correct.being_corrected(),
-            on_wrong=correct.open_dialog,
-        )
+    if hit is None:
+        return
+    alone = replace(results, hits=(hit,), unstated=())
+    html = render.results_html(
+        alone,
+        directory.vocabulary,
+        resources.today(),
+        first_number=number,
+        can_show=False,
+        alone=True,
+        topics=_topics(),
+    )
+    with st.container(key="chosen", gap=None):
+        st.button("Close", key="close_chosen", on_click=_choose_none)
+        with st.container(key="chosen_card"):
+            results_list(
+                key="card_of_pin",
+                html=html,
+                correcting=correct.being_corrected(),
+                on_wrong=correct.open_dialog,
+                on_go=_read,
+                kept=state.kept_ids(),
+                on_keep=state.keep,
+            )
+
+
+def _choose_none() -> None:
+    """Take the card off the map."""
+    state.change_query(clinic="")
 
 
 def show_on_map(id: str) -> None:
@@ -218,19 +254,13 @@ def _on_pin() -> None:
         state.change_query(clinic=id)
 
 
-def _draw_map(results: Results, first_number: int, selected: Clinic | None, height: int) -> None:
+def _draw_map(results: Results, first_number: int, *, alone: bool) -> None:
     query, place, hits = results.query, results.place, results.shown
-    home = resources.directory().site.map_center
     draw_map(
-        resources.map_frame(home),
-        layer_script(hits, place, query.within, query.clinic, first_number),
+        resources.map_frame(resources.directory().site.map_center),
+        layer_script(hits, place, query.within, query.clinic, first_number, alone=alone),
         key=state.MAP,
-        height=height,
-        view=maps.view(place, query.within, hits, selected, home),
+        height=MAP_HEIGHT,
         returns=["last_active_drawing"],
         on_change=_on_pin,
-    )
-    frame.fine_print(
-        "Everything on the map is also in the list. A dashed pin is only an approximate place; a "
-        "square one does not say all that you asked for."
     )

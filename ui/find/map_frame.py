@@ -36,14 +36,14 @@ def draw_map(
     *,
     key: str,
     height: int,
-    view: tuple[tuple[float, float], int],
     returns: Sequence[str] = (),
     on_change: Callable[[], None] = lambda: None,
 ) -> None:
     """Draw a map and the layer of a search on it, as `st_folium` would with the same.
 
-    `height` is in pixels, `view` center (lat, lon) and zoom. Of what happens on the map, `returns`
-    comes back into the session under `key`; after that `on_change` is called.
+    `height` is in pixels, where the style of the page does not say another; what is shown in it
+    the layer decides. Of what happens on the map, `returns` comes back into the session under
+    `key`; after that `on_change` is called.
     """
     hash_key = component.generate_js_hash(frame.script, key)
 
@@ -51,7 +51,6 @@ def draw_map(
         st.session_state[key] = st.session_state.get(hash_key, {})
         on_change()
 
-    center, zoom = view
     component._component_func(
         script=frame.script,
         header=frame.header,
@@ -62,8 +61,8 @@ def draw_map(
         width=None,
         returned_objects=list(returns),
         default=dict.fromkeys(returns),
-        zoom=zoom,
-        center=center,
+        zoom=None,
+        center=None,
         feature_group=layer,
         return_on_hover=False,
         layer_control=None,

@@ -16,15 +16,19 @@ def draw() -> None:
     query, problems = state.read_query(directory.vocabulary)
     query, place_answer = form.resolve_place(query)
     place = place_answer.place if place_answer else None
-    st.title(plain(directory.site.heading), anchor=False)
-    st.markdown(plain(directory.site.tagline))
+    with st.container(key="opening", horizontal=True, vertical_alignment="bottom"):
+        st.title(plain(directory.site.heading), anchor=False, width="content")
+        st.markdown(plain(directory.site.tagline), width="content")
     # Parts that are only sometimes there have their own container, so that what follows keeps its
     # place on the page: a map that changed place would be drawn anew.
     with st.container():
-        form.draw_problems(problems)
+        form.draw_problems(query, problems)
     results, first_number, pages = answer.page_of_results(query, place)
-    form.draw_controls(query, place_answer, results.facets)
-    answer.draw_headline(results)
+    form.draw_controls(query, place_answer, results)
+    with st.container(key="headline_row", horizontal=True, vertical_alignment="bottom"):
+        answer.draw_headline(results)
+        if results.shown:
+            listing.draw_view_and_order(results.query, results.place)
     for part in (answer.draw_far_away, answer.draw_chosen_elsewhere):
         with st.container():
             part(results)

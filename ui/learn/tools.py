@@ -24,6 +24,13 @@ from ui.components import panel
 from ui.find.form import place_of
 from ui.text import plain
 
+HEADINGS = {
+    "timeline": "The course of treatment as a picture",
+    "estimate": "What will it cost me?",
+    "questions": TITLE,
+}
+"""What stands over each tool that has a heading."""
+
 _COLORS = ["#2a8a9c", "#c0873a"]
 LAST_WEEK = 12
 """The picture ends here; what has no set end is drawn up to it."""
@@ -46,7 +53,7 @@ def _draw_timeline(explainer: Explainer, citations: Citations) -> None:
     """Draw the course of each product side by side, each with the same in words under it."""
     vocabulary = resources.directory().vocabulary
     products = list(dict.fromkeys(phase.product for phase in explainer.schedule))
-    st.header("The course of treatment as a picture")
+    st.header(HEADINGS["timeline"])
     st.markdown("Week 0 is the first session. The first consultation comes before it.")
     for column, product, color in zip(
         st.columns(len(products), gap="large"), products, cycle(_COLORS), strict=False
@@ -138,7 +145,7 @@ def _number(label: str, name: str, value: float, *, step: float = 1, whole: bool
 def _draw_estimate(explainer: Explainer, citations: Citations) -> None:
     """Draw the estimator, starting from the cited range."""
     price = explainer.prices[0]
-    st.header("What will it cost me?")
+    st.header(HEADINGS["estimate"])
     st.markdown(
         f"It starts from this: {plain(price.note)}{citations.markdown(_marks(price.references))} "
         "Put in the clinic's own figures as soon as you have them."
@@ -195,7 +202,7 @@ def _draw_sum(course: Course) -> None:
 
 def _draw_questions(explainer: Explainer, _: Citations) -> None:
     """Draw the checklist, and offer it as a page to take along."""
-    st.header(TITLE)
+    st.header(HEADINGS["questions"])
     directory = resources.directory()
     chosen = directory.dataset.find(state.last_search(directory.vocabulary).clinic)
     if chosen:
@@ -204,13 +211,14 @@ def _draw_questions(explainer: Explainer, _: Citations) -> None:
         for caution in wording.cautions(chosen):
             st.warning(plain(caution))
     kept = []
-    for question in explainer.questions:
-        wanted = st.checkbox(
-            plain(question.question), True, key=state.CHECKLIST.format(question.id)
-        )
-        frame.fine_print(plain(question.why))
-        if wanted:
-            kept.append(question)
+    with st.container(key="checklist"):
+        for question in explainer.questions:
+            wanted = st.checkbox(
+                plain(question.question), True, key=state.CHECKLIST.format(question.id)
+            )
+            frame.fine_print(plain(question.why))
+            if wanted:
+                kept.append(question)
     if not kept:
         st.markdown("Tick at least one question to take it with you.")
         return

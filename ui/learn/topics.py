@@ -12,13 +12,14 @@ import streamlit as st
 from clinics.domain.model import Town
 from clinics.domain.words import counted, day
 from clinics.explainer.citations import Citations
-from clinics.explainer.model import GROUPS, Explainer, Reference, Topic
+from clinics.explainer.model import GROUPS, Explainer, Reference, Topic, cited
 from clinics.explainer.topic_search import look_up, topics_about, topics_named
 from clinics.present import html as render
 from clinics.present import wording
+from clinics.present.next_steps import that_treat_this
 from clinics.present.town import town_id
 from clinics.search.query import Query
-from clinics.search.search import search
+from clinics.search.search import Results, search
 from ui import frame, resources, state
 from ui.components import panel
 from ui.find.form import place_of
@@ -26,6 +27,7 @@ from ui.learn import tools
 from ui.links import Link, draw_links
 from ui.text import plain
 
+_CLINICS, _SOURCES = "Clinics that say they treat this", "Sources"
 READING_WIDTH = 760
 """Pixels; about 75 characters a line."""
 
@@ -101,17 +103,21 @@ def draw_topic(topic: Topic, explainer: Explainer, today: dt.date) -> None:
     """Draw one topic: the answer first, then the text, then where it comes from."""
     citations = Citations(explainer.references)
     st.set_page_config(page_title=f"{topic.title} - {resources.directory().site.title}")
-    draw_links([Link("All topics", "learn.py")], key="all_topics")
-    with st.container(width=READING_WIDTH):
-        st.title(topic.title, anchor=False)
-        st.markdown(f"**{plain(topic.summary)}**")
-        if topic.block:
-            known = resources.directory()
-            html = render.block_html(topic, known.vocabulary, citations, known.site.therapy)
-            panel(key="topic_block", html=html)
-        st.markdown(citations.markdown(topic.body))
-        named = [link_to_topic(each, gloss=each.summary) for each in explainer.named_in(topic)]
-        draw_links(named, key="topics_named")
+    _draw_ways_on(topic)
+    with st.container(key="topic"):
+        with st.container(key="topic_head"):
+            st.title(topic.title, anchor=False)
+            st.markdown(f"**{plain(topic.summary)}**")
+        with st.container(key="contents"):
+            st.html(render.contents_html(_headings(topic)))
+        with st.container(key="topic_text"):
+            if topic.block:
+                known = resources.directory()
+                html = render.block_html(topic, known.vocabulary, citations, known.site.therapy)
+                panel(key="topic_block", html=html)
+            st.markdown(citations.markdown(topic.body))
+            named = [link_to_topic(each, gloss=each.summary) for each in explainer.named_in(topic)]
+            draw_links(named, key="topics_named")
     if topic.tool:
         tools.draw(topic.tool, explainer, citations)
     with st.container(width=READING_WIDTH):
@@ -120,24 +126,54 @@ def draw_topic(topic: Topic, explainer: Explainer, today: dt.date) -> None:
         _draw_dates(topic, today)
 
 
+def _headings(topic: Topic) -> list[str]:
+    """Return the headings of a topic's page, in order; those of its tool lead to themselves."""
+    own = re.findall(r"^## +(.+?) *$", topic.body, flags=re.MULTILINE)
+    tool = [tools.HEADINGS[topic.tool]] if topic.tool in tools.HEADINGS else []
+    clinics = [_CLINICS] if topic.conditions else []
+    sources = [_SOURCES] if topic.block or cited(topic.body) else []
+    return [*own, *tool, *clinics, *sources]
+
+
+def _draw_ways_on(topic: Topic) -> None:
+    """Draw the ways to all topics and to clinics: those that treat this, or the last search."""
+    links = [Link("All topics", "learn.py")]
+    directory = resources.directory()
+    query = state.last_search(directory.vocabulary)
+    if topic.conditions:
+        results = _clinics_for(topic, query)
+        links.append(Link(that_treat_this(results), "find.py", state.url_params(results.query)))
+    elif query != Query():
+        results = search(directory.dataset, query, place_of(query), limit=0, facets=False)
+        found = wording.headline(results, directory.vocabulary)
+        links.append(Link(f"Your search: {found}", "find.py", state.url_params(query)))
+    draw_links(links, key="all_topics", row=True)
+
+
+def _clinics_for(topic: Topic, query: Query) -> Results:
+    """Search for the clinics listed as treating this, near the place of the search before."""
+    wanted = Query(near=query.near, within=query.within, condition=topic.conditions)
+    dataset = resources.directory().dataset
+    return search(dataset, wanted, place_of(query), limit=1, facets=False)
+
+
 def _draw_clinics(topic: Topic) -> None:
     """Offer the clinics listed as treating this, near the place of the search before."""
     if not topic.conditions:
         return
-    directory = resources.directory()
-    query = state.last_search(directory.vocabulary)
-    wanted = Query(near=query.near, within=query.within, condition=topic.conditions)
-    results = search(directory.dataset, wanted, place_of(query), limit=1, facets=False)
-    found = wording.headline(results, directory.vocabulary)
-    st.header("Clinics that say they treat this")
+    vocabulary = resources.directory().vocabulary
+    results = _clinics_for(topic, state.last_search(vocabulary))
+    found = wording.headline(results, vocabulary)
+    st.header(_CLINICS)
     st.markdown("That is the clinics' own claim. What is known stands above.")
     label = f"Show {found[0].lower()}{found[1:]}" if results.total else f"{found}: search further"
-    draw_links([Link(label, "find.py", state.url_params(wanted))], key="clinics_for_topic")
+    link = Link(label, "find.py", state.url_params(results.query))
+    draw_links([link], key="clinics_for_topic")
 
 
 def _draw_references(citations: Citations) -> None:
     if citations.used:
-        st.header("Sources")
+        st.header(_SOURCES)
         lines = [f"{n}. {_source(reference)}" for n, reference in citations.used]
         with st.container(key="sources"):  # the printed page shows the addresses here
             st.markdown("\n".join(lines))

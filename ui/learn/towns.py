@@ -71,7 +71,6 @@ def draw_guide(town: Town) -> None:
     searches = [Link(label, "find.py", url_params(query)) for label, query in found.searches]
     draw_links(searches, key="search_town")
     st.header(HEADINGS["help"])
-    frame.crisis_line()
     for line in found.crisis_lines:
         st.markdown(_crisis_line(line))
 

@@ -7,11 +7,6 @@ function drawOutline(map) {
   pane.style.pointerEvents = "none";
   pane.setAttribute("aria-hidden", "true");
 
-  const land = {
-    county: { color: "#a3b1b0", weight: 1, fillColor: "#eef2ea", fillOpacity: 1 },
-    neighbor: { color: "#c0cac8", weight: 0.7, fillColor: "#e1e7e1", fillOpacity: 1 },
-  };
-
   const labels = [];
 
   function label(properties, bounds) {
@@ -42,7 +37,7 @@ function drawOutline(map) {
       pane: "outline",
       interactive: false,
       renderer: L.svg({ pane: "outline", padding: 0.5 }),
-      style: (feature) => land[feature.properties.kind],
+      style: ({ properties }) => ({ className: "land-" + properties.kind }),
       onEachFeature: (feature, area) => names.addLayer(label(feature.properties, area.getBounds())),
     }).addTo(map);
     names.addTo(map);
@@ -55,7 +50,7 @@ function drawOutline(map) {
     '<a href="https://leafletjs.com" target="_blank" rel="noopener">Leaflet</a>'
   );
   map.attributionControl.addAttribution("County outlines: US Census Bureau");
-  L.control.scale({ metric: false, position: "topright" }).addTo(map);
+  L.control.scale({ metric: false }).addTo(map);
   map.on("zoomend", showLabels);
   fetch("../../assets/basemap.geojson")
     .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))

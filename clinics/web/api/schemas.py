@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from clinics.domain.columns import Column
 from clinics.domain.kinds import DATE, PRICE
-from clinics.domain.model import Approval, Grade, PlaceKind
+from clinics.domain.model import Approval, Grade
 from clinics.domain.vocabulary import Vocabulary
 from clinics.present.export import FACTS, Json, fact_name
 from clinics.search.query import MAY_BE_UNSTATED
@@ -126,7 +126,7 @@ _PLACE: Json = {
     "name": TEXT,
     "lat": {"type": "number"},
     "lon": {"type": "number"},
-    "precision": {"enum": [str(kind) for kind in PlaceKind if kind is not PlaceKind.ADDRESS]},
+    "precision": {"enum": ["town", "zip", "coordinates"]},
 }
 _SEARCH: Json = {
     "version": ref("Version"),

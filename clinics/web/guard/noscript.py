@@ -1,20 +1,28 @@
-"""Words in the app's one HTML file: for a browser without scripts, and until they have drawn."""
+"""Words in the app's one HTML file: for shared links, for no script, and until pages are drawn."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container
+from urllib.parse import parse_qs
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from clinics.directory import Directory
 from clinics.present import html as render
+from clinics.present.shared_link import shared_link
 from clinics.web.addresses import relative
 from clinics.web.guard.ours import OwnRoutes
 from clinics.web.guard.static_gzip import afresh
 from clinics.web.plain import twins
+from clinics.web.plain.assets import Preview, path_of
+from clinics.web.plain.twins import MAX_PARAMETERS
 from clinics.web.refusals import NOT_FOUND, Refused, response
+from clinics.web.service import whole_url
 
 _NOSCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 _NAMELESS = "<title>Streamlit</title>"
@@ -32,6 +40,7 @@ class WithoutScript:
     """ASGI middleware that mends the one HTML file all pages of the app begin as.
 
     What Streamlit's file says of itself (length, age, tag) does not hold for the mended one.
+    `style` is ours, and stands after Streamlit's own: the first drawing has its place already.
     """
 
     def __init__(
@@ -41,12 +50,18 @@ class WithoutScript:
         title: str = "",
         conditions: Container[str] = (),
         pages: Container[str] = (),
+        style: str = "",
+        directory: Callable[[], Directory | None] = lambda: None,
+        base_url: str = "",
     ) -> None:
         self._app = app
         self._own = own
         self._title = title
         self._conditions = conditions
         self._pages = pages
+        self._style = style
+        self._directory = directory
+        self._base_url = base_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Mend the answer to a request for a page of the app; pass any other on."""
@@ -78,11 +93,37 @@ class WithoutScript:
         twin = twins.of_address(scope["path"], scope["query_string"], self._conditions)
         words = render.fill("noscript.html", twin=twin)
         if self._title:
-            title = render.fill("title.html", title=self._title)
-            html = html.replace(_NAMELESS, title, 1)
+            html = html.replace(_NAMELESS, self._head(scope), 1)
         first = render.fill("first_words.html", twin=twin)
-        html = html.replace("</body>", f"{first}</body>", 1)
+        html = html.replace("</body>", f"<style>{self._style}</style>{first}</body>", 1)
         return _NOSCRIPT.sub(lambda _: words, html, count=1)
+
+    def _head(self, scope: Scope) -> str:
+        """Return the title of a page, and what a messenger shows of a link to it."""
+        directory = self._directory()
+        if directory is None:
+            return render.fill("shared_link.html", title=self._title, preview=None)
+        about = shared_link(scope["path"].strip("/"), _params(scope), directory)
+        request, image = Request(scope), path_of("preview.png")
+        url = whole_url(self._base_url, request, about.address)
+        title, site = about.title or self._title, self._title
+        preview = Preview(
+            site, title, about.description, url, whole_url(self._base_url, request, image)
+        )
+        return render.fill(
+            "shared_link.html",
+            title=f"{title} - {site}" if about.title else site,
+            preview=preview if "://" in url else None,
+            indexed=about.indexed,
+        )
+
+
+def _params(scope: Scope) -> dict[str, list[str]]:
+    """Return the parameters of an address; none where they are more than a search can have."""
+    try:
+        return parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=MAX_PARAMETERS)
+    except ValueError:
+        return {}
 
 
 class _Mending:
@@ -106,7 +147,8 @@ class _Mending:
                 await self._finish(self._start)
 
     async def _finish(self, start: Message) -> None:
-        answer = self._answer(self._body.decode("utf-8"), self._scope)
+        # In a thread: the first to ask may wait until the data is read.
+        answer = await run_in_threadpool(self._answer, self._body.decode("utf-8"), self._scope)
         headers = MutableHeaders(scope=start)
         for name in ("etag", "last-modified", "accept-ranges"):
             del headers[name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from functools import cache, partial
 
 from starlette.requests import Request
@@ -18,6 +19,20 @@ TYPES = {
     "preview.png": "image/png",
 }
 PREVIEW_SIZE = (1200, 630)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a messenger shows of a link; both addresses are whole."""
+
+    site: str
+    title: str
+    description: str
+    url: str
+    image: str
+    size: tuple[int, int] = PREVIEW_SIZE
+
+
 _YEAR = "public, max-age=31536000, immutable"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -63,14 +64,16 @@ class PlainCard:
     footnote: int
 
 
-def plain_cards(results: Results, vocabulary: Vocabulary, first_number: int = 1) -> list[PlainCard]:
-    """Return the cards of a page of results, numbered from `first_number`."""
+def plain_cards(
+    results: Results, vocabulary: Vocabulary, first_number: int = 1, *, whole: bool = False
+) -> list[PlainCard]:
+    """Return the cards of a page of results, numbered from `first_number`; `whole` cuts nothing."""
     views = [
         render.card_view(hit, number, results, vocabulary, can_show=False)
         for number, hit in enumerate(results.shown, start=first_number)
     ]
     footnotes = {source: n for n, source in enumerate(_shared_sources(views), start=1)}
-    most = max(LEAST, ROOM // max(1, len(views)))
+    most = sys.maxsize if whole else max(LEAST, ROOM // max(1, len(views)))
     place, differ = results.place, len(results.silent_on) > 1
     return [
         _plain(view, place, footnotes.get(_source(view.clinic), 0), most, differ) for view in views

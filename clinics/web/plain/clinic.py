@@ -16,6 +16,7 @@ from clinics.domain.words import slug
 from clinics.present import html as render
 from clinics.present import wording
 from clinics.present.html import CardView
+from clinics.present.next_steps import to_read
 from clinics.present.town import town_id
 from clinics.search.dataset import Dataset
 from clinics.search.query import MAX_TEXT, Query
@@ -64,7 +65,7 @@ def clinics_like(dataset: Dataset, asked: str) -> list[Clinic]:
 
 
 def _page(service: Service, request: Request, directory: Directory, clinic: Clinic) -> Response:
-    view, questions = _view(directory, clinic), _questions(directory, clinic)
+    view = _view(directory, clinic)
     head = _head(directory, clinic, view)
     facts = _facts(directory, view)
     url = service.url_of(request, head.path)
@@ -85,8 +86,7 @@ def _page(service: Service, request: Request, directory: Directory, clinic: Clin
         approvals=[t for t in view.treatments if t.approval_short],
         known=_known(directory, clinic),
         json_ld=ld,
-        questions=questions,
-        questions_whole=service.url_of(request, questions),
+        topics=_topics(service, request, clinic),
         links=_links(directory, clinic),
     )
 
@@ -156,13 +156,16 @@ def _in_app(directory: Directory, clinic: Clinic) -> str:
     return f"/?{alone.to_url()}"
 
 
-def _questions(directory: Directory, clinic: Clinic) -> str:
-    """Return where the questions to ask a clinic stand; "" where none are for this one."""
+def _topics(service: Service, request: Request, clinic: Clinic) -> list[tuple[str, str, str]]:
+    """Return the topics to read before a call: words, address, and the address in full.
+
+    There are none for a clinic without the therapy.
+    """
+    directory = service.directory()
     if not directory.vocabulary.offers_therapy(clinic):
-        return ""
-    topics = (topic for topic in directory.explainer.topics if topic.tool == "questions")
-    topic = next(topics, None)
-    return f"/learn?topic={topic.id}" if topic else ""
+        return []
+    paths = [(label, f"/learn?topic={topic.id}") for label, topic in to_read(directory.explainer)]
+    return [(label, path, service.url_of(request, path)) for label, path in paths]
 
 
 def _links(directory: Directory, clinic: Clinic) -> list[tuple[str, str]]:

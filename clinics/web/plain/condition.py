@@ -17,6 +17,7 @@ from clinics.explainer.model import Topic
 from clinics.explainer.topic_search import topics_named
 from clinics.present import html as render
 from clinics.present import wording
+from clinics.present.next_steps import that_treat_this
 from clinics.search.query import Query
 from clinics.search.search import Results, search
 from clinics.web.plain.cards import approvals, footnotes, plain_cards
@@ -121,6 +122,8 @@ def _page(
         used=citations.used,
         reviewed=_reviewed(topic, service.today()),
         found=wording.headline(results, vocabulary),
+        that_treat=that_treat_this(results),
+        all_of_them=link(results.query),
         cards_shown=cards,
         confirmed=wording.confirmed(results.shown, service.today()),
         searches=_searches(directory, condition, results),

@@ -15,7 +15,7 @@ from clinics.present import wording
 from clinics.web.addresses import relative_html
 from clinics.web.endpoint import Endpoint, Poster
 from clinics.web.http_cache import MINUTE, Answer, respond
-from clinics.web.plain.assets import PREVIEW_SIZE, path_of
+from clinics.web.plain.assets import Preview, path_of
 from clinics.web.plain.form import form_of
 from clinics.web.service import Service
 
@@ -26,13 +26,17 @@ ASKED = "private, max-age=60"
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the head of a page says; `path` is its one address, `app` the same in the app."""
+    """What the head of a page says; `path` is its one address, `app` the same in the app.
+
+    A `brief` head, of a page that is not indexed and whose bytes are counted, says nothing twice.
+    """
 
     title: str
     description: str
     path: str
     app: str = "/"
     indexed: bool = True
+    brief: bool = False
 
 
 class NotHere(Exception):
@@ -62,8 +66,7 @@ def page(
         head=head,
         url=url,
         canonical=canonical,
-        preview=service.url_of(request, path_of("preview.png")) if "://" in url else "",
-        preview_size=PREVIEW_SIZE,
+        preview=_preview(service, request, head, directory.site.title),
         css=path_of("plain.css"),
         icon=path_of("icon.svg"),
         site=directory.site,
@@ -73,6 +76,12 @@ def page(
     )
     html = relative_html(_compact(html), request.scope["path"])
     return HTMLResponse(html, status_code=status)
+
+
+def _preview(service: Service, request: Request, head: Head, site: str) -> Preview | None:
+    """Return what is shown of a link to a page; None where its whole address is not known."""
+    url, image = service.url_of(request, head.path), service.url_of(request, path_of("preview.png"))
+    return Preview(site, head.title, head.description, url, image) if "://" in url else None
 
 
 def _compact(html: str) -> str:

@@ -13,7 +13,17 @@ from clinics.domain.model import Town
 from clinics.domain.ports import PlaceError
 from clinics.present.town import by_county, town_id, towns_called, towns_like
 from clinics.search.query import Query
-from clinics.web.plain import assets, clinic, condition, embed, questions, search, sitemap
+from clinics.web.plain import (
+    assets,
+    clinic,
+    condition,
+    embed,
+    paper,
+    questions,
+    search,
+    shortlist,
+    sitemap,
+)
 from clinics.web.plain.page import Head, NotHere, page, plain, redirect
 from clinics.web.plain.search import Geocoders, link
 from clinics.web.plain.town import town_page
@@ -30,12 +40,15 @@ def routes(service: Service, geocoders: Geocoders = lambda: None) -> list[Route]
         "/conditions": condition.get_all,
         "/conditions/{id:path}": condition.get,
         "/embed": embed.get,
+        "/print": paper.get,
+        shortlist.PATH: shortlist.get,
         "/sitemap.xml": sitemap.get,
         "/robots.txt": sitemap.get_robots,
     }
     form = plain(service, search.get, search.poster(service, geocoders))
     readable = [Route(path, plain(service, get)) for path, get in pages.items()]
-    return [Route("/plain", form), *readable, *questions.routes(service), *assets.routes()]
+    files = [*shortlist.routes(service), *questions.routes(service), *assets.routes()]
+    return [Route("/plain", form), *readable, *files]
 
 
 def clinics(service: Service, request: Request) -> Response:  # noqa: ARG001 - each has these

@@ -19,12 +19,12 @@ from clinics.domain.ports import (
     PlaceError,
 )
 from clinics.domain.vocabulary import Vocabulary
-from clinics.domain.words import counted
+from clinics.domain.words import counted, day
 from clinics.places.find import PlaceAnswer, find_place
 from clinics.present import html as render
 from clinics.present import next_steps, wording
 from clinics.present.known_panel import is_about_therapy
-from clinics.search.query import Query, parse_query
+from clinics.search.query import Query, by_ids, parse_query
 from clinics.search.search import Results, search
 from clinics.web.endpoint import Poster
 from clinics.web.plain.cards import PlainCard, approvals, footnotes, plain_cards
@@ -62,6 +62,7 @@ class Asked:
     sentences: tuple[str, ...]
     page: int = 1
     status: int = 200
+    meant: next_steps.Steps = ()
 
 
 def read_link(service: Service, request: Request) -> Asked:
@@ -80,7 +81,8 @@ def read_link(service: Service, request: Request) -> Asked:
             text = "" if any(c.isdigit() for c in query.near) else query.near
             query = replace(query, near="")
     status = 400 if sentences or trouble else 200
-    return Asked(query, answer, text, trouble, tuple(sentences), number, status)
+    meant = next_steps.meant(query, problems, directory.vocabulary)
+    return Asked(query, answer, text, trouble, tuple(sentences), number, status, meant)
 
 
 def _parameters(request: Request) -> dict[str, list[str]]:
@@ -100,8 +102,12 @@ def _page_number(texts: Sequence[str]) -> tuple[int, list[str]]:
 
 
 def get(service: Service, request: Request) -> Response:
-    """Answer a search that stands in the address."""
-    return _draw(service, request, read_link(service, request))
+    """Answer a search that stands in the address, or send on to the address that has its ids."""
+    asked = read_link(service, request)
+    params = _parameters(request)
+    if asked.status == 200 and by_ids(params, service.directory().vocabulary) != params:
+        return redirect(link(asked.query, asked.page), 301)
+    return _draw(service, request, asked)
 
 
 def poster(service: Service, geocoders: Geocoders) -> Poster:
@@ -150,6 +156,12 @@ def link(query: Query, page: int = 1) -> str:
     return f"/plain?{urlencode(pairs)}" if pairs else "/plain"
 
 
+def params_of_search(query: Query) -> str:
+    """Return a search as it stands in an address, without the chosen clinic."""
+    url = replace(query, clinic="").to_url()
+    return f"?{url}" if url else ""
+
+
 def searches(steps: next_steps.Steps) -> list[tuple[str, str]]:
     """Return what each search is called, and its address on the plain pages."""
     return [(label, link(query)) for label, query in steps]
@@ -159,6 +171,7 @@ def _draw(service: Service, request: Request, asked: Asked) -> Response:
     directory = service.directory()
     vocabulary, query = directory.vocabulary, asked.query
     place = asked.answer.place if asked.answer else None
+    paper = f"/print{params_of_search(query)}"
     form = form_of(query, asked.near_text, asked.near_problem, directory.dataset)
     lost = bool(asked.near_problem) or bool(asked.answer and not place)
     results = None if lost else _page_of(service, query, place, asked.page)
@@ -176,6 +189,7 @@ def _draw(service: Service, request: Request, asked: Asked) -> Response:
         path=link(query, number),
         app="/?" + query.to_url() if query.to_url() else "/",
         indexed=query == Query() and number == 1 and status == 200,
+        brief=query != Query(),
     )
     return page(
         service,
@@ -185,6 +199,7 @@ def _draw(service: Service, request: Request, asked: Asked) -> Response:
         status=status,
         form=form,
         sentences=_cut(sentences),
+        meant=searches(asked.meant),
         answer=asked.answer,
         choices=_choices(asked),
         results=results,
@@ -193,7 +208,9 @@ def _draw(service: Service, request: Request, asked: Asked) -> Response:
         confirmed=wording.confirmed(results.shown, service.today()) if results else "",
         approvals=approvals(cards),
         footnotes=footnotes(cards),
-        known=_known(query, vocabulary),
+        known=known(query, vocabulary),
+        paper=paper,
+        today=day(service.today()),
         pages=[(n, link(query, n)) for n in _shown_pages(number, pages)],
         number=number,
         last=pages,
@@ -251,7 +268,7 @@ def _choices(asked: Asked) -> list[tuple[str, str]]:
     return [(town.name, link(replace(asked.query, near=town.param, clinic=""))) for town in towns]
 
 
-def _known(query: Query, vocabulary: Vocabulary) -> dict[str, object]:
+def known(query: Query, vocabulary: Vocabulary) -> dict[str, object]:
     """Return what is known about what was chosen, in a line each; the rest has its own page.
 
     Nothing of it is on a list of places that do not offer the therapy.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterable
 from urllib.parse import parse_qsl, quote, urlencode
 
+from clinics.present.shortlist import PARAMETER
 from clinics.search.query import Query
 
 _ID = re.compile(r"[a-z0-9-]{1,80}")
@@ -36,6 +37,10 @@ def of_page(page: str, params: Iterable[tuple[str, str]], conditions: Container[
     town, topic = values.get("town", "").lower(), values.get("topic", "").lower()
     if page == "towns" and _ID.fullmatch(town):
         return f"near/{town}"
+    if page == "shortlist":
+        kept = ((name, values.get(name, "")) for name in (PARAMETER, "near"))
+        query = urlencode([(name, value) for name, value in kept if value], safe=",")
+        return f"list?{query}" if query else "list"
     if page == "learn" and topic in conditions:
         return f"conditions/{topic}"
     return "plain"

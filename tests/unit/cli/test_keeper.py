@@ -392,6 +392,17 @@ def test_a_search_finds_what_was_published(run: Run, published: Path) -> None:
     assert (answer["version"]["id"], answer["total"]) == ("1", 10)
 
 
+def test_a_search_understands_a_word_for_an_option(run: Run) -> None:
+    _, printed, _ = run(
+        "search", "--condition", "Suicidal", "--payment", "tricare", "--format", "json"
+    )
+    asked = json.loads(printed)["query"]
+    assert (asked["condition"], asked["payment"]) == (["suicidal-thoughts"], ["military"])
+    code, printed, complaint = run("search", "--condition", "ptds")
+    assert (code, printed) == (2, "")
+    assert "Did you mean “PTSD”?" in complaint
+
+
 def test_a_search_goes_on_with_the_bundled_file_while_the_store_is_down(
     run: Run, published: Path, store: MemoryStore
 ) -> None:

@@ -128,3 +128,31 @@ def test_a_directory_need_not_have_names(folder: Path) -> None:
     assert "Medicaid" in load_vocabulary(folder).names
     (folder / "names.csv").unlink()
     assert load_vocabulary(folder).names == frozenset()
+
+
+@pytest.mark.parametrize("column", ["category", "conditions", "treatments", "payment", "languages"])
+def test_no_two_options_are_called_the_same(vocabulary: Vocabulary, column: str) -> None:
+    owner: dict[str, str] = {}
+    for option in vocabulary.options(column):
+        own = getattr(option, "synonyms", ())
+        others = vocabulary.other_words.get((column, option.id), ())
+        for word in (option.id, option.label, *own, *others):
+            assert owner.setdefault(word.casefold().replace("-", " "), option.id) == option.id, word
+
+
+def test_other_words_are_of_options_there_are(vocabulary: Vocabulary) -> None:
+    for column, id in vocabulary.other_words:
+        assert id in vocabulary.ids(column)
+
+
+def test_an_id_is_surer_than_a_synonym_of_another_option(folder: Path) -> None:
+    (folder / "synonyms.csv").write_text("column,id,synonyms\npayment,medicare,medicaid;Part B\n")
+    changed = load_vocabulary(folder)
+    assert changed.called("payment", "Medicaid") == "medicaid"
+    assert changed.called("payment", "part b") == "medicare"
+    assert changed.called("payment", "medicad") is None
+
+
+def test_a_directory_may_have_no_other_words(folder: Path) -> None:
+    (folder / "synonyms.csv").unlink()
+    assert load_vocabulary(folder).called("payment", "Medicaid") == "medicaid"

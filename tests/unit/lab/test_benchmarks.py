@@ -182,6 +182,7 @@ def test_a_click_goes_with_the_address_and_the_page_as_last_told() -> None:
         ("/static/js/index.js", "streamlit_files"),
         ("/component/streamlit_folium.st_folium/index.html", "map_files"),
         ("/assets/leaflet/leaflet.js", "map_files"),
+        ("/assets/map.0a1b2c3d4e.js", "map_files"),
         ("/assets/basemap.geojson", "own_files"),
     ],
 )

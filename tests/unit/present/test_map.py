@@ -5,9 +5,8 @@ from __future__ import annotations
 import html
 import json
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import folium
@@ -17,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinics.domain.model import Clinic, Place, PlaceKind, Point, Precision
-from clinics.present import map as maps
+from clinics.present.assets import map_script, map_script_name
 from clinics.present.map import (
     MAX_PINS,
     base_map,
@@ -25,11 +24,10 @@ from clinics.present.map import (
     layer_script,
     pins,
 )
-from clinics.present.map import view as view_of
+from clinics.present.map_of_moves import view_of_moves
 from clinics.search.search import Hit
 from clinics.settings import Tiles, tiles_from
 
-ASSETS = Path(maps.__file__).parent / "assets"
 TAKOMA = Place("ZIP 20912", Point(38.9832, -77.0007), PlaceKind.ZIP, "20912")
 TEMPLATE = "https://tiles.example.org/{z}/{x}/{y}.png"
 HOSTILE = (
@@ -75,16 +73,15 @@ def drawn(base: folium.Map) -> str:
     return str(component._get_map_string(base))
 
 
-def features(script: str) -> list[dict[str, Any]]:
-    """Return what a layer's script gives to Leaflet as GeoJSON."""
-    found = re.search(r"L\.geoJson\((\{.*\}), \{pointToLayer: window\.clinicPins\.draw\}\)", script)
+def search_of(script: str) -> dict[str, Any]:
+    """Return what a layer's script gives to the browser."""
+    found = re.fullmatch(r"window\.feature_group = \[window\.clinicPins\((\{.*\})\)\];", script)
     assert found
-    return list(json.loads(found[1])["features"])
+    return dict(json.loads(found[1]))
 
 
-def pin_properties(*args: Any, **kwargs: Any) -> list[dict[str, Any]]:
-    made = [feature["properties"] for feature in features(layer_script(*args, **kwargs))]
-    return [properties for properties in made if properties["kind"] != "place"]
+def drawn_pins(*args: Any, **kwargs: Any) -> list[dict[str, Any]]:
+    return list(search_of(layer_script(*args, **kwargs))["pins"])
 
 
 # Text
@@ -131,10 +128,11 @@ class _Tags(HTMLParser):
 def test_a_hostile_name_is_shown_as_typed_and_makes_no_tag() -> None:
     shared = Point(39.0, -77.0)
     hits = [hit(i, name=name, point=shared) for i, name in enumerate(HOSTILE)]
-    (properties,) = pin_properties(hits, TAKOMA, 25.0)
+    (drawn,) = drawn_pins(hits, TAKOMA, 25.0)
     reader = _Tags()
-    reader.feed(properties["tip"])
-    assert set(reader.tags) == {"br"}
+    for line in drawn["lines"]:
+        reader.feed(line)
+    assert reader.tags == []
     assert "".join(reader.text) == "".join(
         f"{n}. {name} · 6.2 miles" for n, name in enumerate(HOSTILE, 1)
     )
@@ -143,8 +141,8 @@ def test_a_hostile_name_is_shown_as_typed_and_makes_no_tag() -> None:
 def test_the_layer_script_is_one_that_the_component_leaves_alone() -> None:
     """The component resolves {{'name'}} and replaces random ids; neither may touch the data."""
     hits = [hit(i, name=name) for i, name in enumerate(HOSTILE)]
-    tips = [f["properties"]["tip"] for f in features(layer_script(hits, TAKOMA, 25.0))]
-    assert html.unescape(tips[2]) == f"2. {HOSTILE[1]} · 6.2 miles"
+    lines = [pin["lines"] for pin in drawn_pins(hits, TAKOMA, 25.0)]
+    assert html.unescape(lines[1][0]) == f"2. {HOSTILE[1]} · 6.2 miles"
 
 
 # The base map
@@ -178,22 +176,27 @@ def test_the_map_asks_for_leaflet_from_this_service_and_nothing_else() -> None:
     drawn(base)
     assert links(base) == [
         "../../assets/leaflet/leaflet.js",
+        f"../../assets/{map_script_name()}",
         "../../assets/leaflet/leaflet.css",
     ]
 
 
 def test_nothing_needs_jquery() -> None:
     assert "$" not in layer_script([hit()], TAKOMA, 25.0)
-    assert "$(" not in drawn(base_map(None))
+    assert "$(" not in drawn(base_map(None)) + map_script().decode()
 
 
-def test_the_styles_of_the_pins_travel_in_the_maps_own_header() -> None:
+def test_what_a_map_is_made_of_is_in_a_file_and_does_not_go_with_every_answer() -> None:
     base = base_map(None)
-    drawn(base)
+    script = drawn(base)
     header = component._get_header(base)
-    assert ".pin-approximate" in header
+    assert len(script) + len(header) < 2500
+    assert "prepareMap(map_div);" in script
     assert "<script src" not in header
     assert "<link" not in header
+    served = map_script().decode()
+    assert all(part in served for part in (".pin-approximate", "function preparePins(map)"))
+    assert re.fullmatch(r"map\.[0-9a-f]{10}\.js", map_script_name())
 
 
 def test_without_tiles_there_is_no_address_of_a_tile_server() -> None:
@@ -208,14 +211,7 @@ def test_a_tile_that_fails_is_transparent_and_servers_see_only_our_origin() -> N
 
 
 def test_the_source_of_the_outlines_is_always_named() -> None:
-    assert "County outlines: US Census Bureau" in drawn(base_map(None))
-
-
-@pytest.mark.parametrize("asset", ["map.css", "map_outline.js", "map_pins.js"])
-def test_assets_pass_through_templates_and_script_tags_unchanged(asset: str) -> None:
-    text = (ASSETS / asset).read_text(encoding="utf-8")
-    for special in ("{{", "{%", "{#", "</script", "</style"):
-        assert special not in text
+    assert "County outlines: US Census Bureau" in map_script().decode()
 
 
 # Tiles
@@ -259,14 +255,6 @@ def test_positions_that_differ_by_a_few_meters_are_two_pins() -> None:
     assert len(pins([hit(1, point=Point(39.0, -77.0)), hit(2, point=Point(39.0001, -77.0))])) == 2
 
 
-@pytest.mark.parametrize(
-    ("how_many", "label"), [(1, "3"), (2, "3, 4"), (3, "3, 4, 5"), (5, "3 +4")]
-)
-def test_a_pin_is_labeled_with_up_to_three_numbers(how_many: int, label: str) -> None:
-    hits = [hit(i, point=Point(39.0, -77.0)) for i in range(how_many)]
-    assert [pin.label for pin in pins(hits, 3)] == [label]
-
-
 def test_one_approximate_clinic_makes_its_pin_approximate() -> None:
     shared = Point(39.0, -77.0)
     hits = [hit(1, point=shared), hit(2, point=shared, location_precision=Precision.ZIP)]
@@ -306,36 +294,39 @@ def test_a_pin_says_what_to_ask_first_right_after_the_name() -> None:
 
 
 def test_no_hits_still_make_a_layer() -> None:
-    script = layer_script([], None, None)
-    assert features(script) == []
-    assert "L.featureGroup" in script
+    assert search_of(layer_script([], None, None)) == {"pins": [], "chosen": ""}
 
 
 def test_the_layer_draws_pins_place_and_distance() -> None:
-    found = features(layer_script([hit(1), hit(2)], TAKOMA, 25.0))
-    assert [f["properties"]["kind"] for f in found] == ["place", "pin pin-exact", "pin pin-exact"]
-    assert found[0]["properties"]["tip"] == "You are measuring from: ZIP 20912"
-    assert found[1]["geometry"] == {"type": "Point", "coordinates": [-77.0, 39.01]}
+    found = search_of(layer_script([hit(1), hit(2)], TAKOMA, 25.0))
+    assert [pin["numbers"] for pin in found["pins"]] == [[1], [2]]
+    assert found["place"]["tip"] == "You are measuring from: ZIP 20912"
+    assert found["pins"][0]["at"] == [39.01, -77.0]
 
 
-def test_only_the_selected_clinics_pin_is_marked() -> None:
+def test_a_pin_says_which_of_its_clinics_is_chosen_and_how_much_is_known_of_it() -> None:
     shared = Point(39.0, -77.0)
-    hits = [hit(1), hit(2, point=shared), hit(3, point=shared)]
-    kinds = [p["kind"] for p in pin_properties(hits, None, None, selected_id="c-3")]
-    assert kinds == ["pin pin-exact", "pin pin-exact pin-selected"]
-    assert [p["id"] for p in pin_properties(hits, None, None, selected_id="c-3")] == ["c-1", "c-2"]
+    hits = [hit(1), hit(2, point=shared), hit(3, point=shared, matches="not stated")]
+    found = search_of(layer_script(hits, None, None, selected_id="c-3"))
+    assert found["chosen"] == "c-3"
+    assert found["pins"][1]["ids"] == ["c-2", "c-3"]
+    unsure = hit(4, location_precision=Precision.ZIP, matches="not stated")
+    (drawn,) = drawn_pins([unsure], None, None)
+    assert (drawn["rough"], drawn["silent"]) == (True, True)
+    assert not {"rough", "silent"} & set(drawn_pins([hit(1)], None, None)[0])
 
 
-def test_what_is_listed_first_lies_on_top_and_the_selected_above_all() -> None:
-    lifts = [p["lift"] for p in pin_properties([hit(1), hit(2), hit(3)], None, None, "c-3")]
-    assert lifts[2] > lifts[0] > lifts[1] > 0
+def test_only_a_map_that_is_alone_makes_room_for_the_card_of_a_pin() -> None:
+    assert search_of(layer_script([hit(1)], None, None, "c-1", alone=True))["alone"] is True
+    assert "alone" not in search_of(layer_script([hit(1)], None, None, "c-1"))
 
 
 def test_a_layer_has_at_most_two_hundred_pins_those_listed_first() -> None:
     many = [hit(i, point=Point(39.0, -77.0 + i / 1000)) for i in range(MAX_PINS + 5)]
-    drawn_pins = pin_properties(many, TAKOMA, 25.0)
     assert MAX_PINS == 200
-    assert [p["id"] for p in drawn_pins] == [f"c-{i}" for i in range(200)]
+    assert [pin["ids"] for pin in drawn_pins(many, TAKOMA, 25.0)] == [
+        [f"c-{i}"] for i in range(200)
+    ]
 
 
 def test_the_same_results_make_the_same_layer_so_that_it_is_not_drawn_again() -> None:
@@ -344,40 +335,19 @@ def test_the_same_results_make_the_same_layer_so_that_it_is_not_drawn_again() ->
     assert one != layer_script([hit(1), hit(2)], TAKOMA, 25.0, "c-2")
 
 
-# What the map shows
+# Listings that move
 
 
-@pytest.mark.parametrize(("miles", "zoom"), [(5, 11), (10, 10), (25, 9), (50, 8), (100, 7)])
-def test_the_whole_distance_fits_the_map(miles: float, zoom: int) -> None:
-    assert view_of(TAKOMA, miles, [], None) == ((38.9832, -77.0007), zoom)
+@dataclass(frozen=True)
+class Move:
+    before: Point
+    after: Point
+    name: str = "Clinic"
 
 
-def test_a_selected_clinic_is_shown_close_and_less_close_when_approximate() -> None:
-    chosen = clinic(1)
-    assert view_of(TAKOMA, 25.0, [hit(1)], chosen) == ((39.01, -77.0), 12)
-    rough = replace(chosen, location_precision=Precision.ZIP)
-    assert view_of(TAKOMA, 25.0, [hit(1)], rough) == ((39.01, -77.0), 11)
-
-
-def test_without_a_place_all_hits_fit() -> None:
-    hits = [hit(1, point=Point(38.9, -77.2)), hit(2, point=Point(39.3, -76.6))]
-    center, zoom = view_of(None, 25.0, hits, None)
-    assert center == (pytest.approx(39.1), pytest.approx(-76.9))
-    assert zoom == 10
-
-
-def test_at_any_distance_all_hits_and_the_place_fit() -> None:
-    center, zoom = view_of(TAKOMA, None, [hit(1, point=Point(39.6, -78.8))], None)
+def test_all_moves_fit_within_sensible_zooms() -> None:
+    center, zoom = view_of_moves([Move(Point(39.6, -78.8), TAKOMA.point)])
     assert center == (pytest.approx(39.2916), pytest.approx(-77.90035))
     assert zoom == 8
-
-
-def test_with_nothing_to_show_the_map_shows_the_place_or_home() -> None:
-    assert view_of(TAKOMA, None, [], None) == ((38.9832, -77.0007), 9)
-    assert view_of(None, None, [], None, Point(39.05, -77.0)) == ((39.05, -77.0), 9)
-
-
-def test_one_hit_or_hits_across_the_world_stay_within_sensible_zooms() -> None:
-    assert view_of(None, None, [hit(1)], None) == ((39.01, -77.0), 12)
-    ends = [hit(1, point=Point(85, -179)), hit(2, point=Point(-85, 179))]
-    assert view_of(None, None, ends, None)[1] == 4
+    assert view_of_moves([Move(TAKOMA.point, TAKOMA.point)]) == ((38.9832, -77.0007), 12)
+    assert view_of_moves([Move(Point(85, -179), Point(-85, 179))])[1] == 4

@@ -317,13 +317,13 @@ def test_a_terminal_is_told_the_nearest_and_the_searches_to_go_on_with() -> None
         "search '--near=A, MD' --within=50 --condition=ptsd --unstated=include",
         "Start again with no filters: 1 ketamine or Spravato clinic within 50 miles: "
         "search '--near=A, MD' --within=50",
-        "Need help now? Call or text 988. In danger: call 911.",
+        "Need help now? Call or text 988 (en español: press 2). In danger: call 911.",
     ]
     silent = replace(silent, unstated="include")
     shown = as_table(search(dataset, silent, CENTER), dataset.vocabulary, TODAY).splitlines()
     assert shown[0].endswith(" listed as treating PTSD, and 1 that does not say")
     assert shown[1] == "It gives no telephone number."
-    assert shown[2].startswith("This has not been confirmed by us in the last 90 days")
+    assert shown[2].startswith("This was not confirmed by us in the last 90 days")
     assert shown[3].endswith(
         " · No telephone number and no website listed · Does not say what it treats"
     )

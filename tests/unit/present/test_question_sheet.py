@@ -11,7 +11,8 @@ from pypdf import PdfReader
 from clinics.directory import load_directory
 from clinics.domain.model import Clinic
 from clinics.explainer.model import Question
-from clinics.present.question_sheet import LAST_LINE, printable, sheet_pdf, sheet_text
+from clinics.present.paper import LAST_LINE, printable
+from clinics.present.question_sheet import sheet_pdf, sheet_text
 from clinics.present.wording import STATUS_WORDS, where
 from clinics.search.dataset import clinic_from_cells
 from tests.conftest import DATA

@@ -126,16 +126,16 @@ def test_it_is_said_who_says_so_of_when_and_who_confirmed_it(
     assert wording.dated(clinic_from_cells(cells), vocabulary) == said
 
 
-ASK = "call or write before you go"
+ASK = "ask first"
 
 
 @pytest.mark.parametrize(
     ("days_ago", "said"),
     [
         ([], ""),
-        ([None], f"This has not been confirmed by us in the last 90 days: {ASK}."),
+        ([None], f"This was not confirmed by us in the last 90 days: {ASK}."),
         ([90], "This was confirmed by us in the last 90 days."),
-        ([91, None], f"None of these has been confirmed by us in the last 90 days: {ASK}."),
+        ([91, None], f"None was confirmed by us in the last 90 days: {ASK}."),
         ([0, 90], "All of these were confirmed by us in the last 90 days."),
         (
             [0, 91],

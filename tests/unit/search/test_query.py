@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinics.domain.vocabulary import Vocabulary
-from clinics.search.query import CHOICES, COLUMN_OF, Query, parse_query
+from clinics.search.query import CHOICES, COLUMN_OF, Query, by_ids, parse_query
 from tests.made_up import ids, queries, words
 
 typed = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=20)
@@ -110,13 +110,42 @@ def test_a_whole_address_is_read() -> None:
 def test_an_unknown_condition_is_reported_with_the_nearest_we_know() -> None:
     query, problems = read("condition=depresion&condition=ptsd")
     assert query.condition == ("ptsd",)
-    assert problems == ["We know no condition called “depresion”. Did you mean “depression”?"]
+    assert problems == ["We know no condition called “depresion”. Did you mean “Depression”?"]
 
 
-def test_a_word_people_use_for_a_condition_is_recognized_as_a_hint() -> None:
-    assert read("condition=major depression")[1] == [
-        "We know no condition called “major depression”. Did you mean “depression”?"
-    ]
+@pytest.mark.parametrize("name", list(COLUMN_OF))
+def test_every_option_is_understood_by_its_label_in_any_case(name: str) -> None:
+    for option in words().options(COLUMN_OF[name]):
+        by_id = read(f"{name}={option.id}")
+        for text in (option.label, option.label.upper(), option.id.upper()):
+            assert parse_query({name: [text]}, words()) == (by_id[0], ())
+
+
+@pytest.mark.parametrize(
+    ("asked", "understood"),
+    [
+        ("condition=PTSD", "condition=ptsd"),
+        ("condition=suicidal", "condition=suicidal-thoughts"),
+        ("condition=Major Depression&condition=MDD", "condition=depression"),
+        ("payment=TRICARE", "payment=military"),
+        ("language=ASL", "language=ase"),
+        ("treatment=Spravato", "treatment=esketamine"),
+        ("setting=online", "setting=telehealth"),
+        ("category=Other_Mental-Health", "category=mental-health"),
+        ("sort=Name&match=ALL", "match=all&sort=name"),
+    ],
+)
+def test_a_synonym_is_understood_as_what_it_stands_for(asked: str, understood: str) -> None:
+    query, problems = read(asked)
+    assert (query.to_url(), problems) == (understood, [])
+    assert by_ids(parse_qs(asked), words()) == parse_qs(understood)
+
+
+def test_a_guess_is_offered_and_not_applied() -> None:
+    query, problems = read("condition=depresion")
+    assert query == Query()
+    assert problems == ["We know no condition called “depresion”. Did you mean “Depression”?"]
+    assert by_ids({"condition": ["depresion"]}, words()) == {"condition": ["depresion"]}
 
 
 def test_a_word_like_no_condition_gets_no_hint() -> None:

@@ -1,0 +1,131 @@
+"""The visitor's list of clinics as a page for paper and as a PDF, both made from the address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from clinics.domain.columns import BY_NAME
+from clinics.domain.model import Place
+from clinics.domain.ports import PlaceError
+from clinics.domain.words import day
+from clinics.places.find import find_place
+from clinics.present import html as render
+from clinics.present import shortlist
+from clinics.present.html import CardView
+from clinics.present.list_sheet import list_pdf
+from clinics.present.question_sheet import TITLE
+from clinics.present.shortlist import Shortlist
+from clinics.web.endpoint import Endpoint
+from clinics.web.http_cache import Answer, respond
+from clinics.web.plain.cards import is_link
+from clinics.web.plain.page import ASKED, Head, page
+from clinics.web.service import NoAddresses, Service
+
+PATH, PDF = "/list", "/list.pdf"
+IN_APP = "/shortlist"
+
+_NO_ADDRESSES = NoAddresses(
+    "A link can hold a town or a ZIP, not a street address.", "Give its ZIP instead."
+)
+_WHICH = "More than one town has this name. Give its state as well, or its ZIP."
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A list, the place that may stand in its address, and why a place could not be used."""
+
+    kept: Shortlist
+    near: str
+    trouble: str
+
+
+def routes(service: Service) -> list[Route]:
+    """Return the route of the PDF; it is made in a thread, which takes a moment."""
+    return [Route(PDF, Endpoint(partial(_get_pdf, service)))]
+
+
+def _read(service: Service, request: Request) -> _Asked:
+    """Understand an address; a street address in it is refused and not repeated."""
+    directory = service.directory()
+    text, near = (request.query_params.get(name, "") for name in (shortlist.PARAMETER, "near"))
+    place: Place | None = None
+    trouble = ""
+    try:
+        if near.strip():
+            place = find_place(near, directory.gazetteer, _NO_ADDRESSES).place
+            trouble = "" if place else _WHICH
+    except PlaceError as problem:
+        trouble = str(problem)
+    kept = shortlist.read(text, directory.dataset, place)
+    return _Asked(kept, place.param if place else "", trouble)
+
+
+def get(service: Service, request: Request) -> Response:
+    """Answer with the list in the address; ids that are gone by now are said and left out."""
+    asked, directory = _read(service, request), service.directory()
+    kept, near = asked.kept, asked.near
+    cards = shortlist.views(kept, directory.vocabulary)
+    head = Head(
+        kept.heading,
+        kept.named or shortlist.EMPTY,
+        shortlist.address(PATH, kept.ids, near),
+        shortlist.address(IN_APP, kept.ids, near),
+        indexed=False,
+    )
+    return page(
+        service,
+        request,
+        "list.html",
+        head,
+        status=400 if asked.trouble else 200,
+        heading=kept.heading,
+        sentences=[*filter(None, [asked.trouble]), *kept.sentences],
+        empty=shortlist.EMPTY,
+        nothing_kept=shortlist.NOTHING_KEPT,
+        items=_items(asked, cards),
+        approvals=shortlist.approvals(cards),
+        price_label=BY_NAME["price_per_session_usd"].card_label,
+        place_line=render.place_line(kept.results.place),
+        today=day(service.today()),
+        pdf=shortlist.address(PDF, kept.ids, near),
+        more=shortlist.address("/plain", kept.ids, near),
+        questions_title=TITLE,
+        questions=[question.question for question in directory.explainer.questions],
+    )
+
+
+def _items(asked: _Asked, cards: Sequence[CardView]) -> list[tuple[CardView, bool, str, str]]:
+    """Return each card, may its website be a link, its offers, and the address without it."""
+    kept = asked.kept
+    return [
+        (
+            view,
+            is_link(view.clinic.website),
+            "; ".join(shortlist.offers(view)),
+            shortlist.address(
+                PATH, shortlist.changed(kept.ids, view.clinic.id, keep=False), asked.near
+            ),
+        )
+        for view in cards
+    ]
+
+
+def _get_pdf(service: Service, request: Request) -> Response:
+    """Answer with the list as a PDF; what cannot be used of the address is left out of it."""
+    asked, directory = _read(service, request), service.directory()
+    kept = asked.kept
+    sheet = list_pdf(
+        kept,
+        shortlist.views(kept, directory.vocabulary),
+        directory.explainer.questions,
+        day(service.today()),
+        service.url_of(request, shortlist.address(PATH, kept.ids, asked.near)),
+    )
+    headers = {"Content-Disposition": 'attachment; filename="clinics-to-call.pdf"'}
+    return respond(request, Answer(sheet, "application/pdf", headers), cache_control=ASKED)
