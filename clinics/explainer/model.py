@@ -45,7 +45,8 @@ def cited(text: str) -> tuple[str, ...]:
 class Reference:
     """One source; `grade` is one of SOURCE_GRADES.
 
-    `address` leads to the source itself; `read_in` says where it was read, if not there.
+    `address` leads to the source itself, or to the copy that was read where the address of the
+    source is not certain; `read_in` says where it was read, if not at the source.
     """
 
     number: str

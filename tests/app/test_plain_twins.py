@@ -48,7 +48,7 @@ def test_a_chosen_clinic_has_a_page_of_its_own_too(visit) -> None:
         ("towns.py", {"town": "../x"}, "plain"),
         ("towns.py", {}, "plain"),
         ("learn.py", {"topic": "ptsd"}, "conditions/ptsd"),
-        ("learn.py", {"topic": "cost"}, "plain"),
+        ("learn.py", {"topic": "cost"}, "topics/cost"),
         ("about.py", {}, "plain"),
     ],
 )

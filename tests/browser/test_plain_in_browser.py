@@ -22,10 +22,13 @@ PAGES = {
     "towns": "near",
     "condition": "conditions/depression",
     "conditions": "conditions",
+    "topic": "topics/emergency-at-home",
+    "claims": "topics/common-claims",
+    "topics": "topics",
     "not here": "clinics/nothing-like-it",
     "embed": "embed?near=20912",
 }
-IN_THE_DARK = ("results", "trouble", "clinic", "condition")
+IN_THE_DARK = ("results", "trouble", "clinic", "condition", "topic")
 SMALL = """() => [...document.querySelectorAll('a, button, input, select, summary, label')]
   .filter(e => !e.closest('p, footer p, dd, li:not(.cards li)') || e.matches('button, .do a'))
   .filter(e => e.checkVisibility() && !e.matches('.skip, .three label, .more > fieldset > label'))
@@ -106,7 +109,7 @@ def test_a_listing_is_one_sheet_of_paper(scriptless: Callable[..., Page], servic
         "Washington Behavioral Medicine",
         "988",
         "Not stated",
-        "/learn?topic=",
+        "/topics/",
         "Source:",
     ):
         assert words in text

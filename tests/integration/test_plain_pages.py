@@ -1,4 +1,4 @@
-"""The plain pages of clinics, towns and conditions, the sitemap and the frame for other sites."""
+"""The plain pages of clinics, towns, conditions and topics, the sitemap, the frame for others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from clinics.directory import Directory
-from clinics.domain.model import Clinic
+from clinics.explainer.model import CITATION, cited
 from clinics.present.html import card_view
 from clinics.present.town import guide, in_town, town_id
 from clinics.present.wording import as_text
@@ -23,7 +23,7 @@ from clinics.web.plain import routes as plain_pages
 from clinics.web.plain.assets import ASSETS, PREVIEW_SIZE, path_of
 from clinics.web.service import service_of
 from scripts.build_social_image import draw_picture
-from tests.integration.plain_site import BASE, Ask, site_of, with_clinics
+from tests.integration.plain_site import BASE, Ask, checked, site_of, with_clinics
 from tests.made_up import made_up_clinic
 
 STREAMLIT = ("", "learn", "towns", "about", "manage", "_stcore", "static", "component", "media")
@@ -55,6 +55,9 @@ def test_no_plain_page_takes_the_address_of_a_page_of_the_app(directory: Directo
         "/near/takoma-park-md",
         "/conditions",
         "/conditions/ptsd",
+        "/topics",
+        "/topics/emergency-at-home",
+        "/topics/nothing",
         "/clinics/nova-health-recovery-alexandria",
         "/embed?near=20912",
         "/near/nowhere",
@@ -67,7 +70,7 @@ def test_the_crisis_line_is_the_first_thing_said_on_every_page(ask: Ask, path: s
     assert words("<body" + body).removeprefix("Skip to the content ").startswith(CRISIS)
 
 
-@pytest.mark.parametrize("path", ["/near", "/clinics", "/conditions"])
+@pytest.mark.parametrize("path", ["/near", "/clinics", "/conditions", "/topics"])
 def test_a_slash_at_the_end_is_left_out(ask: Ask, path: str) -> None:
     answer = ask(f"{path}/")
     assert (answer.status, answer.headers["location"]) == (301, path)
@@ -137,16 +140,13 @@ def test_a_page_of_a_place_without_ketamine_has_neither_its_evidence_nor_its_que
         assert "Questions to ask" in page
         assert f"questions.pdf?clinic={id}" in page
         clinic = dataset.clinic(dataset.row_of[id])
-        assert ("What is known" in page) == bool(clinic.conditions or _is_graded(directory, clinic))
+        treatments = filter(None, map(vocabulary.treatment, clinic.treatments))
+        approvals = any(treatment.approval_short for treatment in treatments)
+        assert ("What is known" in page) == (bool(clinic.conditions) or approvals)
         for condition in map(vocabulary.condition, clinic.conditions):
             assert html.escape(condition.approval_ketamine) in page
             is_said = html.escape(condition.approval_spravato) in page
             assert is_said == ("esketamine" in clinic.treatments), (id, condition.id)
-
-
-def _is_graded(directory: Directory, clinic: Clinic) -> bool:
-    offered = map(directory.vocabulary.treatment, clinic.treatments)
-    return any(treatment and treatment.approval_short for treatment in offered)
 
 
 def _offers(directory: Directory, row: int) -> bool:
@@ -274,7 +274,7 @@ def test_a_word_that_no_condition_has_is_not_corrected_and_gets_the_crisis_line(
     answer = ask(f"/conditions/{asked}")
     assert answer.status == 404
     assert not re.search(r'<a href="[^"]*/conditions/', answer.text)
-    assert ('/learn?topic=help-now"' in answer.text) == (asked != "zebra")
+    assert ('/topics/help-now"' in answer.text) == (asked != "zebra")
     assert 'href="tel:988"' in answer.text
 
 
@@ -293,6 +293,61 @@ def test_a_condition_in_other_words_is_offered_under_its_own(ask: Ask) -> None:
 def test_the_list_of_conditions_has_each(ask: Ask, directory: Directory) -> None:
     text = ask("/conditions").text
     assert all(f'href="/conditions/{c.id}"' in text for c in directory.vocabulary.conditions)
+
+
+# A topic
+
+
+def test_every_topic_has_a_page_with_its_text_and_sources(ask: Ask, directory: Directory) -> None:
+    for topic in directory.explainer.topics:
+        text = ask(f"/topics/{topic.id}").text
+        checked(text)
+        said = words(text)
+        assert topic.title in said
+        assert topic.summary in said
+        for line in topic.body.splitlines():
+            bare = CITATION.sub("", re.sub(r"^(#+|-) ", "", line)).replace("**", "")
+            start = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", bare)[:40].strip()
+            assert start in said, (topic.id, start)
+        assert "**" not in said
+        assert "](" not in said
+        assert "[@" not in said
+        for number in cited(topic.body):
+            address = directory.explainer.references[number].address
+            assert f'href="{html.escape(address)}"' in text
+
+
+def test_an_emergency_is_one_link_from_the_start_and_says_whom_to_call(ask: Ask) -> None:
+    start = ask("/plain").text
+    assert 'href="/topics/emergency-at-home"' in start
+    assert 'href="/topics/emergency-at-home"' not in ask("/plain?near=20912").text
+    text = ask("/topics/emergency-at-home").text
+    for number in ("tel:911", "tel:988", "tel:+18002221222"):
+        assert f'href="{number}"' in text
+    assert "is unconscious, or cannot be woken" in text
+
+
+def test_a_topic_leads_to_the_topics_it_names_and_to_the_clinics_of_its_condition(
+    ask: Ask, directory: Directory
+) -> None:
+    assert 'href="/topics/emergency-at-home"' in ask("/topics/risks").text
+    assert 'href="/conditions/ptsd"' in ask("/topics/ptsd").text
+    assert 'href="/topics/ptsd"' in ask("/conditions/ptsd").text
+    assert 'href="/questions.txt"' in ask("/topics/choosing-a-clinic").text
+    claims = words(ask("/topics/common-claims").text)
+    assert all(claim.claim in claims for claim in directory.explainer.claims)
+
+
+def test_a_topic_in_other_words_is_offered_and_its_spelling_leads_to_it(ask: Ask) -> None:
+    answer = ask("/topics/overdose")
+    assert answer.status == 404
+    assert "/topics/emergency-at-home" in answer.text
+    assert ask("/topics/COST").headers["location"] == "/topics/cost"
+
+
+def test_the_list_of_topics_has_each(ask: Ask, directory: Directory) -> None:
+    text = ask("/topics").text
+    assert all(f'href="/topics/{topic.id}"' in text for topic in directory.explainer.topics)
 
 
 # Addresses, robots and files
@@ -336,7 +391,7 @@ def test_the_sitemap_has_every_page_with_the_day_of_its_data(
     urls = ET.fromstring(answer.text).findall("s:url", names)
     days = {url.findtext("s:loc", "", names): url.findtext("s:lastmod", "", names) for url in urls}
     count = len(directory.dataset) + len(directory.towns) + len(directory.vocabulary.conditions)
-    assert len(urls) == len(days) == count + 3
+    assert len(urls) == len(days) == count + len(directory.explainer.topics) + 4
     topic = directory.explainer.about_condition("ptsd")
     assert topic
     assert days[f"{BASE}/conditions/ptsd"] == topic.reviewed.isoformat()

@@ -27,6 +27,7 @@ from clinics.web.plain.page import Head, NotHere, as_json_ld, page, redirect
 from clinics.web.plain.questions import PDF
 from clinics.web.plain.questions import path_of as path_of_sheet
 from clinics.web.plain.search import link
+from clinics.web.plain.topic import path_of as path_of_topic
 from clinics.web.service import Service
 
 _COMPARED = 50
@@ -164,7 +165,7 @@ def _topics(service: Service, request: Request, clinic: Clinic) -> list[tuple[st
     directory = service.directory()
     if not directory.vocabulary.offers_therapy(clinic):
         return []
-    paths = [(label, f"/learn?topic={topic.id}") for label, topic in to_read(directory.explainer)]
+    paths = [(label, path_of_topic(topic.id)) for label, topic in to_read(directory.explainer)]
     return [(label, path, service.url_of(request, path)) for label, path in paths]
 
 

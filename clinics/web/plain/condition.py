@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
 from clinics.directory import Directory
 from clinics.domain.model import Condition
-from clinics.domain.words import day
 from clinics.explainer.citations import Citations
-from clinics.explainer.model import Topic
 from clinics.explainer.topic_search import topics_named
-from clinics.present import html as render
 from clinics.present import wording
 from clinics.present.next_steps import that_treat_this
 from clinics.search.query import Query
@@ -23,6 +18,7 @@ from clinics.search.search import Results, search
 from clinics.web.plain.cards import approvals, footnotes, plain_cards
 from clinics.web.plain.page import Head, NotHere, page, redirect
 from clinics.web.plain.search import PAGE_SIZE, link
+from clinics.web.plain.topic import block, link_to, reviewed
 from clinics.web.service import Service
 
 
@@ -82,15 +78,9 @@ def _near(directory: Directory, asked: str) -> list[tuple[str, str]]:
     nearest = vocabulary.nearest("conditions", words)
     ids = () if called or not nearest else (nearest,)
     return [
-        *map(_to_topic, called),
+        *map(link_to, called),
         *((vocabulary.label("conditions", i), path_of(i)) for i in ids),
     ]
-
-
-def _to_topic(topic: Topic) -> tuple[str, str]:
-    """Return a link to a topic: to its page here where it is about a condition, else in the app."""
-    path = path_of(topic.conditions[0]) if topic.conditions else f"/learn?topic={topic.id}"
-    return topic.title, path
 
 
 MOST_NEAR = 3
@@ -117,10 +107,10 @@ def _page(
         _head(directory, condition),
         condition=condition,
         known=_graded(condition),
-        block=_block(topic, directory, citations),
+        block=block(topic, directory, citations),
         topic=topic,
         used=citations.used,
-        reviewed=_reviewed(topic, service.today()),
+        reviewed=reviewed(topic, service.today()),
         found=wording.headline(results, vocabulary),
         that_treat=that_treat_this(results),
         all_of_them=link(results.query),
@@ -140,23 +130,6 @@ def _head(directory: Directory, condition: Condition) -> Head:
         f"{condition.approval_summary} {wording.GRADE_WORDS[condition.grade]}",
         path_of(condition.id),
         f"/learn?topic={topic.id}" if topic else "/learn",
-    )
-
-
-def _block(topic: Topic | None, directory: Directory, citations: Citations) -> Markup:
-    """Return the opening block of the condition's topic; every value in it is escaped there."""
-    if topic is None:
-        return Markup("")
-    html = render.block_html(topic, directory.vocabulary, citations, directory.site.therapy)
-    return Markup(html)  # noqa: S704
-
-
-def _reviewed(topic: Topic | None, today: dt.date) -> str:
-    if topic is None:
-        return ""
-    late = " That day has passed, so check what matters to you." if topic.recheck < today else ""
-    return (
-        f"Last reviewed {day(topic.reviewed)}; to be checked again by {day(topic.recheck)}.{late}"
     )
 
 

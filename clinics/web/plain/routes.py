@@ -1,4 +1,4 @@
-"""The plain pages of one clinic, one town and one condition, and the lists that lead to them.
+"""The plain pages of one clinic, town, condition and topic, and the lists that lead to them.
 
 `routes` puts all plain pages together.
 """
@@ -23,6 +23,7 @@ from clinics.web.plain import (
     search,
     shortlist,
     sitemap,
+    topic,
 )
 from clinics.web.plain.page import Head, NotHere, page, plain, redirect
 from clinics.web.plain.search import Geocoders, link
@@ -39,6 +40,8 @@ def routes(service: Service, geocoders: Geocoders = lambda: None) -> list[Route]
         "/clinics/{id:path}": clinic.get,
         "/conditions": condition.get_all,
         "/conditions/{id:path}": condition.get,
+        "/topics": topic.get_all,
+        "/topics/{id:path}": topic.get,
         "/embed": embed.get,
         "/print": paper.get,
         shortlist.PATH: shortlist.get,

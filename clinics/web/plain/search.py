@@ -30,6 +30,7 @@ from clinics.web.endpoint import Poster
 from clinics.web.plain.cards import PlainCard, approvals, footnotes, plain_cards
 from clinics.web.plain.form import MAX_FIELDS, MAX_FORM_BYTES, form_of, read_form
 from clinics.web.plain.page import Head, page, redirect
+from clinics.web.plain.topic import urgent
 from clinics.web.refusals import TOO_MUCH, UNCLEAR, Refused
 from clinics.web.service import NoAddresses, Service
 
@@ -202,6 +203,7 @@ def _draw(service: Service, request: Request, asked: Asked) -> Response:
         meant=searches(asked.meant),
         answer=asked.answer,
         choices=_choices(asked),
+        topics=urgent(directory) if query == Query() and not lost else [],
         results=results,
         headline=headline,
         first=first,

@@ -15,6 +15,7 @@ from clinics.present.town import town_id
 from clinics.search.dataset import Dataset
 from clinics.web.plain import clinic
 from clinics.web.plain import condition as plain_condition
+from clinics.web.plain import topic as plain_topic
 from clinics.web.service import Service
 
 MOST = 50_000
@@ -28,16 +29,18 @@ def entries(directory: Directory) -> Iterator[Entry]:
     """Yield the path of each plain page, and the day its content last changed, if known."""
     dataset = directory.dataset
     published = dataset.version.published
-    for path in ("/plain", "/near", "/conditions"):
+    for path in ("/plain", "/near", "/conditions", "/topics"):
         yield path, published
     for town in directory.towns:
         yield f"/near/{town_id(town)}", published
     for condition in directory.vocabulary.conditions:
-        topic = directory.explainer.about_condition(condition.id)
+        about = directory.explainer.about_condition(condition.id)
         yield (
             plain_condition.path_of(condition.id),
-            _latest(topic.reviewed if topic else None, published),
+            _latest(about.reviewed if about else None, published),
         )
+    for topic in directory.explainer.topics:
+        yield plain_topic.path_of(topic.id), topic.reviewed
     for id, day in _listings(dataset):
         yield clinic.path_of(id), _latest(day, published)
 

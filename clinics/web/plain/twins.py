@@ -28,7 +28,7 @@ def of_clinic(id: str) -> str:
 def of_page(page: str, params: Iterable[tuple[str, str]], conditions: Container[str]) -> str:
     """Return the plain twin of a page of the app: "" is the search, the others have a name.
 
-    A topic has a plain page when it is about one of `conditions`; else the plain search stands in.
+    What a topic says of one of `conditions` stands with the clinics for it; any other has a page.
     """
     given = list(params)
     values = dict(given)
@@ -43,6 +43,8 @@ def of_page(page: str, params: Iterable[tuple[str, str]], conditions: Container[
         return f"list?{query}" if query else "list"
     if page == "learn" and topic in conditions:
         return f"conditions/{topic}"
+    if page == "learn":
+        return f"topics/{topic}" if _ID.fullmatch(topic) else "topics"
     return "plain"
 
 
