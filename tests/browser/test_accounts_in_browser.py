@@ -94,7 +94,7 @@ def test_a_keeper_signs_in_is_named_and_signs_out(
     expect(other.get_by_text(SIGNED_IN)).to_be_visible(timeout=20_000)
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("button", name="End session").click()
-    expect(page.get_by_text("Where", exact=True).first).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Where:", exact=True).first).to_be_visible(timeout=20_000)
     other.reload()
     expect(other.get_by_role("button", name=BUTTON)).to_be_visible(timeout=20_000)
     expect(other.get_by_text("Signed in as")).to_have_count(0)

@@ -65,8 +65,7 @@ CARDS = """cards => cards.map((card) => {
   const text = (selector) => card.querySelector(selector).textContent;
   const rows = [...card.querySelectorAll('dl > div')].map((row) => [...row.children]);
   return {
-    name: card.querySelector('.name').lastChild.data,
-    where: text('.where'), note: text('.note'), source: text('.meta'),
+    name: text('.name a'), where: text('.where'),
     ...Object.fromEntries(rows.map(([term, said]) => [term.textContent, said.textContent])),
   };
 })"""
@@ -182,8 +181,8 @@ def hold_cards_show_all(cards: list[dict[str, str]]) -> None:
     by_name = {shown(said["name"]): said for said in cards}
     for text in AS_SHOWN:
         said = by_name[text]
-        assert shown(said["note"]) == text
-        for place in ("where", "source", "Price", "Insurance and payment", "Address", "Hours"):
+        assert shown(said["Notes"]) == text
+        for place in ("where", "Source", "Price", "Insurance and payment", "Address", "Hours"):
             assert text in shown(said[place]), place
 
 
@@ -212,6 +211,7 @@ def test_one_clinic_is_named_as_typed_wherever_it_is_named_alone(me: Visitor) ->
         assert tags(sentence) == inside
     me.open(f"?{near(ALONE)}&clinic={EVERYTHING['id']}")
     expect(me.selected).to_have_count(1)
+    me.cards.first.locator("summary").first.click()
     me.cards.first.locator("[data-wrong]").click()
     title = me.page.get_by_role("dialog").get_by_text("Something wrong with").last
     assert EVERY_ONE in shown(title.inner_text())

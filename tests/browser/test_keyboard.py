@@ -30,7 +30,7 @@ def test_the_controls_come_in_the_order_they_are_read_and_a_place_is_typed_on_th
     expect(me.where).to_be_focused()
     me.page.keyboard.type("20912")
     me.page.keyboard.press("Enter")
-    me.wait_for_total(20)
+    me.wait_for_total(21)
     assert me.params == {"near": ["20912"]}
     seen += tab_until(me.settled(), "Filters")
     order = ["Find a clinic", "About", "tel|988", "What for", "Where|INPUT", "far|miles|INPUT"]

@@ -61,6 +61,7 @@ def test_a_phone_shows_what_was_found_at_once_and_filters_and_conditions_fit(pho
     expect(me.headline).to_be_in_viewport()
     hold_for_a_phone(me)
     hold_for_a_phone(open_filters(me))
+    me.close_filters()
     me.what_for.tap()
     box = me.option("condition", "ocd").bounding_box()
     assert box["x"] >= 0
@@ -83,8 +84,8 @@ def test_nothing_scrolls_sideways_on_other_widths(visitor):
 
 
 def test_at_200_percent_a_search_can_be_made(visitor):
-    me = visitor(width=640, height=450).wait_for_total(26)
-    me.type_place("20912").wait_for_total(20)
+    me = visitor(width=640, height=450).wait_for_total(27)
+    me.type_place("20912").wait_for_total(21)
     me.choose_condition("ptsd").wait_for_total(9)
     expect(me.cards).to_have_count(9)
     me.cards.first.scroll_into_view_if_needed()

@@ -232,7 +232,7 @@ def test_questions_costs_and_risks_are_one_click_from_a_clinic(ask: Ask) -> None
         "cost": "What it costs",
         "risks": "Risks",
     }.items():
-        assert f'href="/learn?topic={topic}">{words}</a>' in text
+        assert f'href="/topics/{topic}">{words}</a>' in text
 
 
 def test_every_condition_says_what_is_known_and_then_who_says_they_treat_it(

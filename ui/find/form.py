@@ -153,9 +153,18 @@ def draw_controls(query: Query, answer: PlaceAnswer | None, results: Results) ->
 
 @contextmanager
 def _opens(key: str, label: str) -> Iterator[bool]:
-    """Draw a control that opens, and what is in it only while it is open."""
-    # With other words on it Streamlit takes the button for a new one, which would be closed.
-    st.session_state[key] = bool(st.session_state.get(key))
+    """Draw a control that opens, and what is in it only while it is open.
+
+    With other words on it Streamlit takes the button for a new one: what stands open would be
+    drawn anew, and the keyboard and the place in a long list be lost. So it has new words only
+    once it is closed.
+    """
+    is_open = st.session_state[key] = bool(st.session_state.get(key))
+    words = state.WORDS_OF_OPEN.format(key)
+    if is_open:
+        label = st.session_state.setdefault(words, label)
+    else:
+        st.session_state.pop(words, None)
     opened = st.popover(label, width="stretch", key=key, on_change="rerun")
     with opened:
         yield bool(opened.open)
