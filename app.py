@@ -17,6 +17,7 @@ try:
     settings = resources.settings()
     write_lines(settings.log_format)
     resources.geocoder()
+    resources.listings_geocoder()
     resources.door()
 except SettingsError as problem:
     sys.exit(f"The service cannot start. {problem}")

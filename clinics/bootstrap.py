@@ -14,7 +14,15 @@ from clinics.domain.ports import Geocoder, Store
 from clinics.intake.rules import Limits, Rules
 from clinics.publishing.access import Keeper
 from clinics.publishing.publisher import Publisher
-from clinics.settings import NONE, ROOT, Settings, SettingsError, database_address
+from clinics.settings import (
+    CENSUS,
+    NONE,
+    ROOT,
+    Settings,
+    SettingsError,
+    database_address,
+    service_named,
+)
 
 if TYPE_CHECKING:
     from clinics.adapters.backup import Backups
@@ -29,13 +37,31 @@ _INSTEAD = (
 
 
 def chosen_geocoder(settings: Settings) -> Geocoder | None:
-    """Return the geocoder that the settings ask for, or None; raises SettingsError."""
-    if settings.geocoder_url == NONE:
-        return None
-    from clinics.adapters.nominatim import NominatimGeocoder  # takes a tenth of a second to read
+    """Return what finds the addresses of visitors, or None; raises SettingsError."""
+    return _geocoder(settings.geocoder_url, settings.user_agent)
 
+
+def chosen_listings_geocoder(settings: Settings) -> Geocoder | None:
+    """Return what finds the addresses of listings, or None; raises SettingsError.
+
+    Where nothing is said of it, it asks nobody if visitors' addresses are not looked up either.
+    """
+    usual = NONE if settings.geocoder_url == NONE else CENSUS
+    return _geocoder(settings.listings_geocoder_url or usual, settings.user_agent)
+
+
+def _geocoder(value: str, user_agent: str) -> Geocoder | None:
+    if value == NONE:
+        return None
+    is_census, address = service_named(value)
     try:
-        return NominatimGeocoder(settings.geocoder_url, settings.user_agent)
+        if is_census:
+            from clinics.adapters.census import CensusGeocoder
+
+            return CensusGeocoder(address, user_agent)
+        from clinics.adapters.nominatim import NominatimGeocoder  # takes a tenth of a second
+
+        return NominatimGeocoder(address, user_agent)
     except ValueError as problem:
         raise SettingsError(str(problem)) from problem
 

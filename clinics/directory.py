@@ -23,6 +23,7 @@ from clinics.intake.federal import load_codes
 from clinics.intake.notices import Notice, Report, Severity
 from clinics.places.barriers import Barrier, load_barriers
 from clinics.places.find import Gazetteer
+from clinics.places.named import load_places
 from clinics.search.dataset import Dataset, Version
 
 _log = logging.getLogger("clinics")
@@ -56,14 +57,14 @@ def load_directory(folder: Path, today: dt.date | None = None) -> Directory:
     try:
         site, vocabulary = load_site(folder), load_vocabulary(folder)
         towns, explainer = load_towns(folder), load_explainer(folder)
-        barriers = load_barriers(folder)
+        barriers, places = load_barriers(folder), load_places(folder)
+        gazetteer = Gazetteer(towns, places, site.service_area)
     except DataFileError as problem:
         raise BrokenDataset(str(problem)) from problem
     for sentence in explainer.left_out:
         _log.warning("A topic is left out. %s", sentence)
     for sentence in _unneeded_and_broken(folder):
         _log.warning("%s", sentence)
-    gazetteer = Gazetteer(towns)
     day = today or max(today_at(site), _written(folder / "clinics.csv", site))
     rules = Rules(vocabulary, gazetteer, towns, site, day, BUNDLED_LIMITS)
     dataset = load_bundled(folder / "clinics.csv", rules, barriers)

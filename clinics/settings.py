@@ -11,6 +11,10 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "CLINICS_"
 NONE = "none"
+CENSUS = "census"
+_CENSUS_ADDRESS = "census+"
+"""What stands before the address of a geocoder that answers as that of the Census Bureau."""
+
 MAX_UPLOAD_MB = 100.0
 MAX_ROWS = 1_000_000
 MIN_COOKIE_SECRET = 32
@@ -36,11 +40,13 @@ class SettingsError(Exception):
 class Settings:
     """Everything a deployment can change; docs/settings.md explains each.
 
-    `tiles` is `osm`, `none` or a URL template with {z}, {x} and {y}; `geocoder_url` is `none` or
-    the address of a Nominatim server. `database_url` is "" for a file under var/, `none`, or an
-    address with its driver named; `publish_token_sha256` is "" or 64 hexadecimal digits;
-    `keepers` are e-mail addresses in small letters; `open_checking` is `yes`, `no` or "";
-    `store_lasts` is `yes`, `no` or `auto`.
+    `tiles` is `osm`, `none` or a URL template with {z}, {x} and {y}; `geocoder_url` is `none`,
+    `census`, or the address of a Nominatim server, with `census+` before it of a server that
+    answers as the Census Bureau's does; `listings_geocoder_url` is the same, and "" is `census`
+    unless the other is `none`. `database_url` is "" for a file under var/, `none`, or an address
+    with its driver named; `publish_token_sha256` is "" or 64 hexadecimal digits; `keepers` are
+    e-mail addresses in small letters; `open_checking` is `yes`, `no` or ""; `store_lasts` is
+    `yes`, `no` or `auto`.
     `base_url` is where this site is reached, without a slash at its end, or "".
     `log_format` is `text` or `json`.
     """
@@ -49,6 +55,7 @@ class Settings:
     tiles: str = "osm"
     tiles_attribution: str = ""
     geocoder_url: str = "https://nominatim.openstreetmap.org"
+    listings_geocoder_url: str = ""
     user_agent: str = "clinic-directory/1.0 (public health directory; see its about page)"
     database_url: str = field(default="", repr=False)  # may hold a password
     store_lasts: str = "auto"
@@ -133,13 +140,25 @@ def _folder(value: str) -> Path:
     return folder
 
 
-def _geocoder(value: str) -> str:
-    parts = urlsplit(value)
-    if value != NONE and (parts.scheme not in ("http", "https") or not parts.hostname):
-        raise SettingsError(
-            f"CLINICS_GEOCODER_URL needs an address that begins with https://; it is “{value}”."
-        )
-    return value
+def _geocoder(name: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        parts = urlsplit(value.removeprefix(_CENSUS_ADDRESS))
+        is_web = parts.scheme in ("http", "https") and parts.hostname
+        if value not in (NONE, CENSUS) and not is_web:
+            raise SettingsError(
+                f"{name} needs {CENSUS}, {NONE}, or an address that begins with https://; "
+                f"it is “{value}”."
+            )
+        return value
+
+    return read
+
+
+def service_named(value: str) -> tuple[bool, str]:
+    """Return whether a geocoder is of the Census Bureau's kind, and its address."""
+    if value == CENSUS:
+        return True, _CENSUS_URL
+    return value.startswith(_CENSUS_ADDRESS), value.removeprefix(_CENSUS_ADDRESS)
 
 
 def _base(value: str) -> str:
@@ -248,7 +267,8 @@ def _rows(value: str) -> int:
 
 _READERS: Mapping[str, Callable[[str], object]] = {
     "data_dir": _folder,
-    "geocoder_url": _geocoder,
+    "geocoder_url": _geocoder("CLINICS_GEOCODER_URL"),
+    "listings_geocoder_url": _geocoder("CLINICS_LISTINGS_GEOCODER_URL"),
     "database_url": database_address,
     "publish_token_sha256": _token_hash,
     "keepers": _keepers,
@@ -260,6 +280,7 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "log_format": _log_format,
 }
 
+_CENSUS_URL = "https://geocoding.geo.census.gov/geocoder"
 _OSM_URL = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
 _OSM_ATTRIBUTION = (
     'Map: <a href="https://www.openstreetmap.org/copyright" target="_blank" rel="noopener">'

@@ -24,6 +24,7 @@ from clinics.intake.check import Rules, check
 from clinics.intake.federal import load_codes
 from clinics.intake.notices import Report, Severity
 from clinics.places.find import Gazetteer
+from clinics.places.named import load_places
 from scripts.build_towns import proper
 
 OWN_PAGES = "The clinic's own pages"
@@ -70,9 +71,10 @@ def main() -> None:
 
 def rules_of_the_build() -> Rules:
     """Return what the two lists are checked against: an upload's rules, on the day of the build."""
-    towns = load_towns(DATA)
+    towns, site = load_towns(DATA), load_site(DATA)
+    gazetteer = Gazetteer(towns, load_places(DATA), site.service_area)
     return Rules(
-        load_vocabulary(DATA), Gazetteer(towns), towns, load_site(DATA), BUILT_ON,
+        load_vocabulary(DATA), gazetteer, towns, site, BUILT_ON,
         federal=(load_codes(DATA), FEDERAL),
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from clinics.present.assets import sent
+from clinics.present.assets import sent, where_script_name
 from clinics.present.shortlist import MOST
 
 ASSETS = Path(__file__).parent / "assets"
@@ -116,12 +116,13 @@ def focus_field(key: str, attempt: int) -> None:
 
 
 def location_button(*, key: str, on_found: Callable[[str], None]) -> None:
-    """Draw a button that asks the device where it is, and only then.
+    """Draw a button that asks the device where it is, and only then; the box gets suggestions.
 
     `on_found` gets "lat,lon" in degrees, rounded to two decimals before it is sent, or "" when
     the device does not say.
     """
-    _LOCATION(key=key, data=[], on_at_change=_teller(key, "at", on_found))
+    data = [{"script": where_script_name()}]
+    _LOCATION(key=key, data=data, on_at_change=_teller(key, "at", on_found))
 
 
 def panel(*, key: str, html: str, on_go: Callable[[str], None] | None = None) -> None:

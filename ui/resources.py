@@ -157,11 +157,17 @@ def rules() -> Rules:
 
 @st.cache_resource(max_entries=1, ttl=None, show_spinner=False)
 def geocoder() -> Geocoder | None:
-    """Return the one geocoder of this process, so that its rate limit holds for all sessions.
+    """Return what finds visitors' addresses, one a process: its answers serve all sessions.
 
     Raises SettingsError with one sentence.
     """
     return bootstrap.chosen_geocoder(settings())
+
+
+@st.cache_resource(max_entries=1, ttl=None, show_spinner=False)
+def listings_geocoder() -> Geocoder | None:
+    """Return what finds the addresses of listings, for keepers; raises SettingsError."""
+    return bootstrap.chosen_listings_geocoder(settings())
 
 
 @st.cache_resource(max_entries=1, ttl=None, show_spinner=False)

@@ -291,16 +291,19 @@ def place_is_answered() -> None:
 
 
 class PlaceProblem(NamedTuple):
-    """Why a place was not found, what the box held, and the link's place at that moment."""
+    """Why a place was not found, what the box held, the link's place then, and places like it."""
 
     sentence: str
     typed: str
     near: str
+    suggestions: tuple[str, ...] = ()
 
 
-def set_place_problem(sentence: str, *, typed: str, near: str) -> None:
-    """Keep one sentence on why a place was not found."""
-    st.session_state[_PROBLEM] = tuple(PlaceProblem(sentence, typed, near))
+def set_place_problem(
+    sentence: str, *, typed: str, near: str, suggestions: tuple[str, ...] = ()
+) -> None:
+    """Keep one sentence on why a place was not found, and what may have been meant."""
+    st.session_state[_PROBLEM] = tuple(PlaceProblem(sentence, typed, near, suggestions))
 
 
 def clear_place_problem() -> None:

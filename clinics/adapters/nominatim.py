@@ -1,82 +1,24 @@
-"""Street addresses through a Nominatim service: one question at a time, one a second, 3 s each.
-
-The only importer of geopy.geocoders. Must not let an address into a log, an exception, another
-host or (as text) into memory beyond the call.
-"""
+"""Street addresses through a Nominatim service. The only importer of geopy.geocoders."""
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import json
 import logging
 import re
-import secrets
-import threading
-import time
-import urllib.request
-from collections import OrderedDict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from typing import Any
-from urllib.parse import urlsplit
 
 from geopy.adapters import BaseSyncAdapter
-from geopy.exc import ConfigurationError, GeocoderParseError
+from geopy.exc import ConfigurationError
 from geopy.geocoders import Nominatim
 
+from clinics.adapters.address_service import AddressService, Fetcher, Turns, no_agent
 from clinics.domain.model import Point
-from clinics.domain.ports import GeocodedAddress, GeocodingUnavailable, PlaceNotUnderstood
-
-SECONDS_BETWEEN_REQUESTS = 1.0
-"""The usage policy of the public Nominatim service: at most one request a second, an app."""
-
-LONGEST_WAIT_SECONDS = 3.0
-"""Whoever would wait longer for a turn is told at once that the service is not answering."""
-
-CACHE_ENTRIES = 512
-ADDRESS_LIMIT = 200
-ANSWER_LIMIT_BYTES = 1_000_000
-WORKER_LIMIT = 4
-
-
-class Turns:
-    """Give the requests of the whole process their turns; clock and sleep are for tests."""
-
-    def __init__(
-        self,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
-        longest_wait_seconds: float = LONGEST_WAIT_SECONDS,
-    ) -> None:
-        self._clock = clock
-        self._sleep = sleep
-        self._longest_wait_seconds = longest_wait_seconds
-        self._lock = threading.Lock()
-        self._last_start = float("-inf")
-
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Hold the only turn; raise GeocodingUnavailable if it takes too long to come."""
-        if not self._lock.acquire(timeout=self._longest_wait_seconds):
-            raise GeocodingUnavailable
-        try:
-            yield
-        finally:
-            self._lock.release()
-
-    def keep_pace(self) -> None:
-        """Wait until a second has passed since the last request began; needs the turn."""
-        wait = self._last_start + SECONDS_BETWEEN_REQUESTS - self._clock()
-        if wait > 0:
-            self._sleep(wait)
-        self._last_start = self._clock()
-
+from clinics.domain.ports import GeocodedAddress
 
 PROCESS_TURNS = Turns()
 
 
-class NominatimGeocoder:
+class NominatimGeocoder(AddressService):
     """Find addresses through the service at `endpoint_url`, in the United States only.
 
     Raises ValueError, as prose, if the endpoint is not a web address or the user agent is one
@@ -90,53 +32,21 @@ class NominatimGeocoder:
         timeout_seconds: float = 3.0,
         turns: Turns = PROCESS_TURNS,
     ) -> None:
+        super().__init__(endpoint_url, user_agent, timeout_seconds, turns)
         _silence_geopy()
-        self._nominatim = _nominatim(endpoint_url, user_agent, timeout_seconds)
-        self._timeout_seconds = timeout_seconds
-        self._turns = turns
-        self._workers = threading.BoundedSemaphore(WORKER_LIMIT)
-        self._cache = _Cache()
+        try:
+            self._nominatim = Nominatim(
+                domain=self.endpoint.netloc + self.endpoint.path.rstrip("/"),
+                scheme=self.endpoint.scheme,
+                user_agent=user_agent,
+                timeout=timeout_seconds,
+                adapter_factory=_QuietAdapter,
+            )
+        except ConfigurationError:
+            raise no_agent(user_agent) from None
 
-    def locate(self, address: str) -> GeocodedAddress | None:
-        """Return where the address is, or None; raise GeocodingUnavailable for any failure.
-
-        Answers, also "not found", are kept for later; failures are not.
-        """
-        normal = " ".join(address.casefold().split())
-        if not normal or len(normal) > ADDRESS_LIMIT:
-            raise PlaceNotUnderstood(f"An address has 1 to {ADDRESS_LIMIT} characters.")
-        known, found = self._cache.get(normal)
-        return found if known else self._locate_in_turn(normal)
-
-    def _locate_in_turn(self, normal: str) -> GeocodedAddress | None:
-        with self._turns.turn():
-            known, found = self._cache.get(normal)  # somebody may just have asked the same
-            if not known:
-                self._turns.keep_pace()
-                found = self._ask(normal)
-                self._cache.put(normal, found)
-        return found
-
-    def _ask(self, normal: str) -> GeocodedAddress | None:
-        """Ask in a thread of its own: a socket's timeout covers neither DNS nor a slow drip."""
-        if not self._workers.acquire(blocking=False):
-            raise GeocodingUnavailable
-        answers: list[GeocodedAddress | None] = []
-        worker = threading.Thread(target=self._work, args=(normal, answers), daemon=True)
-        worker.start()
-        worker.join(self._timeout_seconds)
-        if not answers:  # still waiting, or failed
-            raise GeocodingUnavailable
-        return answers[0]
-
-    def _work(self, normal: str, answers: list[GeocodedAddress | None]) -> None:
-        # What arrives from outside can break the parser in any way, and the text of the error
-        # may hold the address: nothing of it leaves this thread.
-        with suppress(Exception):
-            answers.append(self._query(normal))
-        self._workers.release()
-
-    def _query(self, normal: str) -> GeocodedAddress | None:
+    def query(self, normal: str) -> GeocodedAddress | None:
+        """Return what the service says of an address; may raise anything for a failure."""
         location = self._nominatim.geocode(normal, addressdetails=True, country_codes="us")
         if location is None:
             return None
@@ -146,88 +56,18 @@ class NominatimGeocoder:
         return GeocodedAddress(point, _town_label(details), code, bool(details.get("house_number")))
 
 
-class _Cache:
-    """The last answers, by a keyed hash of the address, so that no address is kept as text."""
-
-    def __init__(self) -> None:
-        self._secret = secrets.token_bytes(32)
-        self._answers: OrderedDict[bytes, GeocodedAddress | None] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def _key(self, normal: str) -> bytes:
-        data = normal.encode("utf-8", "surrogatepass")
-        return hmac.new(self._secret, data, hashlib.sha256).digest()
-
-    def get(self, normal: str) -> tuple[bool, GeocodedAddress | None]:
-        """Return whether there is an answer, and the answer."""
-        key = self._key(normal)
-        with self._lock:
-            if key not in self._answers:
-                return False, None
-            self._answers.move_to_end(key)
-            return True, self._answers[key]
-
-    def put(self, normal: str, found: GeocodedAddress | None) -> None:
-        """Keep an answer, and forget the one longest unused beyond 512."""
-        with self._lock:
-            self._answers[self._key(normal)] = found
-            if len(self._answers) > CACHE_ENTRIES:
-                self._answers.popitem(last=False)
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Follow nothing: the address goes to the configured service and to no other host."""
-
-    def redirect_request(self, *_: Any, **__: Any) -> None:
-        return None
-
-
 class _QuietAdapter(BaseSyncAdapter):  # type: ignore[misc]
-    """Fetch with the standard library, which logs nothing, follows nothing, reads at most 1 MB."""
+    """Fetch as every address service here does."""
 
     def __init__(self, *, proxies: Any, ssl_context: Any) -> None:
         super().__init__(proxies=proxies, ssl_context=ssl_context)
-        self._opener = urllib.request.build_opener(
-            urllib.request.ProxyHandler(proxies),
-            urllib.request.HTTPSHandler(context=ssl_context),
-            _NoRedirect(),
-        )
+        self._fetcher = Fetcher(proxies, ssl_context)
 
     def get_json(self, url: str, *, timeout: float, headers: dict[str, str]) -> Any:
         return json.loads(self.get_text(url, timeout=timeout, headers=headers))
 
     def get_text(self, url: str, *, timeout: float, headers: dict[str, str]) -> str:
-        request = urllib.request.Request(url, headers=headers)  # noqa: S310 - checked at start
-        with self._opener.open(request, timeout=timeout) as page:
-            body: bytes = page.read(ANSWER_LIMIT_BYTES + 1)
-        if len(body) > ANSWER_LIMIT_BYTES:
-            raise GeocoderParseError("The answer is too long.")
-        return body.decode("utf-8")
-
-
-def _nominatim(endpoint_url: str, user_agent: str, timeout_seconds: float) -> Any:
-    parts = urlsplit(endpoint_url.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(
-            "The address service needs a web address that begins with https:// or http://; "
-            f'it has "{endpoint_url}".'
-        )
-    refused = ValueError(
-        "The address service needs a user agent that names this site and how to reach whoever "
-        f'runs it; it has "{user_agent}".'
-    )
-    if not user_agent.strip():
-        raise refused
-    try:
-        return Nominatim(
-            domain=parts.netloc + parts.path.rstrip("/"),
-            scheme=parts.scheme,
-            user_agent=user_agent,
-            timeout=timeout_seconds,
-            adapter_factory=_QuietAdapter,
-        )
-    except ConfigurationError:
-        raise refused from None
+        return self._fetcher.text(url, timeout, headers)
 
 
 def _silence_geopy() -> None:

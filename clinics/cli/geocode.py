@@ -82,11 +82,12 @@ def _errors(checked: Checked) -> list[Notice]:
 
 
 def _geocoder(desk: Desk, checked: Checked) -> Geocoder:
-    geocoder = bootstrap.chosen_geocoder(desk.settings)
+    geocoder = bootstrap.chosen_listings_geocoder(desk.settings)
     if geocoder is None:
         raise Stop(
-            "Street addresses are not looked up here, because CLINICS_GEOCODER_URL is none. "
-            "Set it, or use --offline for ZIP codes and towns only."
+            "Street addresses are not looked up here, because CLINICS_LISTINGS_GEOCODER_URL "
+            "or CLINICS_GEOCODER_URL is none. "
+            "Set the first, or use --offline for ZIP codes and towns only."
         )
     if "address" not in checked.columns:
         raise Stop("The column “address” is missing. It is needed.")

@@ -38,6 +38,8 @@ class PlaceKind(StrEnum):
 
     TOWN = "town"
     ZIP = "zip"
+    COUNTY = "county"
+    SITE = "site"
     COORDINATES = "coordinates"
     ADDRESS = "address"
     HERE = "here"
@@ -89,13 +91,15 @@ class Place:
     """A point the visitor named, and what may be said about it in public.
 
     `name` is what the page shows ("ZIP 20912", "Takoma Park, MD"). `param` is what the address
-    bar and the log may hold: a town, a ZIP or coordinates, never a street address.
+    bar and the log may hold: a town, a ZIP or coordinates, never a street address. `center` is the
+    town or ZIP whose center the point is, if it has another name.
     """
 
     name: str
     point: Point
     kind: PlaceKind
     param: str
+    center: str = ""
 
     @property
     def is_private(self) -> bool:
@@ -105,8 +109,14 @@ class Place:
     @property
     def measured_from(self) -> str:
         """Say what distances are measured from, to follow "miles from"."""
+        if self.center:
+            return f"the center of {self.center}, for {self.name}"
         if self.kind in (PlaceKind.ZIP, PlaceKind.TOWN):
             return f"the center of {self.name}"
+        if self.kind is PlaceKind.COUNTY:
+            return f"the middle of {self.name}"
+        if self.kind is PlaceKind.SITE:
+            return self.name
         if self.kind is PlaceKind.COORDINATES:
             return f"the point {self.name}"
         if self.kind is PlaceKind.HERE:

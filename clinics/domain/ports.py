@@ -28,6 +28,11 @@ class PlaceError(Exception):
         self.suggestions = suggestions
         super().__init__(f"{self.what} {self.next_step}")
 
+    @property
+    def beside_suggestions(self) -> str:
+        """What to show where the suggestions stand beside it as links or buttons, if any."""
+        return self.what if self.suggestions else str(self)
+
 
 class PlaceNotFound(PlaceError):
     """The text is well formed, and there is no such place; `suggestions` are nearby spellings."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Collection
 
 from clinics.domain.columns import SEPARATOR
-from clinics.places.gazetteer import state_code
+from clinics.places.zips import state_code
 
 _NUMBERS = re.compile(r"([0-9]{1,4})[/.-]([0-9]{1,2})[/.-]([0-9]{1,2}|[0-9]{4})")
 _IN_WORDS = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%B %d %Y", "%b %d %Y", "%d-%b-%Y",

@@ -15,14 +15,8 @@ from clinics.intake.cells import Grid
 from clinics.intake.notices import Findings
 from clinics.intake.rules import Rules
 from clinics.places.distance import Floats, vectors
-from clinics.places.gazetteer import (
-    STATES,
-    Gazetteer,
-    ZipRow,
-    in_country,
-    in_united_states,
-    zip_table,
-)
+from clinics.places.gazetteer import Gazetteer
+from clinics.places.zips import STATES, ZipRow, in_country, in_united_states, zip_table
 
 PlaceRow = Callable[[str, str, str], tuple[Point, Precision] | None]
 """(zip, city, state) -> the center of the ZIP, else of the town, else None."""
@@ -65,7 +59,7 @@ def check_positions(grid: Grid, rules: Rules, findings: Findings) -> None:
     lat, lon = _take(grid, stated, cache(row_placer(rules.gazetteer)), findings)
     zips = [zip_table().rows.get(code) for code in cells["zip"]]
     _check_zips(grid, zips, findings)
-    _check_distance_to_zip(grid, zips, lat, lon, stated, findings)
+    _check_distance_to_zip(grid, rules.gazetteer, lat, lon, stated, findings)
     if rules.site.service_area:
         _check_area(grid, lat, lon, rules.site.service_area, rules.towns, findings)
 
@@ -170,11 +164,13 @@ def _check_zips(grid: Grid, zips: Sequence[ZipRow | None], findings: Findings) -
 
 
 def _check_distance_to_zip(
-    grid: Grid, zips: Sequence[ZipRow | None], lat: Floats, lon: Floats,
+    grid: Grid, gazetteer: Gazetteer, lat: Floats, lon: Floats,
     stated: Mask, findings: Findings,
 ) -> None:  # fmt: skip
-    centers = [(row.lat, row.lon) if row else _NOWHERE for row in zips]
-    zip_lat, zip_lon = np.array(centers, float).reshape(-1, 2).T
+    codes = grid.cells["zip"]
+    known = {code: gazetteer.zip(code) for code in set(codes)}
+    centers = {c: (p.point.lat, p.point.lon) if p else _NOWHERE for c, p in known.items()}
+    zip_lat, zip_lon = np.array([centers[code] for code in codes], float).reshape(-1, 2).T
     miles = _EARTH_MILES * _angle((vectors(lat, lon) * vectors(zip_lat, zip_lon)).sum(axis=0))
     for i in np.flatnonzero(stated & (miles > FAR_MILES)).tolist():
         far = f"{miles[i]:.0f} miles from the center of ZIP {grid.cells['zip'][i]}"

@@ -37,6 +37,12 @@ def exact_miles(origin: Point, lat: float, lon: float) -> float:
     return float(geodesic((origin.lat, origin.lon), (lat, lon)).miles)
 
 
+def sphere_miles(start: Point, end: Point) -> float:
+    """Return the miles on a sphere: within half a percent, for what is said with "about"."""
+    closeness = float(vectors(start.lat, start.lon) @ vectors(end.lat, end.lon))
+    return _MEAN_KM * MILES_PER_KM * math.acos(min(1.0, max(-1.0, closeness)))
+
+
 def miles_from(origin: Point, lat: Floats, lon: Floats) -> Floats:
     """Return geodesic distances in miles from `origin` to every (lat, lon), shape (n,).
 

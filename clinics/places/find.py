@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from clinics.domain.model import Place, PlaceKind, Point
 from clinics.domain.ports import (
@@ -16,13 +15,21 @@ from clinics.domain.ports import (
     PlaceNotFound,
     PlaceNotUnderstood,
 )
+from clinics.places.answer import MAX_CHOICES, PlaceAnswer
+from clinics.places.by_name import (
+    find_by_name,
+    how_far,
+    is_known,
+    only_one,
+    town_within,
+    towns_written,
+    without_filler,
+)
 from clinics.places.distance import exact_miles
-from clinics.places.gazetteer import STATES, Gazetteer, in_united_states, split_state, state_code
+from clinics.places.gazetteer import Gazetteer
+from clinics.places.zips import in_united_states, split_state, state_code
 
-__all__ = ["Gazetteer", "PlaceAnswer", "find_place"]
-
-MAX_CHOICES = 8
-MAX_QUOTED = 40
+__all__ = ["MAX_CHOICES", "Gazetteer", "PlaceAnswer", "find_place"]
 
 FIT_MILES = 50
 """A geocoded point farther than this from the ZIP or town in the address itself is not believed."""
@@ -33,31 +40,17 @@ _PAIR = re.compile(
 )
 _ZIP_WORD = re.compile(r"\bzip ?(?:code)? ?[:#]? ?(?=[0-9][0-9 -]*$)", re.IGNORECASE)
 _ENDS_IN_NUMBER = re.compile(r"(?:^|(?<=[ ,]))([0-9]+(?:[- ][0-9]+)?)$")
+_BEGINS_WITH_ZIP = re.compile(r"([0-9]{5}(?:-[0-9]{4})?)[ ,]*([^0-9]+)")
+_MISTYPED_ZIP = re.compile(r"(?<![^ ,])(?=[OoIl]{0,2}[0-9])[0-9OoIl]{5}(?![^ ,])")
 _COUNTRY = re.compile(r"[ ,]+(?:u\.?s\.?a?\.?|united states(?: of america)?)$", re.IGNORECASE)
 _UNIT = re.compile(r"(?:\b(?:box|apt|unit|suite|ste|room|rm)\.?|#)$", re.IGNORECASE)
 _NOT_IN_ADDRESSES = re.compile(r"[<>{}\[\]\\|^=~$*;]")
 
 _NO_GEOCODER = ("Street addresses are not looked up here.", "Give a town or a ZIP code instead.")
 
-_NAMED_AS_A_STATE = ("new york", "washington")
-"""Whoever types only this more likely means a city than the state."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceAnswer:
-    """A place, or with several of one name the `choices` (at most 8); `note` is for the visitor.
-
-    `alternatives` are towns of the same name that were passed over for a main town.
-    """
-
-    place: Place | None
-    choices: tuple[Place, ...] = ()
-    note: str = ""
-    alternatives: tuple[Place, ...] = ()
-
 
 def find_place(text: str, gazetteer: Gazetteer, geocoder: Geocoder | None) -> PlaceAnswer:
-    """Turn what was typed (town, ZIP, "lat,lon", street address) into a place.
+    """Turn what was typed (name, ZIP, "lat,lon", street address) into a place.
 
     Only an address, which has a digit and a letter, is given to the geocoder. Raises PlaceError:
     PlaceNotUnderstood, PlaceNotFound or GeocodingUnavailable.
@@ -71,8 +64,8 @@ def find_place(text: str, gazetteer: Gazetteer, geocoder: Geocoder | None) -> Pl
     answer = _zip_code(clean, gazetteer)
     if answer is not None:
         return answer
-    if not any(c.isdigit() for c in clean):
-        return _town(clean, gazetteer)
+    if not any(c.isdigit() for c in clean) or is_known(clean, gazetteer):
+        return find_by_name(clean, gazetteer)
     if not any(c.isalpha() for c in clean):
         raise PlaceNotUnderstood
     return _address(clean, gazetteer, geocoder)
@@ -120,13 +113,19 @@ def _missing_minus(point: Point) -> str:
 
 
 def _zip_code(clean: str, gazetteer: Gazetteer) -> PlaceAnswer | None:
-    """Answer a ZIP code, alone or after its town or state; None if the text is something else."""
-    bare = _ZIP_WORD.sub("", clean)
+    """Answer a ZIP code, alone or with its town or state; None if the text is something else."""
+    bare = " ".join(
+        _ZIP_WORD.sub("", without_filler(clean)).replace("(", " ").replace(")", " ").split()
+    )
+    mended = _MISTYPED_ZIP.sub(_with_digits, bare)
+    if mended != bare and gazetteer.zip(_only_zip(mended)):
+        return _zip_code(mended, gazetteer)
+    bare = _BEGINS_WITH_ZIP.sub(r"\2 \1", bare) if _is_after_zip(bare, gazetteer) else bare
     number = _ENDS_IN_NUMBER.search(bare)
     if number is None:
         return None
     before = bare[: number.start()].strip(" ,")
-    towns = _towns_written(before, gazetteer)
+    towns = _named_before(before, gazetteer)
     if before and not towns and not state_code(before):
         return None
     code = re.fullmatch(r"([0-9]{5})(?:[- ]?[0-9]{4})?", number[1])
@@ -134,14 +133,40 @@ def _zip_code(clean: str, gazetteer: Gazetteer) -> PlaceAnswer | None:
         raise _not_five_digits(number[1])
     place = gazetteer.zip(code[1])
     if place is not None:
-        return PlaceAnswer(place, note=_contradiction(code[1], before, towns, gazetteer))
-    town = _only_one(towns, gazetteer)
+        note = _contradiction(code[1], before, towns, gazetteer) or how_far(place, gazetteer)
+        return PlaceAnswer(place, note=note)
+    town = only_one(towns, gazetteer)
     if town is not None:
         note = f"We know no ZIP code {code[1]}, so distances are from {town.measured_from}."
         return PlaceAnswer(town, note=note)
     raise PlaceNotFound(
         f"We know no ZIP code {code[1]}.", "Check its five digits, or give a town instead."
     )
+
+
+def _with_digits(match: re.Match[str]) -> str:
+    """Put digits for the letters that look like them: "2O912"."""
+    return match[0].upper().replace("O", "0").replace("I", "1").replace("L", "1")
+
+
+def _only_zip(text: str) -> str:
+    codes: list[str] = re.findall(r"(?<![0-9])[0-9]{5}(?![0-9])", text)
+    return codes[0] if len(codes) == 1 else ""
+
+
+def _is_after_zip(text: str, gazetteer: Gazetteer) -> bool:
+    """Return True if a text is a ZIP code and then a town or a state, and no address."""
+    begins = _BEGINS_WITH_ZIP.fullmatch(text)
+    if begins is None:
+        return False
+    return bool(state_code(begins[2]) or _named_before(begins[2], gazetteer))
+
+
+def _named_before(text: str, gazetteer: Gazetteer) -> tuple[Place, ...]:
+    """Return the places of the area, or else the towns, that stand beside a ZIP code."""
+    name, state = split_state(text)
+    known = gazetteer.names.exact(text) or gazetteer.names.exact(name, state)
+    return tuple(dict.fromkeys([*(one.place for one in known), *towns_written(text, gazetteer)]))
 
 
 def _not_five_digits(number: str) -> PlaceNotUnderstood:
@@ -157,57 +182,6 @@ def _contradiction(code: str, before: str, towns: tuple[Place, ...], gazetteer: 
     town = gazetteer.town_of_zip(code)
     states = {place.param[-2:] for place in towns} | {state_code(before)}
     return f"ZIP {code} is in {town}." if before and town[-2:] not in states else ""
-
-
-def _town(clean: str, gazetteer: Gazetteer) -> PlaceAnswer:
-    if state_code(clean) == "DC":
-        clean = "Washington, DC"
-    elif state_code(clean) and clean.casefold() not in _NAMED_AS_A_STATE:
-        raise PlaceNotUnderstood(
-            f"{STATES[state_code(clean)]} is a whole state, too wide to measure from."
-        )
-    towns = _towns_written(clean, gazetteer, MAX_CHOICES)
-    town = _only_one(towns, gazetteer)
-    if town is not None:
-        return PlaceAnswer(town, alternatives=tuple(other for other in towns if other != town))
-    if towns:
-        name = towns[0].name.rpartition(",")[0]
-        return PlaceAnswer(
-            None, towns, f"There is more than one {name}: choose one, or add the state."
-        )
-    raise _unknown_town(clean, gazetteer)
-
-
-def _only_one(towns: tuple[Place, ...], gazetteer: Gazetteer) -> Place | None:
-    """Return the one main town, or else the one town, or None."""
-    sure = [town for town in towns if gazetteer.is_main(town)] or list(towns)
-    return sure[0] if len(sure) == 1 else None
-
-
-def _unknown_town(clean: str, gazetteer: Gazetteer) -> PlaceNotFound:
-    quoted = clean if len(clean) <= MAX_QUOTED else clean[: MAX_QUOTED - 3] + "..."
-    name, _ = split_state(clean)
-    inside = _town_within(clean, gazetteer)
-    same_name = gazetteer.towns_named(name, limit=3)
-    known = same_name or ((inside,) if inside else ())
-    suggestions = tuple(town.param for town in known) or gazetteer.suggest(name)
-    if not suggestions:
-        return PlaceNotFound(f'We know no town called "{quoted}".', PlaceError.default_next_step)
-    listed = " or ".join(filter(None, ["; ".join(suggestions[:-1]), suggestions[-1]]))
-    return PlaceNotFound(
-        f'We know no town called "{quoted}".',
-        f"Did you mean {listed}? A five-digit ZIP code works too.",
-        suggestions=suggestions,
-    )
-
-
-def _towns_written(text: str, gazetteer: Gazetteer, limit: int | None = None) -> tuple[Place, ...]:
-    """Return the towns a text such as "columbia", "Columbia, Maryland" or "columbia md" names."""
-    name, state = split_state(text)
-    with_state = gazetteer.towns_named(name, state, limit) if state else ()
-    if with_state or "," in text:
-        return with_state
-    return gazetteer.towns_named(text, limit=limit)  # "Fort Washington" is not in Washington
 
 
 def _address(clean: str, gazetteer: Gazetteer, geocoder: Geocoder | None) -> PlaceAnswer:
@@ -259,23 +233,10 @@ def _place_within(clean: str, gazetteer: Gazetteer) -> Place | None:
     """Return the ZIP an address ends in, or else the one town it can mean at its end."""
     number = re.search(r"(?<=[ ,])([0-9]{5})(?:-?[0-9]{4})?$", clean)
     if number is None:
-        return _town_within(clean, gazetteer)
+        return town_within(clean, gazetteer)
     before = clean[: number.start()].rstrip(" ,")
     place = None if _UNIT.search(before) else gazetteer.zip(number[1])
-    return place or _town_within(before, gazetteer)
-
-
-def _town_within(text: str, gazetteer: Gazetteer) -> Place | None:
-    """Find the town: what stands between the last commas, or else the longest run of last words."""
-    name, state = split_state(text)
-    last = name.rpartition(",")[2].split(" ")[-4:]
-    for start in range(len(last)):
-        words = " ".join(last[start:])
-        towns = gazetteer.towns_named(words, state or None)
-        town = _only_one(towns, gazetteer)
-        if town is not None and (state or gazetteer.is_own(town) or "," in name):
-            return town
-    return None
+    return place or town_within(before, gazetteer)
 
 
 MAX_CHARACTERS = 200

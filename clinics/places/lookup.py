@@ -28,7 +28,8 @@ from clinics.domain.ports import (
 from clinics.domain.words import plural
 from clinics.places.distance import exact_miles
 from clinics.places.find import plain_text
-from clinics.places.gazetteer import Gazetteer, in_united_states, state_code
+from clinics.places.gazetteer import Gazetteer
+from clinics.places.zips import in_united_states, state_code
 
 BELIEVED_MILES = 15.0
 """An answer is believed at most this far from the center of the row's ZIP, or else of its town."""

@@ -40,3 +40,19 @@ def map_script() -> bytes:
 def map_script_name() -> str:
     """Return the name of that script, such as map.0a1b2c3d4e.js: another for each content."""
     return f"map.{hashlib.sha256(map_script()).hexdigest()[:10]}.js"
+
+
+@cache
+def where_script() -> bytes:
+    """Return what suggests places under the box for one, style and all, as one module.
+
+    A file of its own, because a part of the app goes with every answer.
+    """
+    style = json.dumps(sent(ASSETS / "where.css"))
+    return f"const whereStyle = {style};\n{sent(ASSETS / 'where.js')}".encode()
+
+
+@cache
+def where_script_name() -> str:
+    """Return the name of that script, such as where.0a1b2c3d4e.js: another for each content."""
+    return f"where.{hashlib.sha256(where_script()).hexdigest()[:10]}.js"

@@ -19,7 +19,7 @@ from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import day, slug
 from clinics.explainer.citations import Citations
 from clinics.explainer.model import Claim, Topic
-from clinics.places.gazetteer import STATES
+from clinics.places.zips import STATES
 from clinics.present import card, wording
 from clinics.search.search import Hit, Results
 

@@ -117,7 +117,7 @@ def _topic_or_town(page: str, params: Params, directory: Directory) -> SharedLin
     topic = next((t for t in directory.explainer.topics if t.id == _first(params, "topic")), None)
     if page == "learn" and topic:
         return SharedLink(topic.title, topic.summary, f"/learn?{urlencode({'topic': topic.id})}")
-    towns = towns_called(directory.towns, _first(params, "town")) if page == "towns" else ()
+    towns = towns_called(directory, _first(params, "town")) if page == "towns" else ()
     if len(towns) == 1:
         title = f"Clinics near {towns[0].label}"
         said = "The nearest, how many are within reach, what they say they offer, whom to call."

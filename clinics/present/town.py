@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 
 from clinics.directory import Directory
 from clinics.domain.model import Place, PlaceKind, Town
+from clinics.domain.ports import PlaceError
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import slug
 from clinics.explainer.model import CrisisLine
+from clinics.places.find import find_place
 from clinics.present import next_steps, wording
 from clinics.present.next_steps import Steps
 from clinics.present.wording import Sentence
@@ -63,11 +65,19 @@ def town_id(town: Town) -> str:
     return slug(town.label)
 
 
-def towns_called(towns: Sequence[Town], asked: str) -> tuple[Town, ...]:
-    """Return the towns an address names, with its state ("rockville-md") or without it."""
+def towns_called(directory: Directory, asked: str) -> tuple[Town, ...]:
+    """Return the towns an address names ("rockville-md", "rockville"), as a search takes them."""
     wanted = slug(asked[:200])
-    exact = tuple(town for town in towns if town_id(town) == wanted)
-    return exact or tuple(town for town in towns if slug(town.name) == wanted)
+    exact = tuple(town for town in directory.towns if town_id(town) == wanted)
+    if exact:
+        return exact
+    try:
+        answer = find_place(wanted.replace("-", " "), directory.gazetteer, None)
+    except PlaceError:
+        return ()
+    found = answer.choices if answer.place is None else (answer.place,)
+    labels = [place.param for place in found]
+    return tuple(town for town in directory.towns if town.label in labels)
 
 
 def towns_like(towns: Sequence[Town], asked: str) -> tuple[Town, ...]:

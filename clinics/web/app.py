@@ -19,7 +19,7 @@ from clinics.domain.ports import Geocoder
 from clinics.domain.site import load_site
 from clinics.domain.vocabulary import load_vocabulary
 from clinics.present.assets import map_script, map_script_name
-from clinics.web import health
+from clinics.web import health, suggestions
 from clinics.web.api import data_package, page, v1
 from clinics.web.guard.at_once import AtOnce
 from clinics.web.guard.base_path import PutBack, TakenOff
@@ -63,6 +63,7 @@ def routes(
         *data_package.routes(service, data_dir),
         *plain_pages.routes(service, geocoder),
         *map_files(data_dir),
+        *suggestions.routes(service, data_dir),
     ]
 
 

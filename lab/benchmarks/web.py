@@ -14,7 +14,7 @@ import numpy as np
 
 from clinics.domain.model import Point
 from clinics.places.distance import exact_miles
-from clinics.places.gazetteer import ZipRow, zip_table
+from clinics.places.zips import ZipRow, zip_table
 from lab.benchmarks import load, web_peers
 from lab.benchmarks.made_up_clinics import DATA, SEED, words
 from lab.benchmarks.measure import Json

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from clinics.adapters.nominatim import NominatimGeocoder, Turns
+from clinics.adapters.address_service import Turns
+from clinics.adapters.nominatim import NominatimGeocoder
 from clinics.directory import Directory, load_directory
 from clinics.domain.ports import GeocodingUnavailable
 from clinics.places.find import find_place

@@ -30,6 +30,7 @@ def no_outside_services(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     cached = (
         resources.settings,
         resources.geocoder,
+        resources.listings_geocoder,
         resources.door,
         resources.openid_providers,
         resources.store,

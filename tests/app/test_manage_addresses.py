@@ -40,7 +40,7 @@ class StopsAt(DictGeocoder):
 def service(monkeypatch: pytest.MonkeyPatch) -> DictGeocoder:
     """An address service that knows two of three addresses, one of them far away."""
     fake = DictGeocoder({line(1): FOUND, line(2): FAR})
-    monkeypatch.setattr(resources, "geocoder", lambda: fake)
+    monkeypatch.setattr(resources, "listings_geocoder", lambda: fake)
     return fake
 
 
@@ -100,7 +100,7 @@ def test_a_click_elsewhere_ends_it_and_what_was_found_can_be_used(
     store: MemoryStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service = StopsAt({line(1): FOUND, line(2): FOUND, line(3): FOUND})
-    monkeypatch.setattr(resources, "geocoder", lambda: service)
+    monkeypatch.setattr(resources, "listings_geocoder", lambda: service)
     desk = Desk().upload(THREE)
     desk.click("Look up the addresses")
     assert "Stop here" in desk.buttons

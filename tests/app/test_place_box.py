@@ -44,33 +44,53 @@ def test_emptying_the_box_measures_from_nowhere(app):
 
 
 def test_several_towns_of_one_name_are_asked_about(app):
-    app.type_place("Columbia")
+    app.type_place("Philadelphia")
     assert "Which one do you mean?" in app.text
-    assert {"Columbia, MD", "Columbia, PA", "Columbia, VA"} <= set(app.buttons)
+    assert {"Philadelphia, PA", "Philadelphia, TN"} <= set(app.buttons)
     assert app.headline == "27 ketamine and Spravato clinics"
     assert app.distances == []
 
 
 def test_a_click_says_which_town_was_meant(app):
-    app.type_place("Columbia").click("Columbia, MD")
-    assert app.url == {"near": "Columbia, MD"}
-    assert app.headline.endswith("of Columbia, MD")
+    app.type_place("Philadelphia").click("Philadelphia, PA")
+    assert app.url == {"near": "Philadelphia, PA"}
+    assert app.headline.endswith("of Philadelphia, PA")
     assert "Which one do you mean?" not in app.text
-    assert app.place_box == "Columbia, MD"
+    assert app.place_box == "Philadelphia, PA"
 
 
 def test_a_shared_link_with_such_a_name_asks_too(visit):
-    shared = visit(near="Columbia")
+    shared = visit(near="Philadelphia")
     assert "Which one do you mean?" in shared.text
-    assert shared.click("Columbia, MD").url == {"near": "Columbia, MD"}
+    assert shared.click("Philadelphia, PA").url == {"near": "Philadelphia, PA"}
 
 
 def test_a_town_of_ours_wins_and_the_others_are_offered(app):
     app.type_place("Germantown")
     assert app.headline.endswith("of Germantown, MD")
-    assert "Or did you mean:" in app.text
-    assert "Germantown, TN" in app.buttons
-    assert app.click("Germantown, TN").url == {"near": "Germantown, TN"}
+    assert "Not this Germantown?" in app.text
+    assert "Which one do you mean?" not in app.text
+    assert "Tennessee" in app.buttons
+    assert app.click("Tennessee").url == {"near": "Germantown, TN"}
+
+
+def test_a_near_miss_is_answered_with_buttons(app):
+    app.type_place("Takoma Prk")
+    assert app.warnings == ['We know no place called "Takoma Prk".']
+    assert "Did you mean:" in app.text
+    assert app.place_box == "Takoma Prk"
+    app.click("Takoma Park, MD")
+    assert app.url == {"near": "Takoma Park, MD"}
+    assert (app.warnings, app.place_box) == ([], "Takoma Park, MD")
+    assert "Did you mean" not in app.text
+
+
+def test_a_near_miss_in_a_link_is_answered_with_buttons_too(visit):
+    shared = visit(near="Takoma Prk", condition="ptsd")
+    assert shared.warnings == ['We know no place called "Takoma Prk".']
+    shared.click("Takoma Park, MD")
+    assert shared.url == {"near": "Takoma Park, MD", "condition": "ptsd"}
+    assert shared.warnings == []
 
 
 def test_coordinates_can_be_typed(app):
@@ -172,4 +192,4 @@ def test_a_place_far_from_every_listing_is_told_so(app, place):
 
 def test_90210_is_told_how_far_the_nearest_listing_is(app):
     app.type_place("90210")
-    assert any(note.endswith("nearer to ZIP 90210 than about 2,182 miles.") for note in app.notes)
+    assert any(note.endswith("nearer to ZIP 90210 than about 2,179 miles.") for note in app.notes)

@@ -105,6 +105,8 @@ def running(
     arguments = [word for name, value in options.items() for word in (f"--{name}", value)]
     environment = {k: v for k, v in os.environ.items() if not k.startswith("CLINICS_")}
     environment |= {"CLINICS_GEOCODER_URL": geocoder_url, "PYTHONUNBUFFERED": "1"}
+    if geocoder_url != "none":
+        environment["CLINICS_LISTINGS_GEOCODER_URL"] = f"census+{geocoder_url}"
     environment["CLINICS_DATABASE_URL"] = f"sqlite:///{log.with_suffix('.db')}"
     if data_dir:
         environment["CLINICS_DATA_DIR"] = str(data_dir)
@@ -135,7 +137,10 @@ def free_port() -> int:
 
 
 class AddressService:
-    """A small Nominatim: what it answers depends on a word in the address; `asked` is what came."""
+    """A small Nominatim: what it answers depends on a word in the address; `asked` is what came.
+
+    Asked as the Census Bureau's geocoder it knows no address.
+    """
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -143,11 +148,14 @@ class AddressService:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                address = parse_qs(urlsplit(self.path).query).get("q", [""])[0]
+                asked_as = parse_qs(urlsplit(self.path).query)
+                is_census = "benchmark" in asked_as
+                address = asked_as.get("address" if is_census else "q", [""])[0]
                 asked.append(address)
                 time.sleep(5 if "slow" in address else 1.5 if "unhurried" in address else 0)
                 status = 503 if "refusing" in address else 200
-                body = json.dumps(_answer(address)).encode()
+                unknown: object = {"result": {"addressMatches": []}}
+                body = json.dumps(unknown if is_census else _answer(address)).encode()
                 try:
                     self.send_response(status)
                     self.send_header("Content-Type", "application/json")

@@ -14,7 +14,7 @@ from .visitor import DARK
 RESULTS = "?near=20912&condition=ptsd"
 OTHER_STATES = {
     "empty answer": "?near=Takoma+Park,+MD&within=5&condition=migraine",
-    "which town": "?near=Columbia&condition=sadness&clinic=gone",
+    "which town": "?near=Philadelphia&condition=sadness&clinic=gone",
     "about": "about",
 }
 

@@ -92,7 +92,7 @@ def hold_on_paper(me, *texts):
     """Hold that these words are on the page as it is printed."""
     me.page.emulate_media(media="print")
     for text in texts:
-        assert shown_on_paper(me.page.get_by_text(text).last), text
+        assert any(shown_on_paper(found) for found in me.page.get_by_text(text).all()), text
 
 
 def printed_pages(me):

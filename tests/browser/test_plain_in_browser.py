@@ -16,7 +16,7 @@ from .test_accessibility import findings
 PAGES = {
     "results": "plain?near=20912&condition=ptsd&unstated=include&payment=self-pay",
     "trouble": "plain?near=Nowhereville&conditon=ptsd",
-    "which": "plain?near=Springfield",
+    "which": "plain?near=Philadelphia",
     "clinic": "clinics/nova-health-recovery-alexandria",
     "town": "near/rockville-md",
     "towns": "near",
@@ -65,7 +65,6 @@ def test_a_whole_search_without_javascript(
     expect(page).to_have_url(re.compile(r"condition=ptsd&payment=self-pay$"))
     page.get_by_label("Where").fill("Springfield")
     page.get_by_role("button", name="Search").click()
-    page.get_by_role("link", name="Springfield, VA").click()
     expect(headline).to_contain_text("of Springfield, VA")
     name = page.locator(".cards h3 a").first
     title = name.inner_text()

@@ -154,7 +154,7 @@ class Visitor:
 
     @property
     def where(self) -> Locator:
-        return self.page.get_by_role("textbox", name="Where")
+        return self.page.get_by_role("combobox", name="Where")
 
     @property
     def what_for(self) -> Locator:

@@ -463,8 +463,8 @@ def test_the_embed_says_what_it_cannot_use(ask: Ask) -> None:
     assert answer.status == 400
     text = words(answer.text)
     assert "“ptds”" in text
-    assert 'We know no town called "Nowhereville".' in text
-    assert "choose one" in words(ask("/embed?near=Springfield").text)
+    assert 'We know no place called "Nowhereville".' in text
+    assert "choose one" in words(ask("/embed?near=Philadelphia").text)
 
 
 @pytest.mark.parametrize(
@@ -489,3 +489,17 @@ def test_a_program_that_asks_for_json_gets_a_problem(ask: Ask) -> None:
     assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD")
     assert answer.headers["content-type"] == "application/problem+json"
     assert "988" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "led_to"),
+    [
+        ("rockville", "rockville-md"),
+        ("silver-springs", "silver-spring-md"),
+        ("bmore", "baltimore-md"),
+        ("Upr-Marlboro", "upper-marlboro-md"),
+    ],
+)
+def test_a_guide_is_that_of_the_town_a_search_would_take(ask: Ask, asked: str, led_to: str) -> None:
+    answer = ask(f"/near/{asked}")
+    assert (answer.status, answer.headers["location"]) == (301, f"/near/{led_to}")

@@ -100,3 +100,8 @@ def test_the_search_leads_to_it_also_on_paper(ask: Ask) -> None:
     )
     assert "As of 22 Nov 2026." in text
     assert "/print" not in ask("/plain?near=20912&within=5&condition=migraine").text
+
+
+def test_a_near_miss_is_asked_about_where_it_can_be_answered(ask: Ask) -> None:
+    answer = ask("/print?near=Takoma+Prk&condition=ptsd")
+    assert answer.headers["location"] == "/plain?near=Takoma+Prk&condition=ptsd"

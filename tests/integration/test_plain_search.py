@@ -149,13 +149,75 @@ def test_a_street_address_in_a_link_is_refused_and_not_repeated(ask: Ask) -> Non
 
 
 def test_several_towns_of_one_name_are_a_question_with_links(ask: Ask) -> None:
-    answer = ask("/plain?near=Springfield&condition=ptsd")
+    answer = ask("/plain?near=York&condition=ptsd")
     assert answer.status == 200
     assert "Which one do you mean?" in words(answer.text)
-    assert "/plain?near=Springfield%2C+VA&amp;condition=ptsd" in answer.text
+    assert "/plain?near=York%2C+PA&amp;condition=ptsd" in answer.text
     assert shown(answer.text) == []
-    sent = posted(ask, near="Springfield")
-    assert sent.headers["location"] == "/plain?near=Springfield"
+    sent = posted(ask, near="York")
+    assert sent.headers["location"] == "/plain?near=York"
+
+
+@pytest.mark.parametrize(
+    ("path", "suggests"),
+    [
+        ("/plain", True),
+        ("/plain?near=Takoma%20Prk&condition=ptsd", True),
+        ("/plain?near=Springfield", True),
+        ("/clinics/gone", True),
+        ("/plain?near=20912", False),
+        ("/plain?condition=ptsd", False),
+    ],
+)
+def test_the_form_suggests_towns_while_the_place_is_open(
+    ask: Ask, directory: Directory, path: str, suggests: bool
+) -> None:
+    text = ask(path).text
+    assert ('list="towns"' in text) is suggests
+    found = re.search('<datalist id="towns">(.*?)</datalist>', text)
+    assert bool(found) is suggests
+    if found:
+        towns = found[1].split("<option>")[1:]
+        assert len(towns) == len(directory.towns)
+        assert towns[:2] == ["Baltimore, MD", "Silver Spring, MD"]
+
+
+@pytest.mark.parametrize("path", ["/plain", "/embed"])
+def test_a_near_miss_is_a_sentence_and_links(ask: Ask, path: str) -> None:
+    answer = ask(f"{path}?near=Takoma%20Prk&condition=ptsd")
+    assert answer.status == 400
+    assert 'We know no town called "Takoma Prk". ' in words(answer.text)
+    assert "Did you mean: Takoma Park, MD" in words(answer.text)
+    meant = f'<a href="{path}?near=Takoma+Park%2C+MD&amp;condition=ptsd">Takoma Park, MD</a>'
+    assert meant in answer.text
+    assert shown(answer.text) == []
+
+
+def test_a_near_miss_in_the_form_is_a_link_too(ask: Ask) -> None:
+    sent = posted(ask, near="Takoma Prk", condition="ptsd")
+    assert sent.status == 400
+    assert "/plain?near=Takoma+Park%2C+MD&amp;condition=ptsd" in sent.text
+
+
+@pytest.mark.parametrize("path", ["/plain", "/embed"])
+def test_namesakes_of_a_main_town_are_one_quiet_line(ask: Ask, path: str) -> None:
+    answer = ask(f"{path}?near=Germantown")
+    assert answer.status == 200
+    line = re.search(r'<p class="hint links">(.*?)\n', answer.text)
+    assert line
+    assert "Not this Germantown?" in line[1]
+    assert f'<a href="{path}?near=Germantown%2C+TN">Tennessee</a>' in line[1]
+
+
+def test_the_embed_says_what_was_done_with_a_place(ask: Ask) -> None:
+    said = "We know no ZIP code 20999, so distances are from the center of Takoma Park, MD."
+    assert said in words(ask("/embed?near=Takoma%20Park%20MD%2020999").text)
+
+
+def test_the_embed_links_to_each_town_of_a_name(ask: Ask) -> None:
+    answer = ask("/embed?near=Springfield")
+    assert "Which one do you mean?" in words(answer.text)
+    assert '<a href="/embed?near=Springfield%2C+VA">' in answer.text
 
 
 @pytest.mark.parametrize(
@@ -165,7 +227,7 @@ def test_several_towns_of_one_name_are_a_question_with_links(ask: Ask) -> None:
         ("condition=ptds", "We know no condition called “ptds”. Did you mean “PTSD”?"),
         ("page=0", "A page of the list is a whole number from 1."),
         ("page=9", "This list has 2 pages, not 9."),
-        ("near=Nowhereville", 'We know no town called "Nowhereville".'),
+        ("near=Nowhereville", 'We know no place called "Nowhereville".'),
         ("near=1234", "A ZIP code has five digits, or five and four; this has 4."),
     ],
 )

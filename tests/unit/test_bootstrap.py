@@ -1,4 +1,4 @@
-"""Whether what is written to the store will still be there."""
+"""Which address service is asked, and whether what is written to the store will last."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from clinics import bootstrap
+from clinics.adapters.address_service import AddressService
 from clinics.bootstrap import store_trouble
-from clinics.settings import ROOT, Settings
+from clinics.domain.ports import Geocoder
+from clinics.settings import ROOT, Settings, SettingsError
 
 
 def kept_in(file: object, lasts: str = "auto") -> Settings:
@@ -79,3 +81,43 @@ def test_what_cannot_be_written_to_cannot_be_published_in(
     monkeypatch.setattr(os, "access", access)
     assert can_publish(kept_in(file)) is (None if closed == "" else False)
     assert can_publish(kept_in(tmp_path / "new.db")) is (False if closed == "" else None)
+
+
+def service_of(geocoder: Geocoder | None) -> tuple[str, str]:
+    """Return the kind of an address service and where it is asked; nothing is asked."""
+    if geocoder is None:
+        return "", ""
+    assert isinstance(geocoder, AddressService)
+    return type(geocoder).__name__, geocoder.endpoint.geturl()
+
+
+OSM = ("NominatimGeocoder", "https://nominatim.openstreetmap.org")
+BUREAU = ("CensusGeocoder", "https://geocoding.geo.census.gov/geocoder")
+OTHER = ("CensusGeocoder", "http://made-up.example/geocoder")
+
+
+@pytest.mark.parametrize(
+    ("visitors", "listings", "chosen"),
+    [
+        ("", "", (OSM, BUREAU)),
+        ("none", "", (("", ""), ("", ""))),
+        ("none", "census", (("", ""), BUREAU)),
+        ("census", "", (BUREAU, BUREAU)),
+        ("", "none", (OSM, ("", ""))),
+        ("", "https://nominatim.openstreetmap.org", (OSM, OSM)),
+        ("", "census+http://made-up.example/geocoder", (OSM, OTHER)),
+    ],
+)
+def test_listings_are_looked_up_at_the_census_and_visitors_addresses_at_nominatim(
+    visitors: str, listings: str, chosen: tuple[tuple[str, str], tuple[str, str]]
+) -> None:
+    said = {"geocoder_url": visitors} if visitors else {}
+    settings = Settings(**said, listings_geocoder_url=listings)  # type: ignore[arg-type]
+    found = bootstrap.chosen_geocoder(settings), bootstrap.chosen_listings_geocoder(settings)
+    assert (service_of(found[0]), service_of(found[1])) == chosen
+
+
+def test_a_service_that_cannot_be_asked_is_a_setting_to_mend() -> None:
+    for choose in (bootstrap.chosen_geocoder, bootstrap.chosen_listings_geocoder):
+        with pytest.raises(SettingsError, match="needs a user agent"):
+            choose(Settings(user_agent=" "))

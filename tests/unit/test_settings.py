@@ -48,16 +48,24 @@ def test_a_setting_that_does_not_exist_is_named_with_those_that_do() -> None:
         assert f"CLINICS_{name.upper()}" in message
 
 
-@pytest.mark.parametrize("bad", ["made-up.example", "ftp://made-up.example", "https://", "off"])
-def test_the_geocoder_needs_an_address(bad: str) -> None:
-    assert refusal({"CLINICS_GEOCODER_URL": bad}) == (
-        f"CLINICS_GEOCODER_URL needs an address that begins with https://; it is “{bad}”."
+@pytest.mark.parametrize(
+    "bad", ["made-up.example", "ftp://made-up.example", "https://", "off", "census+", "census+none"]
+)
+@pytest.mark.parametrize("name", ["CLINICS_GEOCODER_URL", "CLINICS_LISTINGS_GEOCODER_URL"])
+def test_a_geocoder_needs_an_address(name: str, bad: str) -> None:
+    assert refusal({name: bad}) == (
+        f"{name} needs census, none, or an address that begins with https://; it is “{bad}”."
     )
 
 
-def test_the_geocoder_can_be_another_and_can_be_turned_off() -> None:
-    for url in ("none", "https://geocoder.made-up.example"):
-        assert read_settings({"CLINICS_GEOCODER_URL": url}).geocoder_url == url
+@pytest.mark.parametrize(
+    "value",
+    ["none", "census", "https://geocoder.made-up.example", "census+https://made-up.example/g"],
+)
+def test_a_geocoder_can_be_another_and_can_be_turned_off(value: str) -> None:
+    assert read_settings({"CLINICS_GEOCODER_URL": value}).geocoder_url == value
+    read = read_settings({"CLINICS_LISTINGS_GEOCODER_URL": value})
+    assert read.listings_geocoder_url == value
 
 
 @pytest.mark.parametrize("bad", ["mapbox", "https://tiles.made-up.example", TILES[8:], "{z}{x}{y}"])

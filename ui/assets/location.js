@@ -1,6 +1,9 @@
 // Asks the device where it is when pressed, and rounds that before anything is sent.
+// Beside it, places are suggested in the box; the script for that is a file, kept by the browser.
 export default function (component) {
-  const { parentElement, setTriggerValue } = component;
+  const { parentElement, setTriggerValue, data } = component;
+  const where = parentElement.getRootNode().host?.closest(".st-key-where");
+  if (where) import(new URL(`assets/${data[0].script}`, document.baseURI)).then((m) => m.suggest(where), () => {});
   const button = parentElement.querySelector(".here");
   const tell = (found) => {
     button.removeAttribute("aria-busy");

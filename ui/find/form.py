@@ -14,6 +14,7 @@ from clinics.domain.ports import GeocodingUnavailable, PlaceError
 from clinics.domain.words import counted
 from clinics.places.find import Gazetteer, PlaceAnswer, find_here, find_place
 from clinics.present.next_steps import meant
+from clinics.present.other_places import other_places
 from clinics.search.query import ParameterProblem, Query
 from clinics.search.search import Results
 from ui import resources, state
@@ -22,6 +23,7 @@ from ui.find import filters
 from ui.text import plain
 
 MAX_PROBLEMS = 3
+MAX_OFFERED = 8
 MY_LOCATION = "my location"
 _NO_LOCATION = (
     "Your browser did not give your location: it may be switched off, or this site not allowed to "
@@ -96,7 +98,7 @@ def _look_up_typed(text: str, query: Query) -> Query:
             # Several towns of one name: the name is safe to show, and the page asks which one.
             near = answer.place.param if answer.place else text
     except PlaceError as problem:
-        state.set_place_problem(str(problem), typed=text, near="")
+        _keep_problem(problem, text, near="")
     found = replace(query, near=near, clinic="")
     state.write_query(found)
     return found
@@ -110,10 +112,15 @@ def _look_up_linked(near: str) -> PlaceAnswer | None:
         sentence = "A link can hold a town or a ZIP, not a street address. Type it into the box."
         state.set_place_problem(sentence, typed="", near=near)
     except PlaceError as problem:
-        state.set_place_problem(str(problem), typed=near, near=near)
+        _keep_problem(problem, near, near)
     else:
-        return replace(answer, note="") if answer.place else answer
+        return answer
     return None
+
+
+def _keep_problem(problem: PlaceError, typed: str, near: str) -> None:
+    sentence, meant = problem.beside_suggestions, problem.suggestions
+    state.set_place_problem(sentence, typed=typed, near=near, suggestions=meant)
 
 
 def on_place_typed() -> None:
@@ -121,9 +128,10 @@ def on_place_typed() -> None:
     state.ask_place(str(st.session_state[state.NEAR]).strip())
 
 
-def choose_place(place: Place) -> None:
-    """Take one of several towns of the same name."""
-    state.change_query(near=place.param, clinic="")
+def choose_place(near: str) -> None:
+    """Take one of the places that are offered."""
+    state.clear_place_problem()
+    state.change_query(near=near, clinic="")
 
 
 def draw_controls(query: Query, answer: PlaceAnswer | None, results: Results) -> None:
@@ -207,17 +215,19 @@ def _draw_place_messages(answer: PlaceAnswer | None) -> None:
     problem = state.place_problem()
     if problem:
         st.warning(plain(problem.sentence))
-    if answer is None:
-        return
-    if answer.note:
+    if answer and answer.note:
         st.info(plain(answer.note))
-    towns = answer.choices or answer.alternatives
-    if not towns:
+    others = other_places(answer, problem.suggestions if problem else ())
+    if others is None:
         return
-    question = "Which one do you mean?" if answer.choices else "Or did you mean:"
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(question, width="content")
-        for place in towns[:8]:
+    key = "which_place" if others.is_question else "not_this"
+    with st.container(key=key, horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(plain(others.lead), width="content")
+        for name, near in others.places[:MAX_OFFERED]:
             st.button(
-                plain(place.name), key=f"place_{place.param}", on_click=choose_place, args=(place,)
+                plain(name),
+                key=f"place_{near}",
+                type="secondary" if others.is_question else "tertiary",
+                on_click=choose_place,
+                args=(near,),
             )

@@ -26,7 +26,7 @@ from ui.text import names_in_bold, plain, table
 
 def find_town(asked: str) -> Town | None:
     """Return the one town that this names, by its id or its name, or None."""
-    called = towns_called(resources.directory().towns, asked)
+    called = towns_called(resources.directory(), asked)
     return called[0] if len(called) == 1 else None
 
 
@@ -35,7 +35,7 @@ def draw_index(unknown: str = "") -> None:
     towns = resources.directory().towns
     st.title("Guides to towns")
     if unknown:
-        called = towns_called(towns, unknown)
+        called = towns_called(resources.directory(), unknown)
         problem = "More than one town is called" if called else "There is no guide to"
         st.warning(plain(f"{problem} “{unknown[:40]}”. Choose one of these."))
         near = called or towns_like(towns, unknown)

@@ -27,7 +27,7 @@ def draw(candidate: Candidate) -> None:
     """Draw the offer where it would help, or the look-up while it runs."""
     rows = len(waiting(candidate.table))
     blocked = candidate.refusal and not candidate.is_same_as_live  # a bad row would be dropped
-    if not rows or blocked or resources.geocoder() is None:
+    if not rows or blocked or resources.listings_geocoder() is None:
         return
     name = act.comparison(act.staged(), candidate.live)
     with st.expander(f"Look up exact addresses, optional ({rows:,})"):
@@ -67,7 +67,10 @@ def _run(candidate: Candidate, name: str) -> None:
     """Look up one after the other; a click anywhere ends it at the next address."""
     access.require()
     lookup = Lookup(
-        candidate.table, resources.bundled().gazetteer, resources.geocoder(), resources.open_store()
+        candidate.table,
+        resources.bundled().gazetteer,
+        resources.listings_geocoder(),
+        resources.open_store(),
     )
     st.session_state[keys.LOOKUP] = lookup
     bar = st.progress(0.0, "Looking up addresses")

@@ -126,7 +126,7 @@ _PLACE: Json = {
     "name": TEXT,
     "lat": {"type": "number"},
     "lon": {"type": "number"},
-    "precision": {"enum": ["town", "zip", "coordinates"]},
+    "precision": {"enum": ["town", "zip", "county", "site", "coordinates"]},
 }
 _SEARCH: Json = {
     "version": ref("Version"),

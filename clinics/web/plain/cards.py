@@ -121,7 +121,7 @@ def _measured_from(view: CardView, place: Place | None) -> str:
     """Say what the distance is from; that it is from its center stands above the list."""
     if place is None or not view.measured_from:
         return ""
-    named = place.kind in (PlaceKind.ZIP, PlaceKind.TOWN)
+    named = place.kind in (PlaceKind.ZIP, PlaceKind.TOWN, PlaceKind.COUNTY, PlaceKind.SITE)
     return f"from {place.name}" if named else view.measured_from
 
 

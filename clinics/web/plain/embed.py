@@ -11,7 +11,7 @@ from clinics.present.next_steps import next_steps, nothing_found
 from clinics.search.search import search
 from clinics.web.plain.cards import plain_cards
 from clinics.web.plain.page import Head, page
-from clinics.web.plain.search import link, read_link, searches
+from clinics.web.plain.search import link, offer_of, read_link, searches
 from clinics.web.service import Service
 
 MOST = 10
@@ -22,9 +22,8 @@ def get(service: Service, request: Request) -> Response:
     directory = service.directory()
     asked = read_link(service, request)
     place = asked.answer.place if asked.answer else None
-    sentences = [*asked.sentences, *filter(None, [asked.near_problem])]
-    if asked.answer and not place:
-        sentences.append(asked.answer.note)
+    note = asked.answer.note if asked.answer else ""
+    sentences = [*asked.sentences, *filter(None, [asked.near_problem, note])]
     lost = bool(asked.near_problem) or bool(asked.answer and not place)
     results = search(directory.dataset, asked.query, place, limit=MOST, facets=False)
     headline = wording.headline(results, directory.vocabulary)
@@ -38,6 +37,7 @@ def get(service: Service, request: Request) -> Response:
         status=asked.status,
         headline=directory.site.heading if lost else headline,
         sentences=sentences,
+        offer=offer_of(asked, "/embed"),
         telephones="" if lost else wording.telephones(results),
         place_line="" if lost else render.place_line(place),
         items=[] if lost else plain_cards(results, directory.vocabulary),

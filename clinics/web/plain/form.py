@@ -9,7 +9,9 @@ from urllib.parse import parse_qs
 
 from markupsafe import Markup
 
+from clinics.domain.model import Town
 from clinics.domain.vocabulary import Labeled
+from clinics.places.suggested import own_towns
 from clinics.present import html as render
 from clinics.search.dataset import Dataset
 from clinics.search.query import BANDS, COLUMN_OF, LEGENDS, NEEDS, PARAMETERS, Query
@@ -70,6 +72,7 @@ class Form:
     bands: tuple[tuple[str, str], ...]
     within: str
     filters: Markup
+    towns: Sequence[str] = ()
 
 
 def form_of(
@@ -77,11 +80,16 @@ def form_of(
     near_text: str = "",
     near_problem: str = "",
     dataset: Dataset | None = None,
+    towns: Sequence[Town] = (),
 ) -> Form:
-    """Return the form of a search; with a dataset also the filters that its listings allow."""
+    """Return the form of a search; with a dataset also the filters that its listings allow.
+
+    `towns` are suggested while a place is typed.
+    """
     bands = tuple((_miles(band), _band_label(band)) for band in BANDS)
     filters = _written(query, dataset) if dataset else Markup()
-    return Form(query, near_text, near_problem, bands, _miles(query.within), filters)
+    suggested = own_towns(towns)
+    return Form(query, near_text, near_problem, bands, _miles(query.within), filters, suggested)
 
 
 def _miles(band: float | None) -> str:

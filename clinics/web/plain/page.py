@@ -142,7 +142,7 @@ def _not_here(service: Service, request: Request, problem: NotHere) -> Response:
         status=404,
         sentence=problem.what,
         near=problem.near,
-        form=form_of(),
+        form=form_of(towns=service.directory().towns),
     )
 
 

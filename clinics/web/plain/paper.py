@@ -5,6 +5,8 @@ It is a plain page, so it holds for the app too, which shows a list page by page
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -33,7 +35,7 @@ def get(service: Service, request: Request) -> Response:
     asked = read_link(service, request)
     place = asked.answer.place if asked.answer else None
     if asked.near_problem or (asked.answer and not place):
-        return redirect(link(asked.query))
+        return redirect(link(replace(asked.query, near=asked.near_text)))
     results = search(directory.dataset, asked.query, place, limit=MOST, facets=False)
     headline = wording.headline(results, directory.vocabulary)
     cards = plain_cards(results, directory.vocabulary, whole=True)

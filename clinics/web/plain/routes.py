@@ -78,10 +78,10 @@ def _link(town: Town) -> tuple[str, str]:
 def town(service: Service, request: Request) -> Response:
     """Answer with a town's guide, or send on to its one address; raises NotHere."""
     asked = str(request.path_params["town"])
-    known = service.directory().towns
-    found = towns_called(known, asked)
+    directory = service.directory()
+    found = towns_called(directory, asked)
     if not found:
-        near = [_link(one) for one in towns_like(known, asked)]
+        near = [_link(one) for one in towns_like(directory.towns, asked)]
         raise NotHere("There is no guide to a town of that name.", near or _search(service, asked))
     if len(found) > 1:
         said = f"There is more than one {found[0].name}."

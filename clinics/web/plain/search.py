@@ -24,11 +24,12 @@ from clinics.places.find import PlaceAnswer, find_place
 from clinics.present import html as render
 from clinics.present import next_steps, wording
 from clinics.present.known_panel import is_about_therapy
+from clinics.present.other_places import other_places
 from clinics.search.query import Query, by_ids, parse_query
 from clinics.search.search import Results, search
 from clinics.web.endpoint import Poster
 from clinics.web.plain.cards import PlainCard, approvals, footnotes, plain_cards
-from clinics.web.plain.form import MAX_FIELDS, MAX_FORM_BYTES, form_of, read_form
+from clinics.web.plain.form import MAX_FIELDS, MAX_FORM_BYTES, Form, form_of, read_form
 from clinics.web.plain.page import Head, page, redirect
 from clinics.web.plain.topic import urgent
 from clinics.web.refusals import TOO_MUCH, UNCLEAR, Refused
@@ -54,7 +55,10 @@ _KNOWN = frozenset({*Query.__dataclass_fields__, "page"})
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request as it was understood: `sentences` say what could not be used, `status` so too."""
+    """A request as it was understood: `sentences` say what could not be used, `status` so too.
+
+    `meant` are searches that may have been meant, `places_meant` places that are spelled nearly so.
+    """
 
     query: Query
     answer: PlaceAnswer | None
@@ -64,6 +68,7 @@ class Asked:
     page: int = 1
     status: int = 200
     meant: next_steps.Steps = ()
+    places_meant: tuple[str, ...] = ()
 
 
 def read_link(service: Service, request: Request) -> Asked:
@@ -74,16 +79,17 @@ def read_link(service: Service, request: Request) -> Asked:
     query, problems = parse_query(params, directory.vocabulary)
     sentences = [problem.message for problem in problems] + wrong_page
     answer, text, trouble = None, query.near, ""
+    places: tuple[str, ...] = ()
     if query.near:
         try:
             answer = find_place(query.near, directory.gazetteer, _NO_ADDRESSES)
         except PlaceError as problem:
-            trouble = str(problem)
+            trouble, places = problem.beside_suggestions, problem.suggestions
             text = "" if any(c.isdigit() for c in query.near) else query.near
             query = replace(query, near="")
     status = 400 if sentences or trouble else 200
     meant = next_steps.meant(query, problems, directory.vocabulary)
-    return Asked(query, answer, text, trouble, tuple(sentences), number, status, meant)
+    return Asked(query, answer, text, trouble, tuple(sentences), number, status, meant, places)
 
 
 def _parameters(request: Request) -> dict[str, list[str]]:
@@ -134,7 +140,9 @@ def _sent(service: Service, geocoders: Geocoders, request: Request, body: bytes)
         raise Refused(UNCLEAR, detail=said) from problem
     query, problems = parse_query(fields, directory.vocabulary)
     sentences = tuple(problem.message for problem in problems)
-    answer, text, trouble, status = None, query.near, "", 400 if sentences else 200
+    answer, text, trouble = None, query.near, ""
+    places: tuple[str, ...] = ()
+    status = 400 if sentences else 200
     query = replace(query, near="", clinic="")
     if text:
         geocoder = geocoders()
@@ -142,19 +150,21 @@ def _sent(service: Service, geocoders: Geocoders, request: Request, body: bytes)
             answer = find_place(text, directory.gazetteer, geocoder)
         except PlaceError as problem:
             down = isinstance(problem, GeocodingUnavailable) and geocoder is not None
-            trouble, status = str(problem), 503 if down else 400
+            trouble, places = problem.beside_suggestions, problem.suggestions
+            status = 503 if down else 400
         else:
             # Several towns of one name: the name is safe in an address, and the page asks which.
             query = replace(query, near=answer.place.param if answer.place else text)
     if (answer is None and text) or sentences or (answer and answer.place and answer.note):
-        return _draw(service, request, Asked(query, answer, text, trouble, sentences, 1, status))
+        asked = Asked(query, answer, text, trouble, sentences, 1, status, places_meant=places)
+        return _draw(service, request, asked)
     return redirect(link(query))
 
 
-def link(query: Query, page: int = 1) -> str:
+def link(query: Query, page: int = 1, path: str = "/plain") -> str:
     """Return the address of a search on the plain pages."""
     pairs = query.to_params() + ([("page", str(page))] if page > 1 else [])
-    return f"/plain?{urlencode(pairs)}" if pairs else "/plain"
+    return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
 def params_of_search(query: Query) -> str:
@@ -173,7 +183,6 @@ def _draw(service: Service, request: Request, asked: Asked) -> Response:
     vocabulary, query = directory.vocabulary, asked.query
     place = asked.answer.place if asked.answer else None
     paper = f"/print{params_of_search(query)}"
-    form = form_of(query, asked.near_text, asked.near_problem, directory.dataset)
     lost = bool(asked.near_problem) or bool(asked.answer and not place)
     results = None if lost else _page_of(service, query, place, asked.page)
     number, pages = (1, 1) if results is None else _pages(results, asked.page)
@@ -198,12 +207,12 @@ def _draw(service: Service, request: Request, asked: Asked) -> Response:
         "search.html",
         head,
         status=status,
-        form=form,
+        form=_form(asked, directory, is_open=lost or not (place or query.condition)),
         sentences=_cut(sentences),
         meant=searches(asked.meant),
         answer=asked.answer,
-        choices=_choices(asked),
         topics=urgent(directory) if query == Query() and not lost else [],
+        offer=offer_of(asked),
         results=results,
         headline=headline,
         first=first,
@@ -218,6 +227,13 @@ def _draw(service: Service, request: Request, asked: Asked) -> Response:
         last=pages,
         **(_answered(results, cards, directory) if results else {}),
     )
+
+
+def _form(asked: Asked, directory: Directory, *, is_open: bool) -> Form:
+    """Return the form as it was filled in, with names of towns where there is room for them."""
+    towns = directory.towns if is_open else ()
+    dataset = directory.dataset
+    return form_of(asked.query, asked.near_text, asked.near_problem, dataset, towns)
 
 
 def _answered(
@@ -262,12 +278,25 @@ def _shown_pages(number: int, pages: int) -> list[int]:
     return sorted({1, pages, *near}) if pages > 1 else []
 
 
-def _choices(asked: Asked) -> list[tuple[str, str]]:
-    """Return links to the towns of a name that more than one has."""
-    if asked.answer is None:
-        return []
-    towns = asked.answer.choices or asked.answer.alternatives
-    return [(town.name, link(replace(asked.query, near=town.param, clinic=""))) for town in towns]
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Other places that may have been meant: what stands before them, and a link to each."""
+
+    lead: str
+    links: tuple[tuple[str, str], ...]
+    is_question: bool
+
+
+def offer_of(asked: Asked, path: str = "/plain") -> Offer | None:
+    """Return links to the places that may have been meant, or None."""
+    others = other_places(asked.answer, asked.places_meant)
+    if others is None:
+        return None
+    links = tuple(
+        (name, link(replace(asked.query, near=near, clinic=""), path=path))
+        for name, near in others.places
+    )
+    return Offer(others.lead, links, others.is_question)
 
 
 def known(query: Query, vocabulary: Vocabulary) -> dict[str, object]:

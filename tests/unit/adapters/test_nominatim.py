@@ -6,19 +6,16 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from clinics.adapters.nominatim import CACHE_ENTRIES, NominatimGeocoder, Turns
+from clinics.adapters.address_service import CACHE_ENTRIES, Turns
+from clinics.adapters.nominatim import NominatimGeocoder
 from clinics.domain.model import Point
 from clinics.domain.ports import GeocodedAddress, GeocodingUnavailable, PlaceNotUnderstood
+from tests.unit.adapters.played import AGENT, Service, Time, fails
 
-AGENT = "clinic-directory-tests (tests@example.org)"
 ADDRESS = "7500 Undisclosed Ave, Takoma Park"
 HOUSE = {
     "lat": "38.9776",
@@ -34,93 +31,17 @@ HOUSE = {
 }
 
 
-@dataclass
-class Service:
-    """A Nominatim that answers as told: status, body, headers and seconds of delay."""
-
-    status: int = 200
-    body: bytes = json.dumps([HOUSE]).encode()
-    headers: dict[str, str] = field(default_factory=dict)
-    delay: float = 0.0
-    drip: bool = False
-    requests: list[str] = field(default_factory=list)
-    agents: list[str | None] = field(default_factory=list)
-    url: str = ""
-
-    def says(self, answer: Any, status: int = 200) -> None:
-        self.body, self.status = json.dumps(answer).encode(), status
-
-
 @pytest.fixture
-def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-    played = Service()
-    over = threading.Event()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            played.requests.append(self.path)
-            played.agents.append(self.headers["User-Agent"])
-            over.wait(played.delay)
-            self.send_response(played.status)
-            for name, value in played.headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            step = 1 if played.drip else len(played.body) or 1
-            for start in range(0, len(played.body), step):
-                if played.drip and over.wait(0.05):
-                    return
-                self.wfile.write(played.body[start : start + step])
-
-        def log_message(self, *args: object) -> None:
-            pass
-
-    class Server(ThreadingHTTPServer):
-        daemon_threads = True
-
-        def handle_error(self, *args: object) -> None:
-            pass  # a client that hangs up is part of the play
-
-    server = Server(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    played.url = f"http://127.0.0.1:{server.server_address[1]}"
-    yield played
-    over.set()
-    server.shutdown()
-    server.server_close()
-
-
-class Time:
-    """A clock that only moves when somebody sleeps."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-        self.sleeps: list[float] = []
-
-    def clock(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.sleeps.append(seconds)
-        self.now += seconds
+def service(played_service: Service) -> Service:
+    """A service that knows the house."""
+    played_service.says([HOUSE])
+    return played_service
 
 
 @pytest.fixture
 def geocoder(service: Service) -> NominatimGeocoder:
     still = Time()
     return NominatimGeocoder(service.url, AGENT, turns=Turns(still.clock, still.sleep))
-
-
-def fails(act: Callable[[], object]) -> GeocodingUnavailable:
-    with pytest.raises(GeocodingUnavailable) as caught:
-        act()
-    assert str(caught.value) == (
-        "The address service is not answering. "
-        "Give a town or a ZIP code instead, or try again in a minute."
-    )
-    assert caught.value.__cause__ is None
-    assert caught.value.__context__ is None
-    return caught.value
 
 
 def test_an_address_is_found_with_its_town_and_zip_but_not_its_street(

@@ -33,7 +33,7 @@ class Files:
         self.store: MemoryStore | None = MemoryStore()
         self.geocoder: DictGeocoder | None = DictGeocoder()
         monkeypatch.setattr(bootstrap, "chosen_store", lambda _: self.store)
-        monkeypatch.setattr(bootstrap, "chosen_geocoder", lambda _: self.geocoder)
+        monkeypatch.setattr(bootstrap, "chosen_listings_geocoder", lambda _: self.geocoder)
 
     def hold(self, text: str) -> None:
         self.file.write_bytes(text.encode())
@@ -227,7 +227,7 @@ def test_control_c_before_anything_was_asked_writes_nothing(
         raise KeyboardInterrupt
 
     files.hold(HEADER + listing(1))
-    monkeypatch.setattr(bootstrap, "chosen_geocoder", interrupted)
+    monkeypatch.setattr(bootstrap, "chosen_listings_geocoder", interrupted)
     assert files.run() == 1
     assert capsys.readouterr().err == "Stopped. Nothing was written.\n"
     assert not files.out.exists()

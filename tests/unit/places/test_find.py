@@ -19,7 +19,7 @@ from clinics.domain.ports import (
     PlaceNotUnderstood,
 )
 from clinics.places.find import Gazetteer, PlaceAnswer, find_place
-from clinics.places.gazetteer import STATES, fold, in_united_states, split_state, zip_table
+from clinics.places.zips import STATES, fold, in_united_states, split_state, zip_table
 from tests.typed_places import GAZETTEER, answer, place, refusal
 
 
@@ -203,7 +203,7 @@ def test_what_is_no_place_gets_one_sentence_and_a_next_step(text: str, sentence:
 
 
 def test_two_hundred_characters_are_not_too_long() -> None:
-    assert refusal("a" * 200, PlaceNotFound).startswith(f'We know no town called "{"a" * 37}...".')
+    assert refusal("a" * 200, PlaceNotFound).startswith(f'We know no place called "{"a" * 37}...".')
 
 
 def test_the_nearest_zip_code_is_one_that_mail_is_carried_to() -> None:
@@ -217,7 +217,8 @@ def test_the_nearest_zip_code_is_one_that_mail_is_carried_to() -> None:
 def test_a_gazetteer_without_towns_still_knows_the_country() -> None:
     empty = Gazetteer(())
     assert empty.towns_named("Takoma Park")[0].name == "Takoma Park, MD"
-    assert empty.suggest("Takoma Prk") == ()
+    assert empty.suggestions("Takoma", 5) == ()
+    assert find_place("Takoma Park", empty, None).place == empty.towns_named("Takoma Park")[0]
 
 
 def test_no_bundled_zip_code_is_at_zero_or_outside_the_states() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from clinics.adapters.memory import DictGeocoder
 from clinics.domain.model import Place, PlaceKind, Point, Town
 from clinics.domain.ports import GeocodedAddress, GeocodingUnavailable, PlaceError, PlaceNotFound
 from clinics.places.distance import exact_miles
-from clinics.places.find import PlaceAnswer, find_place
+from clinics.places.find import Gazetteer, PlaceAnswer, find_place
 from tests.typed_places import GAZETTEER, TOWNS, answer, place, refusal
 
 ADDRESS = "7500 Carroll Ave, Takoma Park"
@@ -16,14 +18,38 @@ HOUSE = Point(38.9776, -77.0078)
 PERU = Point(-12.0464, -77.0428)
 
 
-def test_a_name_of_several_towns_asks_which_one_nearest_the_directory_first() -> None:
+def test_of_towns_of_one_name_ours_is_taken_and_the_others_are_one_quiet_line() -> None:
     found = answer("columbia")
-    assert found.place is None
-    assert [choice.name for choice in found.choices] == [
-        "Columbia, MD", "Columbia, PA", "Columbia, VA", "Columbia, NJ",
+    assert found.place == place("Columbia, MD")
+    assert found.note == ""
+    assert found.question == "Not this Columbia?"
+    assert [other.name for other in found.alternatives] == [
+        "Columbia, PA", "Columbia, VA", "Columbia, NJ",
         "Columbia, AL", "Columbia, MO", "Columbia, SC", "Columbia, TN",
     ]  # fmt: skip
-    assert found.note == "There is more than one Columbia: choose one, or add the state."
+
+
+def test_of_towns_elsewhere_of_one_name_it_is_asked_which_one_nearest_first() -> None:
+    found = answer("philadelphia")
+    assert found.place is None
+    assert [choice.name for choice in found.choices] == [
+        "Philadelphia, PA", "Philadelphia, MO", "Philadelphia, MS", "Philadelphia, NY",
+        "Philadelphia, TN",
+    ]  # fmt: skip
+    assert found.note == "There is more than one Philadelphia: choose one, or add the state."
+    assert found.question == "Which one do you mean?"
+
+
+def test_of_two_of_our_own_towns_of_one_name_the_main_one_wins_and_else_it_is_asked() -> None:
+    bristol = Town("Bristol", "VA", "Bristol", Point(38.9, -77.1), ())
+    other = Town("Bristol", "MD", "Anne Arundel", Point(38.8, -76.7), ())
+    both = find_place("bristol", Gazetteer((bristol, other)), None)
+    assert both.place is None
+    assert [choice.name for choice in both.choices[:2]] == ["Bristol, MD", "Bristol, VA"]
+    main = find_place("bristol", Gazetteer((replace(bristol, main=True), other)), None)
+    assert main.place is not None
+    assert main.place.name == "Bristol, VA"
+    assert main.alternatives[0].name == "Bristol, MD"
 
 
 @pytest.mark.parametrize("town", [town for town in TOWNS if town.main], ids=lambda t: t.name)
@@ -31,7 +57,7 @@ def test_a_main_town_needs_no_state_and_names_the_others(town: Town) -> None:
     found = answer(town.name)
     assert found.place == Place(town.label, town.point, PlaceKind.TOWN, town.label)
     assert found.choices == ()
-    assert all(other.name.startswith(town.name + ", ") for other in found.alternatives)
+    assert all(other.name.startswith(town.name) for other in found.alternatives)
     assert town.label not in [other.name for other in found.alternatives]
 
 
@@ -56,7 +82,7 @@ def test_every_label_of_the_directory_means_its_own_town(town: Town) -> None:
 def test_an_unknown_town_gets_suggestions_and_no_request(text: str, hint: str) -> None:
     geocoder = DictGeocoder()
     message = refusal(text, PlaceNotFound, geocoder)
-    assert message.startswith(f'We know no town called "{text}". {hint}')
+    assert message.startswith(f'We know no place called "{text}". {hint}')
     assert geocoder.calls == 0
 
 
@@ -66,11 +92,11 @@ def test_suggestions_are_also_given_as_data() -> None:
     assert caught.value.suggestions == ("Takoma Park, MD",)
 
 
-@pytest.mark.parametrize("text", ["Paris, France", "'; DROP TABLE clinics; --", "東京", "<b>x</b>"])
+@pytest.mark.parametrize("text", ["Paris, France", "'; DROP TABLE clinics; --", "<b>x</b>"])
 def test_a_town_like_no_other_is_not_found_and_not_looked_up(text: str) -> None:
     geocoder = DictGeocoder()
     assert refusal(text, PlaceNotFound, geocoder) == (
-        f'We know no town called "{text}". Give a town with its state, or a five-digit ZIP code.'
+        f'We know no place called "{text}". Give a town with its state, or a five-digit ZIP code.'
     )
     assert geocoder.calls == 0
 

@@ -59,7 +59,7 @@ def test_one_condition_comes_with_what_is_known_and_filters_in_words(
         "",
         "near=Nowhereville&q=%3Cscript%3E",
         "near=38.9772,-77.0085",
-        "near=Springfield",
+        "near=Philadelphia",
         "condition=sadness&within=7&sort=price",
         "clinic=gone&utm_source=x",
     ],

@@ -1,0 +1,34 @@
+"""What a text was found to mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from clinics.domain.model import Place, PlaceKind
+
+MAX_CHOICES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceAnswer:
+    """A place, or with several of one name the `choices` (at most 8); `note` is for the visitor.
+
+    `alternatives` are other places of that name, or the towns of a county that was taken.
+    """
+
+    place: Place | None
+    choices: tuple[Place, ...] = ()
+    note: str = ""
+    alternatives: tuple[Place, ...] = ()
+
+    @property
+    def question(self) -> str:
+        """Return what is asked with the choices or the alternatives; "" without any."""
+        if self.choices:
+            return "Which one do you mean?"
+        if not (self.alternatives and self.place):
+            return ""
+        name = self.place.name.rpartition(", ")[0]
+        if self.place.kind is PlaceKind.COUNTY:
+            return f"A town in {name}:"
+        return f"Not this {name.partition(', ')[0]}?"
