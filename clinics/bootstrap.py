@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from clinics.directory import Directory, rules_of, today_at
-from clinics.domain.ports import Geocoder, Store
+from clinics.domain.ports import Geocoder, Links, Store
 from clinics.intake.rules import Limits, Rules
 from clinics.publishing.access import Keeper
 from clinics.publishing.publisher import Publisher
@@ -64,6 +64,13 @@ def _geocoder(value: str, user_agent: str) -> Geocoder | None:
         return NominatimGeocoder(address, user_agent)
     except ValueError as problem:
         raise SettingsError(str(problem)) from problem
+
+
+def chosen_links(settings: Settings) -> Links:
+    """Return what fetches files that are shared by a link."""
+    from clinics.adapters.linked_file import LinkedFiles
+
+    return LinkedFiles(settings.user_agent, round(settings.max_upload_mb * 1_000_000))
 
 
 def chosen_store(settings: Settings) -> Store | None:

@@ -38,10 +38,19 @@ PHONE: dict[str, Any] = {
     "device_scale_factor": 2,
     "user_agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148",
 }
-PICTURES: dict[str, dict[str, Any]] = {
-    "search-desktop.png": {"viewport": {"width": 1280, "height": 900}},
-    "search-phone.png": PHONE,
+WIDE: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
+KEPT = "avesta-ketamine-and-wellness-bethesda,mindpeace-clinics-arlington,the-mood-center-columbia"
+PICTURES: dict[str, tuple[str, dict[str, Any]]] = {
+    "search-desktop.png": (SEARCH, WIDE),
+    "search-dark.png": (SEARCH, WIDE | {"color_scheme": "dark"}),
+    "search-phone.png": (SEARCH, PHONE),
+    "map-phone.png": (f"{SEARCH}&view=map", PHONE | {"color_scheme": "dark"}),
+    "nothing-near.png": ("/?near=Baltimore,+MD&within=10&condition=ptsd&payment=military", WIDE),
+    "list.png": (f"/shortlist?list={KEPT}&near=20912", WIDE),
+    "topic.png": ("/learn?topic=ptsd", WIDE),
 }
+"""Each picture by its file: the address it is of, and the window it is seen in."""
+
 TOKEN = "a token for pictures"
 CHECKING = "manage-check.png"
 FAULTS = {"phone": "555-01", "website": "example.org", "last_checked": "31/12/2025"}
@@ -56,8 +65,8 @@ def main() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
     with _service() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for name, options in PICTURES.items():
-            _take(browser, url + SEARCH, IMAGES / name, options)
+        for name, (path, options) in PICTURES.items():
+            _take(browser, url + path, IMAGES / name, options)
             print(f"Wrote {(IMAGES / name).relative_to(ROOT)}")
         _take_checking(browser, url, IMAGES / CHECKING)
         print(f"Wrote {(IMAGES / CHECKING).relative_to(ROOT)}")
@@ -68,7 +77,6 @@ def _take(browser: Browser, address: str, file: Path, options: dict[str, Any]) -
     page = browser.new_page(**options)
     page.goto(address)
     page.get_by_text(FOOT).wait_for(state="attached")
-    page.locator(".card").first.wait_for()
     page.wait_for_timeout(2500)  # the map and its pictures come after everything else
     page.screenshot(path=file)
     page.close()

@@ -20,7 +20,7 @@ from clinics import bootstrap
 from clinics.bootstrap import StoreTrouble
 from clinics.directory import Directory, load_directory, today_at
 from clinics.domain.model import Point
-from clinics.domain.ports import Geocoder, LiveMoved, Store, StoreUnavailable, VersionRecord
+from clinics.domain.ports import Geocoder, Links, LiveMoved, Store, StoreUnavailable, VersionRecord
 from clinics.intake.check import Rules
 from clinics.intake.progress import Progress, no_progress
 from clinics.present import map as maps
@@ -168,6 +168,12 @@ def geocoder() -> Geocoder | None:
 def listings_geocoder() -> Geocoder | None:
     """Return what finds the addresses of listings, for keepers; raises SettingsError."""
     return bootstrap.chosen_listings_geocoder(settings())
+
+
+@st.cache_resource(max_entries=1, ttl=None, show_spinner=False)
+def links() -> Links:
+    """Return what fetches files by a link, so that its limit of fetches holds for all sessions."""
+    return bootstrap.chosen_links(settings())
 
 
 @st.cache_resource(max_entries=1, ttl=None, show_spinner=False)

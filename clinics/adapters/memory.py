@@ -65,11 +65,11 @@ class MemoryStore:
         with self._answering():
             return max(self._versions, default=0)
 
-    def stage(self, data: bytes, filename: str) -> Upload:
+    def stage(self, data: bytes, filename: str, plan: str = "") -> Upload:
         """Keep the bytes of an upload; the same bytes twice are one upload, the first."""
         sha256 = hashlib.sha256(data).hexdigest()
         with self._answering():
-            new = Upload(sha256, storable(filename), self._now(), len(data))
+            new = Upload(sha256, storable(filename), self._now(), len(data), storable(plan))
             return self._uploads.setdefault(sha256, (new, bytes(data)))[0]
 
     def upload(self, sha256: str) -> Upload | None:
@@ -94,6 +94,12 @@ class MemoryStore:
         """Return how many bytes all uploads have that no version was made from."""
         with self._answering():
             return sum(upload.size for upload in self._unused())
+
+    def unpublished(self) -> tuple[Upload, ...]:
+        """Return the uploads that no version was made from, the latest first."""
+        with self._answering():
+            by_name = sorted(self._unused(), key=lambda upload: upload.sha256)
+            return tuple(sorted(by_name, key=lambda upload: upload.received, reverse=True))
 
     def _unused(self) -> list[Upload]:
         used = {record.upload_sha256 for record, _ in self._versions.values()}

@@ -94,6 +94,7 @@ uploads = Table(
     Column("received", UtcTime, nullable=False),
     Column("size", Integer, nullable=False),
     Column("data", Packed, nullable=False),
+    Column("plan", Words, nullable=False, default="", server_default=""),
 )
 
 # `number` is one more than the version that was live, so that of two publishers who saw the same

@@ -34,7 +34,7 @@ _log = logging.getLogger("clinics.store")
 T = TypeVar("T")
 _Made = Callable[[Row[Any]], T]
 
-_UPLOAD = (uploads.c.sha256, uploads.c.filename, uploads.c.received, uploads.c.size)
+_UPLOAD = (uploads.c.sha256, uploads.c.filename, uploads.c.received, uploads.c.size, uploads.c.plan)
 _UNUSED = uploads.c.sha256.not_in(
     select(versions.c.upload_sha256).where(versions.c.upload_sha256.is_not(None))
 )
@@ -71,13 +71,14 @@ class SqlStore:
         row = self._row(select(func.max(versions.c.number)))
         return int(row[0]) if row and row[0] is not None else 0
 
-    def stage(self, data: bytes, filename: str) -> Upload:
+    def stage(self, data: bytes, filename: str, plan: str = "") -> Upload:
         """Keep the bytes of an upload; the same bytes twice are one upload, the first."""
         sha256 = hashlib.sha256(data).hexdigest()
         kept = self.upload(sha256)
         if kept:
             return kept
         row = {"sha256": sha256, "filename": filename, "received": self._now(), "size": len(data)}
+        row["plan"] = plan
         with self._database.writing() as connection:
             connection.execute(
                 self._insert(uploads).values(**row, data=data).on_conflict_do_nothing()
@@ -109,6 +110,16 @@ class SqlStore:
         """Return how many bytes all uploads have that no version was made from."""
         row = self._row(select(func.sum(uploads.c.size)).where(_UNUSED))
         return int(row[0] or 0) if row else 0
+
+    def unpublished(self) -> tuple[Upload, ...]:
+        """Return the uploads that no version was made from, the latest first."""
+        order = (uploads.c.received.desc(), uploads.c.sha256)
+        with (
+            stored_rows.reading_back("The list of uploaded files"),
+            self._database.reading() as connection,
+        ):
+            rows = connection.execute(select(*_UPLOAD).where(_UNUSED).order_by(*order)).all()
+        return tuple(Upload(**row._mapping) for row in rows)
 
     def publish(self, draft: Draft, *, expected_live: int, base: Draft | None = None) -> int:
         """Make a draft the next version in one transaction, and return its number.

@@ -13,9 +13,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from clinics import bootstrap
 from clinics.cli import text as keeper_text
 from clinics.cli.desk import NO, OK, USAGE, Commands, Desk, Stop, read_file, write_file
 from clinics.domain.ports import Upload, VersionRecord
+from clinics.intake.check import OWN
+from clinics.intake.mending import mended, sure
 from clinics.intake.progress import line_on
 from clinics.intake.report import report_json
 from clinics.publishing import snapshot
@@ -29,6 +32,8 @@ def add_parsers(commands: Commands[Any]) -> None:
     one = _command(commands, "validate", "say what is wrong in a clinic file")
     _add_file(one)
     one.add_argument("--format", choices=("text", "json"), default="text")
+    sure_help = "write the file again with every cell mended that can only mean one thing"
+    one.add_argument("--mend", metavar="OUT", type=Path, help=sure_help)
     one = _command(commands, "publish", "check a clinic file and make it what visitors see")
     _add_file(one)
     one.add_argument("--note", required=True, metavar="TEXT", help="what it is, for the history")
@@ -37,6 +42,8 @@ def add_parsers(commands: Commands[Any]) -> None:
     good = "leave out the rows with errors"
     one.add_argument("--good-rows-only", action="store_true", help=good)
     _add_who(one)
+    one = _command(commands, "stage", "leave a clinic file for a keeper to look at and publish")
+    _add_source(one)
     one = _command(commands, "history", "list every version that was published")
     one.add_argument("--format", choices=("table", "json"), default="table")
     one = _command(commands, "restore", "make an older version the newest")
@@ -59,9 +66,17 @@ def _command(commands: Commands[Any], name: str, says: str) -> argparse.Argument
 
 
 def _add_file(command: argparse.ArgumentParser) -> None:
-    command.add_argument("file", metavar="FILE", help="a clinic file; - reads what is piped in")
+    _add_source(command)
     add = "the file is not the whole directory: add and change only"
     command.add_argument("--add", action="store_true", help=add)
+
+
+def _add_source(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "file", metavar="FILE", nargs="?", help="a clinic file; - reads what is piped in"
+    )
+    link = "instead of FILE: a shared sheet or a file on the web"
+    command.add_argument("--from", dest="link", metavar="URL", help=link)
 
 
 def _number(text: str) -> int:
@@ -79,8 +94,18 @@ def run(desk: Desk, options: argparse.Namespace) -> int:
     return _RUN[options.command](desk, options)
 
 
+def _file(desk: Desk, options: argparse.Namespace) -> tuple[bytes, str]:
+    """Return the bytes and the name of the file, from the disk or from a link."""
+    if (options.file is None) == (options.link is None):
+        raise Stop("Give either a FILE or --from with an address.", USAGE)
+    if options.link is None:
+        return read_file(options.file, desk.rules.limits)
+    found = bootstrap.chosen_links(desk.settings).fetch(options.link)
+    return found.data, found.filename
+
+
 def _validate(desk: Desk, options: argparse.Namespace) -> int:
-    data, name = read_file(options.file, desk.rules.limits)
+    data, name = _file(desk, options)
     directory = desk.live.current()
     if desk.live.trouble:
         print(desk.live.trouble, file=sys.stderr)
@@ -91,12 +116,26 @@ def _validate(desk: Desk, options: argparse.Namespace) -> int:
                            progress=line_on(sys.stderr, len(data)))  # fmt: skip
     as_json = options.format == "json"
     print(report_json(found.report) if as_json else keeper_text.check_text(found))
+    if options.mend:
+        _mend(desk, data, found, options.mend)
     return OK if found.report.publishable else NO
+
+
+def _mend(desk: Desk, data: bytes, found: Candidate, out: Path) -> None:
+    """Write the file again with what is sure mended; what that was goes to the error stream."""
+    is_own = found.checked.layout == OWN
+    cells = sure(found.report, desk.bundled.vocabulary) if is_own else ()
+    if cells:
+        try:
+            write_file(out, mended(data, cells))
+        except ValueError as problem:
+            raise Stop(f"{problem} Mend that first; {out} is not written.", NO) from problem
+    print(keeper_text.mended_text(cells, out.name), file=sys.stderr)
 
 
 def _publish(desk: Desk, options: argparse.Namespace) -> int:
     keeper = _keeper(options.who)
-    data, name = read_file(options.file, desk.rules.limits)
+    data, name = _file(desk, options)
     publisher = desk.publisher
     upload = publisher.stage(data, name)
     found = publisher.candidate(
@@ -112,6 +151,16 @@ def _publish(desk: Desk, options: argparse.Namespace) -> int:
     typed = _typed(found, options)
     number = publisher.publish(found, keeper, options.note, typed=typed, acknowledged=True)
     print(keeper_text.published_text(number, found))
+    return OK
+
+
+def _stage(desk: Desk, options: argparse.Namespace) -> int:
+    data, name = _file(desk, options)
+    upload = desk.publisher.stage(data, name)
+    print(
+        f"{name} waits for a keeper, under “Files that wait for somebody”, or at "
+        f"/manage?upload={upload.sha256}"
+    )
     return OK
 
 
@@ -167,6 +216,7 @@ def _export(desk: Desk, options: argparse.Namespace) -> int:
 _RUN: dict[str, Callable[[Desk, argparse.Namespace], int]] = {
     "validate": _validate,
     "publish": _publish,
+    "stage": _stage,
     "history": _history,
     "restore": _restore,
     "export": _export,

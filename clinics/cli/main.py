@@ -18,7 +18,7 @@ from clinics.cli.desk import NO, OK, USAGE, Desk, Stop
 from clinics.directory import BrokenDataset, Directory, today_at
 from clinics.domain.data_files import DataFileError
 from clinics.domain.model import Place
-from clinics.domain.ports import BackupRefused, LiveMoved, PlaceError, StoreUnavailable
+from clinics.domain.ports import BackupRefused, LinkRefused, LiveMoved, PlaceError, StoreUnavailable
 from clinics.domain.site import load_site
 from clinics.domain.vocabulary import load_vocabulary
 from clinics.domain.words import counted
@@ -39,6 +39,7 @@ FORMATS = ("table", "json", "csv", "geojson")
 _EXPECTED = (
     Stop, SettingsError, DataFileError, BrokenDataset, CannotMeasure, NotPublishable,
     NoSuchUpload, LiveMoved, StoreUnavailable, CannotShow, BackupRefused,
+    LinkRefused,
 )  # fmt: skip
 
 

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from clinics.domain.model import Clinic
 from clinics.domain.ports import VersionRecord
+from clinics.domain.words import counted
+from clinics.intake.mending import MendedCell
 from clinics.intake.report import Group, groups, to_do
 from clinics.present.export import clinic_json, dumps, version_json
 from clinics.publishing import snapshot
@@ -44,9 +46,18 @@ def _group(group: Group) -> Iterator[str]:
     kind = group.kind
     yield f"{str(kind.severity).capitalize()} {kind.code}: {group.total} found. {kind.fix}"
     for notice in group.notices:
-        yield f"  {notice.message}"
+        advice = f" {notice.fix}" if notice.fix not in ("", kind.fix) else ""
+        yield f"  {notice.message}{advice}"
     if group.total > len(group.notices):
         yield f"  and {group.total - len(group.notices)} more"
+
+
+def mended_text(cells: Sequence[MendedCell], out: str) -> str:
+    """Return what was written anew in a mended file, a line each."""
+    if not cells:
+        return f"Nothing is sure to be mended; {out} is not written."
+    lines = [f"  Row {c.row}, column “{c.column}”: “{c.old}” is now “{c.new}”" for c in cells]
+    return "\n".join([f"{counted(len(cells), 'cell')} mended in {out}:", *lines])
 
 
 def changes(review: Review) -> str:

@@ -76,6 +76,34 @@ class Geocoder(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class LinkedFile:
+    """What a link leads to: the file's bytes, and what it is called."""
+
+    data: bytes
+    filename: str
+
+
+class LinkRefused(Exception):
+    """A link gives no file: `what` says why and `next_step` what to do; `str()` is both.
+
+    It names the host at most, never the link: whoever has that can read the sheet.
+    """
+
+    def __init__(self, what: str, next_step: str) -> None:
+        self.what = what
+        self.next_step = next_step
+        super().__init__(f"{what} {next_step}")
+
+
+class Links(Protocol):
+    """Fetches files that are shared by a link."""
+
+    def fetch(self, address: str) -> LinkedFile:
+        """Return the file behind a link; raises LinkRefused."""
+        ...
+
+
 class StoreUnavailable(Exception):
     """The store of versions gives no answer; `str()` of it is one sentence for a keeper."""
 
@@ -126,8 +154,12 @@ class Store(Protocol):
         """Return the number of the newest version; 0 when nothing was ever published."""
         ...
 
-    def stage(self, data: bytes, filename: str) -> Upload:
+    def stage(self, data: bytes, filename: str, plan: str = "") -> Upload:
         """Keep the bytes of an upload; the same bytes twice are one upload, the first."""
+        ...
+
+    def unpublished(self) -> tuple[Upload, ...]:
+        """Return the uploads that no version was made from, the latest first."""
         ...
 
     def upload(self, sha256: str) -> Upload | None:
@@ -213,12 +245,16 @@ class CorrectionStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as it was received: its bytes are kept under their SHA-256 and never change."""
+    """A file as it was received: its bytes are kept under their SHA-256 and never change.
+
+    `plan` is what it is for, as whoever staged it wrote it.
+    """
 
     sha256: str
     filename: str
     received: dt.datetime
     size: int
+    plan: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,20 @@ def hint(
     return _BY_CODE[code](cell) if code in _BY_CODE else ""
 
 
+def answer(code: str, cell: str, called: Callable[[str], str | None] = _no_guess) -> str:
+    """Return the one way to write this cell, or "" where there is none or more than one.
+
+    `called` gives the id that has this word as its label or synonym; none is guessed at by its
+    spelling.
+    """
+    if len(cell) > _LONGEST:
+        return ""
+    if code == "option_unknown":
+        meant = [called(word) for word in _words(cell)]
+        return SEPARATOR.join(dict.fromkeys(filter(None, meant))) if meant and all(meant) else ""
+    return _ANSWERS[code](cell) if code in _ANSWERS else ""
+
+
 def readings(cell: str) -> tuple[dt.date, ...]:
     """Return the days that a cell which is not YYYY-MM-DD may mean, the American reading first."""
     cell = _TIME.sub("", cell)
@@ -86,17 +100,44 @@ def _date(cell: str) -> str:
     return f"“{cell}” could be {'; or '.join(said)}." if said else ""
 
 
+def _only_date(cell: str) -> str:
+    found = readings(cell)
+    return found[0].isoformat() if len(found) == 1 else ""
+
+
+def _only_state(cell: str) -> str:
+    return state_code(cell) or ""
+
+
 def _state(cell: str) -> str:
-    code = state_code(cell)
+    code = _only_state(cell)
     return f"Write {code}." if code else ""
+
+
+def _only_zip(cell: str) -> str:
+    found = re.fullmatch(r"([0-9]{5})\.0+", cell)
+    return found[1] if found else ""
 
 
 def _zip(cell: str) -> str:
     if re.fullmatch(r"[0-9]{3,4}", cell):
         zeros = cell.zfill(5)
         return f"If the spreadsheet took a leading zero away, write {zeros}; else all five digits."
-    found = re.fullmatch(r"([0-9]{5})\.0+", cell)
-    return f"Write {found[1]}." if found else ""
+    found = _only_zip(cell)
+    return f"Write {found}." if found else ""
+
+
+_PHONE = re.compile(
+    r"(?:(?:tele)?phone|tel|ph|p|t)?[.:\s]*\+?1?\W*([2-9][0-9]{2})\W*([2-9][0-9]{2})\W*([0-9]{4})"
+    r"(?:\.0+)?",
+    re.IGNORECASE,
+)
+"""One telephone number with its parts in order, and with nothing but a word for it around."""
+
+
+def _only_phone(cell: str) -> str:
+    found = _PHONE.fullmatch(cell)
+    return f"({found[1]}) {found[2]}-{found[3]}" if found else ""
 
 
 def _phone(cell: str) -> str:
@@ -111,9 +152,14 @@ def _phone(cell: str) -> str:
     return "Write one number; put another into notes." if len(digits) >= 20 else ""
 
 
-def _url(cell: str) -> str:
+def _only_url(cell: str) -> str:
     bare = re.fullmatch(r"(?:www\.)?[\w-]+(\.[\w-]+)+(/[^\s\"'<>]*)?", cell, re.ASCII)
-    return f"Write https://{cell} if it opens in the browser." if bare else ""
+    return f"https://{cell}" if bare else ""
+
+
+def _url(cell: str) -> str:
+    found = _only_url(cell)
+    return f"Write {found} if it opens in the browser." if found else ""
 
 
 def _price(cell: str) -> str:
@@ -121,23 +167,37 @@ def _price(cell: str) -> str:
     return "Write one amount; put the range into price_note." if len(amounts) > 1 else ""
 
 
+def _only_degrees(cell: str) -> str:
+    return cell.replace(",", ".") if re.fullmatch(r"-?[0-9]{1,3},[0-9]+", cell) else ""
+
+
 def _degrees(cell: str) -> str:
-    if re.fullmatch(r"-?[0-9]{1,3},[0-9]+", cell):
-        return f"Write {cell.replace(',', '.')}."
+    found = _only_degrees(cell)
+    if found:
+        return f"Write {found}."
     if re.search(r"[°'′NSEW]", cell):
         return "Copy the position from a map as two numbers, such as 38.9832 and -77.0007."
     return ""
 
 
-def _npi(cell: str) -> str:
+def _only_npi(cell: str) -> str:
     found = re.fullmatch(r"([12][0-9]{9})\.0+", cell)
-    return f"Write {found[1]} if that is the number in the NPI registry." if found else ""
+    return found[1] if found else ""
+
+
+def _npi(cell: str) -> str:
+    found = _only_npi(cell)
+    return f"Write {found} if that is the number in the NPI registry." if found else ""
+
+
+def _words(cell: str) -> list[str]:
+    words = [word.strip().casefold() for word in re.split(r"[;,/|\n]|\band\b", cell)]
+    return [word for word in words if word]
 
 
 def _options(cell: str, allowed: Collection[str], nearest: Callable[[str], str | None]) -> str:
     """Write several words as ids: as they are, or each as what it most likely means."""
-    words = [word.strip().casefold() for word in re.split(r"[;,/|]|\band\b", cell)]
-    words = [word for word in words if word]
+    words = _words(cell)
     meant = [word if word in allowed else nearest(word) for word in words]
     if len(meant) > 1 and all(meant):
         ids = SEPARATOR.join(dict.fromkeys(filter(None, meant)))
@@ -155,4 +215,14 @@ _BY_CODE = {
     "npi_malformed": _npi,
     "price_malformed": _price,
     "coordinate_malformed": _degrees,
+}
+
+_ANSWERS = {
+    "date_malformed": _only_date,
+    "state_unknown": _only_state,
+    "zip_malformed": _only_zip,
+    "phone_malformed": _only_phone,
+    "url_malformed": _only_url,
+    "npi_malformed": _only_npi,
+    "coordinate_malformed": _only_degrees,
 }

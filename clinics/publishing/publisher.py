@@ -19,7 +19,7 @@ from clinics.domain.words import counted
 from clinics.intake.progress import Progress, no_progress
 from clinics.intake.report import report_json
 from clinics.intake.rules import Rules
-from clinics.publishing import snapshot
+from clinics.publishing import plans, snapshot
 from clinics.publishing.access import Keeper
 from clinics.publishing.candidate import (
     KEEP_UPLOADS,
@@ -32,6 +32,7 @@ from clinics.publishing.candidate import (
 from clinics.publishing.diff import Review, compare
 from clinics.publishing.edits import checked_on, edited_table
 from clinics.publishing.merge import REPLACE
+from clinics.publishing.plans import A_FILE, Plan
 from clinics.search.dataset import Dataset
 
 _log = logging.getLogger("clinics.publishing")
@@ -71,11 +72,11 @@ class Publisher:
         self._is_valid = is_valid
         self._now = now
 
-    def stage(self, data: bytes, filename: str, *, by_keeper: bool = True) -> Upload:
+    def stage(self, data: bytes, filename: str, plan: Plan = A_FILE) -> Upload:
         """Keep a file as it is, and forget uploads of long ago that were never published.
 
-        Raises NotPublishable when it is larger than the limit, and when it is not `by_keeper`
-        and as much is kept already as anybody may fill the store with.
+        `plan` says what it is for. Raises NotPublishable when it is larger than the limit, and when
+        it is not by a keeper and as much is kept already as anybody may fill the store with.
         """
         most = self._rules().limits.max_bytes
         if len(data) > most:
@@ -86,12 +87,19 @@ class Publisher:
             )
         # In this order: bytes that are offered again keep the day they first came.
         self._store.forget_uploads(self._now() - KEEP_UPLOADS)
-        if not by_keeper and self._store.unpublished_bytes() + len(data) > FILES_OF_ANYBODY * most:
+        kept = 0 if plan.by_keeper else self._store.unpublished_bytes()
+        if not plan.by_keeper and kept + len(data) > FILES_OF_ANYBODY * most:
             raise NotPublishable(
                 "Many files were checked here lately, and no more can be kept.",
                 "Sign in, or try again in some days.",
             )
-        return self._store.stage(data, _plain_filename(filename))
+        return self._store.stage(data, _plain_filename(filename), plans.as_text(plan))
+
+    def drafts(self) -> tuple[tuple[Upload, Plan], ...]:
+        """Return what keepers, or programs in their place, staged and nobody has published."""
+        self._store.forget_uploads(self._now() - KEEP_UPLOADS)
+        found = ((upload, plans.from_text(upload.plan)) for upload in self._store.unpublished())
+        return tuple((upload, plan) for upload, plan in found if upload.plan and plan.by_keeper)
 
     def bytes_of(self, sha256: str) -> bytes:
         """Return an upload exactly as it was received; raises NoSuchUpload."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from streamlit.delta_generator import DeltaGenerator
 
 from clinics.adapters.memory import MemoryStore
-from clinics.domain.ports import Change, StoreUnavailable
+from clinics.domain.ports import Change, CorrectionStatus, NewCorrection, StoreUnavailable
+from clinics.publishing.plans import Plan
 from tests.app.keeper import HOSTILE, Desk, clinic, publish_elsewhere, sheet, ten
 from tests.app.visit import Visit
 from tests.made_up import made_up_csv
@@ -108,9 +110,11 @@ def test_what_is_wrong_is_said_at_once_with_true_numbers(store: MemoryStore) -> 
     desk = Desk().upload(BAD)
     assert desk.outcome[0] == "You need to fix 2 telephone numbers and add 1 town."
     assert [(g.split(":")[0], g[-3:]) for g in desk.groups] == [
-        ("To be mended", "(1)"), ("To be mended", "(2)"), ("To look at", "(1)")
+        ("Mend cells here (3)", "(3)"),
+        ("To be mended", "(1)"), ("To be mended", "(2)"), ("To look at", "(1)"),
     ]  # fmt: skip
-    phones = next(d.value for d in desk.app.dataframe if "555" in list(d.value.get("Found", ())))
+    tables = [d.value for d in desk.app.dataframe if "Write instead" not in d.value]
+    phones = next(table for table in tables if "555" in list(table.get("Found", ())))
     assert [list(row)[:4] for row in phones.itertuples(index=False)] == [
         [2, "phone", "555", "ten digits, such as (301) 555-0123"],
         [3, "phone", "none", "ten digits, such as (301) 555-0123"],
@@ -127,7 +131,7 @@ def test_of_many_faults_of_one_kind_fifty_are_shown_and_all_counted(store: Memor
     desk = Desk().upload(made_up_csv(rows))
     assert desk.outcome[0] == "You need to fix 60 telephone numbers."
     assert "To be mended: Telephone numbers (60)" in desk.groups
-    assert len(desk.app.dataframe[0].value) == 50
+    assert [len(table.value) for table in desk.app.dataframe] == [60, 50], "to type into, to read"
     assert "The first 50 of 60; the download has more." in desk.text
 
 
@@ -334,7 +338,47 @@ def test_where_checking_is_open_whoever_has_the_address_comes_back_and_cannot_pu
     assert "To publish this file, sign in above." in desk.text
 
 
-def test_listings_that_were_mended_are_not_named_in_the_address(store: MemoryStore) -> None:
+def test_listings_that_were_mended_are_come_back_to_with_what_they_were_made_from(
+    store: MemoryStore,
+) -> None:
     desk = Desk(part="listings").mend("made-up-clinic-2").fill(phone="(301) 555-0199")
+    named = str(desk.url["upload"])
+    desk = come_back(upload=named).sign_in()
     assert desk.metrics["Changed"] == "1"
-    assert "upload" not in desk.url
+    assert not desk.app.radio, "it is the whole directory"
+    publish_elsewhere(a={"phone": "(301) 555-0198"})
+    resources.live().look_now()
+    assert any("was published after you began" in said for said in desk._run().outcome)
+
+
+def test_a_correction_that_is_come_back_to_is_still_settled(store: MemoryStore) -> None:
+    told = store.add_correction(NewCorrection("made-up-clinic-2", "phone", "It is 0199."))
+    desk = Desk(part="corrections").press(f"accept_{told}").fill(phone="(301) 555-0199")
+    named = str(desk.url["upload"])
+    assert come_back(upload=named).sign_in().publish().outcome == ["Version 1 is live: 1 changed."]
+    assert store.corrections()[0].status is CorrectionStatus.ACCEPTED
+    assert store.versions()[0].kind is Change.CORRECTION
+
+
+# Files that wait
+
+
+def test_what_was_staged_elsewhere_waits_for_a_keeper_to_go_on_with(store: MemoryStore) -> None:
+    assert not Desk().groups[0].startswith("Files that wait")
+    left = resources.open_publisher().stage(sheet(b=NEW_PHONE), HOSTILE)
+    resources.open_publisher().stage(b"x", "of a visitor.csv", Plan(by_keeper=False))
+    store.stage(b"y", "of an older program.csv")
+    desk = Desk()
+    assert "Files that wait for somebody (1)" in desk.groups
+    assert not desk.is_drawn("<b>")
+    desk.press(f"go_on_{left.sha256}")
+    assert desk.publish().outcome == ["Version 1 is live: 1 changed."]
+    assert not any(label.startswith("Files that wait") for label in desk.groups)
+
+
+def test_a_file_that_went_meanwhile_is_said(store: MemoryStore) -> None:
+    left = resources.open_publisher().stage(sheet(b=NEW_PHONE), "left.csv")
+    desk = Desk()
+    store.forget_uploads(left.received + dt.timedelta(days=1))
+    desk.press(f"go_on_{left.sha256}")
+    assert "This file is not kept any more" in desk.outcome[0]

@@ -43,12 +43,12 @@ def choose_a_filter(me: Visitor) -> None:
 
 
 def show_on_the_map(me: Visitor) -> None:
-    me.cards.nth(1).get_by_role("button", name=re.compile("Show on map")).click()
+    me.show_on_map(2).click()
     expect(me.page).to_have_url(re.compile("clinic="))
 
 
 def read_more(me: Visitor) -> None:
-    me.page.get_by_role("link", name=re.compile("PTSD")).first.click()
+    me.page.get_by_role("link", name="Does it work?").click()
     expect(me.page).to_have_url(re.compile("learn"))
 
 
@@ -73,6 +73,7 @@ def send_a_correction(me: Visitor) -> None:
 
 
 def write_a_correction(me: Visitor) -> None:
+    me.cards.first.locator("summary").first.click()
     wrong(me, 1).click()
     expect(dialog(me)).to_be_visible()
     me.settled()

@@ -103,7 +103,7 @@ def test_the_first_line_says_what_the_file_is(backup: Path) -> None:
     head = json.loads(lines_of(backup)[0])
     assert head["format"] == FORMAT
     assert head["version"] == 1
-    assert head["schema"] == "0002"
+    assert head["schema"] == "0003"
     assert head["made"].startswith("20")
     assert head["rows"] == ALL
     assert len(lines_of(backup)) == 1 + sum(ALL.values())

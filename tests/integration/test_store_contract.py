@@ -101,6 +101,18 @@ def test_unpublished_uploads_are_counted_in_bytes(store: Store) -> None:
     assert store.unpublished_bytes() == 4
 
 
+def test_unpublished_uploads_are_listed_with_their_plan_the_latest_first(store: Store) -> None:
+    assert store.unpublished() == ()
+    published = store.stage(b"published", "list.csv")
+    first = store.stage(b"first", "first.csv", "a plan")
+    second = store.stage(b"second", "second.csv")
+    assert store.stage(b"first", "again.csv", "another plan").plan == "a plan"
+    store.publish(draft("a", upload_sha256=published.sha256), expected_live=0)
+    assert set(store.unpublished()) == {first, second}
+    times = [upload.received for upload in store.unpublished()]
+    assert times == sorted(times, reverse=True)
+
+
 def test_when_to_forget_may_be_said_in_any_time_zone(store: Store) -> None:
     upload = store.stage(b"left", "left.csv")
     west = dt.timezone(dt.timedelta(hours=-8))

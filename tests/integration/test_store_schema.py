@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -64,12 +65,19 @@ def test_a_store_of_the_first_step_is_brought_up_to_date_with_everything_in_it(
     assert tables(engine) == {"uploads", "versions", "alembic_version"}
     old = SqlStore(address)
     old._database._is_open = True  # as the program was then: it never heard of a second step
-    upload = old.stage(b"file", "file.csv")
-    old.publish(draft("a", upload_sha256=upload.sha256), expected_live=0, base=BASE)
-    before = (old.versions(), old.table(1), old.upload(upload.sha256))
+    with engine.begin() as connection:
+        connection.execute(
+            text("INSERT INTO uploads VALUES ('a', 'file.csv', '2026-11-01 12:00:00', 4, :data)"),
+            {"data": zlib.compress(b"file")},
+        )
+    old.publish(draft("a", upload_sha256="a"), expected_live=0, base=BASE)
+    before = (old.versions(), old.table(1), old.upload_bytes("a"))
 
     new = SqlStore(address)
-    assert (new.versions(), new.table(1), new.upload(upload.sha256)) == before
+    assert (new.versions(), new.table(1), new.upload_bytes("a")) == before
+    upload = new.upload("a")
+    assert upload is not None
+    assert (upload.filename, upload.size, upload.plan) == ("file.csv", 4, "")
     assert revision(engine) == newest() != "0001"
     told = new.add_correction(NewCorrection("c1", "phone", "text"))
     assert new.publish(draft("b", settles=(told,)), expected_live=1) == 2

@@ -8,18 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from typing import NamedTuple
 
 import streamlit as st
 
-from clinics.domain.ports import Change, LiveMoved, StoreUnavailable
+from clinics.domain.ports import Change, LinkRefused, LiveMoved, StoreUnavailable
 from clinics.domain.words import counted, plural
+from clinics.intake.mending import MendedCell, mended
+from clinics.publishing import plans
 from clinics.publishing.access import Keeper
 from clinics.publishing.merge import REPLACE
+from clinics.publishing.plans import Plan
 from clinics.publishing.publisher import NoSuchUpload, NotPublishable
 from ui import access, keys, preview, resources
 from ui.manage import words
 
-EXPECTED = (LiveMoved, NotPublishable, NoSuchUpload, StoreUnavailable, access.NotAllowed)
+EXPECTED = (
+    LiveMoved, NotPublishable, NoSuchUpload, StoreUnavailable, access.NotAllowed, LinkRefused,
+)  # fmt: skip
 
 UPLOAD = "upload"
 """Names the file that is being checked in the address bar, by its whole SHA-256: who does not
@@ -44,8 +50,8 @@ def stage(
     try:
         access.require_checking()
         resources.refuse_unwritable()
-        by_keeper = access.keeper() is not None
-        upload = resources.open_publisher().stage(data, filename, by_keeper=by_keeper)
+        plan = Plan(kind, based_on, settles, by_keeper=access.keeper() is not None)
+        upload = resources.open_publisher().stage(data, filename, plan)
     except EXPECTED as problem:
         say(False, str(problem))
         return False
@@ -56,6 +62,71 @@ def stage(
     st.session_state[keys.ROUND] = st.session_state.get(keys.ROUND, 0) + 1
     preview.stop()
     return True
+
+
+def fetch(address: str) -> bool:
+    """Stage the file behind a link, for a keeper only; tell whether that was possible."""
+    try:
+        _writer()
+        found = resources.links().fetch(address)
+    except EXPECTED as problem:
+        say(False, str(problem))
+        return False
+    return stage(found.data, found.filename)
+
+
+class Before(NamedTuple):
+    """The file that a mended one was made from, and the cells that were written anew."""
+
+    sha256: str
+    cells: tuple[MendedCell, ...]
+
+
+def mend(staged: resources.Staged, cells: tuple[MendedCell, ...]) -> None:
+    """Put a file with cells written anew in the place of the one that is being checked."""
+    if st.session_state.get(keys.STAGED) != staged.sha256:
+        return
+    try:
+        access.require_checking()
+        upload = resources.open_store().upload(staged.sha256)
+        data = mended(resources.open_publisher().bytes_of(staged.sha256), cells)
+    except EXPECTED as problem:
+        say(False, str(problem))
+        return
+    except ValueError as problem:
+        say(False, f"{problem} Mend that in your spreadsheet first, and upload the file again.")
+        return
+    name = as_csv_name(upload.filename if upload else "")
+    state = st.session_state
+    kind = Change(state.get(keys.KIND, Change.PUBLISH.value))
+    settles = tuple(state.get(keys.SETTLES, ()))
+    if stage(data, name, kind=kind, based_on=staged.based_on, settles=settles):
+        new = str(state[keys.STAGED])
+        for key in (keys.MODE, keys.GOOD_ROWS, keys.NOTE):
+            if key.format(staged.sha256) in state:
+                state[key.format(new)] = state[key.format(staged.sha256)]
+        if new != staged.sha256:
+            state[keys.MENDED.format(new)] = Before(staged.sha256, cells)
+
+
+def mended_from(sha256: str) -> Before | None:
+    """Return what a file was mended from on this page, or None."""
+    found: Before | None = st.session_state.get(keys.MENDED.format(sha256))
+    return found
+
+
+def unmend() -> None:
+    """Go back to the file as it was before it was mended."""
+    before = mended_from(str(st.session_state.get(keys.STAGED, "")))
+    if before:
+        st.session_state[keys.STAGED] = before.sha256
+        preview.stop()
+
+
+def as_csv_name(filename: str, mark: str = "") -> str:
+    """Return what a file is called as CSV."""
+    stem, dot, _ = filename.rpartition(".")
+    return f"{stem if dot else filename or 'clinics'}{mark}.csv"
 
 
 def staged() -> resources.Staged:
@@ -77,7 +148,24 @@ def comparison(staged: resources.Staged, live: int) -> str:
 def come_back() -> None:
     """Go on with the file that the address names, as after a restart; raises StoreUnavailable."""
     if not st.session_state.get(keys.STAGED) and (sha256 := waiting()):
-        st.session_state[keys.STAGED] = sha256
+        go_on(sha256)
+
+
+def go_on(sha256: str) -> None:
+    """Make a staged file the one that is being checked, for what it was staged; else say why not.
+
+    Raises StoreUnavailable.
+    """
+    upload = resources.open_store().upload(sha256)
+    if upload is None:
+        say(False, str(NoSuchUpload()))
+        return
+    plan = plans.from_text(upload.plan)
+    st.session_state[keys.STAGED] = sha256
+    st.session_state[keys.BASED_ON] = plan.based_on
+    st.session_state[keys.KIND] = plan.kind.value
+    st.session_state[keys.SETTLES] = plan.settles
+    preview.stop()
 
 
 def waiting() -> str:
@@ -95,14 +183,8 @@ def waiting() -> str:
 
 
 def name_in_address() -> None:
-    """Name the file that is being checked in the address, so that a new session finds it.
-
-    Not one that a change of listings was made into: with the session goes what it was made from.
-    """
-    if st.session_state.get(keys.KIND, Change.PUBLISH.value) != Change.PUBLISH.value:
-        st.query_params.pop(UPLOAD, None)
-    elif st.session_state.get(keys.BASED_ON) is None:
-        st.query_params[UPLOAD] = str(st.session_state[keys.STAGED])
+    """Name the file that is being checked in the address, so that a new session finds it."""
+    st.query_params[UPLOAD] = str(st.session_state[keys.STAGED])
 
 
 def let_go() -> None:
@@ -117,6 +199,13 @@ def go_to(part: str) -> None:
     """Open another part of the keeper's page; only before its choice is drawn."""
     st.session_state[keys.PART] = part
     st.query_params["part"] = part
+
+
+def go_back() -> None:
+    """Open the part again from which a listing was opened, as the queue of corrections."""
+    came_from = st.session_state.pop(keys.CAME_FROM, None)
+    if came_from:
+        st.session_state[keys.OPEN_NEXT] = came_from
 
 
 def publish(staged: resources.Staged, live: int) -> None:
@@ -149,7 +238,10 @@ def publish(staged: resources.Staged, live: int) -> None:
     if settles:
         resources.correction_figures.clear()
     let_go()
-    say(True, f"Version {number} is live: {words.changes(candidate.review)}.", is_live=True)
+    if kind is not Change.PUBLISH:
+        go_back()
+    said = f"Version {number} is live: {words.changes(candidate.review)}."
+    say(True, said, is_live=True, made=number)
 
 
 def restore(number: int, live: int) -> None:
@@ -161,13 +253,15 @@ def restore(number: int, live: int) -> None:
         return
     finally:
         resources.live().look_now()
-    say(True, f"Version {made} is live. It is the same as version {number}; to undo this, "
-              f"restore version {live}.", is_live=True)  # fmt: skip
+    st.session_state.pop(keys.UNDOING, None)
+    said = f"Version {made} is live. It is the same as version {number}."
+    say(True, said, is_live=True, made=made)
 
 
 def confirm(ids: Collection[str]) -> None:
     """Note that these listings were checked today and nothing has changed."""
     try:
+        before = resources.open_store().live_number()
         made = resources.open_publisher().confirm(ids, _writer(), resources.today())
     except EXPECTED as problem:
         say(False, str(problem))
@@ -175,7 +269,10 @@ def confirm(ids: Collection[str]) -> None:
     finally:
         resources.live().look_now()
     these, are = counted(len(ids), "listing"), plural(len(ids), "is", "are")
-    say(True, f"{these} {are} marked as checked today (version {made}).", is_live=True)
+    for id in ids:
+        st.session_state[keys.CHOSEN.format(id)] = False
+    said = f"{these} {are} marked as checked today (version {made})."
+    say(True, said, is_live=True, made=made if made > before else 0)
 
 
 def reject(correction: int) -> None:
@@ -201,6 +298,16 @@ def _writer() -> Keeper:
     return keeper
 
 
-def say(good: bool, sentence: str, *, is_live: bool = False) -> None:
-    """Keep one sentence for the next run to show; `is_live` when visitors see the outcome."""
+def say(good: bool, sentence: str, *, is_live: bool = False, made: int = 0) -> None:
+    """Keep one sentence for the next run to show; `is_live` when visitors see the outcome.
+
+    `made` is the version that this action made, which can be undone.
+    """
     st.session_state[keys.OUTCOME] = (good, sentence, is_live)
+    if made:
+        st.session_state[keys.UNDO] = made
+
+
+def ask_to_undo(version: int | None) -> None:
+    """Ask whether a version is to be undone; None asks no more."""
+    st.session_state[keys.UNDOING] = version

@@ -11,11 +11,11 @@ import pandas as pd
 import streamlit as st
 
 from clinics.domain.columns import BY_NAME, COLUMNS, GROUPS, NAMES, SEPARATOR, Column
-from clinics.domain.kinds import NOTE, YES_OR_NO
+from clinics.domain.kinds import DATE, MONTH_OR_DAY, NOTE, YES_OR_NO
 from clinics.domain.model import Clinic
 from clinics.domain.ports import Change
-from clinics.domain.words import counted
-from clinics.intake.notices import Report, Severity
+from clinics.domain.words import counted, day
+from clinics.intake.notices import Notice, Severity
 from clinics.publishing.access import Keeper
 from clinics.publishing.publisher import NotPublishable
 from clinics.search.dataset import Dataset
@@ -75,12 +75,19 @@ def open_form(id: str, settles: tuple[int, ...] = ()) -> None:
     st.session_state[keys.BEFORE] = _cells(dataset, dataset.find(id) if id != NEW else None)
     st.session_state[keys.FORM_SETTLES] = settles
     st.session_state[keys.FORM] = st.session_state.get(keys.FORM, 0) + 1
+    st.session_state.pop(keys.FORM_FAULTS, None)
+    st.session_state[keys.CAME_FROM] = st.session_state.get(keys.PART)
     act.go_to("listings")
 
 
 def close_form() -> None:
-    """Go back to the search for a listing; nothing is changed."""
-    for key in (keys.EDITING, keys.BEFORE, keys.FORM_SETTLES):
+    """Go back to where the listing was opened from; nothing is changed."""
+    _forget_form()
+    act.go_back()
+
+
+def _forget_form() -> None:
+    for key in (keys.EDITING, keys.BEFORE, keys.FORM_SETTLES, keys.FORM_FAULTS):
         st.session_state.pop(key, None)
 
 
@@ -114,11 +121,15 @@ def _draw_form(dataset: Dataset, id: str) -> None:
                 for box, column in zip(boxes, columns, strict=True):
                     with box:
                         after[column.name] = _draw_field(column, before[column.name], id)
+                        _draw_fault_of(column.name)
         out = False
         if clinic:
             out = st.checkbox("Take this listing out of the directory")
-        if st.form_submit_button("Check and review this change", type="primary"):
+        sent = st.form_submit_button("Check and review this change", type="primary")
+        if sent:
+            st.session_state.pop(keys.FORM_FAULTS, None)
             _stage(id, before, after, out)
+        _draw_faults(st.session_state.get(keys.FORM_FAULTS, ()))
 
 
 def _rows(group: str) -> list[list[Column]]:
@@ -179,7 +190,23 @@ def _draw_field(column: Column, cell: str, id: str) -> str:
         disabled=column.name == "id" and id != NEW,
         persist_state="session",
     )
+    if column.kind in (DATE, MONTH_OR_DAY) and _draw_today(column.name):
+        return resources.today().isoformat()
     return str(typed).strip()
+
+
+def _draw_today(name: str) -> bool:
+    """Draw a box beside a date that stands for this day."""
+    key = keys.FIELD.format(st.session_state[keys.FORM], f"{name}_today")
+    return st.checkbox(f"Today, {day(resources.today())}", key=key, persist_state="session")
+
+
+def _draw_fault_of(column: str) -> None:
+    """Say under a box what is wrong with what was typed into it."""
+    for found in st.session_state.get(keys.FORM_FAULTS, ()):
+        if found.column == column:
+            said = f"It needs {found.expected}." if found.expected else found.message
+            st.markdown(f":red[**{plain(said)} {plain(found.fix)}**]")
 
 
 def _draw_choice(
@@ -230,20 +257,24 @@ def _hand_over(
         report = resources.candidate(act.staged()).report
         if not report.publishable:
             act.let_go()
-            _draw_faults(report)
-            return
-        close_form()
+            faults = [n for n in report.notices if n.severity is Severity.ERROR]
+            if st.session_state.get(keys.EDITING) is None:
+                _draw_faults(faults)
+                return
+            st.session_state[keys.FORM_FAULTS] = faults
+            st.rerun()
+        _forget_form()
         st.session_state[keys.GRIDS] = st.session_state.get(keys.GRIDS, 0) + 1
         st.session_state[keys.OPEN_NEXT] = "upload"
     st.rerun()
 
 
-def _draw_faults(report: Report) -> None:
+def _draw_faults(faults: Sequence[Notice]) -> None:
     """Say what keeps a change from being taken."""
-    faults = [found for found in report.notices if found.severity is Severity.ERROR]
     for found in faults[:FOUND]:
         st.warning(plain(f"{found.message} {found.fix}"))
-    st.markdown("Nothing is lost and nothing was changed. Mend it above and try again.")
+    if faults:
+        st.markdown("Nothing is lost and nothing was changed. Mend it above and try again.")
 
 
 def _draw_grid(dataset: Dataset, rows: list[int], sought: str) -> None:

@@ -61,6 +61,7 @@ def _draw_for(keeper: Keeper | None) -> None:
     if trouble:
         st.error(plain(trouble))
     draw_outcome(besides=warned.sentence if warned else "")
+    _draw_undo()
     PARTS[_choose_part()].draw(keeper)
 
 
@@ -125,6 +126,35 @@ def _choose_part() -> str:
     chosen = str(part or "upload")
     st.query_params["part"] = chosen
     return chosen
+
+
+def _draw_undo() -> None:
+    """Offer to go back to the version before the one this keeper has just made, while it is live.
+
+    The first click asks, and only the second one does it.
+    """
+    made = st.session_state.get(keys.UNDO)
+    if not made or resources.open_store().live_number() != made:
+        return
+    before = made - 1  # versions are numbered without gaps
+    if st.session_state.get(keys.UNDOING) != made:
+        st.button(
+            f"Undo version {made}", key=f"undo_{made}", on_click=act.ask_to_undo, args=(made,)
+        )
+        return
+    st.warning(
+        f"Go back to version {before}? Visitors then see its listings again. Version {made} stays "
+        "in the history."
+    )
+    with st.container(horizontal=True):
+        st.button(
+            f"Yes, restore version {before}",
+            key=f"undo_yes_{made}",
+            type="primary",
+            on_click=act.restore,
+            args=(before, made),
+        )
+        st.button(f"No, keep version {made}", key="undo_no", on_click=act.ask_to_undo, args=(None,))
 
 
 def draw_outcome(*, besides: str = "") -> None:

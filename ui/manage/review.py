@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
@@ -40,7 +41,7 @@ def draw(candidate: Candidate, keeper: Keeper | None) -> None:
     else:
         live = resources.newest().dataset.table
         names = _names(live) | _names(candidate.table)
-        draw_review(candidate.review, names, key=sha256)
+        draw_review(candidate.review, names, key=sha256, table=candidate.table)
     _draw_good_rows(candidate)
     if not unusable:
         _draw_preview()
@@ -57,11 +58,17 @@ def _names(table: object) -> dict[str, str]:
 
 
 def draw_review(
-    review: Review, names: Mapping[str, str], *, key: str, published: bool = False
+    review: Review,
+    names: Mapping[str, str],
+    *,
+    key: str,
+    published: bool = False,
+    table: pd.DataFrame | None = None,
 ) -> None:
     """Draw a comparison of two tables: the numbers, each kind in a list, and what moves.
 
-    `published` is for two versions, of which nothing would happen: it has happened.
+    `published` is for two versions, of which nothing would happen: it has happened. Of `table`
+    new listings are shown whole.
     """
     gone = "Taken out" if published else "Would disappear"
     counts = {
@@ -77,13 +84,18 @@ def draw_review(
             st.metric(label, f"{count:,}", width="content")
     kinds = [label for label in ("New", "Changed", gone) if counts[label]]
     if kinds:
-        _draw_lists(review, names, kinds, counts, key)
+        _draw_lists(review, names, kinds, counts, key, table)
     if review.moves:
         _draw_moves(review, key)
 
 
 def _draw_lists(
-    review: Review, names: Mapping[str, str], kinds: list[str], counts: Mapping[str, int], key: str
+    review: Review,
+    names: Mapping[str, str],
+    kinds: list[str],
+    counts: Mapping[str, int],
+    key: str,
+    table: pd.DataFrame | None,
 ) -> None:
     kind = st.segmented_control(
         "Show",
@@ -96,6 +108,8 @@ def _draw_lists(
     sought = st.text_input("Find in these", type="search", key=keys.SOUGHT.format(key))
     if kind == "Changed":
         rows = _changed_rows(review, published="Taken out" in counts)
+    elif kind == "New" and table is not None:
+        rows = _whole_rows(review.added, names, table)
     else:
         ids = review.added if kind == "New" else review.gone
         rows = {"Clinic": [names.get(id, id) for id in ids], "Id": list(ids)}
@@ -104,6 +118,14 @@ def _draw_lists(
     st.dataframe({name: cells[:SHOWN] for name, cells in found.items()}, hide_index=True)
     if total > SHOWN:
         frame.fine_print(f"The first {SHOWN} of {total:,} lines. Type above to narrow them down.")
+
+
+def _whole_rows(ids: Sequence[str], names: Mapping[str, str], table: pd.DataFrame) -> Rows:
+    """Return new listings with all that they state; a column that none of them states is left."""
+    new = table.set_index("id").loc[list(ids)]
+    stated = [column for column in new.columns if (new[column] != "").any()]
+    said = {column: new[column].tolist() for column in stated if column not in ("name", "city")}
+    return {"Clinic": [names.get(id, id) for id in ids], **said, "Id": list(ids)}
 
 
 def _changed_rows(review: Review, *, published: bool) -> Rows:

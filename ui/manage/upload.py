@@ -8,15 +8,16 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from clinics.domain.columns import COLUMNS
+from clinics.domain.columns import COLUMNS, SEPARATOR, Column
 from clinics.domain.words import counted
 from clinics.intake.notices import Notice
 from clinics.intake.report import Group, groups, problems_copy, report_csv, to_do
 from clinics.publishing.access import Keeper
+from clinics.publishing.candidate import KEEP_UPLOADS
 from clinics.publishing.merge import ADD, REPLACE
 from clinics.publishing.publisher import Candidate, NoSuchUpload
 from ui import access, frame, keys, preview, resources
-from ui.manage import act, locate, review
+from ui.manage import act, locate, mend, review, words
 from ui.text import plain
 
 _MODES = {
@@ -25,6 +26,9 @@ _MODES = {
 }
 _WORDS = {"error": "To be mended", "warning": "To look at", "note": "Good to know"}
 PATIENCE_SECONDS = 0.3
+DRAFTS = 20
+"""So many waiting files are listed."""
+
 STEPS = ("Upload", "Check", "Review", "Publish")
 
 
@@ -34,6 +38,10 @@ def draw(keeper: Keeper | None) -> None:
     if not st.session_state.get(keys.STAGED):
         _draw_steps(0)
         _draw_uploader()
+        if keeper:
+            _draw_link()
+            _draw_drafts()
+        _draw_templates()
         return
     act.name_in_address()
     try:
@@ -45,9 +53,9 @@ def draw(keeper: Keeper | None) -> None:
     _draw_steps(2 if candidate.publishable else 1)
     _draw_file(candidate)
     _draw_check(candidate, keeper)
+    review.draw(candidate, keeper)
     if keeper:
         locate.draw(candidate)
-    review.draw(candidate, keeper)
 
 
 def _draw_steps(current: int) -> None:
@@ -85,7 +93,54 @@ def _draw_uploader() -> None:
         if not act.stage(file.getvalue(), file.name):
             st.session_state[keys.ROUND] = round_ + 1
         st.rerun()
-    _draw_templates()
+
+
+def _draw_link() -> None:
+    """Draw the box for the link of a shared sheet, which only a keeper may have fetched."""
+    with (
+        st.form(key="link_form", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        address = st.text_input(
+            "Or the link of a shared sheet",
+            key=keys.LINK,
+            placeholder="https://docs.google.com/spreadsheets/d/…",
+            persist_state="session",
+        )
+        asked = st.form_submit_button("Refresh from this link")
+    frame.fine_print(
+        "A Google Sheet that anyone with the link can view, a file in OneDrive for business, "
+        "SharePoint or Dropbox, or a file on the web. It is checked and reviewed like an upload."
+    )
+    if asked and address:
+        with st.spinner("Fetching the file"):
+            act.fetch(str(address))
+        st.rerun()
+
+
+def _draw_drafts() -> None:
+    """List what is staged and not published, by this session, another, or a program."""
+    drafts = resources.open_publisher().drafts()
+    if not drafts:
+        return
+    with st.expander(f"Files that wait for somebody ({len(drafts):,})"):
+        frame.fine_print(
+            f"They were checked and never published; each goes after {KEEP_UPLOADS.days} days."
+        )
+        for upload, plan in drafts[:DRAFTS]:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(
+                    f"**{plain(upload.filename or 'A file')}**, {words.KINDS[plan.kind]}, "
+                    f"{words.when(upload.received)}"
+                )
+                st.button(
+                    "Go on with it",
+                    key=f"go_on_{upload.sha256}",
+                    on_click=act.go_on,
+                    args=(upload.sha256,),
+                )
+        if len(drafts) > DRAFTS:
+            frame.fine_print(f"The latest {DRAFTS} of {len(drafts):,}.")
 
 
 def _draw_templates() -> None:
@@ -112,9 +167,41 @@ def _draw_templates() -> None:
             {
                 "Column": [c.name for c in COLUMNS],
                 "What it says": [c.meaning for c in COLUMNS],
-                "How it is written": [c.allowed for c in COLUMNS],
+                "How it is written": [_written(c) for c in COLUMNS],
                 "Example": [c.example for c in COLUMNS],
                 "Needed": ["yes" if c.required else "" for c in COLUMNS],
+            },
+            hide_index=True,
+        )
+    _draw_words()
+
+
+def _written(column: Column) -> str:
+    """Say how a cell is written, with the words themselves in place of the file they are in."""
+    if not column.is_choice:
+        return column.allowed
+    if not column.several:
+        return "one of the allowed words below"
+    return f"allowed words below, several separated by {SEPARATOR}"
+
+
+def _draw_words() -> None:
+    """List the words that a cell may hold, column by column, with what visitors read."""
+    vocabulary = resources.bundled().vocabulary
+    with st.expander("Allowed words"):
+        chosen = st.selectbox(
+            "Column",
+            [column for column in COLUMNS if column.options],
+            format_func=lambda column: f"{column.meaning} ({column.name})",
+            key=keys.WORDS,
+        )
+        if chosen is None:
+            return
+        options = vocabulary.options(chosen.name)
+        st.dataframe(
+            {
+                "Write": [option.id for option in options],
+                "Visitors read": [option.label for option in options],
             },
             hide_index=True,
         )
@@ -162,8 +249,11 @@ def _draw_check(candidate: Candidate, keeper: Keeper | None) -> None:
     report = candidate.report
     st.header("Check", anchor=False)
     (st.success if report.publishable else st.error)(plain(to_do(report)))
+    mend.draw(candidate, keeper)
     for group in groups(report):
         _draw_group(group)
+    if "option_unknown" in report.totals:
+        _draw_words()
     if not report.totals:
         return
     sha256 = candidate.upload.sha256

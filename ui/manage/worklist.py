@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from clinics.domain.ports import CorrectionStatus
+from clinics.domain.words import counted
 from clinics.publishing.access import Keeper
 from clinics.publishing.worklist import Task, tasks_in_all, worklist
-from ui import resources
+from ui import keys, resources
 from ui.manage import act, listings
 from ui.text import plain
 
@@ -29,6 +30,7 @@ def draw(_: Keeper) -> None:
         f"{total:,} of {len(directory.dataset):,} listings need something. Open the clinic's "
         "website or call, then mend the listing or confirm that nothing has changed."
     )
+    _draw_round([str(id) for id in directory.dataset.table["id"]])
     pages = -(-total // PAGE)
     here = st.container()
     page = min(pages, st.pagination(pages, key="worklist_page") if pages > 1 else 1)
@@ -36,6 +38,18 @@ def draw(_: Keeper) -> None:
         offset = (page - 1) * PAGE
         for task in worklist(directory.dataset, waiting, today, PAGE, offset=offset):
             _draw_task(task)
+
+
+def _draw_round(ids: Sequence[str]) -> None:
+    """Draw the one button for all listings that are chosen, which makes one version of them."""
+    chosen = [id for id in ids if st.session_state.get(keys.CHOSEN.format(id))]
+    st.button(
+        f"Checked today, nothing changed: {counted(len(chosen), 'chosen listing')}",
+        key="confirm_round",
+        disabled=not chosen,
+        on_click=act.confirm,
+        args=(chosen,),
+    )
 
 
 def _in_one_sentence(reasons: Sequence[str]) -> str:
@@ -53,7 +67,13 @@ def _draw_task(task: Task) -> None:
             contact.append(f"[Website](<{clinic.website}>)")
         if contact:
             st.markdown(" · ".join(contact))
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.checkbox(
+                "Choose",
+                key=keys.CHOSEN.format(clinic.id),
+                persist_state="session",
+                width="content",
+            )
             st.button(
                 "Checked today, nothing changed",
                 key=f"confirm_{clinic.id}",

@@ -21,6 +21,7 @@ from clinics.directory import Directory
 from clinics.domain.ports import StoreUnavailable
 from clinics.publishing import snapshot
 from clinics.settings import ROOT
+from tests.linked_site import linked_site
 from tests.made_up import made_up_clinic, made_up_csv
 from tests.unit.publishing.test_publisher import clinic, ten
 
@@ -73,6 +74,53 @@ def published(run: Run, file: Callable[..., Path]) -> Path:
     return path
 
 
+# from a link
+
+
+def test_a_shared_sheet_is_checked_and_published_like_a_file(
+    run: Run, published: Path, monkeypatch: pytest.MonkeyPatch, file: Callable[..., Path]
+) -> None:
+    first, *others = ten()
+    sheet = made_up_csv([first | {"phone": "(301) 555-0199"}, *others])
+    with linked_site(sheet) as site:
+        monkeypatch.setattr(bootstrap, "chosen_links", lambda _: site.links())
+        link = site.url("/list.csv?key=secret")
+        code, printed, _ = run("validate", "--from", link)
+        assert (code, "0 new, 1 changed" in printed) == (OK, True)
+        code, printed, complaint = run("publish", "--from", link, "--note", "From the sheet")
+        assert (code, printed) == (
+            OK, "Version 2 is live, with 10 clinics: 0 new, 1 changed, 0 gone, 9 the same.\n"
+        )  # fmt: skip
+        assert "secret" not in complaint
+        code, printed, complaint = run("publish", "--from", site.url("/login?key=s"), "--note", "x")
+        assert (code, printed) == (NO, "")
+        assert complaint.startswith("made-up.example answers with a web page and not with a file.")
+        sparse = made_up_csv([first])
+        site.sheet = sparse
+        code, _, complaint = run("publish", "--from", link, "--note", "x")
+        assert code == NO, "the brakes are on"
+        assert "would disappear" in complaint
+
+
+def test_a_file_or_a_link_is_needed_and_not_both(run: Run, published: Path) -> None:
+    sentence = "Give either a FILE or --from with an address.\n"
+    for arguments in ((), (published, "--from", "https://made-up.example/a.csv")):
+        assert run("validate", *arguments) == (USAGE, "", sentence)
+
+
+def test_a_link_into_the_own_network_is_refused(run: Run, published: Path) -> None:
+    code, printed, complaint = run("validate", "--from", "http://127.0.0.1/list.csv")
+    assert (code, printed) == (NO, "")
+    assert "is not on the open internet" in complaint
+
+
+def test_a_file_is_left_for_a_keeper(run: Run, published: Path, store: MemoryStore) -> None:
+    code, printed, _ = run("stage", published)
+    assert (code, store.live_number()) == (OK, 1)
+    assert "waits for a keeper" in printed
+    assert re.search(r"/manage\?upload=[0-9a-f]{64}\n", printed)
+
+
 # validate
 
 
@@ -108,6 +156,28 @@ def test_a_file_with_errors_cannot_and_the_to_do_stands_on_top(
     assert "  Row 13, column “phone”: it needs ten digits" in printed
     assert "Compared with version 1: 0 new, 0 changed, 0 gone, 10 the same." in printed
     assert printed.endswith("\nThis file cannot be published.\n")
+
+
+def test_each_finding_has_the_advice_of_the_page(
+    run: Run, published: Path, file: Callable[..., Path]
+) -> None:
+    _, printed, _ = run("validate", file(*ten(), clinic(11, state="Maryland")))
+    assert "two-letter code of a US state, such as MD" in printed
+    assert " now. Write MD.\n" in printed
+
+
+def test_what_is_sure_is_mended_into_another_file(
+    run: Run, published: Path, file: Callable[..., Path], tmp_path: Path
+) -> None:
+    path, out = file(*ten(), clinic(11, state="Maryland", phone="555")), tmp_path / "out.csv"
+    code, _, said = run("validate", path, "--mend", out)
+    assert (code, said) == (
+        NO, "1 cell mended in out.csv:\n  Row 12, column “state”: “Maryland” is now “MD”\n"
+    )  # fmt: skip
+    _, printed, said = run("validate", out, "--mend", tmp_path / "again.csv")
+    assert printed.splitlines()[0] == "You need to fix 1 telephone number."
+    assert said == "Nothing is sure to be mended; again.csv is not written.\n"
+    assert not (tmp_path / "again.csv").exists()
 
 
 def test_validate_changes_nothing(run: Run, store: MemoryStore, file: Callable[..., Path]) -> None:

@@ -28,6 +28,7 @@ from clinics.publishing.access import Keeper
 from clinics.publishing.candidate import SAME, Candidate, NoSuchUpload, NotPublishable
 from clinics.publishing.live import LiveDirectory
 from clinics.publishing.merge import ADD
+from clinics.publishing.plans import Plan
 from clinics.publishing.publisher import Publisher
 from tests.conftest import DATA, TODAY
 from tests.made_up import Cells, made_up_clinic, made_up_clinics, made_up_csv
@@ -117,12 +118,12 @@ def test_a_staged_file_is_kept_byte_for_byte_under_its_hash(desk: Desk) -> None:
 def test_what_nobody_publishes_does_not_fill_the_store(desk: Desk) -> None:
     for number in range(20):
         data = bytes([number]) * 100_000
-        desk.publisher.stage(data, "flood.csv", by_keeper=False)
+        desk.publisher.stage(data, "flood.csv", Plan(by_keeper=False))
     with pytest.raises(NotPublishable, match="Many files were checked here lately"):
-        desk.publisher.stage(b"x", "one more.csv", by_keeper=False)
+        desk.publisher.stage(b"x", "one more.csv", Plan(by_keeper=False))
     assert desk.publisher.stage(b"x", "one more.csv").size == 1
     desk.moment += dt.timedelta(days=15)
-    assert desk.publisher.stage(b"y", "later.csv", by_keeper=False).size == 1
+    assert desk.publisher.stage(b"y", "later.csv", Plan(by_keeper=False)).size == 1
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,107 @@
+"""Cells of a file written anew: those that can only mean one thing, and those a keeper typed."""
+
+from __future__ import annotations
+
+import codecs
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+
+from clinics.domain.columns import BY_NAME, OLD_NAMES, CellProblem
+from clinics.domain.csv_text import safe_csv_text
+from clinics.domain.vocabulary import Vocabulary
+from clinics.intake.column_names import known
+from clinics.intake.csv_file import Record, layout_of, records
+from clinics.intake.decoding import read_text
+from clinics.intake.hints import answer
+from clinics.intake.notices import Findings, Notice, Report, Severity
+
+__all__ = ["MendedCell", "mended", "sure", "to_mend"]
+
+
+@dataclass(frozen=True, slots=True)
+class MendedCell:
+    """One cell as it is and as it will be; `row` is as the spreadsheet shows it."""
+
+    row: int
+    column: str
+    old: str
+    new: str
+
+
+def to_mend(report: Report) -> tuple[Notice, ...]:
+    """Return the errors that are about one cell each, of those that were kept."""
+    return tuple(
+        n
+        for n in report.notices
+        if n.severity is Severity.ERROR and n.row is not None and n.column in BY_NAME
+    )
+
+
+def sure(report: Report, vocabulary: Vocabulary) -> tuple[MendedCell, ...]:
+    """Return the cells that are wrong and can only mean one thing, with that."""
+    found: dict[tuple[int, str], MendedCell] = {}
+    for n in to_mend(report):
+        row, column = n.row or 0, n.column or ""
+        new = answer(n.code, n.value, partial(vocabulary.called, column))
+        if new and _is_right(column, new, vocabulary):
+            found[row, column] = MendedCell(row, column, n.value, new)
+    return tuple(found.values())
+
+
+def _is_right(column: str, cell: str, vocabulary: Vocabulary) -> bool:
+    with suppress(CellProblem):
+        BY_NAME[column].parse(cell, vocabulary)
+        return True
+    return False
+
+
+def mended(data: bytes, cells: Sequence[MendedCell]) -> bytes:
+    """Return a file with cells written anew; rows, order, delimiter and all other cells stay.
+
+    The encoding becomes UTF-8 with its mark, and cells that a spreadsheet would calculate begin
+    with an apostrophe, which an upload takes off again. A row that cannot be taken apart, which
+    no cell of it can be mended in, raises ValueError: it would be lost.
+    """
+    delimiter, header_row, lines = _opened(data)
+    wanted: dict[int, dict[str, str]] = defaultdict(dict)
+    for cell in cells:
+        wanted[cell.row][cell.column] = cell.new
+    header = next((line.cells or [] for line in lines() if line.number == header_row), [])
+    places = _places(header)
+    rows = (_written(line, wanted.get(line.number, {}), places) for line in lines())
+    return codecs.BOM_UTF8 + safe_csv_text(rows, delimiter).encode("utf-8", "replace")
+
+
+def _opened(data: bytes) -> tuple[str, int, Callable[[], Iterator[Record]]]:
+    text = read_text(data, Findings(0))
+    if text is None:
+        raise ValueError("The file cannot be read.")
+    delimiter, header_row = layout_of(text)
+    return delimiter, header_row, lambda: records(text, delimiter)
+
+
+def _places(header: Sequence[str]) -> Mapping[str, int]:
+    """Return where each of our columns is, as the check takes it."""
+    places: dict[str, int] = {}
+    for place, cell in enumerate(header):
+        places.setdefault(known(cell.strip()), place)
+    if "last_checked" in places and "source_date" not in places:
+        places = {OLD_NAMES.get(name, name): place for name, place in places.items()}
+    return places
+
+
+def _written(line: Record, new: Mapping[str, str], places: Mapping[str, int]) -> Sequence[str]:
+    if line.cells is None:
+        raise ValueError(f"Row {line.number} has a double quote out of place.")
+    if not new:
+        return line.cells
+    cells = list(line.cells)
+    for column, cell in new.items():
+        place = places.get(column)
+        if place is not None:
+            cells += [""] * (place + 1 - len(cells))
+            cells[place] = cell
+    return cells
