@@ -21,7 +21,7 @@ PLACES = (
 FAULTS: dict[str, tuple[int, dict[str, str]]] = {
     "phone_malformed": (10, {"phone": "call the office"}),
     "required_missing": (100, {"city": ""}),
-    "date_malformed": (50, {"last_checked": "03/04/2026"}),
+    "date_malformed": (50, {"last_checked": "early in March"}),
     "price_malformed": (75, {"price_per_session_usd": "400-600"}),
     "option_unknown": (60, {"conditions": "depresion"}),
     "url_malformed": (40, {"website": "made-up.example"}),

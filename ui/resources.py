@@ -243,12 +243,16 @@ def open_publisher() -> Publisher:
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A staged file and how it is to be used; `based_on` is the version it was made from."""
+    """A staged file and how it is to be used; `based_on` is the version it was made from.
+
+    `sheet` is the one of a workbook that is wanted.
+    """
 
     sha256: str
     mode: str = "replace"
     good_rows_only: bool = False
     based_on: int | None = None
+    sheet: str = ""
 
 
 @st.cache_resource(max_entries=3, ttl=1800, show_spinner=False)
@@ -264,6 +268,7 @@ def _candidate(
         mode=staged.mode,
         good_rows_only=staged.good_rows_only,
         based_on=staged.based_on,
+        sheet=staged.sheet,
         progress=_progress,
     )
 

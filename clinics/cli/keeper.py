@@ -25,6 +25,9 @@ from clinics.publishing import snapshot
 from clinics.publishing.access import COMMAND_LINE, Keeper, Refused, command_line_keeper
 from clinics.publishing.candidate import Candidate, make_candidate
 from clinics.publishing.merge import ADD, REPLACE
+from clinics.publishing.workbook import as_xlsx
+
+XLSX = "xlsx"
 
 
 def add_parsers(commands: Commands[Any]) -> None:
@@ -55,7 +58,7 @@ def add_parsers(commands: Commands[Any]) -> None:
         "--version", metavar="VERSION", type=_number, help="its number; else the newest"
     )
     one.add_argument("-o", "--out", metavar="OUT", type=Path, help="the file; else the screen")
-    one.add_argument("--format", choices=tuple(keeper_text.SHAPES), default="csv")
+    one.add_argument("--format", choices=(*keeper_text.SHAPES, XLSX), default="csv")
 
 
 def _command(commands: Commands[Any], name: str, says: str) -> argparse.ArgumentParser:
@@ -69,11 +72,16 @@ def _add_file(command: argparse.ArgumentParser) -> None:
     _add_source(command)
     add = "the file is not the whole directory: add and change only"
     command.add_argument("--add", action="store_true", help=add)
+    sheet = "the sheet of a workbook, where several have our columns"
+    command.add_argument("--sheet", default="", metavar="NAME", help=sheet)
 
 
 def _add_source(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "file", metavar="FILE", nargs="?", help="a clinic file; - reads what is piped in"
+        "file",
+        metavar="FILE",
+        nargs="?",
+        help="a clinic file (.csv, .tsv, .xlsx, .xls, .ods); - reads what is piped in",
     )
     link = "instead of FILE: a shared sheet or a file on the web"
     command.add_argument("--from", dest="link", metavar="URL", help=link)
@@ -112,7 +120,7 @@ def _validate(desk: Desk, options: argparse.Namespace) -> int:
     upload = Upload(hashlib.sha256(data).hexdigest(), name, dt.datetime.now(dt.UTC), len(data))
     dataset = directory.dataset
     live = int(dataset.version.id), dataset.table
-    found = make_candidate(upload, data, desk.rules, live, mode=_mode(options),
+    found = make_candidate(upload, data, desk.rules, live, mode=_mode(options), sheet=options.sheet,
                            progress=line_on(sys.stderr, len(data)))  # fmt: skip
     as_json = options.format == "json"
     print(report_json(found.report) if as_json else keeper_text.check_text(found))
@@ -127,7 +135,7 @@ def _mend(desk: Desk, data: bytes, found: Candidate, out: Path) -> None:
     cells = sure(found.report, desk.bundled.vocabulary) if is_own else ()
     if cells:
         try:
-            write_file(out, mended(data, cells))
+            write_file(out, mended(data, cells, found.checked.sheet))
         except ValueError as problem:
             raise Stop(f"{problem} Mend that first; {out} is not written.", NO) from problem
     print(keeper_text.mended_text(cells, out.name), file=sys.stderr)
@@ -140,7 +148,7 @@ def _publish(desk: Desk, options: argparse.Namespace) -> int:
     upload = publisher.stage(data, name)
     found = publisher.candidate(
         upload.sha256, mode=_mode(options), good_rows_only=options.good_rows_only,
-        progress=line_on(sys.stderr, len(data)),
+        sheet=options.sheet, progress=line_on(sys.stderr, len(data)),
     )  # fmt: skip
     said = keeper_text.findings_text(found)
     if said:
@@ -202,6 +210,9 @@ def _export(desk: Desk, options: argparse.Namespace) -> int:
     if options.format == "csv":
         table = desk.store.table(number) if desk.store else None
         data = table or snapshot.as_csv(desk.live.at(number).dataset.table)
+    elif options.format == XLSX:
+        directory = desk.live.at(number)
+        data = as_xlsx(directory.dataset.table, directory.vocabulary, number)
     else:
         data = keeper_text.SHAPES[options.format](desk.live.at(number).dataset).encode()
     if options.out is None:

@@ -134,24 +134,36 @@ COLUMNS: tuple[Column, ...] = (
         noun="category|categories", group=WHO),
     Column("name", "The name people look for", TEXT, "The Mood Center", required=True, always=True,
         other_names="clinic clinic_name facility facility_name practice practice_name "
-        "provider_name organization organization_name business_name", noun="name", group=WHO,
+        "provider_name organization organization_name business_name site_name location_name "
+        "name_of_clinic name_of_facility company provider_organization_name_legal_business_name "
+        "provider_organization_name", noun="name", group=WHO,
         beside=True),
     Column("address", "Street address; empty when not known", TEXT,
         "9470 Annapolis Road, Suite 101", label="Street address", counted=True,
         correction="address",
         other_names="street street_address address_1 address1 address_line_1 address_line1 "
-        "street1 location_address clinic_address", group=WHO),
+        "street1 location_address clinic_address full_address complete_address mailing_address "
+        "facility_address practice_address addr site_address "
+        "provider_first_line_business_practice_location_address", group=WHO),
     Column("city", "Town", TEXT, "Takoma Park", required=True, always=True, correction="address",
-        other_names="town municipality city_town", noun="town", group=WHO, beside=True),
+        other_names="town municipality city_town site_city clinic_city city_name location_city "
+        "provider_business_practice_location_address_city_name",
+        noun="town", group=WHO, beside=True),
     Column("state", "State", STATE, "MD", required=True, always=True, correction="address",
-        other_names="st state_code us_state state_province", noun="state", group=WHO),
+        other_names="st state_code us_state state_province site_state "
+        "site_state_abbreviation state_abbreviation clinic_state location_state "
+        "provider_business_practice_location_address_state_name", noun="state", group=WHO),
     Column("zip", "ZIP code", ZIP, "20912", correction="address",
-        other_names="zip_code zipcode postal_code postcode zip5 zip_5 zip_postal_code", group=WHO,
+        other_names="zip_code zipcode postal_code postcode zip5 zip_5 zip_postal_code "
+        "site_postal_code site_zip clinic_zip location_zip postal "
+        "provider_business_practice_location_address_postal_code", group=WHO,
         beside=True),
     Column("phone", "Telephone for new patients", PHONE, "(301) 555-0123", label="Telephone",
         counted=True, correction="phone",
         other_names="telephone phone_number telephone_number tel contact_number phone1 "
-        "phone_no office_phone business_phone clinic_phone intake_phone", group=WHO,
+        "phone_no office_phone business_phone clinic_phone intake_phone site_telephone_number "
+        "telephone_no phone_for_appointments appointments contact_phone location_phone "
+        "provider_business_practice_location_address_telephone_number", group=WHO,
         json_ld="telephone"),
     Column("main_phone", "The main line, where new patients call another number", PHONE,
         "(301) 555-0100", label="Main line", correction="phone",
@@ -159,7 +171,8 @@ COLUMNS: tuple[Column, ...] = (
         beside=True),
     Column("website", "The clinic's own page", URL, "https://example.org/ketamine", label="Website",
         counted=True, correction="website",
-        other_names="url web web_site site homepage web_address website_url web_page webpage link",
+        other_names="url web web_site site homepage web_address website_url web_page webpage link "
+        "site_web_address web_site_address internet",
         noun="website", group=WHO),
     Column("facility_type", "What kind of place it is", CHOICE, "outpatient",
         options="facility_types.csv", label="Kind of place", counted=True,
@@ -199,12 +212,16 @@ COLUMNS: tuple[Column, ...] = (
     Column("hours", "Opening hours as the clinic gives them", TEXT, "Mon-Fri 9am-6pm",
         label="Opening hours", short="Hours", on_card=True, counted=True, correction="hours",
         other_names="opening_hours office_hours hours_of_operation business_hours", beside=True),
-    Column("npi", "National Provider Identifier", NPI, "1234567893", other_names="npi_number",
-        group=REGISTER, beside=True),
+    Column("npi", "National Provider Identifier", NPI, "1234567893",
+        other_names="npi_number npi_no national_provider_identifier", group=REGISTER, beside=True),
     Column("latitude", "North-south position", LATITUDE, "38.9832", always=True,
-        other_names="lat y", noun="latitude", group=REGISTER),
+        other_names="lat y lat_long lat_lng lat_lon latlong latlng latitude_longitude coordinates "
+        "gps gps_coordinates geocoding_artifact_address_primary_y_coordinate y_coordinate",
+        noun="latitude", group=REGISTER),
     Column("longitude", "East-west position", LONGITUDE, "-77.0007", always=True,
-        other_names="lon lng long x", noun="longitude", group=REGISTER, beside=True),
+        other_names="lon lng long x "
+        "geocoding_artifact_address_primary_x_coordinate x_coordinate",
+        noun="longitude", group=REGISTER, beside=True),
     Column("location_precision",
         "How exact the position is: the street address, or only the center of its ZIP or "
         "town (then shown as approximate)", PRECISION, "street", options=_PRECISIONS, always=True,

@@ -79,9 +79,19 @@ _FILE = (
     _error(Stage.FILE, "file_empty", "The file is empty", "The file has no rows. It needs a header "
            "row and at least one clinic.", "Save the sheet again and check that it is not blank.",
            "put clinics into the file"),
-    _error(Stage.FILE, "file_other_kind", "Not a CSV file", "The file is {value}. It needs to be a "
-           "CSV file.", "Open it in the spreadsheet, choose Save As, and choose the type “CSV "
-           "UTF-8”.", "save the file as “CSV UTF-8”"),
+    _error(Stage.FILE, "file_other_kind", "Not a spreadsheet", "The file is {value}. It needs to "
+           "be a spreadsheet: Excel (.xlsx or .xls), OpenDocument (.ods), CSV or TSV.", "Open it "
+           "in the program it is from, choose Save As or Export, and choose Excel (.xlsx) or CSV.",
+           "save the file as a spreadsheet"),
+    _error(Stage.FILE, "workbook_unreadable", "A workbook that cannot be opened", "The workbook "
+           "cannot be opened: it is {value}.", "Open it in the spreadsheet, copy the table into a "
+           "new file without a password, and save that as Excel (.xlsx).", "save the file again"),
+    _error(Stage.FILE, "workbook_too_much", "A workbook that unpacks to too much", "The workbook "
+           "holds much more than its size says, so it was not opened.", "Copy only the table into "
+           "a new file, and save that as Excel (.xlsx) or CSV.", "make the file smaller"),
+    _error(Stage.FILE, "sheets_several", "Which sheet is meant", "Several sheets of the workbook "
+           "have columns that we know: {value}. One needs to be chosen.", "Choose the sheet, or "
+           "save the one that is meant as a file of its own.", "choose one sheet"),
     _error(Stage.FILE, "file_not_utf8", "Letters that cannot be read",
            "The file is not plain text in UTF-8, so some letters cannot be read.",
            "In the spreadsheet choose Save As, then “CSV UTF-8”.", "save the file as “CSV UTF-8”"),
@@ -104,6 +114,11 @@ _FILE = (
     _note(Stage.FILE, "lines_above_header", "Lines above the header", "The header was found in row "
           "{value}; what stands above it was passed over.", "Nothing needs to be done if that is "
           "the header."),
+    _note(Stage.FILE, "sheet_taken", "Which sheet was read", "The sheet “{value}” was read. The "
+          "others were passed over: {needs}.", "Nothing needs to be done if that is the one."),
+    _warning(Stage.FILE, "rows_hidden", "Hidden rows", "{value} in the spreadsheet, and read like "
+             "the others. The first is row {needs}.", "Show all rows, and take out those that do "
+             "not belong here."),
     _note(Stage.FILE, "rows_blank", "Blank rows", "{value}, and passed over. The first is row "
           "{needs}.", "Nothing needs to be done, unless something should be there."),
     _note(Stage.FILE, "rows_short", "Rows that end early", "{value} before the last column; the "
@@ -230,6 +245,9 @@ _ROW = (
     _warning(Stage.ROW, "checked_over_180_days", "Confirmed more than 180 days ago", "Row {row}, "
              "column “{column}”: it was last confirmed on {value}, {needs} ago.",
              "Confirm the listing again, and write today's date."),
+    _note(Stage.ROW, "cell_read_as", "Cells read as what they mean", "Row {row}, column "
+          "“{column}”: “{value}” was read as {needs}.", "Nothing needs to be done if that is what "
+          "it means."),
     _note(Stage.ROW, "checked_over_90_days", "Confirmed more than 90 days ago",
           "Row {row}, column “{column}”: it was last confirmed on {value}, {needs} ago. The line "
           "above the list does not count it any more.", "Confirm the listing again soon."),
@@ -251,6 +269,9 @@ _ACROSS = (
 )  # fmt: skip
 
 _LIVE = (
+    _note(Stage.LIVE, "ids_matched", "Matched without an id", "{value} without an id: the live "
+          "listing of the same name, town and address was taken for it.",
+          "Nothing needs to be done. The column id of a download makes it sure."),
     _warning(Stage.LIVE, "clinics_disappear", "Clinics that would disappear",
              "{value} that are live now would disappear: {needs} of all.",
              "Check that the file is complete. To keep them, let it only add and change."),

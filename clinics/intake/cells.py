@@ -6,6 +6,7 @@ Each different cell of a column is looked at once.
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -13,9 +14,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from clinics.domain.columns import COLUMNS, NAMES, CellProblem, Column, Words
-from clinics.domain.kinds import first_day
+from clinics.domain.kinds import DATE, MONTH_OR_DAY, first_day
 from clinics.domain.model import AGING_DAYS, FRESH_DAYS
 from clinics.domain.vocabulary import Vocabulary
+from clinics.intake.days import settled
+from clinics.intake.forgiven import NOTHING, reading
 from clinics.intake.hints import hint
 from clinics.intake.notices import Findings
 from clinics.intake.progress import Progress, no_progress
@@ -40,6 +43,13 @@ _FORMULA_SIGNS = ("=", "+", "-", "@")
 _GUARDED = tuple(f"'{sign}" for sign in _FORMULA_SIGNS)
 _NO_FORMULA = re.compile(r"[+-]?[\d\s().,-]*(?:(?:x|ext\.?)\s*\d+)?|-[\s-]*", re.IGNORECASE)
 """Numbers, telephone numbers and lone dashes."""
+
+_ENTITY = re.compile(r"&(?:#[0-9]{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});")
+_SPACES = re.compile("[ \t]*[\u00a0\u2007\u202f][ \t\u00a0\u2007\u202f]*")
+"""Spaces that do not break: web pages have them, and nobody sees the difference."""
+
+Live = Mapping[str, Mapping[str, str]]
+"""What is live, by column and id."""
 
 _DAMAGED = re.compile("\ufffd|[ÃÂ][\u0080-\u00bf]|â(?:€|\u0080)")
 """The sign for a lost letter, and UTF-8 that was read as Windows-1252."""
@@ -69,6 +79,7 @@ class _Hasty:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._nearest: dict[tuple[str, str], str | None] = {}
+        self.called = vocabulary.called
 
     def ids(self, column: str) -> frozenset[str]:
         return self._vocabulary.ids(column)
@@ -88,12 +99,20 @@ def check_cells(
     today: dt.date,
     findings: Findings,
     progress: Progress = no_progress,
+    live: Live | None = None,
 ) -> None:
-    """Write every cell one way, and report those that cannot be; they stay as they were."""
+    """Write every cell one way, and report those that cannot be; they stay as they were.
+
+    What is written otherwise and can only mean one thing is read so. Of days that could be two,
+    `live` tells which.
+    """
     _tidy(grid, findings)
+    _settle_days(grid, live or {}, today, findings)
     words = _Hasty(vocabulary)
     for place, column in enumerate(COLUMNS):
         progress(place / len(COLUMNS), f"Checking the column {column.name}")
+        nothing = dict.fromkeys(NOTHING.intersection(grid.cells[column.name]), "")
+        _read_as(grid, column.name, nothing, findings)
         if column.required and column.name in grid.present:
             _say_blank(grid, column.name, "required_missing", findings)
         if column.name in TEXTS:
@@ -114,8 +133,9 @@ def _tidy(grid: Grid, findings: Findings) -> None:
     """Take off apostrophes that guard against a formula, and take out what nobody sees."""
     for name, cells in grid.cells.items():
         whole = "".join(cells)
-        if whole.isascii() and whole.isprintable() and "'" not in whole:
+        if whole.isascii() and whole.isprintable() and "'" not in whole and "&" not in whole:
             continue
+        cells = _read_as(grid, name, dict(_as_people_see(set(cells))), findings)
         guarded = {cell for cell in set(cells) if cell.startswith(_GUARDED)}
         hidden = {cell for cell in set(cells) if _HIDDEN.search(cell)}
         tidy = {cell: cell[cell in guarded :] for cell in guarded | hidden}
@@ -124,6 +144,48 @@ def _tidy(grid: Grid, findings: Findings) -> None:
             names = ", ".join(dict.fromkeys(map(_name_of, _HIDDEN.findall(cell)[:3])))
             findings.add("cell_hidden_characters", grid.numbers[row], name, tidy[cell], names)
         grid.cells[name] = [tidy.get(cell, cell) for cell in cells]
+
+
+def _as_people_see(cells: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield the cells that a web page wrote, with what people see there."""
+    for cell in cells:
+        if "&" not in cell and cell.isascii():
+            continue
+        plain = _SPACES.sub(" ", _ENTITY.sub(lambda found: html.unescape(found[0]), cell)).strip()
+        if plain != cell:
+            yield cell, plain
+
+
+def _read_as(grid: Grid, name: str, read: Mapping[str, str], findings: Findings) -> list[str]:
+    """Put what was understood in the place of the cells of a column, and say so."""
+    cells = grid.cells[name]
+    for row, cell in _where(cells, read):
+        say_read_as(grid.numbers[row], name, cell, read[cell], findings)
+    if read:
+        grid.cells[name] = [read.get(cell, cell) for cell in cells]
+    return grid.cells[name]
+
+
+def say_read_as(number: int, name: str, cell: str, read: str, findings: Findings) -> None:
+    """Say what a cell was read as."""
+    needs = f"“{read}”" if read else "empty"
+    if _SPACES.sub(" ", cell).strip() == read:
+        needs = f"{needs}, with ordinary spaces"
+    findings.add("cell_read_as", number, name, cell, needs)
+
+
+def _settle_days(grid: Grid, live: Live, today: dt.date, findings: Findings) -> None:
+    """Read days as spreadsheets write them."""
+    for column in COLUMNS:
+        cells = grid.cells[column.name]
+        if column.kind not in (DATE, MONTH_OR_DAY) or column.name not in grid.present:
+            continue
+        there = live.get(column.name, {})
+        now = [there.get(id, "") for id in grid.cells["id"]]
+        days = settled(cells, now, today, months=column.kind is MONTH_OR_DAY)
+        for row, day in sorted(days.items()):
+            say_read_as(grid.numbers[row], column.name, cells[row], day, findings)
+        grid.cells[column.name] = [days.get(row, cell) for row, cell in enumerate(cells)]
 
 
 def _name_of(character: str) -> str:
@@ -158,17 +220,25 @@ def _is_formula(cell: str) -> bool:
     return cell.startswith(_FORMULA_SIGNS) and _NO_FORMULA.fullmatch(cell) is None
 
 
-def _parse(grid: Grid, column: Column, words: Words, findings: Findings) -> None:
+def _parse(grid: Grid, column: Column, words: _Hasty, findings: Findings) -> None:
     """Write the cells of a column one way; each different one is parsed once."""
     cells = grid.cells[column.name]
     written = {"": ""}
     problems: dict[str, CellProblem] = {}
+    meant: dict[str, str] = {}
+    called = partial(words.called, column.name) if column.is_choice else _no_word
     for cell in dict.fromkeys(filter(None, cells)):
         try:
             written[cell] = column.parse(cell, words)
         except CellProblem as problem:
             written[cell] = cell
-            problems[cell] = problem
+            found = reading(column, cell, words, called)
+            if found is None:
+                problems[cell] = problem
+            else:
+                written[cell] = meant[cell] = found
+    for row, cell in _where(cells, meant):
+        say_read_as(grid.numbers[row], column.name, cell, meant[cell], findings)
     for row, cell in _where(cells, problems):
         _say(problems[cell], grid.numbers[row], column.name, cell, words, findings)
     grid.cells[column.name] = [written[cell] for cell in cells]
@@ -184,6 +254,10 @@ def _say(
         allowed = words.ids(name) if problem.code == "option_unknown" else ()
         fix = hint(problem.code, cell, allowed, partial(words.nearest, name))
     findings.add(problem.code, number, name, cell, problem.needs, fix)
+
+
+def _no_word(_: str) -> None:
+    """Know no word."""
 
 
 _FIXED = "location_precision"

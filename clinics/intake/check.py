@@ -11,16 +11,19 @@ from itertools import compress
 import pandas as pd
 import pyarrow as pa
 
-from clinics.domain.columns import NAMES, OLD_NAMES
+from clinics.domain.columns import COLUMNS, NAMES, OLD_NAMES
+from clinics.domain.kinds import DATE, MONTH_OR_DAY
 from clinics.domain.site import Edition
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import counted
-from clinics.intake.cells import Grid, check_cells, grid_of
-from clinics.intake.column_names import letters, places_of
+from clinics.intake.cells import Grid, Live, check_cells, grid_of
+from clinics.intake.column_names import known, letters, places_of
 from clinics.intake.csv_file import Sheet, taken_apart
-from clinics.intake.duplicates import check_ids, check_likeness, fill_ids
+from clinics.intake.duplicates import check_ids, check_likeness, fill_ids, match_ids
 from clinics.intake.federal import CATEGORY, Codes, from_federal, is_federal, is_incomplete
+from clinics.intake.forgiven import whole_address
 from clinics.intake.notices import Findings, Report
+from clinics.intake.one_cell import take_apart_places
 from clinics.intake.positions import check_positions
 from clinics.intake.progress import DONE, Progress, no_progress, part_of
 from clinics.intake.rules import Limits, Rules
@@ -34,6 +37,11 @@ _READ, _WRITING = 0.4, 0.95
 _CELLS, _POSITIONS = 0.5, 0.7
 """The shares of the checks."""
 
+DAYS = tuple(column.name for column in COLUMNS if column.kind in (DATE, MONTH_OR_DAY))
+
+MATCHED = ("id", "name", "city", "address")
+"""What a row without an id is known by."""
+
 BUNDLED_LIMITS = Limits(max_bytes=200_000_000, max_rows=1_000_000)
 """What is in the data folder was put there by hand."""
 
@@ -46,7 +54,8 @@ class Checked:
     rows; a federal file refreshes them. `columns` are ours that the file has, or that its reader
     fills.
     `left_out` are the ids of rows with an error, where they have one: those listings are not gone.
-    `numbers` are the rows of the table as the spreadsheet numbers them.
+    `numbers` are the rows of the table as the spreadsheet numbers them; `sheet` is the one of a
+    workbook that was read, and `sheets` are those that could be meant.
     """
 
     table: pd.DataFrame
@@ -56,22 +65,35 @@ class Checked:
     columns: tuple[str, ...] = ()
     left_out: frozenset[str] = frozenset()
     numbers: tuple[int, ...] = ()
+    sheet: str = ""
+    sheets: tuple[str, ...] = ()
 
 
-def check(data: bytes, rules: Rules, progress: Progress = no_progress) -> Checked:
+def check(
+    data: bytes,
+    rules: Rules,
+    progress: Progress = no_progress,
+    *,
+    sheet: str = "",
+    live: pd.DataFrame | None = None,
+) -> Checked:
     """Check a clinic file in our own columns, or in a layout of the federal directory.
 
     `progress` is told the share that is done, of which the last is 1, and what comes next.
+    `sheet` names the sheet of a workbook that is wanted, where several could be meant. The table
+    that is `live` tells which of two days is meant.
     """
-    checked = _all_of(data, rules, progress)
+    checked = _all_of(data, rules, progress, sheet, live)
     progress(1.0, DONE)
     return checked
 
 
-def _all_of(data: bytes, rules: Rules, progress: Progress) -> Checked:
+def _all_of(
+    data: bytes, rules: Rules, progress: Progress, page: str, live: pd.DataFrame | None
+) -> Checked:
     progress(0.0, "Taking the file apart")
     findings = Findings(rules.limits.max_notices)
-    sheet = taken_apart(data, rules.limits, findings)
+    sheet = taken_apart(data, rules.limits, findings, page)
     if sheet is None:
         return _unusable(0, findings)
     if rules.federal and is_federal(sheet.header):
@@ -80,14 +102,24 @@ def _all_of(data: bytes, rules: Rules, progress: Progress) -> Checked:
         findings.add("federal_incomplete")
         return _unusable(sheet.seen, findings)
     else:
-        places = places_of(sheet.header, findings)
+        places = places_of(sheet.header, findings, _whole_addresses(sheet))
         if not places:
             return _unusable(sheet.seen, findings)
         grid, layout = _own_grid(sheet, places, findings), OWN
+        if live is not None and not all(grid.cells["id"]):
+            match_ids(grid, {name: live[name].tolist() for name in MATCHED}, findings)
     sheet = replace(sheet, columns=())  # the grid has them now; kept twice they fill the memory
-    _check(grid, rules, findings, part_of(progress, _READ, _WRITING))
+    _check(grid, rules, findings, part_of(progress, _READ, _WRITING), live_days(live))
     progress(_WRITING, "Putting the good rows together")
     return _checked(sheet, grid, layout, rules.vocabulary, findings)
+
+
+def _whole_addresses(sheet: Sheet) -> frozenset[str]:
+    """Return the columns that are not missing, since whole addresses stand in one column."""
+    for name, cells in zip(sheet.header, sheet.columns, strict=True):
+        if known(name) == "address" and any(map(whole_address, cells)):
+            return frozenset(("city", "state"))
+    return frozenset()
 
 
 def _own_grid(sheet: Sheet, places: dict[str, int], findings: Findings) -> Grid:
@@ -99,11 +131,20 @@ def _own_grid(sheet: Sheet, places: dict[str, int], findings: Findings) -> Grid:
         findings.add("checked_is_source_date", value=sheet.header[places["last_checked"]])
         places = {OLD_NAMES.get(name, name): place for name, place in places.items()}
     columns = {name: sheet.columns[place] for name, place in places.items()}
+    take_apart_places(columns, sheet.numbers, findings)
     return grid_of(sheet.numbers, columns)
 
 
-def _check(grid: Grid, rules: Rules, findings: Findings, progress: Progress) -> None:
-    check_cells(grid, rules.vocabulary, rules.today, findings, part_of(progress, 0, _CELLS))
+def live_days(live: pd.DataFrame | None) -> Live:
+    """Return what is live in the columns of days, by id."""
+    if live is None:
+        return {}
+    return {name: dict(zip(live["id"], live[name], strict=True)) for name in DAYS}
+
+
+def _check(grid: Grid, rules: Rules, findings: Findings, progress: Progress, live: Live) -> None:
+    words, part = rules.vocabulary, part_of(progress, 0, _CELLS)
+    check_cells(grid, words, rules.today, findings, part, live)
     progress(_CELLS, "Looking where the rows are")
     main = rules.vocabulary.main_category
     grid.cells["category"] = [category or main for category in grid.cells["category"]]
@@ -130,7 +171,9 @@ def _checked(
     left_out = frozenset(id for id, is_good in pairs if id and not is_good)
     numbers = tuple(compress(grid.numbers, good))
     report = Report(sheet.seen, findings.notices, len(findings.bad_rows), dict(findings.counts))
-    return Checked(table, report, layout, states, present, left_out, numbers)
+    return Checked(
+        table, report, layout, states, present, left_out, numbers, sheet.page, findings.sheets
+    )
 
 
 def _table(columns: dict[str, list[str]]) -> pd.DataFrame:
@@ -143,7 +186,7 @@ def _table(columns: dict[str, list[str]]) -> pd.DataFrame:
 def _unusable(rows: int, findings: Findings) -> Checked:
     empty = pd.DataFrame([], columns=list(NAMES), dtype="str")
     report = Report(rows, findings.notices, rows, dict(findings.counts))
-    return Checked(empty, report)
+    return Checked(empty, report, sheets=findings.sheets)
 
 
 def federal_grid(sheet: Sheet, federal: tuple[Codes, Edition], findings: Findings) -> Grid:

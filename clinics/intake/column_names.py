@@ -13,6 +13,9 @@ from clinics.intake.notices import Findings
 PROBLEMS = "problems"
 """The column that a copy of a file with its problems has; passed over when it comes back."""
 
+MADE_FROM = "made_from_version"
+"""The column of a download that says which version it is; nothing else is in it."""
+
 MAX_COLUMNS = 500
 """The federal download has about 190."""
 
@@ -52,8 +55,13 @@ def last_needed(cells: Sequence[str]) -> int:
     return max((place for place, name in enumerate(names, start=1) if name in needed), default=1)
 
 
-def places_of(header: Sequence[str], findings: Findings) -> dict[str, int]:
-    """Return where each of our columns stands in the header, and say what is odd about it."""
+def places_of(
+    header: Sequence[str], findings: Findings, filled: frozenset[str] = frozenset()
+) -> dict[str, int]:
+    """Return where each of our columns stands in the header, and say what is odd about it.
+
+    Those that are `filled` from another column are not missing.
+    """
     places: dict[str, int] = {}
     for place, cell in enumerate(header):
         name = known(cell)
@@ -70,7 +78,7 @@ def places_of(header: Sequence[str], findings: Findings) -> dict[str, int]:
         findings.add("header_unreadable", value=header[0] if header else "")
         return places
     _say_unknown(header, findings)
-    for name in sorted(_NEEDED - places.keys(), key=NAMES.index):
+    for name in sorted(_NEEDED - places.keys() - filled, key=NAMES.index):
         findings.add("header_missing", column=name)
     if "source" not in places:
         findings.add("header_source_missing", column="source")
@@ -78,7 +86,8 @@ def places_of(header: Sequence[str], findings: Findings) -> dict[str, int]:
 
 
 def _say_unknown(header: Sequence[str], findings: Findings) -> None:
-    unknown = (cell for cell in header if cell and not known(cell) and folded(cell) != PROBLEMS)
+    ours = (PROBLEMS, MADE_FROM)
+    unknown = (cell for cell in header if cell and not known(cell) and folded(cell) not in ours)
     for number, cell in enumerate(dict.fromkeys(unknown)):
         likely = _likely(cell) if number < _SUGGESTIONS else ""
         fix = f"If it is “{likely}”, rename it so; else leave it." if likely else ""

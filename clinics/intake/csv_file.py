@@ -1,5 +1,7 @@
 """Bytes -> rows of text, numbered as a spreadsheet shows them; what is odd becomes notices.
 
+A workbook is read by `clinics.intake.workbook`; from its rows on, all files go one way.
+
 Nothing here raises, and nothing here knows what a column means.
 """
 
@@ -7,23 +9,21 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import NamedTuple
 
 from clinics.domain.words import counted, plural
 from clinics.intake import column_names
 from clinics.intake.decoding import read_text
 from clinics.intake.notices import Findings
 from clinics.intake.rules import Limits
+from clinics.intake.workbook import HEAD_ROWS, Record, is_workbook, read_page
 
-__all__ = ["Record", "Sheet", "layout_of", "records", "taken_apart"]
+__all__ = ["Opened", "Record", "Sheet", "layout_of", "opened", "records", "taken_apart"]
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _HEAD_CHARACTERS = 50_000
-_HEAD_ROWS = 20
-"""So far down a header is looked for: downloads have some lines above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,28 +31,58 @@ class Sheet:
     """A file as trimmed text: the header as written, its columns, the row number of each row.
 
     Rows that are blank, or have more or fewer cells than the header, are not in it. `seen` counts
-    the rows that are not blank, those too that could not be read.
+    the rows that are not blank, those too that could not be read. `page` is its name in a workbook.
     """
 
     header: tuple[str, ...]
     numbers: Sequence[int]
     columns: Sequence[list[str]]
     seen: int
+    page: str = ""
 
 
-def taken_apart(data: bytes, limits: Limits, findings: Findings) -> Sheet | None:
-    """Read a file into rows, or return None with an error among the findings."""
-    if len(data) > limits.max_bytes:
-        value, needs = _sizes(len(data), limits.max_bytes)
-        findings.add("file_too_large", value=value, needs=needs)
-        return None
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file whose rows can be read, more than once; `page` is the sheet of a workbook."""
+
+    delimiter: str
+    header_row: int
+    records: Callable[[], Iterator[Record]]
+    page: str = ""
+
+
+def opened(data: bytes, limits: Limits, findings: Findings, page: str = "") -> Opened | None:
+    """Find the rows and the header of a file, or return None with an error among the findings.
+
+    `page` is the sheet of a workbook that is wanted, where several could be meant.
+    """
+    if is_workbook(data):
+        found = read_page(data, limits.max_bytes, findings, page)
+        return Opened(",", found.header[1], found.records, found.name) if found else None
     text = read_text(data, findings)
     if text is None:
         return None
     delimiter, header_row = layout_of(text)
-    if delimiter != ",":
-        findings.add("delimiter_other", value=DELIMITERS[delimiter])
-    found = records(text, delimiter)
+    return Opened(delimiter, header_row, lambda: records(text, delimiter))
+
+
+def taken_apart(data: bytes, limits: Limits, findings: Findings, page: str = "") -> Sheet | None:
+    """Read a file into rows, or return None with an error among the findings.
+
+    `page` is the sheet of a workbook that is wanted, where several could be meant.
+    """
+    if len(data) > limits.max_bytes:
+        value, needs = _sizes(len(data), limits.max_bytes)
+        findings.add("file_too_large", value=value, needs=needs)
+        return None
+    file = opened(data, limits, findings, page)
+    return _sheet_of(file, limits, findings) if file else None
+
+
+def _sheet_of(file: Opened, limits: Limits, findings: Findings) -> Sheet | None:
+    if file.delimiter != ",":
+        findings.add("delimiter_other", value=DELIMITERS[file.delimiter])
+    header_row, found = file.header_row, file.records()
     above = list(islice(found, header_row - 1))
     if any(record.cells and not "".join(record.cells).startswith("sep=") for record in above):
         findings.add("lines_above_header", value=str(header_row))
@@ -70,7 +100,7 @@ def taken_apart(data: bytes, limits: Limits, findings: Findings) -> Sheet | None
     if not _is_right_size(rows.seen, limits, findings):
         return None
     columns = [list(column) for column in zip(*rows.cells, strict=True)] or [[] for _ in names]
-    return Sheet(tuple(names), rows.numbers, columns, rows.seen)
+    return Sheet(tuple(names), rows.numbers, columns, rows.seen, file.page)
 
 
 def _is_right_size(rows: int, limits: Limits, findings: Findings) -> bool:
@@ -110,7 +140,7 @@ def layout_of(text: str) -> tuple[str, int]:
 
 
 def _header_by(head: str, delimiter: str) -> tuple[int, str, int]:
-    for record in islice(records(head, delimiter), _HEAD_ROWS):
+    for record in islice(records(head, delimiter), HEAD_ROWS):
         found = column_names.recognized(record.cells or ())
         if found >= 2:
             return found, delimiter, record.number
@@ -133,17 +163,6 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 
 _SHARED = 20_000
 """So many different cells are kept to be used again: a state or a day is there often."""
-
-
-class Record(NamedTuple):
-    """A row as it stands in the text; `cells` is None when a double quote is out of place.
-
-    `swallowed` is how many lines of text a quote that is never closed took with it.
-    """
-
-    number: int
-    cells: list[str] | None
-    swallowed: int = 0
 
 
 def records(text: str, delimiter: str) -> Iterator[Record]:

@@ -8,7 +8,6 @@ import re
 from clinics.intake.notices import KEPT, Findings
 
 _OTHER_KINDS = (
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
     (b"%PDF", "a PDF document"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
@@ -20,8 +19,8 @@ _OTHER_KINDS = (
     (b"PAR1", "a Parquet file"),
 )
 _PACKED_KINDS = (
-    (b"xl/", "an Excel workbook"),
-    (b"opendocument.spreadsheet", "an OpenDocument spreadsheet"),
+    (b"Index/Document.iwa", "a Numbers spreadsheet"),
+    (b"Index.zip", "a Numbers spreadsheet"),
     (b"word/", "a text document"),
 )
 _MARKUP_KINDS = (
@@ -31,6 +30,22 @@ _MARKUP_KINDS = (
     (b"{", "a JSON file"),
     (b"[{", "a JSON file"),
 )
+_SHORTCUT = re.compile(rb'\{\s*"[^{}]*docs\.google\.com|\{\s*"[^{}]*"doc_id"')
+"""A .gsheet file: it only says where the sheet is."""
+
+WAYS_OUT = {
+    "a Numbers spreadsheet": "In Numbers choose File, Export To, Excel, and upload that file.",
+    "a shortcut to a Google Sheet": "Open the sheet, choose File, Download, Microsoft Excel "
+    "(.xlsx), and upload that file.",
+    "a PDF document": "Ask for the spreadsheet that the PDF was made from: a table cannot be read "
+    "from a PDF without mistakes.",
+    "a web page": "The link may have asked to sign in. Download the sheet itself, as Excel (.xlsx) "
+    "or CSV.",
+    "a ZIP archive": "Unpack it, and upload the spreadsheet that is in it.",
+    "a compressed file": "Unpack it, and upload the spreadsheet that is in it.",
+}
+"""What to do with a file of another kind, where more can be said than of all."""
+
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 
@@ -45,7 +60,7 @@ def read_text(data: bytes, findings: Findings) -> str | None:
     """Return the text of a file, or None with the notice that says why it cannot be read."""
     other = other_kind(data)
     if other:
-        findings.add("file_other_kind", value=other)
+        findings.add("file_other_kind", value=other, fix=WAYS_OUT.get(other, ""))
         return None
     text = _decoded(data, findings)
     if text is None:
@@ -54,12 +69,14 @@ def read_text(data: bytes, findings: Findings) -> str | None:
 
 
 def other_kind(data: bytes) -> str:
-    """Say what a file is that is no CSV file, or return ""."""
+    """Say what a file is that is no spreadsheet that can be read, or return ""."""
     if data.startswith(b"PK\x03\x04"):
         return next((name for mark, name in _PACKED_KINDS if mark in data), "a ZIP archive")
     if data[4:8] == b"ftyp":  # ISO/IEC 14496-12, as telephones keep photographs
         return "a picture, a film or a recording"
     begins = data[:200].removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    if _SHORTCUT.match(begins):
+        return "a shortcut to a Google Sheet"
     found = (name for mark, name in _OTHER_KINDS if data.startswith(mark))
     return next(found, "") or next((n for mark, n in _MARKUP_KINDS if begins.startswith(mark)), "")
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from clinics.domain.columns import NAMES
-from clinics.domain.words import slug
+from clinics.domain.words import counted, slug
 from clinics.intake.cells import Grid
 from clinics.intake.notices import Findings
 
@@ -56,6 +56,39 @@ def fill_ids(grid: Grid) -> None:
 def _made_id(name: str, code: str) -> str:
     plain = slug(name)[:90].rstrip("-") or f"{zlib.crc32(name.encode()):08x}"
     return "-".join(filter(None, (plain, slug(code))))
+
+
+def match_ids(grid: Grid, live: Mapping[str, Sequence[str]], findings: Findings) -> None:
+    """Give rows without an id that of the live listing of the same name, town and address.
+
+    Where there is not exactly one, or two rows have the same, none is given.
+    """
+    there: dict[tuple[str, str], list[int]] = {}
+    for i, key in enumerate(_named_in_town(live)):
+        there.setdefault(key, []).append(i)
+    taken = set(grid.cells["id"])
+    found: dict[int, str] = {}
+    columns = (grid.cells["id"], _named_in_town(grid.cells), grid.cells["address"])
+    for row, (id, key, address) in enumerate(zip(*columns, strict=True)):
+        if id or not all(key):
+            continue
+        like = [i for i in there.get(key, ()) if _same_door(address, live["address"][i])]
+        if len(like) == 1 and (match := live["id"][like[0]]) not in taken:
+            found[row] = match
+    twice = {id for id, number in Counter(found.values()).items() if number > 1}
+    found = {row: id for row, id in found.items() if id not in twice}
+    if found:
+        grid.cells["id"] = [found.get(row, id) for row, id in enumerate(grid.cells["id"])]
+        findings.add("ids_matched", value=counted(len(found), "row"))
+
+
+def _named_in_town(cells: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
+    pairs = zip(cells["name"], cells["city"], strict=True)
+    return [(slug(name[:_READ]), slug(city[:_READ])) for name, city in pairs]
+
+
+def _same_door(here: str, there: str) -> bool:
+    return not here or not there or _address(here, "") == _address(there, "")
 
 
 def check_ids(grid: Grid, findings: Findings) -> None:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import codecs
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
-from clinics.domain.columns import BY_NAME, OLD_NAMES, CellProblem
+from clinics.domain.columns import BY_NAME, NAMES, OLD_NAMES, CellProblem
 from clinics.domain.csv_text import safe_csv_text
 from clinics.domain.vocabulary import Vocabulary
 from clinics.intake.column_names import known
-from clinics.intake.csv_file import Record, layout_of, records
-from clinics.intake.decoding import read_text
+from clinics.intake.csv_file import Record, opened
 from clinics.intake.hints import answer
 from clinics.intake.notices import Findings, Notice, Report, Severity
+from clinics.intake.rules import Limits
 
 __all__ = ["MendedCell", "mended", "sure", "to_mend"]
 
@@ -43,12 +43,19 @@ def to_mend(report: Report) -> tuple[Notice, ...]:
 def sure(report: Report, vocabulary: Vocabulary) -> tuple[MendedCell, ...]:
     """Return the cells that are wrong and can only mean one thing, with that."""
     found: dict[tuple[int, str], MendedCell] = {}
-    for n in to_mend(report):
+    read_so = tuple(n for n in report.notices if n.code == "cell_read_as")
+    for n in (*to_mend(report), *read_so):
         row, column = n.row or 0, n.column or ""
-        new = answer(n.code, n.value, partial(vocabulary.called, column))
+        new = _read_as(n) or answer(n.code, n.value, partial(vocabulary.called, column))
         if new and _is_right(column, new, vocabulary):
             found[row, column] = MendedCell(row, column, n.value, new)
-    return tuple(found.values())
+    return tuple(found[place] for place in sorted(found, key=lambda p: (p[0], NAMES.index(p[1]))))
+
+
+def _read_as(found: Notice) -> str:
+    """Return what a cell was read as, where it is the cell alone."""
+    is_cell = found.code == "cell_read_as" and found.expected[:1] + found.expected[-1:] == "“”"
+    return found.expected[1:-1] if is_cell else ""
 
 
 def _is_right(column: str, cell: str, vocabulary: Vocabulary) -> bool:
@@ -58,29 +65,25 @@ def _is_right(column: str, cell: str, vocabulary: Vocabulary) -> bool:
     return False
 
 
-def mended(data: bytes, cells: Sequence[MendedCell]) -> bytes:
+def mended(data: bytes, cells: Sequence[MendedCell], sheet: str = "") -> bytes:
     """Return a file with cells written anew; rows, order, delimiter and all other cells stay.
 
     The encoding becomes UTF-8 with its mark, and cells that a spreadsheet would calculate begin
     with an apostrophe, which an upload takes off again. A row that cannot be taken apart, which
-    no cell of it can be mended in, raises ValueError: it would be lost.
+    no cell of it can be mended in, raises ValueError: it would be lost. Of a workbook its
+    `sheet` is written, as CSV.
     """
-    delimiter, header_row, lines = _opened(data)
+    file = opened(data, Limits(max_bytes=len(data)), Findings(0), sheet)
+    if file is None:
+        raise ValueError("The file cannot be read.")
+    lines = file.records
     wanted: dict[int, dict[str, str]] = defaultdict(dict)
     for cell in cells:
         wanted[cell.row][cell.column] = cell.new
-    header = next((line.cells or [] for line in lines() if line.number == header_row), [])
+    header = next((line.cells or [] for line in lines() if line.number == file.header_row), [])
     places = _places(header)
     rows = (_written(line, wanted.get(line.number, {}), places) for line in lines())
-    return codecs.BOM_UTF8 + safe_csv_text(rows, delimiter).encode("utf-8", "replace")
-
-
-def _opened(data: bytes) -> tuple[str, int, Callable[[], Iterator[Record]]]:
-    text = read_text(data, Findings(0))
-    if text is None:
-        raise ValueError("The file cannot be read.")
-    delimiter, header_row = layout_of(text)
-    return delimiter, header_row, lambda: records(text, delimiter)
+    return codecs.BOM_UTF8 + safe_csv_text(rows, file.delimiter).encode("utf-8", "replace")
 
 
 def _places(header: Sequence[str]) -> Mapping[str, int]:

@@ -27,7 +27,7 @@ Counts = Mapping[tuple[str, str], int]
 _EXPECTING = frozenset(
     code
     for code, kind in KINDS.items()
-    if re.search(r"(needs|most|within)[^.]*{needs}", kind.wording)
+    if re.search(r"(needs|most|within|read as)[^.]*{needs}", kind.wording)
 )
 """Kinds whose {needs} is what is expected, and not a number or another row."""
 
@@ -148,11 +148,14 @@ def _counted(notices: Iterable[Notice]) -> Counter[tuple[str, str]]:
 class Findings:
     """Collects what is found, counts everything, and keeps at most `most` notices.
 
+    `sheets` are those of a workbook that have our columns, where there are several.
+
     Each kind has a share of them, so that one common fault does not crowd out the others.
     """
 
     def __init__(self, most: int) -> None:
         self.bad_rows: set[int] = set()
+        self.sheets: tuple[str, ...] = ()
         self.counts: Counter[tuple[str, str]] = Counter()
         self._kept: list[Notice] = []
         self._share = most // (4 * len(KINDS))

@@ -12,9 +12,9 @@ from clinics.domain.csv_text import Rows, safe_csv_text
 from clinics.domain.words import counted, joined, plural
 from clinics.intake.catalog import NOUNS
 from clinics.intake.column_names import MAX_COLUMNS, PROBLEMS, folded
-from clinics.intake.csv_file import Record, layout_of, records
-from clinics.intake.decoding import read_text
+from clinics.intake.csv_file import Record, opened
 from clinics.intake.notices import KINDS, Findings, Kind, Notice, Report, Severity, Stage
+from clinics.intake.rules import Limits
 
 _SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 _ORDER = {code: place for place, code in enumerate(KINDS)}
@@ -135,31 +135,30 @@ def report_csv(report: Report) -> bytes:
     return _csv([_CSV_HEADER, *rows], ",")
 
 
-def problems_copy(data: bytes, report: Report) -> bytes:
+def problems_copy(data: bytes, report: Report, sheet: str = "") -> bytes:
     """Return the file again with a column `problems` at its end, ready to be mended and uploaded.
 
-    Rows, order and delimiter stay; the encoding becomes UTF-8 with its mark. Cells that a
-    spreadsheet would calculate begin with an apostrophe, which an upload takes off again. A row
-    that is wider than any file may be has its problems after its own last cell: all others as wide
-    would be many times the file. Of a file that cannot be read only the problems are returned.
+    Of a workbook it is one sheet, as CSV. Rows, order and delimiter stay; the encoding becomes
+    UTF-8 with its mark. Cells that a spreadsheet would calculate begin with an apostrophe, which an
+    upload takes off again. A row that is wider than any file may be has its problems after its own
+    last cell: all others as wide would be many times the file. Of a file that cannot be read only
+    the problems are returned.
     """
-    text = read_text(data, Findings(0)) if report.rows else None
-    if text is None:
+    file = opened(data, Limits(max_bytes=len(data)), Findings(0), sheet) if report.rows else None
+    if file is None:
         return report_csv(report)
     said: dict[int, list[str]] = defaultdict(list)
     for n in report.notices:
         if n.row is not None:
             said[n.row].append(f"{str(n.severity).capitalize()}: {n.message} {n.fix}")
-    delimiter, header_row = layout_of(text)
-    said[header_row] = [PROBLEMS]
+    said[file.header_row] = [PROBLEMS]
     width = 0
     header: tuple[str, ...] = ()
-    for line in records(text, delimiter):
+    for line in file.records():
         width = max(width, min(len(line.cells or ()), MAX_COLUMNS))
-        header = tuple(line.cells or ()) if line.number == header_row else header
+        header = tuple(line.cells or ()) if line.number == file.header_row else header
     old = _place_of_old(header)
-    lines = records(text, delimiter)
-    return _csv((_with(line, width, old, said) for line in lines), delimiter)
+    return _csv((_with(line, width, old, said) for line in file.records()), file.delimiter)
 
 
 def _place_of_old(header: Sequence[str]) -> int | None:

@@ -107,16 +107,17 @@ def make_candidate(
     mode: str = REPLACE,
     good_rows_only: bool = False,
     is_edit: bool = False,
+    sheet: str = "",
     progress: Progress = no_progress,
 ) -> Candidate:
     """Check a file and compare it with the live version, given as its number and table.
 
     The answer depends on nothing else. A row with an error changes nothing: a listing of its id
     stays as it is live. Of an edit of the live table only the rows that were edited are spoken
-    of, but for what is found across rows.
+    of, but for what is found across rows. `sheet` is the one of a workbook that is wanted.
     """
     number, before = live
-    checked = check(data, rules, part_of(progress, 0, _CHECKED))
+    checked = check(data, rules, part_of(progress, 0, _CHECKED), sheet=sheet, live=before)
     progress(_CHECKED, "Comparing with what is live")
     table = merged(before, checked, mode)
     review = compare(before, table, left_out=checked.report.left_out)

@@ -33,6 +33,7 @@ from clinics.publishing.diff import Review, compare
 from clinics.publishing.edits import checked_on, edited_table
 from clinics.publishing.merge import REPLACE
 from clinics.publishing.plans import A_FILE, Plan
+from clinics.publishing.workbook import as_xlsx
 from clinics.search.dataset import Dataset
 
 _log = logging.getLogger("clinics.publishing")
@@ -115,19 +116,21 @@ class Publisher:
         mode: str = REPLACE,
         good_rows_only: bool = False,
         based_on: int | None = None,
+        sheet: str = "",
         progress: Progress = no_progress,
     ) -> Candidate:
         """Check a staged file against the rules and what is live now; raises NoSuchUpload.
 
         `based_on` is the version that the file was made from: a file that holds an older
-        version's cells would undo what was published since, so it is refused.
+        version's cells would undo what was published since, so it is refused. `sheet` is the one
+        of a workbook that is wanted.
         """
         upload, data = self._store.upload(sha256), self.bytes_of(sha256)
         if upload is None:
             raise NoSuchUpload
         found = make_candidate(
             upload, data, self._rules(), self._live(), mode=mode, good_rows_only=good_rows_only,
-            is_edit=based_on is not None, progress=progress,
+            is_edit=based_on is not None, sheet=sheet, progress=progress,
         )  # fmt: skip
         if based_on is None or based_on == found.live:
             return found
@@ -239,6 +242,13 @@ class Publisher:
         Raises NotPublishable when there is no such version.
         """
         return b"\xef\xbb\xbf" + snapshot.as_csv(self._table(number))
+
+    def workbook(self, number: int) -> bytes:
+        """Return a version as an Excel workbook that can be uploaded again unchanged.
+
+        Raises NotPublishable when there is no such version.
+        """
+        return as_xlsx(self._table(number), self._bundled.vocabulary, number)
 
     def _live(self, *, whole: bool = False) -> tuple[int, pd.DataFrame]:
         """Return the number and the table of the newest version, as the store has it now.

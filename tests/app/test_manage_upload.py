@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from typing import Any
 
 import pytest
+import xlsxwriter
 from streamlit.delta_generator import DeltaGenerator
 
 from clinics.adapters.memory import MemoryStore
@@ -19,7 +21,7 @@ from ui.manage import act, upload
 
 NEW_PHONE = {"phone": "(301) 555-0199"}
 BAD = sheet(
-    a={"phone": "555"}, b={"phone": "none"}, c={"city": ""}, d={"notes": HOSTILE}, e=NEW_PHONE
+    a={"phone": "555"}, b={"phone": "ask us"}, c={"city": ""}, d={"notes": HOSTILE}, e=NEW_PHONE
 )
 
 
@@ -94,7 +96,8 @@ def test_the_limits_are_said_and_templates_offered_before_anything_is_uploaded(
     desk = Desk()
     assert "at most 5 MB and 50,000 rows" in desk.text
     assert desk.downloads == [
-        "The directory as it is now (CSV)", "An empty sheet with all columns (CSV)"
+        "The directory as it is now (Excel)", "The directory as it is now (CSV)",
+        "An empty sheet with all columns (CSV)",
     ]  # fmt: skip
     assert "website" in list(desk.table("How it is written")["Column"])
 
@@ -117,7 +120,7 @@ def test_what_is_wrong_is_said_at_once_with_true_numbers(store: MemoryStore) -> 
     phones = next(table for table in tables if "555" in list(table.get("Found", ())))
     assert [list(row)[:4] for row in phones.itertuples(index=False)] == [
         [2, "phone", "555", "ten digits, such as (301) 555-0123"],
-        [3, "phone", "none", "ten digits, such as (301) 555-0123"],
+        [3, "phone", "ask us", "ten digits, such as (301) 555-0123"],
     ]
     assert desk.downloads == [
         "Everything that was found (CSV)", "Your file with a column “problems” (CSV)"
@@ -139,7 +142,7 @@ def test_of_many_faults_of_one_kind_fifty_are_shown_and_all_counted(store: Memor
     ("data", "sentence"),
     [
         (b"", "The file has no rows."),
-        (b"PK\x03\x04 an Excel workbook", "CSV UTF-8"),
+        (b"PK\x03\x04 something packed", "Unpack it"),
         (b"one,two\n1,2\n", "name"),
         (b"\x00\xff\x00\xfe" * 50, "file"),
     ],
@@ -382,3 +385,24 @@ def test_a_file_that_went_meanwhile_is_said(store: MemoryStore) -> None:
     store.forget_uploads(left.received + dt.timedelta(days=1))
     desk.press(f"go_on_{left.sha256}")
     assert "This file is not kept any more" in desk.outcome[0]
+
+
+def test_of_a_workbook_with_two_lists_the_keeper_chooses_the_sheet(store: MemoryStore) -> None:
+    lists = {"Old": [clinic(n) for n in range(3)], "New": ten(b=NEW_PHONE)}
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, {"in_memory": True})
+    for name, rows in lists.items():
+        page = book.add_worksheet(name)
+        page.write_row(0, 0, list(rows[0]))
+        for place, row in enumerate(rows, start=1):
+            page.write_row(place, 0, list(row.values()))
+    book.close()
+    desk = Desk().upload(file.getvalue(), "clinics.xlsx")
+    assert desk.outcome[0] == "You need to choose one sheet."
+    box = next(radio for radio in desk.app.radio if radio.label == "Which sheet is meant?")
+    assert list(box.options) == ["Old", "New"]
+    assert box.value is None
+    box.set_value("New")
+    desk._run()
+    assert desk.metrics["Changed"] == "1"
+    assert desk.publish().outcome == ["Version 1 is live: 1 changed."]

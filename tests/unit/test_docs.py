@@ -127,7 +127,8 @@ def test_every_notice_is_documented_with_the_sentence_that_its_file_gets(directo
             continue
         limits = folder / "limits.json"
         given = Limits(**json.loads(read(limits))) if limits.exists() else Limits()
-        report = check((folder / "input.csv").read_bytes(), replace(rules, limits=given)).report
+        (file,) = folder.glob("input.*")
+        report = check(file.read_bytes(), replace(rules, limits=given)).report
         assert example == next(n.message for n in report.notices if n.code == unquoted(code))
 
 

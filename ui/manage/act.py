@@ -89,7 +89,7 @@ def mend(staged: resources.Staged, cells: tuple[MendedCell, ...]) -> None:
     try:
         access.require_checking()
         upload = resources.open_store().upload(staged.sha256)
-        data = mended(resources.open_publisher().bytes_of(staged.sha256), cells)
+        data = mended(resources.open_publisher().bytes_of(staged.sha256), cells, staged.sheet)
     except EXPECTED as problem:
         say(False, str(problem))
         return
@@ -137,12 +137,13 @@ def staged() -> resources.Staged:
         str(st.session_state.get(keys.MODE.format(sha256)) or REPLACE),
         bool(st.session_state.get(keys.GOOD_ROWS.format(sha256), False)),
         st.session_state.get(keys.BASED_ON),
+        str(st.session_state.get(keys.SHEET.format(sha256)) or ""),
     )
 
 
 def comparison(staged: resources.Staged, live: int) -> str:
     """Name one review of a file, so that an answer given to it is no answer to another one."""
-    return f"{staged.sha256}_{staged.mode}_{staged.good_rows_only}_{live}"
+    return f"{staged.sha256}_{staged.mode}_{staged.good_rows_only}_{live}{staged.sheet}"
 
 
 def come_back() -> None:

@@ -16,6 +16,7 @@ from clinics.publishing.access import Keeper
 from clinics.publishing.candidate import KEEP_UPLOADS
 from clinics.publishing.merge import ADD, REPLACE
 from clinics.publishing.publisher import Candidate, NoSuchUpload
+from clinics.publishing.workbook import MEDIA_TYPE
 from ui import access, frame, keys, preview, resources
 from ui.manage import act, locate, mend, review, words
 from ui.text import plain
@@ -77,15 +78,15 @@ def _draw_uploader() -> None:
         "before anything is published."
     )
     st.markdown(
-        f"- A CSV file of at most {settings.max_upload_mb:g} MB and {settings.max_rows:,} rows. "
-        "From Excel choose “Save as”, then “CSV UTF-8”.\n"
+        "- A spreadsheet: Excel (.xlsx or .xls), OpenDocument (.ods), CSV or TSV, of at most "
+        f"{settings.max_upload_mb:g} MB and {settings.max_rows:,} rows.\n"
         "- In it: the directory in our own columns, or the federal list of mental health "
         "facilities (SAMHSA)."
     )
     access.ask_for_file()
     round_ = st.session_state.get(keys.ROUND, 0)
     file = st.file_uploader(
-        "Clinic file (CSV)",
+        "Clinic file",
         key=keys.UPLOADER.format(round_),
         max_upload_size=math.ceil(settings.max_upload_mb),
     )
@@ -148,6 +149,13 @@ def _draw_templates() -> None:
     st.markdown("To begin with, download one of these and change it in your spreadsheet:")
     live = resources.newest().dataset.version.id
     with st.container(horizontal=True):
+        st.download_button(
+            "The directory as it is now (Excel)",
+            lambda: resources.open_publisher().workbook(int(live)),
+            file_name=f"clinics-version-{live}.xlsx",
+            mime=MEDIA_TYPE,
+            on_click="ignore",
+        )
         st.download_button(
             "The directory as it is now (CSV)",
             lambda: resources.open_publisher().table(int(live)),
@@ -250,19 +258,20 @@ def _draw_check(candidate: Candidate, keeper: Keeper | None) -> None:
     st.header("Check", anchor=False)
     (st.success if report.publishable else st.error)(plain(to_do(report)))
     mend.draw(candidate, keeper)
+    _draw_sheets(candidate)
     for group in groups(report):
         _draw_group(group)
     if "option_unknown" in report.totals:
         _draw_words()
     if not report.totals:
         return
-    sha256 = candidate.upload.sha256
+    sha256, sheet = candidate.upload.sha256, candidate.checked.sheet
 
     def found() -> bytes:
         return report_csv(report)
 
     def with_problems() -> bytes:
-        return problems_copy(resources.open_publisher().bytes_of(sha256), report)
+        return problems_copy(resources.open_publisher().bytes_of(sha256), report, sheet)
 
     with st.container(horizontal=True):
         st.download_button(
@@ -279,6 +288,22 @@ def _draw_check(candidate: Candidate, keeper: Keeper | None) -> None:
             mime="text/csv",
             on_click="ignore",
         )
+
+
+def _draw_sheets(candidate: Candidate) -> None:
+    """Ask which sheet of a workbook is meant, where several have our columns."""
+    sheets = candidate.checked.sheets
+    if len(sheets) < 2:
+        return
+    chosen = candidate.checked.sheet
+    st.radio(
+        "Which sheet is meant?",
+        sheets,
+        index=sheets.index(chosen) if chosen in sheets else None,
+        key=keys.SHEET.format(candidate.upload.sha256),
+        persist_state="session",
+        on_change=preview.stop,
+    )
 
 
 def _draw_group(group: Group) -> None:

@@ -161,9 +161,9 @@ def test_a_file_with_errors_cannot_and_the_to_do_stands_on_top(
 def test_each_finding_has_the_advice_of_the_page(
     run: Run, published: Path, file: Callable[..., Path]
 ) -> None:
-    _, printed, _ = run("validate", file(*ten(), clinic(11, state="Maryland")))
-    assert "two-letter code of a US state, such as MD" in printed
-    assert " now. Write MD.\n" in printed
+    _, printed, _ = run("validate", file(*ten(), clinic(11, phone="555-0106")))
+    assert "ten digits, such as (301) 555-0123" in printed
+    assert " now. Add the area code.\n" in printed
 
 
 def test_what_is_sure_is_mended_into_another_file(
@@ -418,6 +418,15 @@ def test_an_export_is_a_file_that_can_be_published_again_unchanged(
     assert run("export", "-o", out) == (OK, "", "")
     assert snapshot.from_csv(out.read_bytes())["id"].tolist() == [row["id"] for row in ten()]
     assert run("publish", out, "--note", "x")[1].startswith("This file is the same as what is live")
+
+
+def test_an_export_as_a_workbook_can_be_published_again_unchanged(
+    run: Run, published: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "clinics.xlsx"
+    assert run("export", "--format", "xlsx", "-o", out) == (OK, "", "")
+    assert run("publish", out, "--note", "again")[1].startswith("This file is the same")
+    assert run("validate", out, "--sheet", "Clinics, version 1")[0] == OK
 
 
 def test_an_export_of_the_bundled_file_is_that_file(run: Run, directory: Directory) -> None:

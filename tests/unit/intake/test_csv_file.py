@@ -37,11 +37,10 @@ def row(sheet: Sheet | None, place: int) -> list[str]:
 @pytest.mark.parametrize(
     ("begins", "kind"),
     [
-        (b"PK\x03\x04...xl/workbook.xml", "an Excel workbook"),
-        (b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
-         "an OpenDocument spreadsheet"),
+        (b"PK\x03\x04...Index/Document.iwa", "a Numbers spreadsheet"),
+        (b'{"url": "https://docs.google.com/spreadsheets/d/x", "doc_id": "x"}',
+         "a shortcut to a Google Sheet"),
         (b"PK\x03\x04...other", "a ZIP archive"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1", "an old Excel workbook"),
         (b"%PDF-1.7", "a PDF document"),
         (b"\x89PNG\r\n", "a picture"),
         (b"\xff\xd8\xff\xe0", "a picture"),

@@ -45,7 +45,7 @@ def test_the_to_do_sentence_says_several_of_a_noun_as_people_do() -> None:
 
 def test_a_file_that_cannot_be_read_says_what_to_do_with_it() -> None:
     assert to_do(report_of(("file_other_kind", None, None))) == (
-        "You need to save the file as “CSV UTF-8”."
+        "You need to save the file as a spreadsheet."
     )
 
 

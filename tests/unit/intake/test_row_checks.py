@@ -80,8 +80,8 @@ def test_a_distance_is_said_in_miles_and_what_it_should_be(read) -> None:
         ({"notes": "'=1+1"}, ["cell_formula"]),
         ({"notes": "+1 (301) 555-0123 ext. 4"}, []),
         ({"phone": "+1 301 555 0123"}, []),
-        ({"notes": "-"}, []),
-        ({"address": "- - -"}, []),
+        ({"notes": "-"}, ["cell_read_as"]),
+        ({"address": "- - -"}, ["cell_read_as"]),
         ({"notes": "-77.01"}, []),
         ({"notes": "a = b"}, []),
         ({"name": "<script>alert(1)</script>"}, ["cell_markup"]),
@@ -127,7 +127,8 @@ def test_a_guarded_telephone_number_of_a_copy_is_read_again(read) -> None:
         ("2026-08-23", ["checked_over_90_days"]),
         ("2026-05-26", ["checked_over_90_days"]),
         ("2026-05-25", ["checked_over_180_days"]),
-        ("03/04/2026", ["date_malformed"]),
+        ("03/04/2026", ["checked_over_180_days", "cell_read_as"]),
+        ("early in March", ["date_malformed"]),
         ("", []),
     ],
 )
@@ -201,10 +202,10 @@ def test_how_to_mend_a_cell_is_said_where_it_can_be(code: str, cell: str, fix: s
 @pytest.mark.parametrize(
     ("column", "cell", "fix"),
     [
-        ("conditions", "Depression, PTSD", "Write depression;ptsd."),
+        ("conditions", "Depresion, PTSD", "If that is what is meant, write depression;ptsd."),
         ("conditions", "depresion and chronic pain",
          "If that is what is meant, write depression;chronic-pain."),
-        ("languages", "Spanish;Amharic", "If that is what is meant, write es;am."),
+        ("languages", "Spanisch;Amharic", "If that is what is meant, write es;am."),
     ],
 )  # fmt: skip
 def test_several_words_are_offered_as_ids(read, column: str, cell: str, fix: str) -> None:
