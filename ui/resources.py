@@ -30,6 +30,7 @@ from clinics.publishing.corrections import CorrectionFigures, Limiter, figures
 from clinics.publishing.diff import Review
 from clinics.publishing.live import LiveDirectory
 from clinics.publishing.publisher import Candidate, Publisher
+from clinics.publishing.three_way import Choices
 from clinics.search.dataset import Version
 from clinics.settings import NONE, Settings, read_settings, tiles_from
 from clinics.settings import openid_providers as providers_of
@@ -245,13 +246,18 @@ def open_publisher() -> Publisher:
 class Staged:
     """A staged file and how it is to be used; `based_on` is the version it was made from.
 
-    `sheet` is the one of a workbook that is wanted.
+    `choices` settle its conflicts by id and column, `otherwise` all the others. `edition`
+    is the date of a federal file, "" where it is not known. `sheet` is the one of a workbook that
+    is wanted.
     """
 
     sha256: str
     mode: str = "replace"
     good_rows_only: bool = False
     based_on: int | None = None
+    choices: tuple[tuple[str, str, str], ...] = ()
+    otherwise: str = ""
+    edition: str | None = None
     sheet: str = ""
 
 
@@ -268,6 +274,8 @@ def _candidate(
         mode=staged.mode,
         good_rows_only=staged.good_rows_only,
         based_on=staged.based_on,
+        choices=Choices({(id, column): c for id, column, c in staged.choices}, staged.otherwise),
+        edition=staged.edition,
         sheet=staged.sheet,
         progress=_progress,
     )

@@ -17,6 +17,11 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import Runtime
 
+from ui import state
+
+_OPENED = tuple(f"-{key}" for key in (state.WHAT_OPEN, state.FAR_OPEN, state.FILTERS_OPEN))
+"""How the ids of the controls that open end: Streamlit puts our key there."""
+
 MOST_SECONDS = 15.0
 """The action is not held back longer than this, however slowly the page is drawn."""
 
@@ -92,15 +97,21 @@ def _session_named(scope: Scope) -> str:
 
 
 def _drawing_of(message: Message) -> bytes | None:
-    """Return the same request to run the page without what was done on it; None for any other."""
+    """Return the same request to run the page without what was done on it; None for any other.
+
+    What stood open is drawn open: what was done may have been done in it.
+    """
     try:
         said = BackMsg.FromString(message.get("bytes") or b"")
     except DecodeError:
         return None
     if said.WhichOneof("type") != "rerun_script":
         return None
+    widgets = said.rerun_script.widget_states.widgets
+    opened = [each for each in widgets if each.id.endswith(_OPENED) and each.bool_value]
     for part in ("widget_states", "fragment_id", "is_auto_rerun"):
         said.rerun_script.ClearField(part)
+    said.rerun_script.widget_states.widgets.extend(opened)
     return bytes(said.SerializeToString())
 
 

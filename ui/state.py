@@ -37,6 +37,7 @@ _DRAWN = "drawn_search"
 _ON_PAGE = "on_page"
 _PENDING = "pending_search"
 _ASKED = "asked_place"
+_CLICKED = "something_opened"
 _VIEW_BEFORE = "view_before"
 _BY_WORDS = "search_by_words"
 TOPIC_SEARCH = "topic_search"
@@ -69,13 +70,19 @@ def read_query(vocabulary: Vocabulary) -> tuple[Query, tuple[ParameterProblem, .
     What is called by its label or a synonym there gets its id, once: whoever goes back from it
     comes to the page before.
     """
-    shown = _params(after_click=asked_place() is not None)
+    clicked = bool(st.session_state.pop(_CLICKED, False))
+    shown = _params(after_click=clicked or asked_place() is not None)
     params = _search_of(shown)
     named = by_ids(params, vocabulary)
     if named != params and st.session_state.get(_BY_WORDS) != params:
         st.session_state[_BY_WORDS] = params
         _write_params({**shown, **named})
     return parse_query(params, vocabulary)
+
+
+def note_click() -> None:
+    """Note that this run is of something that was opened or closed, not of going back."""
+    st.session_state[_CLICKED] = True
 
 
 def _search_of(params: Params) -> Params:

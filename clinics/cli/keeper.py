@@ -16,6 +16,8 @@ from typing import Any
 from clinics import bootstrap
 from clinics.cli import text as keeper_text
 from clinics.cli.desk import NO, OK, USAGE, Commands, Desk, Stop, read_file, write_file
+from clinics.domain.columns import NAMES
+from clinics.domain.kinds import first_day
 from clinics.domain.ports import Upload, VersionRecord
 from clinics.intake.check import OWN
 from clinics.intake.mending import mended, sure
@@ -24,7 +26,9 @@ from clinics.intake.report import report_json
 from clinics.publishing import snapshot
 from clinics.publishing.access import COMMAND_LINE, Keeper, Refused, command_line_keeper
 from clinics.publishing.candidate import Candidate, make_candidate
-from clinics.publishing.merge import ADD, REPLACE
+from clinics.publishing.diff import GONE, REACHED
+from clinics.publishing.merge import ADD, ASK, REPLACE
+from clinics.publishing.three_way import FILE, LIVE, Choices
 from clinics.publishing.workbook import as_xlsx
 
 XLSX = "xlsx"
@@ -42,6 +46,12 @@ def add_parsers(commands: Commands[Any]) -> None:
     one.add_argument("--note", required=True, metavar="TEXT", help="what it is, for the history")
     large = "publish even if many clinics disappear or change telephone or position"
     one.add_argument("--allow-large-change", action="store_true", help=large)
+    allow = "publish even if these columns change much: their names, with commas between; also gone"
+    one.add_argument("--allow", default="", metavar="NAMES", type=_names, help=allow)
+    both = "which counts where a cell was changed in the file and live since it was made"
+    one.add_argument("--conflicts", choices=(LIVE, FILE), default="", help=both)
+    day = "the year, month or day of a federal file that does not say it, or unknown"
+    one.add_argument("--edition", default=None, metavar="DATE", type=_edition, help=day)
     good = "leave out the rows with errors"
     one.add_argument("--good-rows-only", action="store_true", help=good)
     _add_who(one)
@@ -70,10 +80,27 @@ def _command(commands: Commands[Any], name: str, says: str) -> argparse.Argument
 
 def _add_file(command: argparse.ArgumentParser) -> None:
     _add_source(command)
+    either = command.add_mutually_exclusive_group()
     add = "the file is not the whole directory: add and change only"
-    command.add_argument("--add", action="store_true", help=add)
+    either.add_argument("--add", action="store_true", help=add)
+    whole = "the file is the whole directory: what is not in it disappears"
+    either.add_argument("--whole", action="store_true", help=whole)
     sheet = "the sheet of a workbook, where several have our columns"
     command.add_argument("--sheet", default="", metavar="NAME", help=sheet)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(filter(None, (name.strip().casefold() for name in text.split(","))))
+    for name in names:
+        if name not in (*NAMES, GONE, REACHED):
+            raise argparse.ArgumentTypeError(f"there is no column “{name}”")
+    return names
+
+
+def _edition(text: str) -> str:
+    if text != "unknown" and first_day(text) is None:
+        raise argparse.ArgumentTypeError(f"it needs 2026, 2026-03 or 2026-03-14, and has “{text}”")
+    return "" if text == "unknown" else text
 
 
 def _add_source(command: argparse.ArgumentParser) -> None:
@@ -121,6 +148,7 @@ def _validate(desk: Desk, options: argparse.Namespace) -> int:
     dataset = directory.dataset
     live = int(dataset.version.id), dataset.table
     found = make_candidate(upload, data, desk.rules, live, mode=_mode(options), sheet=options.sheet,
+                            older=desk.publisher.table_or_none if desk.store else lambda _: None,
                            progress=line_on(sys.stderr, len(data)))  # fmt: skip
     as_json = options.format == "json"
     print(report_json(found.report) if as_json else keeper_text.check_text(found))
@@ -148,6 +176,7 @@ def _publish(desk: Desk, options: argparse.Namespace) -> int:
     upload = publisher.stage(data, name)
     found = publisher.candidate(
         upload.sha256, mode=_mode(options), good_rows_only=options.good_rows_only,
+        choices=Choices(otherwise=options.conflicts), edition=options.edition,
         sheet=options.sheet, progress=line_on(sys.stderr, len(data)),
     )  # fmt: skip
     said = keeper_text.findings_text(found)
@@ -156,8 +185,17 @@ def _publish(desk: Desk, options: argparse.Namespace) -> int:
     if found.is_same_as_live:
         print(found.refusal)
         return OK
+    if found.is_undecided:
+        raise Stop(f"{found.refusal} Add --add, or --whole.", NO)
+    if found.asks_day:
+        raise Stop(f"{found.refusal} Add --edition DATE, or --edition unknown.", NO)
+    conflicts = keeper_text.conflicts_text(found)
+    if conflicts and not options.conflicts:
+        raise Stop(f"{conflicts}\n{found.refusal} Add --conflicts file, or --conflicts live.", NO)
     typed = _typed(found, options)
-    number = publisher.publish(found, keeper, options.note, typed=typed, acknowledged=True)
+    number = publisher.publish(
+        found, keeper, options.note, typed=typed, acknowledged=True, allowed=options.allow
+    )
     print(keeper_text.published_text(number, found))
     return OK
 
@@ -173,10 +211,21 @@ def _stage(desk: Desk, options: argparse.Namespace) -> int:
 
 
 def _typed(found: Candidate, options: argparse.Namespace) -> int | None:
+    """Return the number to type where all that stops the file is allowed by name; else stop."""
     review = found.review
-    if found.publishable and review.breaker and not options.allow_large_change:
+    allowed = {*options.allow, *(review.large if options.allow_large_change else ())}
+    missing = [name for name in review.to_allow if name not in allowed]
+    if found.publishable and missing:
+        said = [review.breaker] if {*missing} & {*review.large} else []
+        said += [brake.sentence for brake in review.brakes if brake.column in missing]
+        only_large = {*missing} == {*review.large} and not review.brakes
+        names = ",".join(dict.fromkeys([*review.to_allow]))
+        add = "--allow-large-change" if only_large else f"--allow {names}"
+        other = " If the file has only new and changed listings, add --add."
         raise Stop(
-            f"{review.breaker} Nothing was changed. If that is right, add --allow-large-change.", NO
+            f"{' '.join(said)} Nothing was changed. If that is right, add {add}."
+            f"{other if review.gone and found.mode == REPLACE else ''}",
+            NO,
         )
     return review.number_to_type or None
 
@@ -236,7 +285,11 @@ KEEPER_COMMANDS = tuple(_RUN)
 
 
 def _mode(options: argparse.Namespace) -> str:
-    return ADD if options.add else REPLACE
+    """Return what the file is said to be; whoever allows that many go says it is the whole."""
+    allows = getattr(options, "allow_large_change", False) or GONE in getattr(options, "allow", ())
+    if options.add:
+        return ADD
+    return REPLACE if options.whole or allows else ASK
 
 
 def _keeper(name: str) -> Keeper:

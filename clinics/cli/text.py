@@ -25,10 +25,16 @@ SHOWN = 50
 def check_text(found: Candidate) -> str:
     """Return everything that `validate` says: what to do, what was found, what would change."""
     parts = [to_do(found.report), findings_text(found)]
-    if not found.checked.table.empty:
+    if found.is_undecided:
+        parts.append(f"{found.refusal} Add --add, or --whole.")
+    elif not found.checked.table.empty:
         parts.append(f"Compared with version {found.live}: {changes(found.review)}.")
+        parts.append(conflicts_text(found))
+        stops = filter(None, [found.review.breaker, *(b.sentence for b in found.review.brakes)])
+        parts.append("\n".join(stops))
     can = "can" if found.report.publishable else "cannot"
-    parts.append(f"This file {can} be published.")
+    once = " once that is answered" if found.report.publishable and found.is_stopped else ""
+    parts.append(f"This file {can} be published{once}.")
     return "\n\n".join(filter(None, parts))
 
 
@@ -40,6 +46,15 @@ def findings_text(found: Candidate) -> str:
         more = found.report.left_out - len(found.rows_left_out[:SHOWN])
         parts.append(f"Left out: row {rows}{f' and {more} more' if more > 0 else ''}.")
     return "\n\n".join(parts)
+
+
+def conflicts_text(found: Candidate) -> str:
+    """Return each cell that was changed in the file and live; "" without one."""
+    return "\n".join(
+        f"{c.name} ({c.id}), {c.column}: it was “{c.base}”, is “{c.live}” live, and “{c.file}” in "
+        "the file."
+        for c in found.conflicts
+    )
 
 
 def _group(group: Group) -> Iterator[str]:

@@ -172,10 +172,20 @@ _ROW = (
     _error(Stage.ROW, "row_cell_count", "Too many or too few cells", "Row {row} has {value}. It "
            "needs {needs}, as the header has.", "Look for a comma or a line break that is not "
            "inside quotes.", "fix the number of cells in", "row"),
+    _error(Stage.ROW, "row_shifted", "Rows moved by a comma", "Row {row} has one cell too many, as "
+           "if a comma without quotes had moved its cells. It needs “{value}” in one cell.",
+           "Put double quotes around that cell.", "fix the commas in", "row"),
     _error(Stage.ROW, "required_missing", "Cells that are needed", "Row {row}, column “{column}”: "
            "it is empty. It is needed.", "Fill it in.", "add", "*"),
     _error(Stage.ROW, "id_malformed", "Ids", _CELL, "Use the clinic's name in small letters with "
            "hyphens.", noun="id"),
+    _error(Stage.ROW, "cell_spreadsheet_error", "Errors of the spreadsheet", "Row {row}, column "
+           "“{column}”: the spreadsheet wrote an error. It has “{value}” now.",
+           "Write the words themselves, or empty the cell.", noun="error of the spreadsheet|errors "
+           "of the spreadsheet"),
+    _error(Stage.ROW, "hours_as_date", "Hours that became a date", "Row {row}, column “{column}”: "
+           "the spreadsheet took the hours for a date. It has “{value}” now.",
+           "Write them in words, such as Mon-Fri 9am-5pm.", noun="opening hours|opening hours"),
     _error(Stage.ROW, "state_unknown", "States", _CELL, "Write the state's two-letter code.",
            noun="state"),
     _error(Stage.ROW, "zip_malformed", "ZIP codes", _CELL, "Write all five digits, with a leading "
@@ -222,6 +232,18 @@ _ROW = (
     _warning(Stage.ROW, "zip_state_disagree", "ZIP and state disagree",
              "Row {row}, column “{column}”: it needs {needs}. It has “{value}” now.",
              "Correct the one that is wrong."),
+    _warning(Stage.ROW, "zip_town_disagree", "ZIP and town disagree",
+             "Row {row}, column “{column}”: it needs {needs}. It has “{value}” now.",
+             "Correct the one that is wrong."),
+    _warning(Stage.ROW, "name_says_closed", "Names that say closed or duplicate", "Row {row}, "
+             "column “{column}”: it says “{value}”, and would be shown so.",
+             "Write closed into the column status, or take the row out."),
+    _warning(Stage.ROW, "closed_elsewhere", "Closed by another column", "Row {row}: the column "
+             "“{needs}” says “{value}”, and the column status does not say closed.",
+             "Write closed into the column status."),
+    _warning(Stage.ROW, "position_rough", "Positions without decimals", "Row {row}: the position "
+             "{value} is exact to miles only, and would be shown as the street address.",
+             "Write at least four decimals, or leave the coordinates empty."),
     _warning(Stage.ROW, "far_from_zip", "Positions far from their ZIP",
              "Row {row}: the position is {value}. It needs to be within {needs}.",
              "Correct the position or the ZIP, or leave the coordinates empty."),
@@ -248,6 +270,8 @@ _ROW = (
     _note(Stage.ROW, "cell_read_as", "Cells read as what they mean", "Row {row}, column "
           "“{column}”: “{value}” was read as {needs}.", "Nothing needs to be done if that is what "
           "it means."),
+    _note(Stage.ROW, "town_spelled", "Towns read in usual letters", "Row {row}, column “{column}”: "
+          "“{value}” was read as “{needs}”.", "Nothing needs to be done if that is the town."),
     _note(Stage.ROW, "checked_over_90_days", "Confirmed more than 90 days ago",
           "Row {row}, column “{column}”: it was last confirmed on {value}, {needs} ago. The line "
           "above the list does not count it any more.", "Confirm the listing again soon."),
@@ -275,6 +299,16 @@ _LIVE = (
     _warning(Stage.LIVE, "clinics_disappear", "Clinics that would disappear",
              "{value} that are live now would disappear: {needs} of all.",
              "Check that the file is complete. To keep them, let it only add and change."),
+    _note(Stage.LIVE, "confirmed_kept", "Confirmed by a keeper, and kept", "Column “{column}” of "
+          "{needs}: a keeper confirmed “{value}”, and the federal file says something else. It "
+          "stays as it is.", "Look which is right; the federal directory may be newer."),
+    _warning(Stage.LIVE, "version_unknown", "Made from a version we do not have", "The file says "
+             "that it was made from version {value}, which is not in the history. It was compared "
+             "with version {needs}, which is live.", "Look at every change: what others changed "
+             "meanwhile may be undone."),
+    _note(Stage.LIVE, "changed_meanwhile", "Changed by others meanwhile", "Column “{column}” of "
+          "{needs}: it was changed live since the file was made, and not in the file. It stays as "
+          "it is live: “{value}”.", "Nothing needs to be done if that is right."),
     _warning(Stage.LIVE, "many_change", "Clinics that would change", "{value} would get another "
              "telephone number or position: {needs} of all.", "Look at the changes. A column may "
              "have slipped."),

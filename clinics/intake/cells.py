@@ -51,8 +51,10 @@ _SPACES = re.compile("[ \t]*[\u00a0\u2007\u202f][ \t\u00a0\u2007\u202f]*")
 Live = Mapping[str, Mapping[str, str]]
 """What is live, by column and id."""
 
-_DAMAGED = re.compile("\ufffd|[ÃÂ][\u0080-\u00bf]|â(?:€|\u0080)")
-"""The sign for a lost letter, and UTF-8 that was read as Windows-1252."""
+_DAMAGED = re.compile(
+    "\ufffd|[ÃÂ][\u0080-\u00bf]|â(?:€|\u0080)|(?<=[a-z])[ŽÕÐÒÓ‡‹](?=[a-z])|[a-z]Õs?(?![a-zà-ÿ])"
+)
+"""The sign for a lost letter, and UTF-8 or Mac Roman that was read as Windows-1252."""
 
 
 @dataclass(frozen=True, slots=True)

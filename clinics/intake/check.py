@@ -17,11 +17,12 @@ from clinics.domain.site import Edition
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import counted
 from clinics.intake.cells import Grid, Live, check_cells, grid_of
-from clinics.intake.column_names import known, letters, places_of
+from clinics.intake.column_names import MADE_FROM, folded, known, letters, places_of
 from clinics.intake.csv_file import Sheet, taken_apart
 from clinics.intake.duplicates import check_ids, check_likeness, fill_ids, match_ids
 from clinics.intake.federal import CATEGORY, Codes, from_federal, is_federal, is_incomplete
 from clinics.intake.forgiven import whole_address
+from clinics.intake.junk import check_junk, check_what_was_typed
 from clinics.intake.notices import Findings, Report
 from clinics.intake.one_cell import take_apart_places
 from clinics.intake.positions import check_positions
@@ -55,7 +56,8 @@ class Checked:
     fills.
     `left_out` are the ids of rows with an error, where they have one: those listings are not gone.
     `numbers` are the rows of the table as the spreadsheet numbers them; `sheet` is the one of a
-    workbook that was read, and `sheets` are those that could be meant.
+    workbook that was read, and `sheets` are those that could be meant. `made_from` is the version
+    that the file says it was made from.
     """
 
     table: pd.DataFrame
@@ -67,6 +69,7 @@ class Checked:
     numbers: tuple[int, ...] = ()
     sheet: str = ""
     sheets: tuple[str, ...] = ()
+    made_from: int | None = None
 
 
 def check(
@@ -108,10 +111,22 @@ def _all_of(
         grid, layout = _own_grid(sheet, places, findings), OWN
         if live is not None and not all(grid.cells["id"]):
             match_ids(grid, {name: live[name].tolist() for name in MATCHED}, findings)
+    made_from = _made_from(sheet)
+    if layout == OWN:
+        check_what_was_typed(sheet, grid, findings)
     sheet = replace(sheet, columns=())  # the grid has them now; kept twice they fill the memory
     _check(grid, rules, findings, part_of(progress, _READ, _WRITING), live_days(live))
     progress(_WRITING, "Putting the good rows together")
-    return _checked(sheet, grid, layout, rules.vocabulary, findings)
+    found = _checked(sheet, grid, layout, rules.vocabulary, findings)
+    return replace(found, made_from=made_from)
+
+
+def _made_from(sheet: Sheet) -> int | None:
+    """Return the version that a file says it was made from; of several, the oldest."""
+    columns = zip(sheet.header, sheet.columns, strict=True)
+    said = next((cells for name, cells in columns if folded(name) == MADE_FROM), [])
+    digits = {cell.removesuffix(".0") for cell in said if cell}
+    return min((int(d) for d in digits if d.isdecimal() and len(d) < 10), default=None)
 
 
 def _whole_addresses(sheet: Sheet) -> frozenset[str]:
@@ -145,6 +160,7 @@ def live_days(live: pd.DataFrame | None) -> Live:
 def _check(grid: Grid, rules: Rules, findings: Findings, progress: Progress, live: Live) -> None:
     words, part = rules.vocabulary, part_of(progress, 0, _CELLS)
     check_cells(grid, words, rules.today, findings, part, live)
+    check_junk(grid, rules.gazetteer, findings)
     progress(_CELLS, "Looking where the rows are")
     main = rules.vocabulary.main_category
     grid.cells["category"] = [category or main for category in grid.cells["category"]]

@@ -182,6 +182,12 @@ def records(text: str, delimiter: str) -> Iterator[Record]:
         began = reader.line_num
 
 
+def _shifted(cells: Sequence[str]) -> str:
+    """Return the two parts of a cell that a comma took apart."""
+    place = next(i for i, cell in enumerate(cells) if i and cell[:1] == " " and cell.strip())
+    return f"{cells[place - 1].strip()},{cells[place]}"
+
+
 class _Rows:
     """Takes records one by one, forgives what it can, and says the rest.
 
@@ -210,8 +216,12 @@ class _Rows:
             self._first_blank = self._first_blank or record.number
             return
         self.seen += 1
-        if self.seen <= self._most:
-            self._keep(record.number, cells)
+        if self.seen > self._most:
+            return
+        if self._is_shifted(record.cells):
+            self._findings.add("row_shifted", record.number, value=_shifted(record.cells))
+            return
+        self._keep(record.number, cells)
 
     def say_what_was_forgiven(self) -> None:
         """Say once how many rows are blank, and how many end early."""
@@ -234,6 +244,18 @@ class _Rows:
             before.update(zip(cells, cells, strict=True))
         self.numbers.append(number)
         self.cells.append(tuple(map(before.get, cells, cells)))
+
+    def _is_shifted(self, cells: Sequence[str]) -> bool:
+        """Return True if a comma in an unquoted cell seems to have moved the cells after it.
+
+        Then there is one cell too many, if only an empty one, and a cell begins with a blank where
+        others do not.
+        """
+        if len(cells) <= self._width:
+            return False
+        after = [cell for cell in cells[1:] if cell.strip()]
+        blank = [cell for cell in after if cell[0] == " " and cell[1:2] != " "]
+        return 0 < len(blank) < len(after) and not any(cells[self._width :])
 
     def _say_broken(self, record: Record) -> None:
         if record.swallowed:

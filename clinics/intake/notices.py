@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from clinics.domain.columns import NAMES
@@ -130,8 +130,12 @@ class Report:
 
         Those too that were too many to keep are still counted.
         """
-        gone = [n for n in self.notices if n.row in rows and _is_mild(n, stage)]
-        left = tuple(n for n in self.notices if not (n.row in rows and _is_mild(n, stage)))
+        return self.without_standing(lambda found: found.row in rows, stage)
+
+    def without_standing(self, stands: Callable[[Notice], bool], stage: Stage) -> Report:
+        """Return the report without the warnings and notes of one stage that stood before."""
+        gone = [n for n in self.notices if _is_mild(n, stage) and stands(n)]
+        left = tuple(n for n in self.notices if not (_is_mild(n, stage) and stands(n)))
         counts = Counter(self.counts)
         counts.subtract(_counted(gone))
         return replace(self, notices=left, counts=+counts)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
+from clinics.domain.columns import NAMES
 from clinics.domain.ports import Upload
 from clinics.domain.words import counted, plural
 from clinics.intake.check import OWN, Checked, check
@@ -16,8 +18,10 @@ from clinics.intake.notices import KINDS, Findings, Notice, Report, Severity, St
 from clinics.intake.progress import DONE, Progress, no_progress, part_of
 from clinics.intake.rules import Rules
 from clinics.publishing import snapshot
-from clinics.publishing.diff import Review, compare, is_over
-from clinics.publishing.merge import REPLACE, merged
+from clinics.publishing.brakes import brakes
+from clinics.publishing.diff import Flags, Review, compare, is_over
+from clinics.publishing.merge import ADD, ASK, REPLACE, kept_by_hand, merged, mode_of, spoken_of
+from clinics.publishing.three_way import Choices, Conflict, combined, version_in_name
 
 KEEP_UPLOADS = dt.timedelta(days=14)
 """How long an upload is kept that no version was made from."""
@@ -27,6 +31,11 @@ MANY_PERCENT = 10
 
 _CHECKED = 0.8
 """The share of the whole at which the file itself is checked."""
+
+WHICH_DAY = (
+    "The file does not say of which day this edition of the federal directory is. Say its year, "
+    "month or day, or that it is not known."
+)
 
 SAME = "This file is the same as what is live, so there is nothing to publish."
 
@@ -56,7 +65,10 @@ class Candidate:
     """A staged file compared with version `live`; `table` is the whole directory as it would be.
 
     `report` has what was found in the file and against the live data. `refusal` says why it
-    cannot be published whatever the keeper answers, or is empty.
+    cannot be published whatever the keeper answers, or is empty. Where the mode is ASK nobody has
+    said what the file is, and the table is that of ADD meanwhile. `made_from` is the version that
+    the file was made from, where that is an older one; `conflicts` are the cells that were changed
+    in the file and live since then.
     """
 
     upload: Upload
@@ -68,11 +80,29 @@ class Candidate:
     review: Review
     report: Report
     refusal: str
+    made_from: int | None = None
+    conflicts: tuple[Conflict, ...] = ()
 
     @property
     def publishable(self) -> bool:
         """Return True if it can be published once the keeper has answered all questions."""
         return not self.refusal
+
+    @property
+    def is_undecided(self) -> bool:
+        """Return True if it must be said first whether the file is the whole directory."""
+        return self.mode == ASK and not self.checked.table.empty
+
+    @property
+    def is_stopped(self) -> bool:
+        """Return True if a keeper must answer more than that the warnings were looked at."""
+        open_ones = any(not conflict.choice for conflict in self.conflicts)
+        return self.is_undecided or open_ones or self.asks_day or bool(self.review.to_allow)
+
+    @property
+    def asks_day(self) -> bool:
+        """Return True if it must be said of which day a federal file is."""
+        return self.refusal == WHICH_DAY
 
     @property
     def warnings(self) -> int:
@@ -108,34 +138,80 @@ def make_candidate(
     good_rows_only: bool = False,
     is_edit: bool = False,
     sheet: str = "",
+    edition: str | None = None,
+    made_from: int | None = None,
+    older: Callable[[int], pd.DataFrame | None] = lambda _: None,
+    choices: Choices | None = None,
     progress: Progress = no_progress,
 ) -> Candidate:
     """Check a file and compare it with the live version, given as its number and table.
 
     The answer depends on nothing else. A row with an error changes nothing: a listing of its id
-    stays as it is live. Of an edit of the live table only the rows that were edited are spoken
-    of, but for what is found across rows. `sheet` is the one of a workbook that is wanted.
+    stays as it is live. Of cells that are live already nothing is said again, and of an edit of
+    the live table nothing of rows that were not edited, but for what is found across rows. With
+    the mode ASK a file that has few of the ids is not published before it is said what it is.
+    `made_from` is the version that the file was made from, else it is what the file or its name
+    says; `older` gives the table of that version, and only what the file changes of it counts.
+    `edition` is the date of a federal file, "" if nobody knows it; `sheet` is that of a workbook.
     """
     number, before = live
-    checked = check(data, rules, part_of(progress, 0, _CHECKED), sheet=sheet, live=before)
+    part = part_of(progress, 0, _CHECKED)
+    checked = check(data, _of_edition(rules, edition), part, sheet=sheet, live=before)
     progress(_CHECKED, "Comparing with what is live")
-    table = merged(before, checked, mode)
-    review = compare(before, table, left_out=checked.report.left_out)
-    found = checked.report
-    if is_edit:
-        found = found.without(snapshot.untouched_rows(data, before), Stage.ROW)
     against_live = Findings(rules.limits.max_notices)
-    _say_large_changes(review, len(before), against_live)
-    if checked.layout == OWN:
-        _say_like_live(checked, before, review, against_live)
+    named = (made_from, checked.made_from, version_in_name(upload.filename))
+    said = [number for number in named if number is not None]
+    since, base = _base(None if is_edit else checked, said, live, older, against_live)
+    mode = mode or mode_of(base, checked)
+    table = merged(base, checked, mode or ADD)
+    table, conflicts = _combined(since, base, before, table, choices, against_live)
+    review = compare(before, table, left_out=checked.report.left_out)
+    review = replace(review, brakes=brakes(before, table, checked.table["id"]))
+    found = _brought(checked, before, snapshot.untouched_rows(data, before) if is_edit else None)
+    _say_against_live(checked, before, review, against_live)
     report = found.with_more(against_live.notices, against_live.counts)
-    refusal = _refusal(report, checked, review, good_rows_only)
+    asked = _question(before, checked, review) if mode == ASK else ""
+    undated = edition is None and report.totals.get("federal_undated")
+    refusal = _first_said(
+        _refusal(report, checked, review, good_rows_only), asked or _unsettled(conflicts, since)
+    ) or (WHICH_DAY if undated else "")
     progress(1.0, DONE)
-    return Candidate(upload, checked, mode, good_rows_only, number, table, review, report, refusal)
+    return Candidate(upload, checked, mode, good_rows_only, number, table, review, report, refusal,
+                     since, conflicts)  # fmt: skip
 
 
-def hold_to_answers(candidate: Candidate, typed: int | None, acknowledged: bool) -> None:
-    """Raise NotPublishable unless a keeper has answered all that there is to answer."""
+def _first_said(refusal: str, to_choose: str) -> str:
+    """Return what stops a file; a choice comes before that it changes nothing."""
+    return (to_choose or refusal) if refusal in ("", SAME) else refusal
+
+
+def _say_against_live(
+    checked: Checked, before: pd.DataFrame, review: Review, findings: Findings
+) -> None:
+    """Report what is found only where a file is held against what is live."""
+    _say_by_hand(before, checked, findings)
+    _say_large_changes(review, len(before), findings)
+    if checked.layout == OWN:
+        _say_like_live(checked, before, review, findings)
+
+
+def _unsettled(conflicts: Sequence[Conflict], since: int | None) -> str:
+    number = sum(not conflict.choice for conflict in conflicts)
+    if not number:
+        return ""
+    return (
+        f"{counted(number, 'cell')} {plural(number, 'was', 'were')} changed in the file, and "
+        f"otherwise live since version {since}. Choose what is right for each."
+    )
+
+
+def hold_to_answers(
+    candidate: Candidate, typed: int | None, acknowledged: bool, allowed: Collection[str] = ()
+) -> None:
+    """Raise NotPublishable unless a keeper has answered all that there is to answer.
+
+    `allowed` names the columns that may change as much as they do.
+    """
     if candidate.refusal:
         raise NotPublishable(candidate.refusal)
     if candidate.warnings and not acknowledged:
@@ -149,6 +225,101 @@ def hold_to_answers(candidate: Candidate, typed: int | None, acknowledged: bool)
         raise NotPublishable(
             review.breaker, f"If that is right, type {review.number_to_type}; {has}."
         )
+    for brake in review.brakes:
+        if brake.column not in allowed:
+            raise NotPublishable(
+                brake.sentence, f"If that is right, allow the column “{brake.column}”."
+            )
+
+
+def _of_edition(rules: Rules, date: str | None) -> Rules:
+    """Return the rules with the date that a keeper gave the edition; it is not asked again."""
+    if not (date and rules.federal):
+        return rules
+    codes, edition = rules.federal
+    return replace(rules, federal=(codes, replace(edition, date=date)))
+
+
+def _base(
+    checked: Checked | None,
+    said: Sequence[int],
+    live: tuple[int, pd.DataFrame],
+    older: Callable[[int], pd.DataFrame | None],
+    findings: Findings,
+) -> tuple[int | None, pd.DataFrame]:
+    """Return the older version that a file was made from, or None and what is live."""
+    number, before = live
+    if checked is None or checked.layout != OWN or not said or said[0] == number:
+        return None, before
+    base = older(said[0]) if said[0] < number else None
+    if base is None:
+        findings.add("version_unknown", value=str(said[0]), needs=str(number))
+        return None, before
+    return said[0], base
+
+
+def _combined(
+    since: int | None,
+    base: pd.DataFrame,
+    before: pd.DataFrame,
+    table: pd.DataFrame,
+    choices: Choices | None,
+    findings: Findings,
+) -> tuple[pd.DataFrame, tuple[Conflict, ...]]:
+    """Put only what the file changed into what is live, and say what others changed meanwhile."""
+    if since is None:
+        return table, ()
+    three = combined(base, before, table, choices)
+    for kept in three.kept:
+        fix = f"If “{kept.file[:60]}” is right, change it once more."
+        findings.add("changed_meanwhile", None, kept.column, kept.live, f"“{kept.name[:60]}”", fix)
+    return three.table, three.conflicts
+
+
+def _say_by_hand(before: pd.DataFrame, checked: Checked, findings: Findings) -> None:
+    for kept in kept_by_hand(before, checked):
+        fix = f"The federal file has “{kept.file[:60]}”. If that is right, mend the listing."
+        findings.add("confirmed_kept", None, kept.column, kept.live, f"“{kept.name[:60]}”", fix)
+
+
+def _question(before: pd.DataFrame, checked: Checked, review: Review) -> str:
+    rows, gone = len(checked.table), int(spoken_of(before, checked).sum())
+    gone -= rows - len(review.added)
+    known = rows - len(review.added)
+    live = f"{known:,} {plural(known, 'is', 'are')}" if known else "none is"
+    return (
+        f"Say first what this file is: of its {counted(rows, 'listing')} {live} live now. As the "
+        f"whole directory it would make {counted(gone, 'other')} disappear; if it has only new and "
+        "changed listings, all others stay."
+    )
+
+
+def _brought(checked: Checked, before: pd.DataFrame, untouched: Collection[int] | None) -> Report:
+    """Leave out the warnings of what is live already: they are on the worklist.
+
+    Of an edit that is what is found in the rows that are `untouched`, of a file in each cell.
+    """
+    report = checked.report
+    if untouched is not None:
+        return report.without(untouched, Stage.ROW)
+    if checked.layout != OWN:
+        return report
+    was = before.set_index("id").reindex(checked.table["id"])
+    same: dict[str, Flags] = {
+        name: checked.table[name].to_numpy(dtype=object) == was[name].to_numpy(dtype=object)
+        for name in NAMES
+        if name != "id"
+    }
+    rows: Flags = np.logical_and.reduce(list(same.values()))
+    place = {number: i for i, number in enumerate(checked.numbers)}
+
+    def is_standing(found: Notice) -> bool:
+        if found.code == "cell_read_as":  # that is of how the file writes it
+            return False
+        i = place.get(found.row or 0)
+        return i is not None and bool((same.get(found.column or "", rows))[i])
+
+    return report.without_standing(is_standing, Stage.ROW)
 
 
 def _errors(report: Report) -> Iterator[Notice]:

@@ -14,12 +14,22 @@ from numpy.typing import NDArray
 from clinics.domain.columns import NAMES
 from clinics.domain.model import MILES_PER_KM, Point
 from clinics.places.distance import Floats, miles_between
+from clinics.publishing.brakes import CLOSED, Brake
 
 MOVED_MILES = 0.02 * MILES_PER_KM
 """A position that differs by less than 20 m is the same place, drawn by another hand."""
 
 LARGE_PERCENT = 30
 """Over this share of the live clinics gone, or with another telephone or position, is large."""
+
+SMALL, FEW = 50, 3
+"""In a directory, or a list of it, of less than SMALL listings so many gone stop it already, if
+they are over SMALL_PERCENT."""
+
+SMALL_PERCENT = 10
+
+GONE, REACHED = "gone", "phone-or-position"
+"""What a large change is about, as it is allowed by name."""
 
 _POSITION = ("latitude", "longitude")
 
@@ -61,8 +71,9 @@ class Review:
     """What would change. `added` and `gone` are ids; `left_out` counts rows that are not used.
 
     `breaker` is a sentence when the change is large, and `number_to_type` the number that a
-    keeper must then type; "" and 0 otherwise. `reached_otherwise` counts the listings that stay
-    with another telephone or position.
+    keeper must then type; "" and 0 otherwise; `large` names what it is about. `reached_otherwise`
+    counts the listings that stay with another telephone or position. `closed` are ids that stay
+    but would be closed, which counts as gone. `brakes` stop it column by column.
     """
 
     added: tuple[str, ...] = ()
@@ -74,11 +85,19 @@ class Review:
     breaker: str = ""
     number_to_type: int = 0
     reached_otherwise: int = 0
+    closed: tuple[str, ...] = ()
+    large: tuple[str, ...] = ()
+    brakes: tuple[Brake, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Return True if nothing would change."""
         return not (self.added or self.changed or self.gone)
+
+    @property
+    def to_allow(self) -> tuple[str, ...]:
+        """Name all that stops it, as a keeper allows it: columns, GONE and REACHED."""
+        return (*self.large, *(brake.column for brake in self.brakes))
 
 
 def compare(before: pd.DataFrame, after: pd.DataFrame, left_out: int = 0) -> Review:
@@ -95,7 +114,8 @@ def compare(before: pd.DataFrame, after: pd.DataFrame, left_out: int = 0) -> Rev
     changed = _changes(was, new, differs)
     moves, moved = _moves(was, new, differs)
     other = int((differs[:, NAMES.index("phone")] | moved).sum())
-    breaker, number = _breaker(len(before), int(gone.sum()), other)
+    closes = (_cells(was, "status") != CLOSED) & (_cells(new, "status") == CLOSED)
+    breaker, number, large = _breaker(before, gone, tuple(was["id"][closes]), other)
     return Review(
         added=tuple(after["id"][place < 0]),
         changed=changed,
@@ -106,6 +126,8 @@ def compare(before: pd.DataFrame, after: pd.DataFrame, left_out: int = 0) -> Rev
         breaker=breaker,
         number_to_type=number,
         reached_otherwise=other,
+        closed=tuple(was["id"][closes]),
+        large=large,
     )
 
 
@@ -170,18 +192,44 @@ def _moves(was: pd.DataFrame, new: pd.DataFrame, differs: Flags) -> tuple[tuple[
     return moves, moved
 
 
-def _breaker(live: int, gone: int, other: int) -> tuple[str, int]:
-    """Return the sentence and the number to type; the live number is the measure of both."""
+def _breaker(
+    before: pd.DataFrame, gone: Flags, closed: tuple[str, ...], other: int
+) -> tuple[str, int, tuple[str, ...]]:
+    """Return the sentence, the number to type, and what it is about.
+
+    The live number is the measure of both.
+    """
+    live, number_gone = len(before), int(gone.sum())
+    lost = gone | before["id"].isin(closed).to_numpy(dtype=np.bool_)
     parts = []
-    if is_over(LARGE_PERCENT, gone, live):
-        parts.append((gone, "would disappear"))
+    if _is_large_loss(before["category"], lost):
+        if number_gone:
+            parts.append((number_gone, "would disappear", GONE))
+        if closed:
+            parts.append((len(closed), "would be closed", GONE))
+    number = sum(count for count, *_ in parts)
     if is_over(LARGE_PERCENT, other, live):
-        parts.append((other, "would change telephone or position"))
+        parts.append((other, "would change telephone or position", REACHED))
+        number = number or other
     if not parts:
-        return "", 0
-    number = parts[0][0]
-    said = ", and ".join(f"{count} {what}" for count, what in parts)
-    return f"Of the {live} clinics that are live now, {said}.", number
+        return "", 0, ()
+    said = ", and ".join(f"{count} {what}" for count, what, _ in parts)
+    large = tuple(dict.fromkeys(name for *_, name in parts))
+    return f"Of the {live} clinics that are live now, {said}.", number, large
+
+
+def _is_large_loss(categories: pd.Series[str], lost: Flags) -> bool:
+    """Return True if much of the directory, or of one of its lists, would not be shown any more."""
+    lists = [categories.eq(category).to_numpy() for category in categories[lost].unique()]
+    parts = [
+        (int(lost.sum()), len(lost)),
+        *((int(lost[rows].sum()), int(rows.sum())) for rows in lists),
+    ]
+    (all_lost, live), *_ = parts
+    return is_over(LARGE_PERCENT, all_lost, live) or any(
+        part >= FEW and is_over(SMALL_PERCENT if whole < SMALL else LARGE_PERCENT, part, whole)
+        for part, whole in parts
+    )
 
 
 def is_over(percent: int, part: int, whole: int) -> bool:

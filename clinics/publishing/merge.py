@@ -11,10 +11,18 @@ from numpy.typing import NDArray
 from clinics.domain.columns import NAMES
 from clinics.domain.model import Precision
 from clinics.intake.check import FEDERAL, Checked
+from clinics.publishing.three_way import Kept
 
 REPLACE, ADD = "replace", "add"
-_NOT_CONFIRMED = ("source", "source_url", "source_date")
-"""What may change without a fact about the clinic changing."""
+ASK = ""
+"""Nobody has said yet which of the two a file is."""
+
+_FACTS = tuple(
+    name
+    for name in NAMES
+    if name not in ("id", "source", "source_url", "source_date", "last_checked")
+)
+"""What a keeper confirms; the other columns may change without a fact changing."""
 
 _PLACED = ("latitude", "longitude", "location_precision")
 
@@ -23,29 +31,40 @@ def merged(live: pd.DataFrame, checked: Checked, mode: str) -> pd.DataFrame:
     """Return the whole directory as it would be with the usable rows of a file put in.
 
     Mode "replace": the file is the whole directory. Mode "add": its rows are added or take the
-    place of those of the same id, and nothing disappears. A federal file, in either mode, takes
-    the place of its category in its states, but of no listing that says how well it is known: that
-    one came from elsewhere. What a file has no column for stays as it is, and so does a live
-    listing whose row in the file cannot be used.
+    place of those of the same id, and nothing disappears. A federal file is the whole of its
+    category in its states, but takes the place of no listing that says how well it is known: that
+    one came from elsewhere, and a listing that a keeper confirmed keeps its cells. What a file has
+    no column for stays as it is, and so does a live listing whose row in the file cannot be used.
     """
     new = checked.table.reset_index(drop=True)
     if new.empty:
         return live
     silent = [name for name in NAMES if name not in checked.columns]
     if checked.layout == FEDERAL:
-        covered = live["category"].isin(new["category"]) & live["state"].isin(checked.states)
-        covered &= live["known_by"].eq("")
-        kept = live[~covered | live["id"].isin(checked.left_out)]
-        new = _with_ids_apart(new, live[~covered])
-        # One of its two layouts has positions; they are exact, and used.
-        new = _as_before_where_silent(live, new, [*silent, "latitude"])
-        new = _confirmed_where_the_same(live, new)
+        covered = spoken_of(live, checked)
+        kept = live if mode == ADD else live[~covered | live["id"].isin(checked.left_out)]
+        new = _as_confirmed(live, _federal(live, checked))
     else:
         new = _as_before_where_silent(live, new, silent)
         kept = live if mode == ADD else live[live["id"].isin(checked.left_out)]
     kept = kept[~kept["id"].isin(new["id"])]
     whole = pd.concat([kept, new], ignore_index=True)
     return whole if mode == REPLACE and kept.empty else _in_live_order(live, whole)
+
+
+def spoken_of(live: pd.DataFrame, checked: Checked) -> pd.Series[bool]:
+    """Return which live listings a file is about, where it is the whole of what it is about."""
+    if checked.layout != FEDERAL:
+        return live["id"].notna()
+    covered = live["category"].isin(checked.table["category"])
+    return covered & live["state"].isin(checked.states) & live["known_by"].eq("")
+
+
+def mode_of(live: pd.DataFrame, checked: Checked) -> str:
+    """Return what a file is when nobody says it: REPLACE if it has half of the ids, else ASK."""
+    about = live["id"][spoken_of(live, checked)]
+    known = int(about.isin({*checked.table["id"], *checked.left_out}).sum())
+    return REPLACE if 2 * known >= len(about) else ASK
 
 
 def _as_before_where_silent(
@@ -73,11 +92,49 @@ def _as_before_where_silent(
     return new
 
 
-def _confirmed_where_the_same(live: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """Take our confirmation off listings of which the file says something else than before."""
+def kept_by_hand(live: pd.DataFrame, checked: Checked) -> tuple[Kept, ...]:
+    """Return the cells that a keeper confirmed and of which a federal file says something else."""
+    if checked.layout != FEDERAL or checked.table.empty:
+        return ()
+    new = _federal(live, checked)
+    was = live.set_index("id").reindex(new["id"]).reset_index(names="id")
+    kept = []
+    for i in np.flatnonzero(_confirmed_otherwise(was, new)):
+        for column in _FACTS:
+            old, said = was[column].iloc[i], new[column].iloc[i]
+            if old != said:
+                kept.append(Kept(new["id"].iloc[i], was["name"].iloc[i], column, said, old))
+    return tuple(kept)
+
+
+def _federal(live: pd.DataFrame, checked: Checked) -> pd.DataFrame:
+    """Return the rows of a federal file with what is live where it says nothing."""
+    silent = [name for name in NAMES if name not in checked.columns]
+    covered = spoken_of(live, checked)
+    new = _with_ids_apart(checked.table.reset_index(drop=True), live[~covered])
+    # One of its two layouts has positions; they are exact, and used.
+    return _as_before_where_silent(live, new, [*silent, "latitude"])
+
+
+def _as_confirmed(live: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """Keep the listings that a keeper confirmed otherwise, and a date that the file has not.
+
+    An edition without its date, of which a listing is the same as before, leaves that its date.
+    """
     was = live.set_index("id").reindex(table["id"]).reset_index(names="id")
-    same = _same(was, table, [name for name in NAMES if name not in _NOT_CONFIRMED])
-    return table.assign(last_checked=table["last_checked"].where(same, ""))
+    keep = _confirmed_otherwise(was, table)
+    undated = table["source_date"].eq("").to_numpy() & _same(was, table, _FACTS)
+    new = table.copy()
+    for column in NAMES:
+        if column != "id":
+            stays = keep | undated if column == "source_date" else keep
+            new[column] = new[column].where(~stays, was[column])
+    return new
+
+
+def _confirmed_otherwise(was: pd.DataFrame, new: pd.DataFrame) -> NDArray[np.bool_]:
+    confirmed = was["last_checked"].fillna("").ne("").to_numpy(dtype=np.bool_)
+    return np.asarray(confirmed & ~_same(was, new, _FACTS), dtype=np.bool_)
 
 
 def _same(was: pd.DataFrame, new: pd.DataFrame, columns: Sequence[str]) -> NDArray[np.bool_]:

@@ -33,6 +33,7 @@ from clinics.publishing.diff import Review, compare
 from clinics.publishing.edits import checked_on, edited_table
 from clinics.publishing.merge import REPLACE
 from clinics.publishing.plans import A_FILE, Plan
+from clinics.publishing.three_way import Choices
 from clinics.publishing.workbook import as_xlsx
 from clinics.search.dataset import Dataset
 
@@ -117,20 +118,26 @@ class Publisher:
         good_rows_only: bool = False,
         based_on: int | None = None,
         sheet: str = "",
+        edition: str | None = None,
+        made_from: int | None = None,
+        choices: Choices | None = None,
         progress: Progress = no_progress,
     ) -> Candidate:
         """Check a staged file against the rules and what is live now; raises NoSuchUpload.
 
-        `based_on` is the version that the file was made from: a file that holds an older
-        version's cells would undo what was published since, so it is refused. `sheet` is the one
-        of a workbook that is wanted.
+        `based_on` is the version that an edit was made from: one that holds an older version's
+        cells would undo what was published since, so it is refused. `made_from` is that of a file,
+        of which only what it changes counts; `choices` settle its conflicts. `edition` is the date
+        of a federal file, "" where it is not known. `sheet` is the one of a workbook that is
+        wanted.
         """
         upload, data = self._store.upload(sha256), self.bytes_of(sha256)
         if upload is None:
             raise NoSuchUpload
         found = make_candidate(
             upload, data, self._rules(), self._live(), mode=mode, good_rows_only=good_rows_only,
-            is_edit=based_on is not None, sheet=sheet, progress=progress,
+            is_edit=based_on is not None, made_from=made_from, older=self.table_or_none,
+            choices=choices, edition=edition, sheet=sheet, progress=progress,
         )  # fmt: skip
         if based_on is None or based_on == found.live:
             return found
@@ -148,6 +155,7 @@ class Publisher:
         *,
         typed: int | None = None,
         acknowledged: bool = False,
+        allowed: Collection[str] = (),
         kind: Change = Change.PUBLISH,
         settles: Sequence[int] = (),
     ) -> int:
@@ -159,7 +167,7 @@ class Publisher:
         with _refusals_logged(keeper):
             self._admit(keeper)
             note = _checked_note(note)
-            hold_to_answers(candidate, typed, acknowledged)
+            hold_to_answers(candidate, typed, acknowledged, allowed)
             draft = draft_of(kind, candidate.live, keeper, note, candidate.table, candidate.review)
             draft = replace(
                 draft,
@@ -236,12 +244,19 @@ class Publisher:
         return compare(self._table(older), self._table(newer))
 
     def table(self, number: int) -> bytes:
-        """Return a version as a file that can be uploaded again unchanged.
+        """Return a version as a file that can be uploaded again unchanged, and says its number.
 
         It begins with a byte order mark, without which Excel takes UTF-8 for something else.
         Raises NotPublishable when there is no such version.
         """
-        return b"\xef\xbb\xbf" + snapshot.as_csv(self._table(number))
+        return b"\xef\xbb\xbf" + snapshot.as_csv(self._table(number), made_from=number)
+
+    def table_or_none(self, number: int) -> pd.DataFrame | None:
+        """Return the table of a version, or None where it cannot be had."""
+        try:
+            return self._table(number)
+        except (NotPublishable, Damaged):
+            return None
 
     def workbook(self, number: int) -> bytes:
         """Return a version as an Excel workbook that can be uploaded again unchanged.

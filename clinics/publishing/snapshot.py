@@ -10,6 +10,7 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Iterator
+from itertools import chain, repeat
 
 import numpy as np
 import pandas as pd
@@ -19,16 +20,22 @@ from clinics.domain.csv_text import csv_text
 from clinics.domain.kinds import DATE, MONTH_OR_DAY, PRICE, first_day
 from clinics.domain.model import Precision
 from clinics.domain.vocabulary import Vocabulary
+from clinics.intake.column_names import MADE_FROM
 
 _SHOWN = 60
 
 
-def as_csv(table: pd.DataFrame) -> bytes:
+def as_csv(table: pd.DataFrame, made_from: int | None = None) -> bytes:
     """Return a table as CSV, UTF-8, exactly: uploaded again it is the same table.
 
-    Cells that a spreadsheet would run are left as they are; the file is data, not a report.
+    Cells that a spreadsheet would run are left as they are; the file is data, not a report. With
+    `made_from` a last column says which version it is.
     """
-    return csv_text(rows_of(table)).encode()
+    rows = rows_of(table)
+    if made_from is not None:
+        last = chain([MADE_FROM], repeat(str(made_from)))
+        rows = ((*row, cell) for row, cell in zip(rows, last, strict=False))
+    return csv_text(rows).encode()
 
 
 def rows_of(table: pd.DataFrame) -> Iterator[tuple[str, ...]]:

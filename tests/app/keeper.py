@@ -52,7 +52,9 @@ def publish_elsewhere(**changes: Cells) -> int:
     found = publisher.candidate(publisher.stage(sheet(**changes), "elsewhere.csv").sha256)
     bo = resources.door().enter_with_token(TOKEN, "Bo", "")
     typed = found.review.number_to_type
-    return publisher.publish(found, bo, "Elsewhere", typed=typed, acknowledged=True)
+    return publisher.publish(
+        found, bo, "Elsewhere", typed=typed, acknowledged=True, allowed=found.review.to_allow
+    )
 
 
 class Desk(Visit):

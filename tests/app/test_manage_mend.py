@@ -17,11 +17,9 @@ FAULTY = sheet(
 
 def test_one_click_mends_what_is_sure_and_lists_it(store: MemoryStore) -> None:
     desk = Desk().upload(FAULTY)
-    errors = desk.outcome[0]
     assert "Mend what is sure (4 cells)" in desk.buttons
     desk.click("Mend what is sure")
     assert desk.outcome[0] == "You need to fix 1 telephone number."
-    assert errors != desk.outcome[0]
     assert "4 cells were mended on this page." in desk.outcome
     rows = [list(row) for row in desk.table("Is now").itertuples(index=False)]
     assert rows == [
@@ -66,12 +64,11 @@ def test_a_cell_is_mended_on_the_page_and_the_file_published(store: MemoryStore)
 
 
 def test_how_the_file_is_used_goes_with_it(store: MemoryStore) -> None:
-    desk = Desk().upload(sheet(c={"state": "Maryland"}))
+    desk = Desk().upload(FAULTY)
     desk.app.radio[0].set_value("add")
     desk._run()
     desk.click("Mend what is sure")
     assert desk.app.radio[0].value == "add"
-    assert desk.metrics["Would disappear"] == "0"
 
 
 def test_a_file_of_which_a_row_would_be_lost_is_left_alone(store: MemoryStore) -> None:

@@ -177,7 +177,17 @@ def test_good_rows_only_is_never_chosen_beforehand_and_names_what_it_leaves_out(
 
 def test_in_a_file_of_new_and_changed_listings_all_others_stay(store: MemoryStore) -> None:
     desk = Desk().upload(made_up_csv([clinic(11), clinic(2, **NEW_PHONE)]))
+    assert desk.app.radio[0].value is None, "nothing is chosen beforehand"
+    assert desk.metrics == {}
+    assert desk.outcome[-1].startswith("Say first what this file is: of its 2 listings 1 is live")
+    assert not desk.app.success
+    desk.app.radio[0].set_value("replace")
+    desk._run()
     assert desk.metrics["Would disappear"] == "9"
+    desk.click("The file has only new and changed listings: keep all others")
+    assert desk.app.radio[0].value == "add"
+    desk.app.radio[0].set_value("replace")
+    desk._run()
     desk.app.radio[0].set_value("add")
     desk._run()
     assert desk.metrics == {
@@ -190,7 +200,9 @@ def test_a_large_change_needs_the_number_typed(store: MemoryStore) -> None:
     desk = Desk().upload(made_up_csv(ten()[:6])).tick("I have looked at everything")
     assert "Of the 10 clinics that are live now, 4 would disappear." in desk.outcome
     said = "Of the 10 clinics that are live now, 4 would disappear. If that is right, type 4; "
-    assert desk.publish().outcome[0] == "Nothing needs to be fixed. There is 1 warning to look at."
+    desk.publish()
+    assert "Nothing needs to be fixed. There is 1 warning to look at." in desk.outcome
+    assert not desk.app.success
     assert f"{said}nothing was typed." in desk.outcome
     assert f"{said}5 was typed." in desk.type_number(5).publish().outcome
     assert store.versions() == ()
@@ -199,7 +211,7 @@ def test_a_large_change_needs_the_number_typed(store: MemoryStore) -> None:
 
 def test_warnings_need_the_tick_and_another_review_needs_another(store: MemoryStore) -> None:
     desk = Desk().upload(sheet(a={"zip": "10001"}, b=NEW_PHONE))
-    assert "2 warnings that nobody has looked at" in desk.publish().outcome[-1]
+    assert "1 warning that nobody has looked at" in desk.publish().outcome[-1]
     desk.tick("I have looked at everything")
     desk.app.radio[0].set_value("add")
     desk._run()
@@ -406,3 +418,65 @@ def test_of_a_workbook_with_two_lists_the_keeper_chooses_the_sheet(store: Memory
     desk._run()
     assert desk.metrics["Changed"] == "1"
     assert desk.publish().outcome == ["Version 1 is live: 1 changed."]
+
+
+# What stops a file column by column
+
+
+def test_a_ruined_column_is_named_and_needs_its_own_tick(store: MemoryStore) -> None:
+    rows = [{**c, "hours": "9-5", "status": "temporarily-closed"} for c in ten()]
+    desk = Desk().upload(made_up_csv(rows))
+    assert any(
+        said.startswith("Column “hours”: of 10 cells, 10 would all") for said in desk.outcome
+    )
+    desk.publish()
+    assert any("allow the column “" in said for said in desk.outcome)
+    desk.tick("The column hours is right: 10 cells may change so").publish()
+    assert any("allow the column “status”" in said for said in desk.outcome)
+    assert store.versions() == ()
+    desk.tick("The column status is right")
+    assert desk.publish().outcome == ["Version 1 is live: 10 changed."]
+
+
+# Made from an older version
+
+
+def test_where_others_changed_the_same_cell_a_keeper_chooses(store: MemoryStore) -> None:
+    publish_elsewhere(b=NEW_PHONE)
+    publish_elsewhere(b={"phone": "(301) 555-0155"}, c={"hours": "9-5"})
+    resources.live().look_now()
+    mine = sheet(b={"phone": "(301) 555-0188", "hours": "7-3"})
+    desk = Desk().upload(mine, "clinics-version-1.csv")
+    assert desk.outcome[-1].startswith("1 cell was changed in the file, and otherwise live since")
+    assert not any(label.startswith("Publish") for label in desk.buttons)
+    assert not desk.app.success
+    box = desk._by_label(desk.app.radio, "CCCCC Clinic, phone; it was “(301) 555-0199”")
+    assert box.options == ["Live: (301) 555-0155", "File: (301) 555-0188"]
+    box.set_value("file")
+    desk._run()
+    assert sorted(desk.table("Will be")["Column"]) == ["hours", "phone"]
+    desk.click("Keep all as they are live")
+    assert list(desk.table("Will be")["Column"]) == ["hours"]
+    assert desk.publish().outcome == ["Version 3 is live: 1 changed."]
+
+
+# The federal directory
+
+
+def test_a_federal_file_is_asked_its_date_and_may_only_add(store: MemoryStore) -> None:
+    desk = Desk().upload(
+        b"name1,street1,city,state,zip,phone,service_code_info\n"
+        b"Made-up Facility,9 Made-up Road,Takoma Park,MD,20912,301-555-0123,MH OP\n"
+    )
+    desk.app.radio[0].set_value("add")
+    desk._run()
+    assert desk.metrics["Would disappear"] == "0"
+    assert desk.outcome[-1].startswith("The file does not say of which day this edition")
+    box = desk._by_label(desk.app.text_input, "Date of this edition")
+    box.set_value("May")
+    desk.click("This is its date")
+    assert not any(label.startswith("Publish") for label in desk.buttons)
+    box = desk._by_label(desk.app.text_input, "Date of this edition")
+    box.set_value("2026-05")
+    desk.click("This is its date")
+    assert desk.publish().outcome == ["Version 1 is live: 1 new."]

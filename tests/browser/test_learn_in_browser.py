@@ -332,5 +332,5 @@ def test_the_questions_are_sound_printed_and_downloaded_with_the_chosen_clinic_o
     assert arriving.value.suggested_filename == "questions-for-the-clinic.pdf"
     (page,) = PdfReader(arriving.value.path()).pages
     assert printable(name) in page.extract_text()
-    hold_on_paper(me, "Who prescribes it, who stays with me")
+    hold_on_paper(me, directory.explainer.questions[1].question)  # the first is not chosen
     assert shown_on_paper(me.page.get_by_role("listitem").last)

@@ -25,7 +25,7 @@ PATHS = {
     "results": "/plain?near=20912&condition=ptsd&unstated=include&treatment=iv-ketamine",
     "page": "/plain?near=20912&within=any&category=mental-health&page=2",
     "empty": "/plain?near=Takoma+Park,+MD&within=5&condition=migraine",
-    "which": "/plain?near=Springfield",
+    "which": "/plain?near=Portland",
     "bad": "/plain?near=12+Main+Street&condition=sadness&nearr=x&page=x",
     "towns": "/near",
     "town": "/near/rockville-md",

@@ -84,7 +84,7 @@ def test_what_cannot_be_used_is_said_and_a_place_that_is_not_found_leads_to_the_
     answer = ask("/print?near=20912&condition=sadness")
     assert answer.status == 400
     assert "called “sadness”. This was left out" in answer.text
-    for near in ("nowhere+at+all", "7500+Maple+Avenue", "columbia"):
+    for near in ("nowhere+at+all", "7500+Maple+Avenue", "portland"):
         assert ask(f"/print?near={near}").status == 303
     assert "Maple" not in ask("/print?near=7500+Maple+Avenue").headers["location"]
 

@@ -163,7 +163,7 @@ def test_several_towns_of_one_name_are_a_question_with_links(ask: Ask) -> None:
     [
         ("/plain", True),
         ("/plain?near=Takoma%20Prk&condition=ptsd", True),
-        ("/plain?near=Springfield", True),
+        ("/plain?near=Portland", True),
         ("/clinics/gone", True),
         ("/plain?near=20912", False),
         ("/plain?condition=ptsd", False),
@@ -186,7 +186,7 @@ def test_the_form_suggests_towns_while_the_place_is_open(
 def test_a_near_miss_is_a_sentence_and_links(ask: Ask, path: str) -> None:
     answer = ask(f"{path}?near=Takoma%20Prk&condition=ptsd")
     assert answer.status == 400
-    assert 'We know no town called "Takoma Prk". ' in words(answer.text)
+    assert 'We know no place called "Takoma Prk". ' in words(answer.text)
     assert "Did you mean: Takoma Park, MD" in words(answer.text)
     meant = f'<a href="{path}?near=Takoma+Park%2C+MD&amp;condition=ptsd">Takoma Park, MD</a>'
     assert meant in answer.text
@@ -215,9 +215,9 @@ def test_the_embed_says_what_was_done_with_a_place(ask: Ask) -> None:
 
 
 def test_the_embed_links_to_each_town_of_a_name(ask: Ask) -> None:
-    answer = ask("/embed?near=Springfield")
+    answer = ask("/embed?near=Portland")
     assert "Which one do you mean?" in words(answer.text)
-    assert '<a href="/embed?near=Springfield%2C+VA">' in answer.text
+    assert '<a href="/embed?near=Portland%2C+PA">' in answer.text
 
 
 @pytest.mark.parametrize(

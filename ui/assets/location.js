@@ -2,8 +2,12 @@
 // Beside it, places are suggested in the box; the script for that is a file, kept by the browser.
 export default function (component) {
   const { parentElement, setTriggerValue, data } = component;
-  const where = parentElement.getRootNode().host?.closest(".st-key-where");
-  if (where) import(new URL(`assets/${data[0].script}`, document.baseURI)).then((m) => m.suggest(where), () => {});
+  const suggest = (tries) => {
+    const where = parentElement.getRootNode().host?.closest(".st-key-where");
+    if (where) import(new URL(`assets/${data[0].script}`, document.baseURI)).then((m) => m.suggest(where), () => {});
+    else if (tries) setTimeout(suggest, 100, tries - 1);
+  };
+  suggest(50);
   const button = parentElement.querySelector(".here");
   const tell = (found) => {
     button.removeAttribute("aria-busy");

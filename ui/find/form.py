@@ -167,13 +167,12 @@ def _opens(key: str, label: str) -> Iterator[bool]:
     drawn anew, and the keyboard and the place in a long list be lost. So it has new words only
     once it is closed.
     """
-    is_open = st.session_state[key] = bool(st.session_state.get(key))
     words = state.WORDS_OF_OPEN.format(key)
-    if is_open:
+    if st.session_state.get(key):
         label = st.session_state.setdefault(words, label)
     else:
         st.session_state.pop(words, None)
-    opened = st.popover(label, width="stretch", key=key, on_change="rerun")
+    opened = st.popover(label, width="stretch", key=key, on_change=state.note_click)
     with opened:
         yield bool(opened.open)
 

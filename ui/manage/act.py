@@ -12,14 +12,16 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from clinics.domain.kinds import first_day
 from clinics.domain.ports import Change, LinkRefused, LiveMoved, StoreUnavailable
 from clinics.domain.words import counted, plural
 from clinics.intake.mending import MendedCell, mended
 from clinics.publishing import plans
 from clinics.publishing.access import Keeper
-from clinics.publishing.merge import REPLACE
+from clinics.publishing.merge import ASK, REPLACE
 from clinics.publishing.plans import Plan
 from clinics.publishing.publisher import NoSuchUpload, NotPublishable
+from clinics.publishing.three_way import Choices
 from ui import access, keys, preview, resources
 from ui.manage import words
 
@@ -102,7 +104,7 @@ def mend(staged: resources.Staged, cells: tuple[MendedCell, ...]) -> None:
     settles = tuple(state.get(keys.SETTLES, ()))
     if stage(data, name, kind=kind, based_on=staged.based_on, settles=settles):
         new = str(state[keys.STAGED])
-        for key in (keys.MODE, keys.GOOD_ROWS, keys.NOTE):
+        for key in (keys.MODE, keys.EDITION, keys.GOOD_ROWS, keys.NOTE):
             if key.format(staged.sha256) in state:
                 state[key.format(new)] = state[key.format(staged.sha256)]
         if new != staged.sha256:
@@ -132,18 +134,67 @@ def as_csv_name(filename: str, mark: str = "") -> str:
 def staged() -> resources.Staged:
     """Return the file that is being checked, and how it is to be used."""
     sha256 = str(st.session_state[keys.STAGED])
+    based_on = st.session_state.get(keys.BASED_ON)
+    live = resources.newest().dataset.version.id  # against another version they are no choices
+    chosen = st.session_state.get(keys.CHOICES.format(sha256, live)) or Choices()
     return resources.Staged(
         sha256,
-        str(st.session_state.get(keys.MODE.format(sha256)) or REPLACE),
+        str(
+            st.session_state.get(keys.MODE.format(sha256)) or (ASK if based_on is None else REPLACE)
+        ),
         bool(st.session_state.get(keys.GOOD_ROWS.format(sha256), False)),
-        st.session_state.get(keys.BASED_ON),
+        based_on,
+        tuple(sorted((*cell, choice) for cell, choice in chosen.cells.items())),
+        chosen.otherwise,
+        st.session_state.get(keys.EDITION.format(sha256)),
         str(st.session_state.get(keys.SHEET.format(sha256)) or ""),
     )
 
 
+def date_edition(*, known: bool) -> None:
+    """Take of which day a keeper says a federal file is, or that it is not known."""
+    sha256 = str(st.session_state.get(keys.STAGED))
+    day = str(st.session_state.get(keys.EDITION_BOX.format(sha256)) or "").strip() if known else ""
+    if known and first_day(day) is None:
+        say(False, "The date needs a year, month or day, such as 2026, 2026-03 or 2026-03-14.")
+        return
+    st.session_state[keys.EDITION.format(sha256)] = day
+    preview.stop()
+
+
+def choose(cell: tuple[str, str], box: str) -> None:
+    """Take what a keeper chose for one cell that was changed in the file and live."""
+    live = resources.newest().dataset.version.id
+    key = keys.CHOICES.format(st.session_state.get(keys.STAGED), live)
+    chosen = st.session_state.get(key) or Choices()
+    cells = {**chosen.cells, cell: str(st.session_state.get(box) or "")}
+    st.session_state[key] = Choices(cells, chosen.otherwise)
+    preview.stop()
+
+
+def choose_all(choice: str) -> None:
+    """Take the same for every cell that was changed in the file and live."""
+    live = resources.newest().dataset.version.id
+    key = keys.CHOICES.format(st.session_state.get(keys.STAGED), live)
+    st.session_state[key] = Choices({}, choice)
+    st.session_state[keys.ROUND] = st.session_state.get(keys.ROUND, 0) + 1
+    preview.stop()
+
+
+def choose_mode(mode: str | None = None) -> None:
+    """Take what a file is said to be: by a button, or else by the box above."""
+    sha256 = str(st.session_state.get(keys.STAGED))
+    box = keys.MODE_BOX.format(sha256)
+    if mode:
+        st.session_state[box] = mode
+    st.session_state[keys.MODE.format(sha256)] = st.session_state.get(box)
+    preview.stop()
+
+
 def comparison(staged: resources.Staged, live: int) -> str:
     """Name one review of a file, so that an answer given to it is no answer to another one."""
-    return f"{staged.sha256}_{staged.mode}_{staged.good_rows_only}_{live}{staged.sheet}"
+    chosen = f"{hash((staged.choices, staged.otherwise, staged.edition)):x}"
+    return f"{staged.sha256}_{staged.mode}_{staged.good_rows_only}_{chosen}_{live}{staged.sheet}"
 
 
 def come_back() -> None:
@@ -228,6 +279,11 @@ def publish(staged: resources.Staged, live: int) -> None:
             str(answers.get(keys.NOTE.format(staged.sha256)) or ""),
             typed=answers.get(keys.TYPED.format(review)),
             acknowledged=bool(answers.get(keys.ACKNOWLEDGED.format(review))),
+            allowed=[
+                brake.column
+                for brake in candidate.review.brakes
+                if answers.get(keys.ALLOWED.format(brake.column, review))
+            ],
             kind=kind,
             settles=settles,
         )

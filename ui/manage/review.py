@@ -13,7 +13,9 @@ from clinics.present import map as maps
 from clinics.present import map_of_moves
 from clinics.publishing.access import Keeper
 from clinics.publishing.diff import Review
+from clinics.publishing.merge import ADD, REPLACE
 from clinics.publishing.publisher import Candidate
+from clinics.publishing.three_way import FILE, LIVE
 from clinics.settings import tiles_from
 from ui import frame, keys, preview, resources
 from ui.manage import act, words
@@ -38,12 +40,16 @@ def draw(candidate: Candidate, keeper: Keeper | None) -> None:
     unusable = candidate.checked.table.empty
     if unusable:
         st.markdown("There is nothing to compare: no row of the file can be used.")
+    elif candidate.is_undecided:
+        st.markdown("Say above what this file is; then you see what would change.")
     else:
         live = resources.newest().dataset.table
         names = _names(live) | _names(candidate.table)
         draw_review(candidate.review, names, key=sha256, table=candidate.table)
+    if candidate.conflicts:
+        _draw_conflicts(candidate)
     _draw_good_rows(candidate)
-    if not unusable:
+    if not unusable and not candidate.is_undecided:
         _draw_preview()
     st.header("Publish", anchor=False)
     if keeper is None:
@@ -172,6 +178,35 @@ def _draw_moves(review: Review, key: str) -> None:
     )
 
 
+def _draw_conflicts(candidate: Candidate) -> None:
+    """Let a keeper choose, cell by cell, where the file and others changed the same one."""
+    conflicts = candidate.conflicts
+    st.subheader("Changed in the file and live", anchor=False)
+    st.markdown(
+        f"{counted(len(conflicts), 'cell')}, changed in the file and otherwise live since version "
+        f"{candidate.made_from}. Choose what is right for each."
+    )
+    with st.container(horizontal=True):
+        for choice, label in ((LIVE, "Keep all as they are live"), (FILE, "Take all of the file")):
+            st.button(label, key=f"all_{choice}", on_click=act.choose_all, args=(choice,))
+    drawn = f"{candidate.upload.sha256}_{candidate.live}_{st.session_state.get(keys.ROUND, 0)}"
+    for conflict in conflicts[:SHOWN_ROWS]:
+        said = {LIVE: f"Live: {conflict.live or '(empty)'}",
+                FILE: f"File: {conflict.file or '(empty)'}"}  # fmt: skip
+        box = keys.CHOICE.format(drawn, conflict.id, conflict.column)
+        st.radio(
+            plain(f"{conflict.name}, {conflict.column}; it was “{conflict.base or '(empty)'}”"),
+            list(said),
+            index=list(said).index(conflict.choice) if conflict.choice else None,
+            key=box,
+            format_func=lambda choice, said=said: plain(said[choice]),
+            on_change=act.choose,
+            args=((conflict.id, conflict.column), box),
+        )
+    if len(conflicts) > SHOWN_ROWS:
+        frame.fine_print(f"The first {SHOWN_ROWS} of {len(conflicts):,}; the buttons take all.")
+
+
 def _draw_good_rows(candidate: Candidate) -> None:
     """Offer to leave the bad rows out; never chosen beforehand, and said by number."""
     left_out = candidate.report.left_out
@@ -198,13 +233,9 @@ def _draw_preview() -> None:
     frame.fine_print("Only you see it, in this browser tab, until you end it.")
 
 
-def _draw_publish(candidate: Candidate) -> None:
-    """Draw what must be answered before publishing, and the button."""
+def _draw_brakes(candidate: Candidate, seen: str) -> None:
+    """Draw what stops the file: what would go or move, and each column that was ruined."""
     staged, review = act.staged(), candidate.review
-    seen = act.comparison(staged, candidate.live)
-    if candidate.refusal:
-        st.warning(plain(candidate.refusal))
-        return
     if review.breaker:
         st.warning(plain(review.breaker))
         st.number_input(
@@ -214,6 +245,41 @@ def _draw_publish(candidate: Candidate) -> None:
             min_value=0,
             key=keys.TYPED.format(seen),
         )
+        if review.gone and candidate.mode == REPLACE and staged.based_on is None:
+            st.button(
+                "The file has only new and changed listings: keep all others",
+                key="only_add",
+                on_click=act.choose_mode,
+                args=(ADD,),
+            )
+    for brake in review.brakes:
+        st.warning(plain(brake.sentence))
+        st.checkbox(
+            f"The column {brake.column} is right: {counted(brake.count, 'cell')} may change so",
+            key=keys.ALLOWED.format(brake.column, seen),
+        )
+
+
+def _draw_edition(sha256: str) -> None:
+    """Ask once of which day a federal file is."""
+    st.text_input(
+        "Date of this edition, such as 2026 or 2026-03", key=keys.EDITION_BOX.format(sha256)
+    )
+    with st.container(horizontal=True):
+        for known, label in ((True, "This is its date"), (False, "Its date is not known")):
+            st.button(label, on_click=act.date_edition, kwargs={"known": known})
+
+
+def _draw_publish(candidate: Candidate) -> None:
+    """Draw what must be answered before publishing, and the button."""
+    staged, review = act.staged(), candidate.review
+    seen = act.comparison(staged, candidate.live)
+    if candidate.refusal:
+        st.warning(plain(candidate.refusal))
+        if candidate.asks_day:
+            _draw_edition(staged.sha256)
+        return
+    _draw_brakes(candidate, seen)
     if candidate.has_warnings:
         st.checkbox(
             "I have looked at everything under “To look at”",

@@ -25,6 +25,10 @@ _MODES = {
     REPLACE: "It is the whole directory: a listing that is not in it disappears",
     ADD: "It has only new and changed listings: all others stay as they are",
 }
+_FEDERAL_MODES = {
+    REPLACE: "It is the whole federal list of these states: a federal listing not in it disappears",
+    ADD: _MODES[ADD],
+}
 _WORDS = {"error": "To be mended", "warning": "To look at", "note": "Good to know"}
 PATIENCE_SECONDS = 0.3
 DRAFTS = 20
@@ -236,27 +240,35 @@ def _draw_file(candidate: Candidate) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"{rows}{layout}.", width="content")
         st.button("Use another file", key="let_go", on_click=act.let_go)
-    if candidate.checked.layout == "own" and act.staged().based_on is None:
-        st.radio(
-            "What is this file?",
-            list(_MODES),
-            key=keys.MODE.format(candidate.upload.sha256),
-            format_func=_MODES.__getitem__,
-            persist_state="session",
-            on_change=preview.stop,
-        )
-    elif candidate.checked.layout == "federal":
+    if candidate.checked.layout == "federal":
         states = ", ".join(sorted(candidate.checked.states))
         st.markdown(
             f"It refreshes the federal listings of {plain(states)}. All others stay as they are."
         )
+    if candidate.checked.layout and act.staged().based_on is None:
+        _draw_modes(candidate)
+
+
+def _draw_modes(candidate: Candidate) -> None:
+    """Ask what the file is; nothing is chosen beforehand where it has few of the ids."""
+    options = _FEDERAL_MODES if candidate.checked.layout == "federal" else _MODES
+    st.radio(
+        "What is this file?",
+        list(options),
+        index=list(options).index(candidate.mode) if candidate.mode else None,
+        key=keys.MODE_BOX.format(candidate.upload.sha256),
+        format_func=options.__getitem__,
+        persist_state="session",
+        on_change=act.choose_mode,
+    )
 
 
 def _draw_check(candidate: Candidate, keeper: Keeper | None) -> None:
     """Draw what was found: what to do first, then each kind with its true number."""
     report = candidate.report
     st.header("Check", anchor=False)
-    (st.success if report.publishable else st.error)(plain(to_do(report)))
+    fine = st.warning if candidate.is_stopped else st.success
+    (fine if report.publishable else st.error)(plain(to_do(report)))
     mend.draw(candidate, keeper)
     _draw_sheets(candidate)
     for group in groups(report):

@@ -45,13 +45,17 @@ const dress = (element, attributes) => {
   return element;
 };
 
-export function suggest(where) {
+export function suggest(where, tries = 100) {
   const box = () => where.querySelector("input");
   const asCombobox = (input) => {
     dress(input, { role: "combobox", "aria-autocomplete": "list" });
     dress(input, { "aria-controls": ID, "aria-expanded": false });
   };
-  if (!box()) return;
+  // Streamlit loads its box when it first needs one, which may be after this.
+  if (!box()) {
+    if (tries) setTimeout(suggest, 100, where, tries - 1);
+    return;
+  }
   if (!box().hasAttribute("aria-controls")) asCombobox(box());
   if (where.querySelector(".places")) return;
 

@@ -23,7 +23,7 @@ from clinics.publishing import snapshot
 from clinics.settings import ROOT
 from tests.linked_site import linked_site
 from tests.made_up import made_up_clinic, made_up_csv
-from tests.unit.publishing.test_publisher import clinic, ten
+from tests.unit.publishing.test_publisher import clinic, facilities, ten
 
 OK, NO, USAGE = 0, 1, 2
 DOWN = str(StoreUnavailable())
@@ -99,7 +99,7 @@ def test_a_shared_sheet_is_checked_and_published_like_a_file(
         site.sheet = sparse
         code, _, complaint = run("publish", "--from", link, "--note", "x")
         assert code == NO, "the brakes are on"
-        assert "would disappear" in complaint
+        assert "9 others disappear" in complaint
 
 
 def test_a_file_or_a_link_is_needed_and_not_both(run: Run, published: Path) -> None:
@@ -190,7 +190,7 @@ def test_a_file_that_only_adds_makes_nothing_disappear(
     run: Run, published: Path, file: Callable[..., Path]
 ) -> None:
     path = file(clinic(11))
-    assert "1 new, 0 changed, 10 gone, 0 the same" in run("validate", path)[1]
+    assert "1 new, 0 changed, 10 gone, 0 the same" in run("validate", path, "--whole")[1]
     assert "1 new, 0 changed, 0 gone, 10 the same" in run("validate", path, "--add")[1]
 
 
@@ -310,9 +310,77 @@ def test_a_large_change_must_be_allowed(
     assert (code, printed, store.live_number()) == (NO, "", 1)
     assert complaint.endswith(
         "Of the 10 clinics that are live now, 4 would disappear. Nothing was changed. If that is "
-        "right, add --allow-large-change.\n"
+        "right, add --allow-large-change. If the file has only new and changed listings, add "
+        "--add.\n"
     )
     assert run("publish", path, "--note", "x", "--allow-large-change")[0] == OK
+
+
+def test_a_file_of_few_known_ids_is_asked_what_it_is(
+    run: Run, published: Path, store: MemoryStore, file: Callable[..., Path]
+) -> None:
+    path = file(clinic(11))
+    question = "it would make 10 others disappear; if it has only new and changed listings, all"
+    assert question in run("validate", path)[1]
+    code, printed, complaint = run("publish", path, "--note", "x")
+    assert (code, printed, store.live_number()) == (NO, "", 1)
+    assert question in complaint
+    assert complaint.endswith(" Add --add, or --whole.\n")
+    code, _, complaint = run("publish", path, "--note", "x", "--whole")
+    assert (code, "10 would disappear" in complaint) == (NO, True)
+    assert run("publish", path, "--note", "x", "--add")[0] == OK
+
+
+def test_where_the_file_and_others_changed_a_cell_it_must_be_said_which_counts(
+    run: Run, published: Path, store: MemoryStore, file: Callable[..., Path]
+) -> None:
+    theirs, mine = ten(), ten()
+    theirs[2]["hours"], mine[2]["hours"], mine[3]["hours"] = "9-5", "8-4", "7-3"
+    assert run("publish", file(*theirs), "--note", "x")[0] == OK
+    path = file(*mine, name="clinics-v1.csv")
+    cell = "DDDDD Clinic (made-up-clinic-3), hours: it was “”, is “9-5” live, and “8-4” in the file"
+    assert cell in run("validate", path)[1]
+    code, printed, complaint = run("publish", path, "--note", "x")
+    assert (code, printed, store.live_number()) == (NO, "", 2)
+    assert cell in complaint
+    assert complaint.endswith(" Add --conflicts file, or --conflicts live.\n")
+    _, printed, _ = run("publish", path, "--note", "x", "--conflicts", "live")
+    assert printed == "Version 3 is live, with 10 clinics: 0 new, 1 changed, 0 gone, 9 the same.\n"
+
+
+def test_the_day_of_a_federal_edition_is_asked(
+    run: Run, published: Path, store: MemoryStore, tmp_path: Path
+) -> None:
+    path = tmp_path / "federal.csv"
+    path.write_bytes(facilities("301-555-0101"))
+    code, printed, complaint = run("publish", path, "--note", "x", "--add")
+    assert (code, printed, store.live_number()) == (NO, "", 1)
+    assert complaint.endswith(" Add --edition DATE, or --edition unknown.\n")
+    assert run("publish", path, "--note", "x", "--add", "--edition", "May")[0] == USAGE
+    _, printed, _ = run("publish", path, "--note", "x", "--add", "--edition", "2026-05")
+    assert printed == "Version 2 is live, with 11 clinics: 1 new, 0 changed, 0 gone, 10 the same.\n"
+    assert run("publish", path, "--note", "x", "--add")[1].startswith("This file is the same")
+
+
+def test_a_column_that_was_ruined_must_be_allowed_by_its_name(
+    run: Run, published: Path, store: MemoryStore, file: Callable[..., Path]
+) -> None:
+    closed = file(*ten(status="closed", hours="9-5"))
+    printed = run("validate", closed)[1]
+    assert "Of the 10 clinics that are live now, 10 would be closed.\nColumn “hours”: of" in printed
+    assert printed.endswith("\nThis file can be published once that is answered.\n")
+    code, printed, complaint = run("publish", closed, "--note", "x", "--allow-large-change")
+    assert (code, printed, store.live_number()) == (NO, "", 1)
+    assert "Column “status”: of 10 cells, 10 would be closed, and not be shown" in complaint
+    assert "Column “hours”: of 10 cells, 10 would all be “9-5”." in complaint
+    assert complaint.endswith("If that is right, add --allow gone,hours,status.\n")
+    assert run("publish", closed, "--note", "x", "--allow", "status")[0] == NO
+    assert run("publish", closed, "--note", "x", "--allow", "gone,Status, hours")[0] == OK
+
+
+def test_only_a_column_can_be_allowed(run: Run, published: Path) -> None:
+    code, _, complaint = run("publish", published, "--note", "x", "--allow", "nmae")
+    assert (code, "there is no column “nmae”" in complaint) == (USAGE, True)
 
 
 def test_adding_leaves_what_the_file_has_not(

@@ -27,7 +27,8 @@ def test_namesakes_are_a_quiet_line() -> None:
 def test_others_of_another_name_are_not_called_namesakes() -> None:
     said = other_places(PlaceAnswer(town("Takoma Park, MD"), alternatives=(town("Tacoma, WA"),)))
     assert said
-    assert (said.lead, said.is_question) == ("Did you mean:", False)
+    assert (said.lead, said.is_question) == ("Not this Takoma Park?", False)
+    assert said.places == (("Tacoma, WA", "Tacoma, WA"),)
 
 
 def test_without_an_answer_it_is_a_question() -> None:

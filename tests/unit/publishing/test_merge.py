@@ -14,7 +14,8 @@ from clinics.intake.check import Checked
 from clinics.intake.federal import from_federal, load_codes
 from clinics.intake.notices import Report
 from clinics.publishing.diff import FieldChange, compare
-from clinics.publishing.merge import ADD, REPLACE, merged
+from clinics.publishing.merge import ADD, REPLACE, kept_by_hand, merged
+from clinics.publishing.three_way import Kept
 from tests.conftest import DATA
 from tests.made_up import Cells, made_up_clinic, made_up_clinics
 
@@ -146,10 +147,17 @@ def test_a_federal_file_replaces_its_category_in_its_states_and_nothing_else() -
         ]
     )
     file = checked_of([federal(6), federal(3, notes="New")], "federal", ["MD"], FILLED)
-    for mode in (ADD, REPLACE):
-        after = merged(live, file, mode)
-        assert after["id"].tolist() == [f"made-up-clinic-{number}" for number in (1, 3, 4, 5, 6)]
-        assert after["notes"].tolist() == ["", "New", "", "", ""]
+    after = merged(live, file, REPLACE)
+    assert after["id"].tolist() == [f"made-up-clinic-{number}" for number in (1, 3, 4, 5, 6)]
+    assert after["notes"].tolist() == ["", "New", "", "", ""]
+
+
+def test_a_federal_file_that_only_adds_makes_nothing_disappear() -> None:
+    live = table_of([made_up_clinic(1), federal(2), federal(3, notes="Old")])
+    file = checked_of([federal(6), federal(3, notes="New")], "federal", ["MD"], FILLED)
+    after = merged(live, file, ADD)
+    assert after["id"].tolist() == [f"made-up-clinic-{number}" for number in (1, 2, 3, 6)]
+    assert after["notes"].tolist() == ["", "", "New", ""]
 
 
 def test_a_federal_file_leaves_a_place_alone_that_came_from_elsewhere() -> None:
@@ -199,17 +207,36 @@ def test_every_live_listing_outside_a_federal_file_is_the_same_afterwards() -> N
     assert after["id"].tolist()[50:] == ["made-up-clinic-200"]
 
 
-def test_a_federal_refresh_takes_our_confirmation_off_what_it_changes_and_nothing_else() -> None:
+def test_a_federal_refresh_keeps_what_a_keeper_confirmed_and_lists_it() -> None:
     ours = {"category": "mental-health", "last_checked": "2026-11-01", "phone": "(301) 555-0101"}
-    live = [
-        made_up_clinic(1, **ours, source_date="2024-07-03"),
-        made_up_clinic(2, **ours, source_date="2024-07-03"),
-    ]
-    refreshed = [
-        made_up_clinic(1, category="mental-health", phone=ours["phone"], source_date="2025-07"),
-        made_up_clinic(2, category="mental-health", phone="(301) 555-0199", source_date="2025-07"),
-    ]
+    theirs = {"category": "mental-health", "source_date": "2025-07"}
+    live = table_of(
+        [
+            *(made_up_clinic(n, **ours, source_date="2024-07-03") for n in (1, 2)),
+            federal(3, phone="(301) 555-0103"),
+        ]
+    )
     columns = [name for name in NAMES if name != "last_checked"]
-    table = merged(table_of(live), checked_of(refreshed, "federal", columns=columns), REPLACE)
-    assert list(table["source_date"]) == ["2025-07", "2025-07"]
-    assert list(table["last_checked"]) == ["2026-11-01", ""]
+    file = checked_of(
+        [
+            made_up_clinic(1, **theirs, phone=ours["phone"]),
+            made_up_clinic(2, **theirs, phone="(301) 555-0199"),
+            made_up_clinic(3, **theirs, phone="(301) 555-0198"),
+        ],
+        "federal",
+        columns=columns,
+    )
+    table = merged(live, file, REPLACE)
+    assert list(table["source_date"]) == ["2025-07", "2024-07-03", "2025-07"]
+    assert list(table["last_checked"]) == ["2026-11-01", "2026-11-01", ""]
+    assert list(table["phone"]) == ["(301) 555-0101", "(301) 555-0101", "(301) 555-0198"]
+    assert kept_by_hand(live, file) == (
+        Kept("made-up-clinic-2", "Made-up Clinic 2", "phone", "(301) 555-0199", ours["phone"]),
+    )
+    assert merged(table, file, REPLACE).equals(table), "the same edition again"
+
+
+def test_the_same_edition_without_its_date_changes_nothing() -> None:
+    live = table_of([federal(1, source_date="2026-03", phone="(301) 555-0103")])
+    file = checked_of([federal(1, phone="(301) 555-0103")], "federal")
+    assert merged(live, file, REPLACE).equals(live)

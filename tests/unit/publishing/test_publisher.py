@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from clinics.adapters.memory import MemoryStore
 from clinics.directory import Directory, rules_of
+from clinics.domain.columns import NAMES
 from clinics.domain.ports import (
     Change,
     CorrectionStatus,
@@ -27,9 +28,10 @@ from clinics.publishing import snapshot
 from clinics.publishing.access import Keeper
 from clinics.publishing.candidate import SAME, Candidate, NoSuchUpload, NotPublishable
 from clinics.publishing.live import LiveDirectory
-from clinics.publishing.merge import ADD
+from clinics.publishing.merge import ADD, ASK, REPLACE
 from clinics.publishing.plans import Plan
 from clinics.publishing.publisher import Publisher
+from clinics.publishing.three_way import Choices
 from tests.conftest import DATA, TODAY
 from tests.made_up import Cells, made_up_clinic, made_up_clinics, made_up_csv
 
@@ -67,6 +69,7 @@ class Desk:
         answers: dict[str, object] = {
             "typed": found.review.number_to_type,
             "acknowledged": True,
+            "allowed": found.review.to_allow,
             **options,
         }
         return self.publisher.publish(found, ANNA, "", **answers)  # type: ignore[arg-type]
@@ -104,6 +107,22 @@ def clinic(number: int, **cells: str) -> dict[str, str]:
 
 def ten(**cells: str) -> list[dict[str, str]]:
     return [clinic(number, **cells) for number in range(1, 11)]
+
+
+# Brakes
+
+
+def test_each_column_that_stops_a_file_is_allowed_by_its_name(desk: Desk) -> None:
+    desk.publish(ten())
+    names = [f"{letter * 5} Other" for letter in "KLMNOPQRST"]
+    rows = [{**c, "name": name, "hours": "9-5"} for c, name in zip(ten(), names, strict=True)]
+    found = desk.candidate(made_up_csv(rows))
+    assert found.review.to_allow == ("name", "hours")
+    said = "Column “name”: of 10 cells, 10 would change."
+    assert desk.refusal(found).startswith(said)
+    assert desk.refusal(found).endswith("If that is right, allow the column “name”.")
+    assert desk.refusal(found, allowed=["name"]).startswith("Column “hours”: of 10 cells, 10")
+    assert desk.publisher.publish(found, ANNA, allowed=["name", "hours"]) == 2
 
 
 # Staging
@@ -666,9 +685,50 @@ def test_of_an_edit_only_the_rows_that_were_edited_are_spoken_of(desk: Desk) -> 
     upload = desk.publisher.stage(edited, "edit")
     as_an_edit = desk.publisher.candidate(upload.sha256, based_on=1)
     as_a_file = desk.publisher.candidate(upload.sha256)
+    assert as_a_file.report.totals["source_missing"] == 0, "it was live before"
     assert [n.row for n in as_an_edit.report.notices if n.code == "source_missing"] == [3]
     assert as_an_edit.report.totals["source_missing"] == 1
-    assert [n.row for n in as_a_file.report.notices if n.code == "source_missing"] == [2, 3]
+
+
+def test_what_was_live_before_is_not_said_again(desk: Desk) -> None:
+    old = {"last_checked": "2025-01-01"}
+    desk.publish(ten(**old))
+    rows = [*ten(**old), clinic(11, **old)]
+    rows[1] = {**rows[1], "last_checked": "2025-01-02"}
+    rows[2] = {**rows[2], "hours": "9-5"}
+    found = desk.candidate(made_up_csv(rows)).report
+    assert [n.row for n in found.notices if n.code == "checked_over_180_days"] == [3, 12]
+    assert found.totals["checked_over_180_days"] == 2
+
+
+# What a file is
+
+
+@pytest.mark.parametrize("has_ids", [True, False])
+def test_three_new_clinics_are_not_taken_for_the_whole_directory(desk: Desk, has_ids: bool) -> None:
+    desk.publish(ten())
+    columns = [name for name in NAMES if has_ids or name != "id"]
+    data = made_up_csv([{k: clinic(n)[k] for k in columns} for n in (11, 12, 13)], columns)
+    found = desk.candidate(data, mode=ASK)
+    assert found.is_undecided
+    assert found.review.gone == ()
+    assert desk.refusal(found, acknowledged=True) == (
+        "Say first what this file is: of its 3 listings none is live now. As the whole directory "
+        "it would make 10 others disappear; if it has only new and changed listings, all others "
+        "stay."
+    )
+    assert desk.publisher.publish(desk.candidate(data, mode=ADD), ANNA) == 2
+
+
+@pytest.mark.parametrize(("known", "asks"), [(4, True), (5, False)])
+def test_a_file_with_half_of_the_ids_is_the_whole_directory(
+    desk: Desk, known: int, asks: bool
+) -> None:
+    desk.publish(ten())
+    found = desk.candidate(made_up_csv(ten()[:known]), mode=ASK)
+    assert found.is_undecided is asks
+    assert found.review.gone == (() if asks else tuple(c["id"] for c in ten()[known:]))
+    assert found.is_stopped
 
 
 def test_an_error_of_an_edit_is_always_spoken_of(desk: Desk) -> None:
@@ -699,3 +759,167 @@ def test_the_log_says_what_was_published_restored_and_refused(
     assert said[0].startswith("Anna made version 1 live by publish: 10 clinics, 10 new,")
     assert said[3].startswith("What Anna wanted to publish was refused: ")
     assert len(said) == 4
+
+
+# Made from an older version
+
+
+def changed(number: int, **cells: str) -> list[dict[str, str]]:
+    """The ten clinics, of which one is changed."""
+    return [{**c, **(cells if n == number else {})} for n, c in enumerate(ten(), start=1)]
+
+
+def from_version(desk: Desk, rows: Sequence[Cells], filename: str, **options: object) -> Candidate:
+    upload = desk.publisher.stage(made_up_csv(rows), filename)
+    return desk.publisher.candidate(upload.sha256, **options)  # type: ignore[arg-type]
+
+
+def test_an_older_download_does_not_undo_what_was_published_since(desk: Desk) -> None:
+    desk.publish(ten())
+    desk.publish([*changed(3, phone="(301) 555-0177"), clinic(11)])
+    mine = changed(4, hours="Mon-Fri 9am-5pm")
+    unnamed = desk.candidate(made_up_csv(mine) + b"\n")
+    assert len(unnamed.review.changed) == 2, "nobody said its version"
+    found = from_version(desk, mine, "clinics-version-1 (2).csv")
+    assert found.made_from == 1
+    assert [(c.id, [f.column for f in c.fields]) for c in found.review.changed] == [
+        ("made-up-clinic-4", ["hours"])
+    ]
+    assert (found.review.gone, found.review.added) == ((), ())
+    (said,) = [n.message for n in found.report.notices if n.code == "changed_meanwhile"]
+    assert said == (
+        "Column “phone” of “DDDDD Clinic”: it was changed live since the file was made, and not "
+        "in the file. It stays as it is live: “(301) 555-0177”."
+    )
+    assert desk.publisher.publish(found, ANNA) == 3
+
+
+def test_a_download_knows_its_version_whatever_it_is_called(desk: Desk) -> None:
+    desk.publish(ten())
+    old = desk.publisher.table(1)
+    desk.publish(changed(3, phone="(301) 555-0177"))
+    found = desk.candidate(old.replace(b"9 Made-up Street", b"19 Made-up Street"))
+    assert (found.made_from, len(found.review.changed)) == (1, 1)
+    assert desk.candidate(old).is_same_as_live
+    assert not [n for n in found.report.notices if n.code == "header_unknown"]
+
+
+def test_a_conflict_blocks_until_it_is_chosen(desk: Desk) -> None:
+    desk.publish(ten())
+    desk.publish(changed(3, phone="(301) 555-0177"))
+    mine = changed(3, phone="(301) 555-0188", hours="9-5")
+    found = from_version(desk, mine, "clinics-v1.csv")
+    assert desk.refusal(found, acknowledged=True) == (
+        "1 cell was changed in the file, and otherwise live since version 1. Choose what is right "
+        "for each."
+    )
+    choices = Choices({("made-up-clinic-3", "phone"): "file"})
+    found = from_version(desk, mine, "clinics-v1.csv", choices=choices)
+    (change,) = found.review.changed
+    assert [(f.column, f.new) for f in change.fields] == [
+        ("phone", "(301) 555-0188"), ("hours", "9-5")
+    ]  # fmt: skip
+    assert desk.publisher.publish(found, ANNA) == 3
+
+
+def test_a_version_that_is_not_known_is_said(desk: Desk) -> None:
+    desk.publish(ten())
+    found = from_version(desk, changed(3, hours="9-5"), "clinics-v99.csv")
+    assert found.made_from is None
+    (said,) = [n.message for n in found.report.notices]
+    assert "made from version 99, which is not in the history" in said
+
+
+@given(made_up_clinics(most=4), made_up_clinics(most=4), made_up_clinics(most=4), st.data())
+@settings(max_examples=40)
+def test_nothing_is_published_that_the_review_did_not_show(
+    directory: Directory,
+    base: list[dict[str, str]],
+    live: list[dict[str, str]],
+    file: list[dict[str, str]],
+    data: st.DataObject,
+) -> None:
+    desk = Desk(directory)
+    for clinics in (base, live):
+        found = desk.candidate(made_up_csv(clinics))
+        if found.publishable:
+            desk.publish(clinics)
+    _, before = desk.publisher._live()
+    found = from_version(
+        desk, file, data.draw(st.sampled_from(["list.csv", "clinics-v1.csv"])),
+        mode=data.draw(st.sampled_from([REPLACE, ADD])),
+        choices=Choices(otherwise=data.draw(st.sampled_from(["", "file", "live"]))),
+    )  # fmt: skip
+    if not found.publishable:
+        return
+    made = desk.publisher.publish(
+        found, ANNA, typed=found.review.number_to_type, acknowledged=True,
+        allowed=found.review.to_allow,
+    )  # fmt: skip
+    after = desk.publisher._table(made).set_index("id").to_dict("index")
+    shown = before.set_index("id").to_dict("index")
+    for id in found.review.gone:
+        del shown[id]
+    for change in found.review.changed:
+        for cell in change.fields:
+            assert shown[change.id][cell.column] == cell.old
+            shown[change.id][cell.column] = cell.new
+    for id in found.review.added:
+        shown[id] = after[id]
+    assert shown == after
+
+
+# The federal directory
+
+
+def facilities(*phones: str, date: str = "") -> bytes:
+    """A federal file with one facility for each telephone number."""
+    rows = [
+        {
+            "name1": f"{'ABCDE'[n] * 5} Facility", "name2": "", "street1": f"{n} Made-up Road",
+            "city": "Takoma Park", "state": "MD", "zip": "20912", "phone": phone,
+            "service_code_info": "MH OP", **({"source_date": date} if date else {}),
+        }
+        for n, phone in enumerate(phones)
+    ]  # fmt: skip
+    return made_up_csv(rows, list(rows[0]))
+
+
+def test_the_day_of_an_edition_is_asked_once_and_the_same_again_changes_nothing(
+    desk: Desk,
+) -> None:
+    data = facilities("301-555-0101", "301-555-0102")
+    found = desk.candidate(data, mode=ADD)
+    assert found.asks_day
+    assert desk.refusal(found).startswith("The file does not say of which day this edition")
+    found = desk.candidate(data, mode=ADD, edition="2026-03")
+    assert set(found.table["source_date"]) >= {"2026-03"}
+    desk.publisher.publish(found, ANNA, acknowledged=True)
+    again = desk.candidate(data, mode=ADD)
+    assert (again.is_same_as_live, again.asks_day) == (True, False)
+    other = desk.candidate(facilities("301-555-0101", "301-555-0199"), edition="", mode=ADD)
+    assert other.publishable
+
+
+def test_a_federal_file_of_few_facilities_is_asked_what_it_is(desk: Desk) -> None:
+    whole = facilities(*(f"301-555-010{n}" for n in range(5)), date="2026-03")
+    desk.publisher.publish(desk.candidate(whole, mode=ADD), ANNA, acknowledged=True)
+    part = facilities("301-555-0100", "301-555-0199", date="2026-04")
+    assert desk.candidate(part, mode=ASK).is_undecided
+    assert desk.candidate(part, mode=ADD).review.gone == ()
+    assert len(desk.candidate(part, mode=REPLACE).review.gone) >= 3
+
+
+def test_what_a_keeper_confirmed_is_kept_and_listed(desk: Desk) -> None:
+    first = facilities("301-555-0101", "301-555-0102", date="2026-03")
+    found = desk.candidate(first, mode=ADD)
+    desk.publisher.publish(found, ANNA, acknowledged=True)
+    id = next(id for id in found.review.added if id.startswith("bbbbb"))
+    desk.publisher.confirm([id], ANNA, TODAY)
+    found = desk.candidate(facilities("301-555-0101", "301-555-0177", date="2026-09"), mode=ADD)
+    (said,) = [n for n in found.report.notices if n.code == "confirmed_kept"]
+    assert said.message.startswith(
+        "Column “phone” of “BBBBB Facility”: a keeper confirmed “(301) 555-0102”"
+    )
+    assert said.fix.startswith("The federal file has “(301) 555-0177”.")
+    assert id not in {change.id for change in found.review.changed}

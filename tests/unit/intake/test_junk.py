@@ -1,0 +1,141 @@
+"""What spreadsheets and hurried hands leave in cells is noticed, and what is usual is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from clinics.directory import Directory
+from clinics.intake.check import Checked, check
+from tests.made_up import DATA, made_up_clinic, made_up_csv, made_up_rules
+
+HEADER = "name,city,state,zip,source,address,notes"
+
+
+def read(data: bytes, directory: Directory) -> Checked:
+    return check(data, made_up_rules(directory))
+
+
+def codes(directory: Directory, **cells: str) -> list[tuple[str, str | None]]:
+    clinic = made_up_clinic(1, **{
+        "city": "Takoma Park", "zip": "20912", "latitude": "38.98", "longitude": "-77.01", **cells
+    })  # fmt: skip
+    notices = read(made_up_csv([clinic]), directory).report.notices
+    return [(n.code, n.column) for n in notices]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "code"),
+    [
+        ("name", "#N/A", "cell_spreadsheet_error"),
+        ("hours", "#NAME?", "cell_spreadsheet_error"),
+        ("notes", "#REF!", "cell_spreadsheet_error"),
+        ("address", "#VALUE!", "cell_spreadsheet_error"),
+        ("notes", "########", "cell_spreadsheet_error"),
+        ("hours", "5-Sep", "hours_as_date"),
+        ("hours", "Sep-05", "hours_as_date"),
+        ("hours", "2026-09-05", "hours_as_date"),
+        ("hours", "9/5/2026", "hours_as_date"),
+        ("hours", "46270", "hours_as_date"),
+        ("name", "Made-up Branch (CLOSED)", "name_says_closed"),
+        ("name", "CLOSED - Made-up Branch", "name_says_closed"),
+        ("name", "DUPLICATE Made-up Branch", "name_says_closed"),
+        ("name", "Made-up Branch - permanently closed", "name_says_closed"),
+        ("name", "Made-up ClinicÕs", "cell_damaged_letters"),
+        ("name", "DanielÕs Place", "cell_damaged_letters"),
+        ("notes", "A cafŽ and a rŽsumŽ desk", "cell_damaged_letters"),
+        ("city", "Baltimore", "zip_town_disagree"),
+        ("city", "TAKOMA PARK", "town_spelled"),
+        ("city", "takoma park", "town_spelled"),
+    ],
+)
+def test_junk_is_noticed(directory: Directory, column: str, cell: str, code: str) -> None:
+    assert (code, column) in codes(directory, **{column: cell})
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [
+        ("hours", "9-5"),
+        ("hours", "Mon-Fri 9am-5pm"),
+        ("hours", "May to September"),
+        ("name", "Disclosed Therapy"),
+        ("name", "MADE-UP CLINIC"),
+        ("name", "Closed Door Counseling"),
+        ("name", "Fédération des Élèves"),
+        ("notes", "#1 in town"),
+        ("city", "Silver Spring"),
+        ("city", "Washington"),
+    ],
+)
+def test_what_is_usual_is_not(directory: Directory, column: str, cell: str) -> None:
+    found = [code for code, of in codes(directory, **{column: cell}) if of == column]
+    assert found == []
+
+
+def test_a_town_is_one_however_it_is_written(directory: Directory) -> None:
+    towns = ("TAKOMA PARK", "takoma park", "Takoma Park")
+    rows = [
+        made_up_clinic(n, name=f"{'ABC'[n] * 4} Clinic", city=town, zip="20912")
+        for n, town in enumerate(towns)
+    ]
+    assert set(read(made_up_csv(rows), directory).table["city"]) == {"Takoma Park"}
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "cells", "rough"),
+    [
+        ("39", "-77", {"location_precision": ""}, True),
+        ("39.0", "-77.1", {"location_precision": ""}, True),
+        ("39", "-77", {"address": "1 Made-up Street"}, True),
+        ("39", "-77", {"location_precision": "town"}, False),
+        ("39.0312", "-77", {"location_precision": ""}, False),
+    ],
+)
+def test_a_position_of_whole_degrees_is_no_street_address(
+    directory: Directory, lat: str, lon: str, cells: dict[str, str], rough: bool
+) -> None:
+    found = codes(directory, latitude=lat, longitude=lon, **cells)
+    assert (("position_rough", "latitude") in found) is rough
+
+
+def test_a_row_that_an_unquoted_comma_moved_is_not_used(directory: Directory) -> None:
+    row = "Made-up Birch Clinic,Takoma Park,MD,20912,made up,1 Made-up Street, Suite 5,"
+    found = read(f"{HEADER}\n{row}\n".encode(), directory)
+    (said,) = [n.message for n in found.report.notices if n.code == "row_shifted"]
+    assert "It needs “1 Made-up Street, Suite 5” in one cell." in said
+    assert found.table.empty
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Made-up Clinic, Takoma Park, MD, 20912, made up, 1 Made-up Street, x,",
+        "Made-up Clinic,Takoma Park,MD,20912,made up,1 Made-up Street,x,,",
+        '"Made-up Clinic, Inc.",Takoma Park,MD,20912,made up,1 Made-up Street,x',
+        "Made-up Clinic,Takoma Park,MD,20912,made up,1 Made-up Street, x",
+    ],
+)
+def test_empty_cells_at_the_end_or_blanks_after_commas_are_fine(
+    directory: Directory, row: str
+) -> None:
+    assert not read(f"{HEADER}\n{row}\n".encode(), directory).table.empty
+
+
+@pytest.mark.parametrize(
+    ("cell", "status", "says"),
+    [("Yes", "", True), ("x", "open", True), ("Yes", "closed", False), ("no", "", False)],
+)
+def test_a_column_closed_is_held_against_the_status(
+    directory: Directory, cell: str, status: str, says: bool
+) -> None:
+    data = f"name,city,state,zip,source,Closed,status\nA,Takoma Park,MD,20912,b,{cell},{status}\n"
+    assert ("closed_elsewhere" in read(data.encode(), directory).report.totals) is says
+
+
+def test_the_shipped_directory_has_no_junk(directory: Directory) -> None:
+    totals = read((DATA / "clinics.csv").read_bytes(), directory).report.totals
+    junk = {
+        "cell_spreadsheet_error", "hours_as_date", "name_says_closed", "cell_damaged_letters",
+        "zip_town_disagree", "town_spelled", "position_rough", "row_shifted",
+    }  # fmt: skip
+    assert junk.isdisjoint(totals)
