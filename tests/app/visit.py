@@ -92,7 +92,9 @@ class Visit:
     @property
     def controls(self) -> list[str]:
         """What the controls say that open: what for, how far, filters."""
-        return [p.proto.popover.label.replace("**", "") for p in self._found("popover")]
+        words = [m.value.replace("**", "") for m in self.app.markdown]
+        names = [p.proto.popover.label for p in self._found("popover")]
+        return [next(w for w in words if w.startswith(name)) for name in names]
 
     @property
     def crisis(self) -> str:

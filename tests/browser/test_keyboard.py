@@ -57,6 +57,7 @@ def test_the_conditions_follow_their_button_space_chooses_one_and_escape_closes_
     expect(box).to_be_focused()
     me.page.keyboard.press("Escape")
     expect(me.option("condition", "ptsd")).to_have_count(0)
+    expect(me.what_for).to_be_focused()
 
 
 def test_links_of_a_card_and_the_pins_come_after_the_list(visitor):

@@ -141,16 +141,16 @@ def draw_controls(query: Query, answer: PlaceAnswer | None, results: Results) ->
     in_use = query.filters_in_use
     with st.container(key="controls", horizontal=True, gap="small"):
         what = plain(filters.conditions_label(query, vocabulary))
-        with _opens(state.WHAT_OPEN, f"What for: **{what}**") as is_open:
+        with _opens(state.WHAT_OPEN, "What for", f"What for: **{what}**") as is_open:
             if is_open:
                 filters.draw_conditions(query, vocabulary, counts, found)
         _draw_near(query)
         far = filters.radius_label(query.within)
-        with _opens(state.FAR_OPEN, f"How far: **{far}**") as is_open:
+        with _opens(state.FAR_OPEN, "How far", f"How far: **{far}**") as is_open:
             if is_open:
                 filters.draw_distances(query, answer, counts)
         number = f" ({in_use})" if in_use else ""
-        with _opens(state.FILTERS_OPEN, f"**Filters{number}**") as is_open:
+        with _opens(state.FILTERS_OPEN, "Filters", f"**Filters{number}**") as is_open:
             if is_open:
                 filters.draw_more(query, vocabulary, counts, found)
     if in_use:
@@ -160,19 +160,15 @@ def draw_controls(query: Query, answer: PlaceAnswer | None, results: Results) ->
 
 
 @contextmanager
-def _opens(key: str, label: str) -> Iterator[bool]:
+def _opens(key: str, name: str, words: str) -> Iterator[bool]:
     """Draw a control that opens, and what is in it only while it is open.
 
-    With other words on it Streamlit takes the button for a new one: what stands open would be
-    drawn anew, and the keyboard and the place in a long list be lost. So it has new words only
-    once it is closed.
+    A button with another name is another button to Streamlit: it would close, and the keyboard
+    lose its place. So the name stays, and style puts the `words`, which change, over it.
     """
-    words = state.WORDS_OF_OPEN.format(key)
-    if st.session_state.get(key):
-        label = st.session_state.setdefault(words, label)
-    else:
-        st.session_state.pop(words, None)
-    opened = st.popover(label, width="stretch", key=key, on_change=state.note_click)
+    with st.container(key=f"{key}_control"):
+        opened = st.popover(name, width="stretch", key=key, on_change=state.note_click)
+        st.markdown(words)
     with opened:
         yield bool(opened.open)
 
