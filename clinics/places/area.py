@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
-from itertools import takewhile
-from operator import itemgetter
 
 from clinics.domain.model import Place
 from clinics.places.spelling import Spellings, most_slips
@@ -89,18 +86,14 @@ class AreaNames:
         nearest.sort(key=lambda one: (one.rank, one.place.param))
         return _distinct(nearest, "")[:MAX_NEAR]
 
-    def suggestions(self, prefix: str, limit: int) -> tuple[str, ...]:
-        """Return labels of what begins so, or has a word that does: our own towns first."""
-        key = fold(prefix)
-        codes = [code for code in self._zips if code.startswith(key)]
-        if key.isdigit() and codes:
-            return tuple(codes[:limit])
-        first = bisect_left(self._starts, key, key=itemgetter(0))
-        begin_so = takewhile(lambda each: each[0].startswith(key), self._starts[first:])
-        found = [(later, one.rank, one.place.param) for _, later, one in begin_so]
-        labels = dict.fromkeys(label for _, _, label in sorted(found))
-        near = () if labels else (one.place.param for one in self.near(prefix))
-        return (*labels, *near, *codes)[:limit]
+    def offered(self, first: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Return every label that can be suggested, the `first` ahead, and other names for it."""
+        found: dict[str, list[str]] = {label: [] for label in first}
+        for one in self._known:
+            if one.rank is not Rank.BARE_COUNTY:
+                found.setdefault(one.place.param, []).append(one.name)
+        named = {label: _others(label, names) for label, names in found.items()}
+        return named | dict.fromkeys(self._zips, ())
 
     @cached_property
     def _loose(self) -> dict[str, list[Known]]:
@@ -128,16 +121,17 @@ class AreaNames:
     def _lead_spellings(self) -> Spellings:
         return Spellings(self._leads)
 
-    @cached_property
-    def _starts(self) -> list[tuple[str, bool, Known]]:
-        starts = [
-            ("".join(words[at:]), at > 0, one)
-            for one in self._known
-            if one.rank is not Rank.BARE_COUNTY
-            for words in [words_of(one.name)]
-            for at in range(len(words))
-        ]
-        return sorted(starts, key=itemgetter(0))
+
+def _others(label: str, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the names that lead elsewhere than the label and the names before them do."""
+    others: list[str] = []
+    seen: list[str] = []
+    for name in names:
+        key = fold(name)
+        if not any(map(key.startswith, seen)) and not fold(label).startswith(key):
+            others.append(name)
+        seen.append(key)
+    return tuple(others)
 
 
 def _distinct(known: Iterable[Known], state: str) -> tuple[Known, ...]:

@@ -174,12 +174,12 @@ class Gazetteer:
         """Return the ZIP code, of those that mail is carried to, whose center is nearest."""
         return self._delivered[int(np.argmax(self._vectors @ vectors(point.lat, point.lon)))]
 
-    def suggestions(self, prefix: str, limit: int) -> tuple[str, ...]:
-        """Return what a text may become while it is typed: names of the area, ours first.
+    def offered(self) -> dict[str, tuple[str, ...]]:
+        """Return what is suggested while a place is typed, our own towns first, and other names.
 
-        Every one of them is understood when it is given as a place.
+        Each is understood when it is given as a place; of "20912 Takoma Park" the digits are.
         """
-        return self.names.suggestions(prefix, limit)
+        return self.names.offered(likeliest(self._own))
 
     @property
     def _reach(self) -> float:
@@ -316,6 +316,12 @@ class Gazetteer:
         if by_zip is not None:
             return Place(named.label, by_zip.point, PlaceKind.ZIP, named.label, by_zip.name)
         return Place(named.label, town.point, PlaceKind.TOWN, named.label, town.name)
+
+
+def likeliest(towns: Sequence[Town]) -> list[str]:
+    """Return the labels of these towns, main ones first, then those with the most ZIPs."""
+    ordered = sorted(towns, key=lambda town: (not town.main, -len(town.zips), town.label))
+    return [town.label for town in ordered]
 
 
 def _is_same(town: Known, named: Point | None) -> bool:

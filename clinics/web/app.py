@@ -63,7 +63,7 @@ def routes(
         *data_package.routes(service, data_dir),
         *plain_pages.routes(service, geocoder),
         *map_files(data_dir),
-        *suggestions.routes(service, data_dir),
+        *suggestions.routes(service),
     ]
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from functools import partial
-from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from clinics.directory import Directory
-from clinics.places.suggested import suggested
 from clinics.present.assets import where_script, where_script_name
 from clinics.web.http_cache import Answer, Answers, respond
 from clinics.web.service import Service
@@ -20,13 +18,13 @@ DAY = "public, max-age=86400"
 YEAR = "public, max-age=31536000, immutable"
 
 
-def routes(service: Service, data_dir: Path) -> list[Route]:
+def routes(service: Service) -> list[Route]:
     """Return the routes; a browser asks for the places when the box is first entered."""
     kept = Answers(most=1)
 
     def places(request: Request) -> Response:
         directory = service.directory()
-        make = partial(_places, directory, data_dir)
+        make = partial(_places, directory)
         answer = kept.get(directory.gazetteer, "places", make)
         return respond(request, answer, cache_control=DAY)
 
@@ -42,8 +40,8 @@ def routes(service: Service, data_dir: Path) -> list[Route]:
     ]
 
 
-def _places(directory: Directory, data_dir: Path) -> Answer:
-    found = suggested(directory.towns, directory.site.service_area, data_dir)
-    items = [[label, *also] if also else label for label, also in found.items()]
+def _places(directory: Directory) -> Answer:
+    offered = directory.gazetteer.offered()
+    items = [[label, *also] if also else label for label, also in offered.items()]
     text = json.dumps(items, ensure_ascii=False, separators=(",", ":"))
     return Answer(text.encode(), "application/json")

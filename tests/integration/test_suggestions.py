@@ -10,7 +10,6 @@ from starlette.applications import Starlette
 
 from clinics.directory import Directory
 from clinics.present.assets import where_script, where_script_name
-from clinics.settings import Settings
 from clinics.web import suggestions
 from clinics.web.service import service_of
 from tests.integration.asking import asked
@@ -21,7 +20,7 @@ ZIPPED = ("accept-encoding", "gzip")
 @pytest.fixture(scope="module")
 def app(directory: Directory) -> Starlette:
     service = service_of(lambda: directory)
-    return Starlette(routes=suggestions.routes(service, Settings().data_dir))
+    return Starlette(routes=suggestions.routes(service))
 
 
 def test_the_places_are_one_list_that_a_browser_keeps(app: Starlette) -> None:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from clinics.domain.model import Town
 from clinics.domain.vocabulary import Labeled
-from clinics.places.suggested import own_towns
+from clinics.places.gazetteer import likeliest
 from clinics.present import html as render
 from clinics.search.dataset import Dataset
 from clinics.search.query import BANDS, COLUMN_OF, LEGENDS, NEEDS, PARAMETERS, Query
@@ -88,7 +88,7 @@ def form_of(
     """
     bands = tuple((_miles(band), _band_label(band)) for band in BANDS)
     filters = _written(query, dataset) if dataset else Markup()
-    suggested = own_towns(towns)
+    suggested = likeliest(towns)
     return Form(query, near_text, near_problem, bands, _miles(query.within), filters, suggested)
 
 
