@@ -17,9 +17,10 @@ from clinics.present.shortlist import Shortlist
 from clinics.search.query import Query
 from clinics.web.plain.shortlist import PATH, PDF
 from ui import frame, resources, state
-from ui.components import panel, results_list, take_along
+from ui.components import panel, take_along
 from ui.find import correct
 from ui.find.form import place_of
+from ui.find.listing import draw_cards
 from ui.links import Link, draw_links, follow
 from ui.text import plain
 
@@ -118,16 +119,10 @@ def _draw_clinics(kept: Shortlist, near: str) -> None:
         panel(key="compared", html=html, on_go=partial(_take_off, kept.ids))
         return
     st.header("One by one", anchor=False)
-    results_list(
-        key="kept_cards",
-        html=render.results_html(
-            kept.results, directory.vocabulary, today, can_show=False, alone=True
-        ),
-        correcting=correct.being_corrected(),
-        on_wrong=correct.open_dialog,
-        kept=kept.ids,
-        on_keep=state.keep,
+    html = render.results_html(
+        kept.results, directory.vocabulary, today, can_show=False, alone=True
     )
+    draw_cards("kept_cards", html)
 
 
 def _take_off(ids: Sequence[str], number: str) -> None:

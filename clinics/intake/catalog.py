@@ -270,8 +270,6 @@ _ROW = (
     _note(Stage.ROW, "cell_read_as", "Cells read as what they mean", "Row {row}, column "
           "“{column}”: “{value}” was read as {needs}.", "Nothing needs to be done if that is what "
           "it means."),
-    _note(Stage.ROW, "town_spelled", "Towns read in usual letters", "Row {row}, column “{column}”: "
-          "“{value}” was read as “{needs}”.", "Nothing needs to be done if that is the town."),
     _note(Stage.ROW, "checked_over_90_days", "Confirmed more than 90 days ago",
           "Row {row}, column “{column}”: it was last confirmed on {value}, {needs} ago. The line "
           "above the list does not count it any more.", "Confirm the listing again soon."),

@@ -10,7 +10,7 @@ import numpy as np
 
 from clinics.domain.kinds import YES_NO
 from clinics.domain.model import Point
-from clinics.intake.cells import TEXTS, Grid
+from clinics.intake.cells import TEXTS, Grid, say_read_as
 from clinics.intake.column_names import folded
 from clinics.intake.csv_file import Sheet
 from clinics.intake.notices import Findings
@@ -82,7 +82,7 @@ def _spell_towns(grid: Grid, gazetteer: Gazetteer, findings: Findings) -> None:
     for row, city, state in zip(grid.numbers, grid.cells["city"], grid.cells["state"], strict=True):
         name = spelled(city, state) if city.isupper() or city.islower() else city
         if name != city:
-            findings.add("town_spelled", row, "city", city, name)
+            say_read_as(row, "city", city, name, findings)
         cities.append(name)
     grid.cells["city"] = cities
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -89,6 +90,20 @@ def _read(number: str) -> None:
     follow([Link(label, "learn.py", {"topic": [topic.id]}) for label, topic in _topics()], number)
 
 
+def draw_cards(key: str, html: str, **more: Any) -> None:
+    """Draw cards that can be corrected and kept, and that lead to topics; `more` as for a list."""
+    results_list(
+        key=key,
+        html=html,
+        correcting=correct.being_corrected(),
+        on_wrong=correct.open_dialog,
+        on_go=_read,
+        kept=state.kept_ids(),
+        on_keep=state.keep,
+        **more,
+    )
+
+
 def draw_near(results: Results) -> None:
     """Draw a few clinics and a map of them, as a guide does: nothing to choose or to change."""
     directory = resources.directory()
@@ -97,15 +112,7 @@ def draw_near(results: Results) -> None:
     )
     left, right = st.columns([11, 9], gap="medium")
     with left:
-        results_list(
-            key="near_list",
-            html=html,
-            correcting=correct.being_corrected(),
-            on_wrong=correct.open_dialog,
-            on_go=_read,
-            kept=state.kept_ids(),
-            on_keep=state.keep,
-        )
+        draw_cards("near_list", html)
     with right:
         draw_map(
             resources.map_frame(directory.site.map_center),
@@ -177,9 +184,9 @@ def _draw_sort(query: Query, place: Place | None) -> None:
 def _draw_list(results: Results, first_number: int, pages: int) -> None:
     directory = resources.directory()
     today = resources.today()
-    results_list(
-        key=state.RESULTS,
-        html=render.results_html(
+    draw_cards(
+        state.RESULTS,
+        render.results_html(
             replace(results, query=replace(results.query, clinic="")),
             directory.vocabulary,
             today,
@@ -191,11 +198,6 @@ def _draw_list(results: Results, first_number: int, pages: int) -> None:
         selected=results.query.clinic,
         from_map=bool(st.session_state.get(state.SELECTED_FROM_MAP)),
         on_show=show_on_map,
-        correcting=correct.being_corrected(),
-        on_wrong=correct.open_dialog,
-        on_go=_read,
-        kept=state.kept_ids(),
-        on_keep=state.keep,
     )
     if pages > 1:
         st.pagination(pages, key=state.PAGE, persist_state="session")
@@ -221,15 +223,7 @@ def _draw_chosen_card(results: Results, first_number: int) -> None:
     with st.container(key="chosen", gap=None):
         st.button("Close", key="close_chosen", on_click=_choose_none)
         with st.container(key="chosen_card"):
-            results_list(
-                key="card_of_pin",
-                html=html,
-                correcting=correct.being_corrected(),
-                on_wrong=correct.open_dialog,
-                on_go=_read,
-                kept=state.kept_ids(),
-                on_keep=state.keep,
-            )
+            draw_cards("card_of_pin", html)
 
 
 def _choose_none() -> None:

@@ -124,7 +124,7 @@ def test_what_is_not_stated_is_said_to_be_not_stated() -> None:
         "Source": "No date. not stated",
     }
     text = Tags(page).text
-    assert "No telephone number listed" in text
+    assert "No telephone number and no website listed" in text
     assert "Not stated: what it treats, treatments it offers, price" in text
 
 
