@@ -19,8 +19,8 @@ from clinics.web.plain.shortlist import PATH, PDF
 from ui import frame, resources, state
 from ui.components import panel, take_along
 from ui.find import correct
+from ui.find.cards import draw_cards
 from ui.find.form import place_of
-from ui.find.listing import draw_cards
 from ui.links import Link, draw_links, follow
 from ui.text import plain
 

@@ -71,7 +71,7 @@ def _clicks(opened: Any, server: Server, answers: dict[str, int], times: int) ->
         id = list(answers)[turn % len(answers)]
         page.goto(f"{server.url}/?near={NEAR}")
         page.locator(".card").first.wait_for()
-        page.frame_locator("iframe[title*=folium]").locator(".pin").first.wait_for()
+        page.frame_locator("iframe[title*=folium]").locator(".pin >> visible=true").first.wait_for()
         page.get_by_role("button", name="What for").click()
         page.locator(f".st-key-filter_condition [data-id='{id}']").wait_for()
         page.wait_for_timeout(600)

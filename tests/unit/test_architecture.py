@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -69,6 +71,15 @@ def test_the_map_widget_is_drawn_only_in_the_shell() -> None:
     found = importers("streamlit_folium")
     assert found
     assert all(name.startswith("ui/") for name in found)
+
+
+def test_nothing_loads_the_map_widget_before_the_server_runs() -> None:
+    """A component that is declared before its server runs is never served: every map is empty."""
+    code = "import sys, app; print('streamlit_folium' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "False"
 
 
 def test_the_maker_of_pdfs_has_one_importer() -> None:

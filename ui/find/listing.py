@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
 
 from clinics.domain.model import Place
 from clinics.domain.words import day
-from clinics.explainer.model import Topic
 from clinics.present import html as render
 from clinics.present.map import layer_script
-from clinics.present.next_steps import Steps, to_read
+from clinics.present.next_steps import Steps
 from clinics.search.query import CHOICES, Query
 from clinics.search.search import Results
 from clinics.web.plain.paper import path_of as whole_list_on_paper
 from clinics.web.plain.search import params_of_search
 from ui import resources, state
-from ui.components import results_list
 from ui.find import correct
 from ui.find.answer import draw_known, draw_steps
+from ui.find.cards import draw_cards, topics_of_cards
 from ui.find.map_frame import draw_map
-from ui.links import Link, follow
 from ui.plain import site_address
 from ui.text import plain
 
@@ -81,34 +77,11 @@ def draw_print_link(results: Results) -> None:
         )
 
 
-def _topics() -> Sequence[tuple[str, Topic]]:
-    return to_read(resources.directory().explainer)
-
-
-def _read(number: str) -> None:
-    """Go to one of the topics that a card leads to."""
-    follow([Link(label, "learn.py", {"topic": [topic.id]}) for label, topic in _topics()], number)
-
-
-def draw_cards(key: str, html: str, **more: Any) -> None:
-    """Draw cards that can be corrected and kept, and that lead to topics; `more` as for a list."""
-    results_list(
-        key=key,
-        html=html,
-        correcting=correct.being_corrected(),
-        on_wrong=correct.open_dialog,
-        on_go=_read,
-        kept=state.kept_ids(),
-        on_keep=state.keep,
-        **more,
-    )
-
-
 def draw_near(results: Results) -> None:
     """Draw a few clinics and a map of them, as a guide does: nothing to choose or to change."""
     directory = resources.directory()
     html = render.results_html(
-        results, directory.vocabulary, resources.today(), can_show=False, topics=_topics()
+        results, directory.vocabulary, resources.today(), can_show=False, topics=topics_of_cards()
     )
     left, right = st.columns([11, 9], gap="medium")
     with left:
@@ -191,7 +164,7 @@ def _draw_list(results: Results, first_number: int, pages: int) -> None:
             directory.vocabulary,
             today,
             first_number=first_number,
-            topics=_topics(),
+            topics=topics_of_cards(),
         ),
         search=replace(results.query, clinic="").to_url(),
         page=first_number,
@@ -218,7 +191,7 @@ def _draw_chosen_card(results: Results, first_number: int) -> None:
         first_number=number,
         can_show=False,
         alone=True,
-        topics=_topics(),
+        topics=topics_of_cards(),
     )
     with st.container(key="chosen", gap=None):
         st.button("Close", key="close_chosen", on_click=_choose_none)
