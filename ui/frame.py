@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
 
 from clinics.domain.site import Site
 from clinics.present import html as render
-from clinics.present.assets import sent
 from clinics.web import log
 from ui.text import plain
 
 ICON = str(Path(__file__).parent / "assets" / "icon.png")
 """A file of ours: a Material symbol would be fetched from another host."""
-
-STYLE = sent(Path(__file__).parent / "assets" / "frame.css")
-"""What Streamlit's theme cannot say, as CSS; it comes with the page and not with every run."""
 
 _CRISIS = (
     "**Need help now?** Call or text [988](tel:988) (en español: press 2). "
@@ -32,21 +28,9 @@ _FOOTER = (
 def header(site: Site) -> None:
     """Draw the site's name and the crisis line in the bar on top of every page, always in view."""
     words = site.short_title or site.title
-    st.logo(_wordmark([words]), size="large", icon_image=_wordmark(_in_two(words)))
+    st.logo(render.wordmark_of([words]), size="large", icon_image=render.wordmark(words))
     with st.container(key="crisis"):
         st.markdown(_CRISIS)
-
-
-def _in_two(words: str) -> list[str]:
-    """Break a name into two lines that are about as long."""
-    parts = words.split()
-    ways = [(" ".join(parts[:n]), " ".join(parts[n:])) for n in range(1, len(parts))]
-    return list(min(ways, key=lambda way: abs(len(way[0]) - len(way[1])), default=(words,)))
-
-
-def _wordmark(lines: Sequence[str]) -> str:
-    """Return the site's name as a picture: the bar takes no text of ours."""
-    return render.fill("wordmark.svg", lines=lines, width=9 * max(map(len, lines)))
 
 
 def crisis_line() -> None:

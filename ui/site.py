@@ -23,6 +23,11 @@ PAGES = {
 _HIDDEN = ("manage", "shortlist")
 
 
+def in_bar() -> dict[str, str]:
+    """Return every page by its address: its name in the bar, "" for one that is not there."""
+    return {name: "" if name in _HIDDEN else title for name, (_, title) in PAGES.items()}
+
+
 def draw() -> None:
     """Draw the page that the address names, in its frame."""
     page = st.navigation([_page(address) for address in PAGES], position="top")

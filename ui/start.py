@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import streamlit as st
 from starlette.middleware import Middleware
@@ -18,9 +19,12 @@ from streamlit import config, net_util
 from clinics.directory import BrokenDataset
 from clinics.web import app as api
 from clinics.web.guard.base_path import refusal_of
+from clinics.web.guard.fonts import SmallFonts
 from clinics.web.guard.ours import OwnRoutes
 from clinics.web.guard.sockets import allow_many, send_at_once
-from ui import checkout, frame, resources, resume, site
+from ui import checkout, look, resources, resume, site
+
+_fonts = SmallFonts(Path(st.__file__).parent)
 
 
 @asynccontextmanager
@@ -32,9 +36,11 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
         resources.newest()
     except BrokenDataset as problem:
         logging.getLogger("clinics").error("No search can be answered. %s", problem)
-    watching = asyncio.create_task(say_when_changed())
+    tasks = [asyncio.create_task(asyncio.to_thread(_fonts.make))]
+    tasks += [asyncio.create_task(say_when_changed())]
     yield
-    watching.cancel()
+    for task in tasks:
+        task.cancel()
 
 
 async def say_when_changed(every_seconds: float = 60.0) -> None:
@@ -56,10 +62,11 @@ def middleware(own: Sequence[BaseRoute]) -> list[Middleware]:
         settings.data_dir,
         resources.uploads(),
         base,
-        site.PAGES,
-        frame.STYLE,
+        site.in_bar(),
+        look.look(),
         resources.served,
         settings.base_url,
+        _fonts,
     )
     return [*around, Middleware(resume.DrawFirst)]
 

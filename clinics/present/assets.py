@@ -56,3 +56,15 @@ def where_script() -> bytes:
 def where_script_name() -> str:
     """Return the name of that script, such as where.0a1b2c3d4e.js: another for each content."""
     return f"where.{hashlib.sha256(where_script()).hexdigest()[:10]}.js"
+
+
+@cache
+def first_screen_style(theme: str) -> str:
+    """Return what the first screen of a page is drawn with, in the colors of a theme."""
+    return f"{theme}\n{sent(ASSETS / 'first_screen.css')}"
+
+
+@cache
+def first_screen_script() -> str:
+    """Return what takes the first screen off when the app has drawn the same."""
+    return sent(ASSETS / "first_screen.js")

@@ -104,8 +104,11 @@ def results_html(
     can_show: bool = True,
     alone: bool = False,
     topics: Sequence[tuple[str, Topic]] = (),
+    most: int | None = None,
 ) -> str:
     """Return the cards of a page of results, numbered from `first_number`, then the unstated.
+
+    With `most` there are no more than so many.
 
     Unless it is a card `alone`, above them stands how many give a telephone number and were
     confirmed by us lately; under them what distances are measured from, and of when it is what is
@@ -114,7 +117,7 @@ def results_html(
     """
     cards = [
         _card(card_view(hit, number, results, vocabulary, can_show), results, vocabulary)
-        for number, hit in enumerate(results.shown, start=first_number)
+        for number, hit in enumerate(results.shown[:most], start=first_number)
     ]
     groups = {
         "hits": cards[: len(results.hits)],
@@ -350,3 +353,15 @@ def private_line(place: Place | None) -> str:
     if place.kind is PlaceKind.HERE:
         return f"It is kept for this visit only; the link to this page says {place.param}."
     return f"Your address is not in the link to this page; {place.param} is."
+
+
+def wordmark(words: str) -> str:
+    """Return the site's name as a picture, in two lines that are about as long."""
+    parts = words.split()
+    ways = [(" ".join(parts[:n]), " ".join(parts[n:])) for n in range(1, len(parts))]
+    return wordmark_of(min(ways, key=lambda way: abs(len(way[0]) - len(way[1])), default=(words,)))
+
+
+def wordmark_of(lines: Sequence[str]) -> str:
+    """Return these lines as a picture: the bar of the app takes no text of ours."""
+    return fill("wordmark.svg", lines=lines, width=9 * max(map(len, lines)))

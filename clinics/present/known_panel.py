@@ -39,6 +39,17 @@ def is_about_therapy(query: Query, vocabulary: Vocabulary) -> bool:
     return any(treatment.approval is not Approval.OTHER for treatment in chosen)
 
 
+def known_about(
+    query: Query, vocabulary: Vocabulary, explainer: Explainer, therapy: str
+) -> Known | None:
+    """Return the panel on what a search is for; None over places that do not offer the therapy."""
+    if not is_about_therapy(query, vocabulary):
+        return None
+    conditions = [vocabulary.condition(id) for id in query.condition]
+    treatments = [t for t in map(vocabulary.treatment, query.treatment) if t]
+    return known(conditions, treatments, explainer, therapy)
+
+
 def known(
     conditions: Sequence[Condition],
     treatments: Sequence[Treatment],

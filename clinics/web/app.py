@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import js_lib_leaflet
@@ -21,14 +22,15 @@ from clinics.domain.vocabulary import load_vocabulary
 from clinics.present.assets import map_script, map_script_name
 from clinics.web import health, suggestions
 from clinics.web.api import data_package, page, v1
+from clinics.web.first_screen import Look
 from clinics.web.guard.at_once import AtOnce
 from clinics.web.guard.base_path import PutBack, TakenOff
 from clinics.web.guard.headers import SecurityHeaders
 from clinics.web.guard.host import HostConfig
+from clinics.web.guard.kept_static import KeptStatic
 from clinics.web.guard.limits import Guard
-from clinics.web.guard.noscript import WithoutScript
 from clinics.web.guard.ours import OwnRoutes
-from clinics.web.guard.static_gzip import KeptStatic
+from clinics.web.guard.shell import Shell
 from clinics.web.guard.uploads import Uploads, UploadsGuard
 from clinics.web.guard.websocket import Messages
 from clinics.web.health import StoreState
@@ -102,18 +104,20 @@ def middleware(
     data_dir: Path,
     uploads: Uploads | None = None,
     base: str = "",
-    pages: Container[str] = ("",),
-    style: str = "",
+    pages: Mapping[str, str] = MappingProxyType({"": ""}),
+    look: Look = Look(),  # noqa: B008 - frozen
     served: Callable[[], Directory | None] = lambda: None,
     base_url: str = "",
+    fonts: Mapping[str, bytes] = MappingProxyType({}),
 ) -> list[Middleware]:
     """Return what stands around all answers, outermost first; `own` are the routes above.
 
-    `base` is the path that the whole service stands under, `pages` the names of the app's pages,
-    `style` what they are drawn with, as CSS.
+    `base` is the path that the whole service stands under, `pages` what the app's pages are
+    called by their address, `look` what they are drawn with.
     `served` returns at once what visitors see, for the previews of shared links.
 
-    `uploads` are the sessions that may send a file; nobody may without.
+    `uploads` are the sessions that may send a file; nobody may without. `fonts` are smaller fonts
+    by their path.
     """
     ours = OwnRoutes(own)
     try:
@@ -131,8 +135,8 @@ def middleware(
     return [
         Middleware(TakenOff, base),
         Middleware(SecurityHeaders, ours),
-        Middleware(KeptStatic),
-        Middleware(WithoutScript, ours, title, conditions, pages, style, shown, base_url),
+        Middleware(KeptStatic, fonts),
+        Middleware(Shell, ours, title, conditions, pages, look, shown, base_url),
         Middleware(Guard, ours),
         Middleware(UploadsGuard, uploads or Uploads()),
         Middleware(HostConfig),

@@ -114,12 +114,17 @@ def respond(
 
 def accepts_gzip(accepted: str | None) -> bool:
     """Return True if an Accept-Encoding header asks for gzip (RFC 9110, section 12.5.3)."""
+    return accepts(accepted, "gzip")
+
+
+def accepts(accepted: str | None, coding: str) -> bool:
+    """Return True if an Accept-Encoding header asks for a coding (RFC 9110, section 12.5.3)."""
     weights: dict[str, float] = {}
     for part in (accepted or "").split(","):
         found = _CODING.fullmatch(part)
         if found:
             weights[found[1].lower()] = _weight(found[2])
-    return weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0))) > 0
+    return weights.get(coding, weights.get(f"x-{coding}", weights.get("*", 0.0))) > 0
 
 
 def _weight(text: str | None) -> float:

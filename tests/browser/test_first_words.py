@@ -16,26 +16,30 @@ def waiting(page: Page) -> None:
     expect(said).to_be_visible()
     expect(said).to_contain_text("Call or text 988")
     expect(said.get_by_role("link", name="go on with the plain pages")).to_have_attribute(
-        "href", re.compile("plain.*near=20912")
+        "href", re.compile("plain")
     )
 
 
-def test_where_the_scripts_cannot_load_words_stand_in_the_page(
+def test_where_the_scripts_cannot_load_words_stand_in_a_page_without_a_first_screen(
     service: Service, new_page: Callable[..., Page]
 ) -> None:
     page = new_page()
     page.route("**/static/js/**", lambda route: route.abort())
-    page.goto(f"{service.url}/?near=20912")
+    page.goto(f"{service.url}/about")
     waiting(page)
 
 
-def test_where_websockets_are_refused_they_stand_there_too(
+def test_where_websockets_are_refused_the_answer_stays(
     service: Service, new_page: Callable[..., Page]
 ) -> None:
     page = new_page()
     page.route_web_socket("**/_stcore/stream", lambda socket: socket.close())
     page.goto(f"{service.url}/?near=20912")
-    waiting(page)
+    page.wait_for_timeout(3_000)
+    expect(page.locator("#first .card").first).to_be_visible()
+    expect(page.locator("#first .st-key-crisis")).to_be_in_viewport()
+    plain = page.locator("#first .fine a")
+    expect(plain).to_have_attribute("href", re.compile("plain.*near=20912"))
 
 
 def test_when_the_line_is_lost_a_sentence_of_ours_says_so_and_covers_nothing(

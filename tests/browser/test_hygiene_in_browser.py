@@ -95,8 +95,10 @@ def test_without_javascript_the_first_page_leads_to_the_same_search_on_a_plain_p
 ) -> None:
     page = new_page(java_script_enabled=False)
     page.goto(f"{kept_site.url}/?near=20912&condition=ptsd")
-    heading = page.get_by_role("heading", level=1)
-    expect(heading).to_have_text("This page needs JavaScript, and your browser does not run it")
+    expect(page.get_by_role("heading", level=2).first).to_contain_text("9 ketamine")
+    expect(page.locator("#first .card").first).to_be_visible()
+    expect(page.locator("noscript p")).to_be_visible()
+    expect(page.locator("[data-keep]").first).to_be_hidden()  # it would do nothing
     expect(page.get_by_role("link", name="988")).to_be_visible()
     page.get_by_role("link", name="Go on with the plain pages").click()
     expect(page).to_have_url(f"{kept_site.url}/plain?near=20912&condition=ptsd")

@@ -22,7 +22,9 @@ _AT_REST = """() => {
   const now = `${elements} ${app && app.dataset.testScriptState} ${location.href}`;
   const before = window.lastSeen;
   window.lastSeen = now;
-  return before === now && !waiting && app && app.dataset.testScriptState === 'notRunning';
+  const begun = document.getElementById('first');
+  const rests = app && app.dataset.testScriptState === 'notRunning';
+  return before === now && !waiting && !begun && rests;
 }"""
 """Whether nothing was added, taken away or still being loaded since this was last asked."""
 

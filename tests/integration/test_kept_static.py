@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 from pathlib import Path
+from typing import Any
 
+import brotli
 import pytest
 import streamlit
 from starlette.applications import Starlette
@@ -18,7 +20,7 @@ from streamlit.web.server.starlette.starlette_static_routes import (
 
 from clinics.present.assets import map_script, map_script_name
 from clinics.web.app import DAY, LEAFLET, YEAR, map_files
-from clinics.web.guard.static_gzip import KeptStatic
+from clinics.web.guard.kept_static import KeptStatic
 from tests.integration.asking import Answer, asked
 
 FILES = Path(streamlit.__file__).parent / "static" / "static"
@@ -26,13 +28,14 @@ SCRIPT = max((FILES / "js").glob("index.*.js"), key=lambda path: path.stat().st_
 PATH = f"/static/js/{SCRIPT.name}"
 DATA = Path(__file__).resolve().parents[2] / "data"
 HOST = ("host", "made-up.example")
-BROWSER = (HOST, ("accept-encoding", "gzip, br"))
+BROWSER = (HOST, ("accept-encoding", "gzip, deflate, br, zstd"))
+WITHOUT_BROTLI = (HOST, ("accept-encoding", "gzip"))
 
 
 class Site:
     """Streamlit's files behind ours; `read` are the paths it was asked for itself."""
 
-    def __init__(self, **limits: int) -> None:
+    def __init__(self, **limits: Any) -> None:
         self.read: list[str] = []
         files = Starlette(routes=create_streamlit_static_assets_routes(base_url=""))
 
@@ -56,24 +59,45 @@ def test_a_script_is_read_and_compressed_once_and_is_the_same(site: Site) -> Non
     first, second = site.ask(PATH), site.ask(PATH)
     assert site.read == [PATH]
     assert first == second
-    assert gzip.decompress(first.body) == SCRIPT.read_bytes()
+    assert brotli.decompress(first.body) == SCRIPT.read_bytes()
     assert int(first.headers["content-length"]) == len(first.body) < SCRIPT.stat().st_size / 2
-    assert first.headers["content-encoding"] == "gzip"
+    assert first.headers["content-encoding"] == "br"
     assert first.headers["vary"] == "Accept-Encoding"
+
+
+def test_a_browser_that_takes_no_brotli_gets_gzip_from_the_same_reading(site: Site) -> None:
+    small, larger = site.ask(PATH), site.ask(PATH, WITHOUT_BROTLI)
+    assert site.read == [PATH]
+    assert larger.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(larger.body) == SCRIPT.read_bytes()
+    assert len(small.body) < len(larger.body) * 0.95
+    assert small.headers["etag"] != larger.headers["etag"]
+
+
+def test_a_font_is_the_smaller_one_where_there_is_one() -> None:
+    path = "/static/media/" + next((FILES / "media").glob("SourceSansVF-Up*")).name
+    site = Site(fonts={path: b"smaller"})
+    got = site.ask(path)
+    assert got.body == b"smaller"
+    assert got.headers["content-type"] == "font/woff2"
+    assert got.headers["cache-control"].endswith("immutable")
+    assert site.read == []
+    assert site.ask(path, (HOST, ("origin", "https://other.example"))).body != b"smaller"
+    assert len(Site().ask(path).body) > 100_000
 
 
 def test_every_script_is_read_once_also_a_small_one(site: Site) -> None:
     small = min((FILES / "js").glob("*.js"), key=lambda path: path.stat().st_size)
     answers = [site.ask(f"/static/js/{small.name}") for _ in range(3)]
     assert len(site.read) == 1
-    assert {gzip.decompress(answer.body) for answer in answers} == {small.read_bytes()}
+    assert {brotli.decompress(answer.body) for answer in answers} == {small.read_bytes()}
 
 
 def test_what_streamlit_says_of_a_file_holds(site: Site) -> None:
     plain, kept = asked(site.files, PATH), site.ask(PATH)
     for name in ("content-type", "cache-control", "last-modified"):
         assert kept.headers[name] == plain.headers[name]
-    assert kept.headers["etag"] == plain.headers["etag"].strip('"').join(('"', '-gzip"'))
+    assert kept.headers["etag"] == plain.headers["etag"].strip('"').join(('"', '-br"'))
 
 
 def test_who_has_the_file_is_told_so(site: Site) -> None:
@@ -119,7 +143,7 @@ def test_a_script_that_a_page_of_ours_asks_for_is_sent_compressed(
     site: Site, also: dict[str, str]
 ) -> None:
     headers = [pair for pair in BROWSER if pair[0] not in also] + list(also.items())
-    assert site.ask(PATH, headers).headers["content-encoding"] == "gzip"
+    assert site.ask(PATH, headers).headers["content-encoding"] == "br"
 
 
 @pytest.mark.parametrize(
@@ -189,7 +213,7 @@ def test_the_files_of_the_map_are_sent_once_and_then_from_the_browser(
 ) -> None:
     app = KeptStatic(Starlette(routes=map_files(DATA)))
     answer = asked(app, path, headers=BROWSER)
-    assert gzip.decompress(answer.body) == content
+    assert brotli.decompress(answer.body) == content
     assert answer.headers["cache-control"] == kept
     plain = asked(app, path)
     assert plain.body == content

@@ -23,6 +23,8 @@ export default function (component) {
   list.dataset.search = data.search;
   list.dataset.page = data.page;
 
+  if (first && data.html) dispatchEvent(new Event("clinics-list")); // the first screen gives way to it
+
   root.onclick = (event) => {
     const button = event.target.closest("[data-show]");
     if (button) setTriggerValue("show", button.dataset.show);

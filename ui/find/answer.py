@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
@@ -10,7 +9,7 @@ import streamlit as st
 from clinics.domain.model import Place
 from clinics.present import html as render
 from clinics.present import wording
-from clinics.present.known_panel import is_about_therapy, known
+from clinics.present.known_panel import known_about
 from clinics.present.next_steps import Steps, far_away, nothing_found
 from clinics.search.query import MAX_TEXT, Query
 from clinics.search.search import Results, rank_of, search
@@ -68,25 +67,11 @@ def draw_known(query: Query) -> None:
 
     Over places that do not offer the therapy it is left out.
     """
-    html, go = _known_panel(query)
-    if html:
-        components.panel(key="known", html=html, on_go=go)
-
-
-def _known_panel(query: Query) -> tuple[str, Callable[[str], None] | None]:
-    """Return the panel "What is known" as HTML, and what follows a link in it by its number.
-
-    Return "" and None for a search for places that do not offer the therapy.
-    """
     directory = resources.directory()
-    vocabulary, explainer = directory.vocabulary, directory.explainer
-    if not is_about_therapy(query, vocabulary):
-        return "", None
-    conditions = [vocabulary.condition(id) for id in query.condition]
-    treatments = [t for t in map(vocabulary.treatment, query.treatment) if t]
-    panel = known(conditions, treatments, explainer, directory.site.therapy)
-    links = [Link(topic.title, "learn.py", {"topic": [topic.id]}) for topic in panel.topics]
-    return panel.html, partial(follow, links)
+    panel = known_about(query, directory.vocabulary, directory.explainer, directory.site.therapy)
+    if panel:
+        links = [Link(topic.title, "learn.py", {"topic": [topic.id]}) for topic in panel.topics]
+        components.panel(key="known", html=panel.html, on_go=partial(follow, links))
 
 
 def draw_steps(steps: Steps, *, main: bool = False) -> None:

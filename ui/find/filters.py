@@ -7,31 +7,15 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from clinics.domain.vocabulary import Vocabulary
-from clinics.domain.words import joined
 from clinics.places.find import PlaceAnswer
 from clinics.present import wording
+from clinics.present.chosen import in_use, without_filters
 from clinics.search.query import BANDS, COLUMN_OF, LEGENDS, MAX_TEXT, NEEDS, PARAMETERS, Query
 from ui import resources, state
 from ui.components import Choice, Filter, filter_options
 from ui.text import plain
 
 Counts = Mapping[str, Mapping[str, int]]
-
-
-def radius_label(within: float | None) -> str:
-    """Say a distance on its button: "25 miles", "any distance"."""
-    return "any distance" if within is None else wording.radius(within).removeprefix("within ")
-
-
-def conditions_label(query: Query, vocabulary: Vocabulary) -> str:
-    """Say the chosen conditions on their button, or how many there are."""
-    if not query.condition:
-        return "any condition"
-    if len(query.condition) > 2:
-        return f"{len(query.condition)} conditions"
-    labels = [vocabulary.label("conditions", id) for id in query.condition]
-    joiner = "and" if query.match == "all" else "or"
-    return joined([wording.condition_in_text(label) for label in labels], joiner)
 
 
 def _change(**changes: object) -> None:
@@ -109,15 +93,12 @@ def draw_distances(query: Query, answer: PlaceAnswer | None, counts: Counts) -> 
 def draw_chips(query: Query, vocabulary: Vocabulary) -> None:
     """Draw what is in use of the filters, each with a cross that lets go of it."""
     with st.container(key="chips", horizontal=True, gap="xsmall"):
-        for parameter, id, words in _in_use(query, vocabulary):
-            value = getattr(query, parameter)
-            none = (*PARAMETERS[parameter].choices, "")[0]
-            rest = tuple(i for i in value if i != id) if isinstance(value, tuple) else none
+        for each in in_use(query, vocabulary):
             st.button(
-                f"{plain(words)} ✕",
-                key=f"chip_{parameter}_{id}",
+                f"{plain(each.words)} ✕",
+                key=f"chip_{each.parameter}_{each.id}",
                 on_click=_change,
-                kwargs={parameter: rest},
+                kwargs={each.parameter: each.rest},
             )
         if query.filters_in_use > 1:
             st.button(
@@ -125,27 +106,9 @@ def draw_chips(query: Query, vocabulary: Vocabulary) -> None:
             )
 
 
-def _in_use(query: Query, vocabulary: Vocabulary) -> list[tuple[str, str, str]]:
-    """Return each choice of the filters: its parameter, its id, and what people read."""
-    several = [
-        (parameter, id, vocabulary.label(COLUMN_OF[parameter], id))
-        for parameter in ("category", *LEGENDS, "setting")
-        for id in _ids(getattr(query, parameter))
-    ]
-    several += [
-        (name, "yes", PARAMETERS[name].legend) for name in NEEDS if getattr(query, name) == "yes"
-    ]
-    return several + ([("q", query.q, f"Named “{query.q}”")] if query.q else [])
-
-
-def _ids(value: str | tuple[str, ...]) -> tuple[str, ...]:
-    return value if isinstance(value, tuple) else tuple(filter(None, (value,)))
-
-
 def _clear(query: Query) -> None:
     """Let go of all filters, and keep what for, where and how far."""
-    kept = {"near", "within", "condition", "match"}
-    state.write_query(Query(**{name: getattr(query, name) for name in kept}))
+    state.write_query(without_filters(query))
 
 
 def draw_more(query: Query, vocabulary: Vocabulary, counts: Counts, found: str) -> None:

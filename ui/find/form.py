@@ -13,6 +13,7 @@ from clinics.domain.model import Place
 from clinics.domain.ports import GeocodingUnavailable, PlaceError
 from clinics.domain.words import counted
 from clinics.places.find import Gazetteer, PlaceAnswer, find_here, find_place
+from clinics.present.chosen import conditions_label, filters_label, radius_label
 from clinics.present.next_steps import meant
 from clinics.present.other_places import other_places
 from clinics.search.query import ParameterProblem, Query
@@ -138,22 +139,20 @@ def draw_controls(query: Query, answer: PlaceAnswer | None, results: Results) ->
     """Draw the row of controls: what for, where, how far, filters; under it what is in use."""
     vocabulary, counts = resources.directory().vocabulary, results.facets
     found = counted(results.total, "place")
-    in_use = query.filters_in_use
     with st.container(key="controls", horizontal=True, gap="small"):
-        what = plain(filters.conditions_label(query, vocabulary))
+        what = plain(conditions_label(query, vocabulary))
         with _opens(state.WHAT_OPEN, "What for", f"What for: **{what}**") as is_open:
             if is_open:
                 filters.draw_conditions(query, vocabulary, counts, found)
         _draw_near(query)
-        far = filters.radius_label(query.within)
+        far = radius_label(query.within)
         with _opens(state.FAR_OPEN, "How far", f"How far: **{far}**") as is_open:
             if is_open:
                 filters.draw_distances(query, answer, counts)
-        number = f" ({in_use})" if in_use else ""
-        with _opens(state.FILTERS_OPEN, "Filters", f"**Filters{number}**") as is_open:
+        with _opens(state.FILTERS_OPEN, "Filters", f"**{filters_label(query)}**") as is_open:
             if is_open:
                 filters.draw_more(query, vocabulary, counts, found)
-    if in_use:
+    if query.filters_in_use:
         filters.draw_chips(query, vocabulary)
     with st.container():
         _draw_place_messages(answer)

@@ -9,9 +9,10 @@ import streamlit as st
 from clinics.domain.model import Place
 from clinics.domain.words import day
 from clinics.present import html as render
+from clinics.present.chosen import SORT_WORDS, orders
 from clinics.present.map import layer_script
 from clinics.present.next_steps import Steps
-from clinics.search.query import CHOICES, Query
+from clinics.search.query import Query
 from clinics.search.search import Results
 from clinics.web.plain.paper import path_of as whole_list_on_paper
 from clinics.web.plain.search import params_of_search
@@ -29,12 +30,6 @@ MAP_HEIGHT = 560
 _BOTH, _LIST, _MAP = "List and map", "List", "Map"
 _NAMES = {_BOTH: "both", _LIST: "list", _MAP: "map"}
 """What the address bar says of each view."""
-
-_SORT_WORDS = {
-    "distance": "Nearest first",
-    "name": "By name",
-    "checked": "Confirmed by us last, first",
-}
 
 
 def draw_list_and_map(results: Results, first_number: int, pages: int, steps: Steps) -> None:
@@ -135,18 +130,18 @@ def _open_view(view: str) -> None:
 
 
 def _draw_sort(query: Query, place: Place | None) -> None:
-    orders = [sort for sort in CHOICES["sort"] if place or sort != "distance"]
-    st.session_state[state.SORT] = query.sort if query.sort in orders else "name"
+    offered = orders(has_place=place is not None)
+    st.session_state[state.SORT] = query.sort if query.sort in offered else "name"
 
     def change() -> None:
         chosen = st.session_state[state.SORT]
-        if chosen in orders:
+        if chosen in offered:
             state.change_query(sort=chosen, clinic="")
 
     st.selectbox(
         "Order",
-        orders,
-        format_func=_SORT_WORDS.__getitem__,
+        offered,
+        format_func=SORT_WORDS.__getitem__,
         key=state.SORT,
         on_change=change,
         label_visibility="collapsed",

@@ -13,6 +13,7 @@ from clinics.domain.model import Town
 from clinics.domain.vocabulary import Labeled
 from clinics.places.gazetteer import likeliest
 from clinics.present import html as render
+from clinics.present.chosen import SORT_WORDS
 from clinics.search.dataset import Dataset
 from clinics.search.query import BANDS, COLUMN_OF, LEGENDS, NEEDS, PARAMETERS, Query
 from clinics.web.http_cache import Answer, Answers
@@ -27,11 +28,6 @@ _kept = Answers(most=200)
 
 _LISTS = {name: legend for name, legend in LEGENDS.items() if name != "language"}
 _TICKS = tuple((name, PARAMETERS[name].legend) for name in NEEDS)
-_ORDERS = (
-    ("distance", "Nearest first"),
-    ("name", "By name"),
-    ("checked", "Confirmed by us last, first"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +38,7 @@ class Filters:
     groups: tuple[tuple[str, str, Sequence[Labeled], tuple[str, ...]], ...]
     languages: Sequence[Labeled]
     ticks: tuple[tuple[str, str], ...] = _TICKS
-    orders: tuple[tuple[str, str], ...] = _ORDERS
+    orders: tuple[tuple[str, str], ...] = tuple(SORT_WORDS.items())
 
 
 @lru_cache(maxsize=WRITTEN)

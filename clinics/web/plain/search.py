@@ -75,9 +75,16 @@ def read_link(service: Service, request: Request) -> Asked:
     """Understand the parameters of an address; a street address in it is refused, not echoed."""
     params = _parameters(request)
     number, wrong_page = _page_number(params.pop("page", []))
-    directory = service.directory()
+    asked = understood(service.directory(), params)
+    sentences = (*asked.sentences, *wrong_page)
+    status = 400 if sentences else asked.status
+    return replace(asked, sentences=sentences, page=number, status=status)
+
+
+def understood(directory: Directory, params: Mapping[str, Sequence[str]]) -> Asked:
+    """Understand the parameters of a search; a street address in them is refused, not echoed."""
     query, problems = parse_query(params, directory.vocabulary)
-    sentences = [problem.message for problem in problems] + wrong_page
+    sentences = tuple(problem.message for problem in problems)
     answer, text, trouble = None, query.near, ""
     places: tuple[str, ...] = ()
     if query.near:
@@ -89,7 +96,9 @@ def read_link(service: Service, request: Request) -> Asked:
             query = replace(query, near="")
     status = 400 if sentences or trouble else 200
     meant = next_steps.meant(query, problems, directory.vocabulary)
-    return Asked(query, answer, text, trouble, tuple(sentences), number, status, meant, places)
+    return Asked(
+        query, answer, text, trouble, sentences, status=status, meant=meant, places_meant=places
+    )
 
 
 def _parameters(request: Request) -> dict[str, list[str]]:

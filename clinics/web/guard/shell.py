@@ -1,13 +1,15 @@
-"""Words in the app's one HTML file: for shared links, for no script, and until pages are drawn."""
+"""The app's one HTML file, mended: what a page's address asks for stands in it from the start."""
 
 from __future__ import annotations
 
+import gzip
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
+from types import MappingProxyType
 from urllib.parse import parse_qs
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,8 +18,10 @@ from clinics.directory import Directory
 from clinics.present import html as render
 from clinics.present.shared_link import shared_link
 from clinics.web.addresses import relative
+from clinics.web.first_screen import Asker, Look, first_screen
+from clinics.web.guard.kept_static import afresh
 from clinics.web.guard.ours import OwnRoutes
-from clinics.web.guard.static_gzip import afresh
+from clinics.web.http_cache import accepts_gzip
 from clinics.web.plain import twins
 from clinics.web.plain.assets import Preview, path_of
 from clinics.web.plain.twins import MAX_PARAMETERS
@@ -25,6 +29,15 @@ from clinics.web.refusals import NOT_FOUND, Refused, response
 from clinics.web.service import whole_url
 
 _NOSCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
+_LATER = re.compile(
+    r'<link rel="(?:stylesheet|modulepreload)"[^>]*>|<script type="module"[^>]*></script>'
+)
+_FONT_AHEAD = re.compile(r'<link\s+rel="preload"\s+href="([^"]+)"\s+as="font"')
+# A name of its own: what Streamlit says of the same letters later changes nothing that is drawn.
+_FACE = (
+    '<style>@font-face {{ font-family: "First Sans"; src: url({}) format("woff2"); '
+    "font-weight: 200 900; font-display: block; }}</style>"
+)
 _NAMELESS = "<title>Streamlit</title>"
 _STREAMLIT = ("/_stcore/", "/component/", "/media/", "/static/")
 
@@ -36,11 +49,12 @@ _ID = re.compile(r"[A-Za-z0-9-]{1,80}")
 Answerer = Callable[[str, Scope], Response]
 
 
-class WithoutScript:
+class Shell:
     """ASGI middleware that mends the one HTML file all pages of the app begin as.
 
     What Streamlit's file says of itself (length, age, tag) does not hold for the mended one.
-    `style` is ours, and stands after Streamlit's own: the first drawing has its place already.
+    `look` is ours, and stands after Streamlit's own: the first drawing has its place already.
+    `pages` are the pages of the app by their address, with their names where they are in its bar.
     """
 
     def __init__(
@@ -49,8 +63,8 @@ class WithoutScript:
         own: OwnRoutes,
         title: str = "",
         conditions: Container[str] = (),
-        pages: Container[str] = (),
-        style: str = "",
+        pages: Mapping[str, str] = MappingProxyType({}),
+        look: Look = Look(),  # noqa: B008 - frozen
         directory: Callable[[], Directory | None] = lambda: None,
         base_url: str = "",
     ) -> None:
@@ -59,7 +73,7 @@ class WithoutScript:
         self._title = title
         self._conditions = conditions
         self._pages = pages
-        self._style = style
+        self._look = look
         self._directory = directory
         self._base_url = base_url
 
@@ -82,21 +96,41 @@ class WithoutScript:
         """Return a page of the app; Streamlit has the same file for every address there is not."""
         page, _, inside = scope["path"].strip("/").partition("/")
         if page in self._pages and not inside:
-            return HTMLResponse(self._mended(html, scope))
+            return self._page(html, scope)
         if page in _INSIDE and _ID.fullmatch(inside):
             to = f"/{page}?{_INSIDE[page]}={inside}"
             return RedirectResponse(relative(to, scope["path"]), 301)
         detail = "No page of this site has this address. The search for a clinic is its first page."
         return response(scope, Refused(NOT_FOUND, detail=detail))
 
+    def _page(self, html: str, scope: Scope) -> Response:
+        body = self._mended(html, scope).encode()
+        headers = {"Cache-Control": "private, no-cache", "Vary": "Accept-Encoding, User-Agent"}
+        if accepts_gzip(Headers(scope=scope).get("accept-encoding")):
+            body = gzip.compress(body, compresslevel=4, mtime=0)
+            headers["Content-Encoding"] = "gzip"
+        return HTMLResponse(body, headers=headers)
+
     def _mended(self, html: str, scope: Scope) -> str:
         twin = twins.of_address(scope["path"], scope["query_string"], self._conditions)
-        words = render.fill("noscript.html", twin=twin)
+        first = self._first_screen(scope, twin)
+        words = "" if first else render.fill("noscript.html", twin=twin)
         if self._title:
             html = html.replace(_NAMELESS, self._head(scope), 1)
-        first = render.fill("first_words.html", twin=twin)
-        html = html.replace("</body>", f"<style>{self._style}</style>{first}</body>", 1)
-        return _NOSCRIPT.sub(lambda _: words, html, count=1)
+        around = render.fill("first_words.html", twin=twin, waiting=not first)
+        style = f"<style>{self._look.frame}</style>"
+        html = html.replace("</body>", f"{style}{first}{around}</body>", 1)
+        html = _NOSCRIPT.sub(lambda _: words, html, count=1)
+        return _after_first_screen(html) if first else html
+
+    def _first_screen(self, scope: Scope, twin: str) -> str:
+        directory = self._directory()
+        if directory is None:
+            return ""
+        is_phone = "Mobi" in Headers(scope=scope).get("user-agent", "")
+        asker = Asker(twin, is_phone)
+        page = scope["path"].strip("/")
+        return first_screen(page, _params(scope), asker, directory, self._look, self._pages)
 
     def _head(self, scope: Scope) -> str:
         """Return the title of a page, and what a messenger shows of a link to it."""
@@ -116,6 +150,18 @@ class WithoutScript:
             preview=preview if "://" in url else None,
             indexed=about.indexed,
         )
+
+
+def _after_first_screen(html: str) -> str:
+    """Return the page with Streamlit's scripts and styles at its end: what is above comes first.
+
+    The font that is loaded ahead stays ahead, and text is drawn in it at once: were it drawn in
+    another before, lines would break elsewhere a moment later.
+    """
+    later = "".join(_LATER.findall(html))
+    html = _LATER.sub("", html).replace("</body>", f"{later}</body>", 1)
+    font = _FONT_AHEAD.search(html)
+    return html.replace("</head>", f"{_FACE.format(*font.groups())}</head>", 1) if font else html
 
 
 def _params(scope: Scope) -> dict[str, list[str]]:

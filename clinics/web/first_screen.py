@@ -1,0 +1,269 @@
+"""The first screen of a page, as its address asks for it, for the HTML that the app begins as.
+
+It is shown while the app's scripts are still on their way, in the words and from the templates of
+the app. It takes nothing from a visitor but the address, in which there is no street address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from markupsafe import Markup
+
+from clinics.directory import Directory, today_at
+from clinics.explainer.body import body_html
+from clinics.explainer.citations import Citations
+from clinics.explainer.model import GROUPS, Topic
+from clinics.present import html as render
+from clinics.present import next_steps, wording
+from clinics.present.assets import first_screen_script, first_screen_style
+from clinics.present.chosen import (
+    SORT_WORDS,
+    conditions_label,
+    filters_label,
+    in_use,
+    orders,
+    radius_label,
+    without_filters,
+)
+from clinics.present.known_panel import known_about
+from clinics.present.next_steps import that_treat_this
+from clinics.present.town import COLUMNS, HEADINGS, by_county, guide, town_id, towns_called
+from clinics.search.query import Query, by_ids
+from clinics.search.search import Results, rank_of, search
+from clinics.web.plain.search import PAGE_SIZE, Asked, offer_of, understood
+
+Params = Mapping[str, list[str]]
+
+MOST_CARDS = 6
+"""Some three screens of a phone; the app, which is there a few seconds later, draws all."""
+
+_DEAD = "@media (scripting: none) { .card button { display: none; } }"
+"""Buttons that no script will ever answer are not shown."""
+
+_VIEWS = {"both": "List and map", "list": "List", "map": "Map"}
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the app is drawn, as CSS: its theme, what stands around all pages, and its parts."""
+
+    theme: str = ""
+    frame: str = ""
+    panel: str = ""
+    cards: str = ""
+
+    @property
+    def parts(self) -> Mapping[str, Markup]:
+        """Return what the parts in shadow roots are drawn with, for templates."""
+        return {"panel": Markup(self.panel), "cards": Markup(self.cards + _DEAD)}  # noqa: S704
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """What of a request decides how its first screen looks, beside the address."""
+
+    twin: str
+    is_phone: bool
+
+
+def first_screen(
+    page: str,
+    params: Params,
+    asker: Asker,
+    directory: Directory,
+    look: Look,
+    pages: Mapping[str, str],
+) -> str:
+    """Return the first screen of a page as HTML, or "" for a page that has none.
+
+    `pages` are the pages of the app by their address; those with a name are in its bar.
+    """
+    if page not in _SCREENS:
+        return ""
+    main = _SCREENS[page](params, asker, directory, look)
+    if not main:
+        return ""
+    site = directory.site
+    return render.fill(
+        "first/frame.html",
+        css=Markup(first_screen_style(look.theme)),  # noqa: S704 - ours
+        script=Markup(first_screen_script()),  # noqa: S704 - ours
+        main=Markup(main),  # noqa: S704 - filled in by templates that escape
+        name=site.short_title or site.title,
+        wordmark=Markup(render.wordmark(site.short_title or site.title)),  # noqa: S704
+        pages={address: name for address, name in pages.items() if name},
+        here=page,
+        twin=asker.twin,
+    )
+
+
+def _search(params: Params, asker: Asker, directory: Directory, look: Look) -> str:
+    vocabulary = directory.vocabulary
+    asked = understood(directory, by_ids(dict(params), vocabulary))
+    query, place = asked.query, asked.answer.place if asked.answer else None
+    if place:
+        query = replace(query, near=place.param)
+    results, first = _page_of_results(query, asked, directory, _number(params))
+    view = _view(params, is_phone=asker.is_phone)
+    offered = offer_of(asked, path=".")
+    order = query.sort if query.sort in orders(has_place=place is not None) else "name"
+    panel = known_about(query, vocabulary, directory.explainer, directory.site.therapy)
+    return render.fill(
+        "first/search.html",
+        site=directory.site,
+        css=look.parts,
+        twin=asker.twin,
+        sentences=asked.sentences,
+        meant=[(label, _address(each)) for label, each in asked.meant],
+        fields=[(n, v) for n, v in query.to_params() if n not in ("near", "clinic")],
+        what=conditions_label(query, vocabulary),
+        near=asked.near_text if asked.near_problem else query.near,
+        far=radius_label(query.within),
+        filters=filters_label(query),
+        chips=[(each.words, _address(each.let_go(query))) for each in in_use(query, vocabulary)],
+        unfiltered=_address(without_filters(query)),
+        near_problem=asked.near_problem,
+        note=asked.answer.note if asked.answer else "",
+        others=offered,
+        headline=wording.headline(results, vocabulary),
+        private=render.private_line(place),
+        results=results,
+        view=view,
+        views=[(words, _view_address(name, view, query)) for name, words in _views(asker)],
+        order=SORT_WORDS[order],
+        far_away=next_steps.far_away(results, directory),
+        known=Markup(panel.html) if panel else "",  # noqa: S704
+        cards=Markup(  # noqa: S704
+            render.results_html(
+                replace(results, query=replace(results.query, clinic="")),
+                vocabulary,
+                today_at(directory.site),
+                first_number=first,
+                most=MOST_CARDS,
+            )
+        ),
+        nothing_found=next_steps.nothing_found(results, vocabulary),
+        steps=[
+            (label, _address(each)) for label, each in next_steps.next_steps(results, vocabulary)
+        ],
+    )
+
+
+def _page_of_results(
+    query: Query, asked: Asked, directory: Directory, number: int
+) -> tuple[Results, int]:
+    """Return the page of the list, and the number of its first clinic."""
+    place = asked.answer.place if asked.answer else None
+    if query.clinic and number == 1:
+        rank = rank_of(directory.dataset, query, place, query.clinic)
+        number = 1 + (rank or 0) // PAGE_SIZE
+    offset = (number - 1) * PAGE_SIZE
+    results = search(directory.dataset, query, place, limit=PAGE_SIZE, offset=offset, facets=False)
+    if offset and not results.shown:
+        pages = max(1, -(-results.listed // PAGE_SIZE))
+        return _page_of_results(replace(query, clinic=""), asked, directory, pages)
+    return results, offset + 1
+
+
+def _number(params: Params) -> int:
+    text = params.get("page", [""])[0]
+    return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) < 7 else 1
+
+
+def _view(params: Params, *, is_phone: bool) -> str:
+    """Return the view: "both", "list" or "map"; on a phone there is no room for both."""
+    usual = "list" if is_phone else "both"
+    named = params.get("view", [usual])[0]
+    named = named if named in _VIEWS else usual
+    return "list" if is_phone and named == "both" else named
+
+
+def _views(asker: Asker) -> list[tuple[str, str]]:
+    return [(n, w) for n, w in _VIEWS.items() if not (asker.is_phone and n == "both")]
+
+
+def _view_address(name: str, now: str, query: Query) -> str:
+    """Return the address of the same search in another view; "" for the one that is shown."""
+    if name == now:
+        return ""
+    url = query.to_url()
+    return f"./?{url}&view={name}" if url else f"./?view={name}"
+
+
+def _address(query: Query) -> str:
+    url = query.to_url()
+    return f"./?{url}" if url else "./"
+
+
+def _learn(params: Params, _: Asker, directory: Directory, look: Look) -> str:
+    asked = params.get("topic", [""])[0].strip().casefold()
+    topic = directory.explainer.topic(asked)
+    if topic:
+        return _topic(topic, directory, look)
+    if asked:
+        return ""
+    topics = directory.explainer.topics
+    groups = {title: [t for t in topics if t.group == id] for id, title in GROUPS.items()}
+    links = {title: _links((t.title, _learn_address(t), t.summary) for t in found)
+             for title, found in groups.items() if found}  # fmt: skip
+    return render.fill("first/topics.html", groups=links, css=look.parts)
+
+
+def _links(links: Iterable[tuple[str, str, str]], *, row: bool = False) -> Markup:
+    """Return links, each of (words, address, line under it), as the app draws them."""
+    return Markup(render.links_html(list(links), row=row))  # noqa: S704
+
+
+def _learn_address(topic: Topic) -> str:
+    return f"./learn?topic={topic.id}"
+
+
+def _topic(topic: Topic, directory: Directory, look: Look) -> str:
+    vocabulary, citations = directory.vocabulary, Citations(directory.explainer.references)
+    ways = [("All topics", "./learn", "")]
+    if topic.conditions:
+        wanted = Query(condition=topic.conditions)
+        results = search(directory.dataset, wanted, None, limit=1, facets=False)
+        ways.append((that_treat_this(results), _address(results.query), ""))
+    block = render.block_html(topic, vocabulary, citations, directory.site.therapy)
+    return render.fill(
+        "first/topic.html",
+        topic=topic,
+        css=look.parts,
+        ways=_links(ways, row=True),
+        block=Markup(block),  # noqa: S704
+        body=body_html(topic.body, citations),
+    )
+
+
+def _towns(params: Params, _: Asker, directory: Directory, look: Look) -> str:
+    asked = params.get("town", [""])[0]
+    called = towns_called(directory, asked) if asked else ()
+    if asked and len(called) != 1:
+        return ""
+    if not asked:
+        main = [(t.label, f"./towns?town={town_id(t)}", "") for t in directory.towns if t.main]
+        counties = Markup(render.towns_html(by_county(directory.towns)))  # noqa: S704
+        return render.fill(
+            "first/towns.html", css=look.parts, main_towns=_links(main), counties=counties
+        )
+    found = guide(called[0], directory)
+    cards = render.results_html(
+        found.nearest, directory.vocabulary, today_at(directory.site), can_show=False
+    )
+    return render.fill(
+        "first/town.html",
+        css=look.parts,
+        ways=_links([("All towns", "./towns", "")]),
+        guide=found,
+        headings=HEADINGS,
+        columns=COLUMNS,
+        cards=Markup(cards),  # noqa: S704
+        searches=_links((label, _address(query), "") for label, query in found.searches),
+    )
+
+
+_SCREENS = {"": _search, "learn": _learn, "towns": _towns}
+"""The pages of the app that begin with a first screen, by their address."""
