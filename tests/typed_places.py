@@ -93,6 +93,10 @@ def _counties() -> dict[str, str]:
     return typed | plain | dict.fromkeys(city, "Baltimore, MD")
 
 
+SHARED = ("Montgomery College", "VA Hospital", "VA Medical Center")
+"""Names of several places of the file."""
+
+
 def _named() -> dict[str, str]:
     """Return every name of places.csv -> its label; one that several have is asked about."""
     typed: dict[str, str] = {}
@@ -101,7 +105,7 @@ def _named() -> dict[str, str]:
             continue
         label = each.town if each.kind is NameKind.NICKNAME else each.label
         for name in (each.name, *each.also):
-            if name != "Montgomery College":
+            if name not in SHARED:
                 typed[name] = label
         if each.kind is not NameKind.NICKNAME:
             typed[each.label] = label
@@ -144,6 +148,9 @@ MISSPELLED = {
 """Slips with the five main towns; each of them is taken, or offered first."""
 
 OTHERS = {
+    "MD20912": "20912", "Takoma Park20912": "20912", "20852 Rockville Pike": "20852",
+    "dc va hospital": "Washington DC VA Medical Center, DC",
+    "va hospital baltimore": "Baltimore VA Medical Center, MD",
     "Rockville": "Rockville, MD", "Bethesda": "Bethesda, MD", "Columbia": "Columbia, MD",
     "Frederick": "Frederick, MD", "Annapolis": "Annapolis, MD", "Salisbury": "Salisbury, MD",
     "Canton": "Canton, Baltimore, MD", "canton baltimore md": "Canton, Baltimore, MD",

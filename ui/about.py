@@ -175,9 +175,9 @@ def draw_privacy(settings: Settings) -> None:
     if settings.geocoder_url != NONE:
         st.markdown(
             "A town or a ZIP is looked up inside this service, and the places suggested while you "
-            "type are found in your browser. Only when you type a street "
-            "address is it sent to an address service, OpenStreetMap's Nominatim unless the "
-            "operator chose another, to find its position."
+            "type are found in your browser. Only a street address that you type, or the name of a "
+            "hospital, campus or airport that we do not know, is sent to an address service, "
+            "OpenStreetMap's Nominatim unless the operator chose another, to find its position."
         )
     if settings.tiles != NONE:
         st.markdown(

@@ -115,6 +115,11 @@ def focus_field(key: str, attempt: int) -> None:
     _FOCUS(key="focus_field", data=[{"field": key, "attempt": attempt}])
 
 
+def focus_pin(key: str) -> None:
+    """Put the keyboard on the pin of the map in the container of this key where Tab enters it."""
+    _FOCUS(key="focus_pin", data=[{"field": key, "pin": True, "attempt": 1}])
+
+
 def location_button(*, key: str, on_found: Callable[[str], None]) -> None:
     """Draw a button that asks the device where it is, and only then; the box gets suggestions.
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
+from clinics.present import shortlist
 from clinics.web.plain import twins as plain_pages
 from ui import resources, state
 
@@ -25,7 +26,8 @@ def twins(page: str) -> dict[str, str]:
         conditions = [condition.id for condition in vocabulary.conditions]
         return {WORDS: plain_pages.of_page(page, params, conditions)}
     query, _ = state.read_query(vocabulary)
-    found = {WORDS: plain_pages.of_search(query.to_params())}
+    kept = (state.KEPT, shortlist.as_text(state.kept_ids()))
+    found = {WORDS: plain_pages.of_search([*query.to_params(), kept])}
     if query.clinic and resources.directory().dataset.find(query.clinic):
         found[CLINIC_WORDS] = plain_pages.of_clinic(query.clinic)
     return found

@@ -38,6 +38,8 @@ _AFTER = re.compile(r",? (?:area|neighborhood|downtown|region)$", re.IGNORECASE)
 _HERE = frozenset(map(fold, (
     "here", "near me", "nearby", "near here", "around me", "around here", "close to me", "by me",
     "my location", "my current location", "current location", "where i am", "me",
+    "home", "my home", "my house", "my place", "near my house", "near my home",
+    "mi casa", "cerca de mi casa",
     "aquí", "aqui mismo", "cerca de mí", "cerca de aquí", "mi ubicación", "mi ubicación actual",
     "près de moi", "près d'ici", "ici", "perto de mim", "gần tôi", "附近", "我附近", "我的位置",
     "내 주변", "내 위치", "рядом со мной", "рядом",
@@ -86,7 +88,7 @@ def how_far(place: Place, gazetteer: Gazetteer) -> str:
         return ""
     miles = about(nearest.miles)
     return (
-        f"{place.name} is about {miles} from {nearest.town.label}, "
+        f"{place.name[0].upper()}{place.name[1:]} is about {miles} from {nearest.town.label}, "
         "the nearest town of this directory."
     )
 

@@ -27,9 +27,12 @@ from clinics.places.by_name import (
 )
 from clinics.places.distance import exact_miles
 from clinics.places.gazetteer import Gazetteer
-from clinics.places.zips import in_united_states, split_state, state_code
+from clinics.places.zips import in_united_states, split_state, state_code, words_of
 
 __all__ = ["MAX_CHOICES", "Gazetteer", "PlaceAnswer", "find_place"]
+
+NEAR_MILES = 5
+"""A ZIP code no farther than this from a place may be that place's own."""
 
 FIT_MILES = 50
 """A geocoded point farther than this from the ZIP or town in the address itself is not believed."""
@@ -41,10 +44,19 @@ _PAIR = re.compile(
 _ZIP_WORD = re.compile(r"\bzip ?(?:code)? ?[:#]? ?(?=[0-9][0-9 -]*$)", re.IGNORECASE)
 _ENDS_IN_NUMBER = re.compile(r"(?:^|(?<=[ ,]))([0-9]+(?:[- ][0-9]+)?)$")
 _BEGINS_WITH_ZIP = re.compile(r"([0-9]{5}(?:-[0-9]{4})?)[ ,]*([^0-9]+)")
+_ROAD = re.compile(
+    r"\b(?:pike|street|st|road|rd|avenue|ave|boulevard|blvd|drive|dr|lane|ln|parkway|pkwy|highway"
+    r"|hwy|court|ct|place|pl|way|terrace|circle)\.?$",
+    re.IGNORECASE,
+)
+_STUCK_ZIP = re.compile(r"(?<=[a-z])(?=[0-9]{5}$)", re.IGNORECASE)
 _MISTYPED_ZIP = re.compile(r"(?<![^ ,])(?=[OoIl]{0,2}[0-9])[0-9OoIl]{5}(?![^ ,])")
 _COUNTRY = re.compile(r"[ ,]+(?:u\.?s\.?a?\.?|united states(?: of america)?)$", re.IGNORECASE)
 _UNIT = re.compile(r"(?:\b(?:box|apt|unit|suite|ste|room|rm)\.?|#)$", re.IGNORECASE)
 _NOT_IN_ADDRESSES = re.compile(r"[<>{}\[\]\\|^=~$*;]")
+
+_SITES = frozenset({"hospital", "hospitals", "university", "college", "airport"})
+"""Words of a name that an address service may know where the files of the directory do not."""
 
 _NO_GEOCODER = ("Street addresses are not looked up here.", "Give a town or a ZIP code instead.")
 
@@ -52,7 +64,8 @@ _NO_GEOCODER = ("Street addresses are not looked up here.", "Give a town or a ZI
 def find_place(text: str, gazetteer: Gazetteer, geocoder: Geocoder | None) -> PlaceAnswer:
     """Turn what was typed (name, ZIP, "lat,lon", street address) into a place.
 
-    Only an address, which has a digit and a letter, is given to the geocoder. Raises PlaceError:
+    Only an address, which has a digit and a letter, is given to the geocoder, and the name of a
+    hospital, a campus or an airport that is known to no file. Raises PlaceError:
     PlaceNotUnderstood, PlaceNotFound or GeocodingUnavailable.
     """
     clean = plain_text(text)
@@ -65,7 +78,7 @@ def find_place(text: str, gazetteer: Gazetteer, geocoder: Geocoder | None) -> Pl
     if answer is not None:
         return answer
     if not any(c.isdigit() for c in clean) or is_known(clean, gazetteer):
-        return find_by_name(clean, gazetteer)
+        return _by_name(clean, gazetteer, geocoder)
     if not any(c.isalpha() for c in clean):
         raise PlaceNotUnderstood
     return _address(clean, gazetteer, geocoder)
@@ -114,9 +127,8 @@ def _missing_minus(point: Point) -> str:
 
 def _zip_code(clean: str, gazetteer: Gazetteer) -> PlaceAnswer | None:
     """Answer a ZIP code, alone or with its town or state; None if the text is something else."""
-    bare = " ".join(
-        _ZIP_WORD.sub("", without_filler(clean)).replace("(", " ").replace(")", " ").split()
-    )
+    bare = _STUCK_ZIP.sub(" ", without_filler(clean))
+    bare = " ".join(_ZIP_WORD.sub("", bare).replace("(", " ").replace(")", " ").split())
     mended = _MISTYPED_ZIP.sub(_with_digits, bare)
     if mended != bare and gazetteer.zip(_only_zip(mended)):
         return _zip_code(mended, gazetteer)
@@ -155,11 +167,22 @@ def _only_zip(text: str) -> str:
 
 
 def _is_after_zip(text: str, gazetteer: Gazetteer) -> bool:
-    """Return True if a text is a ZIP code and then a town or a state, and no address."""
+    """Return True if a text is a ZIP code and then a town or a state, and no address.
+
+    "11400 Rockville Pike" is an address, though a neighborhood is known by its road: the number is
+    no ZIP code of that place.
+    """
     begins = _BEGINS_WITH_ZIP.fullmatch(text)
     if begins is None:
         return False
+    if _ROAD.search(begins[2]):
+        code, named = gazetteer.zip(begins[1][:5]), _named_before(begins[2], gazetteer)
+        return bool(code and any(_miles(code.point, place.point) <= NEAR_MILES for place in named))
     return bool(state_code(begins[2]) or _named_before(begins[2], gazetteer))
+
+
+def _miles(one: Point, other: Point) -> float:
+    return exact_miles(one, other.lat, other.lon)
 
 
 def _named_before(text: str, gazetteer: Gazetteer) -> tuple[Place, ...]:
@@ -182,6 +205,38 @@ def _contradiction(code: str, before: str, towns: tuple[Place, ...], gazetteer: 
     town = gazetteer.town_of_zip(code)
     states = {place.param[-2:] for place in towns} | {state_code(before)}
     return f"ZIP {code} is in {town}." if before and town[-2:] not in states else ""
+
+
+def _by_name(clean: str, gazetteer: Gazetteer, geocoder: Geocoder | None) -> PlaceAnswer:
+    """Find a name in the files, or else where the geocoder knows a hospital of that name."""
+    try:
+        return find_by_name(clean, gazetteer)
+    except PlaceNotFound as problem:
+        unknown = problem
+    place = _site(clean, gazetteer, geocoder) if geocoder and _is_site(clean, gazetteer) else None
+    if place is None:
+        raise unknown
+    return PlaceAnswer(place, note=how_far(place, gazetteer))
+
+
+def _is_site(text: str, gazetteer: Gazetteer) -> bool:
+    """Return True for the name of a hospital or the like, unless it is nearly one of the files."""
+    words = words_of(text)
+    named = "medicalcenter" in "".join(words) or not _SITES.isdisjoint(words)
+    return named and len(words) > 1 and not gazetteer.names.near(*split_state(text))
+
+
+def _site(clean: str, gazetteer: Gazetteer, geocoder: Geocoder) -> Place | None:
+    """Ask the geocoder; with no state written only what lies in the service area is meant."""
+    named = _place_within(clean, gazetteer)
+    try:
+        found = geocoder.locate(clean)
+    except PlaceError:
+        return None
+    if found is None or not _fits(found.point, named):
+        return None
+    place = _address_place(found, named, gazetteer)
+    return place if split_state(clean)[1] or gazetteer.is_inside(place) else None
 
 
 def _address(clean: str, gazetteer: Gazetteer, geocoder: Geocoder | None) -> PlaceAnswer:
@@ -218,7 +273,7 @@ def _no_such_address(found: GeocodedAddress | None) -> PlaceNotFound:
 def _fits(point: Point, named: Place | None) -> bool:
     if not in_united_states(point):
         return False
-    return named is None or exact_miles(named.point, point.lat, point.lon) <= FIT_MILES
+    return named is None or _miles(named.point, point) <= FIT_MILES
 
 
 def _address_place(found: GeocodedAddress, named: Place | None, gazetteer: Gazetteer) -> Place:

@@ -148,6 +148,9 @@ def test_the_drawer_of_filters_leaves_the_results_in_sight_and_says_what_it_show
     expect(shown).to_be_in_viewport()
     drawer = me.page.locator(".st-key-drawer").bounding_box()
     assert drawer["x"] > 640
+    crisis = me.page.locator(".st-key-crisis")
+    top = me.page.get_by_test_id("stPopoverBody").bounding_box()["y"]
+    assert crisis.bounding_box()["y"] + crisis.bounding_box()["height"] <= top
     me.option("payment", "medicare").click()
     me.settled()
     expect(shown).to_have_text(re.compile(rf"^Show {me.total} places?$"))

@@ -91,6 +91,26 @@ def test_a_click_on_kept_takes_it_off_and_the_focus_stays(visitor):
     expect(first).to_be_focused()
 
 
+_UNDER = """() => {
+  const strip = document.querySelector('.st-key-kept_bar').getBoundingClientRect();
+  return [strip.left, innerWidth - strip.right, strip.bottom - innerHeight, strip.height];
+}"""
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_the_way_to_the_list_has_a_strip_of_its_own_and_lies_over_no_part_of_a_card(visitor, width):
+    me = visitor(f"{PLACE}&list={THREE}", width=width, height=800)
+    left, right, foot, height = me.page.evaluate(_UNDER)
+    assert (left, right, foot) == (0, 0, 0)
+    assert 44 <= height <= 64
+    call = me.cards.get_by_role("link", name=re.compile("^Call")).last
+    call.focus()  # what the keyboard goes to is scrolled out from under it
+    assert call.bounding_box()["y"] + call.bounding_box()["height"] <= 800 - height
+    me.page.locator('[data-testid="stMain"]').evaluate("box => box.scrollTo(0, box.scrollHeight)")
+    end = me.page.get_by_text("Information, not medical advice").last.bounding_box()
+    assert end["y"] + end["height"] <= 800 - height
+
+
 def test_the_list_is_kept_through_a_change_of_the_search_and_other_pages(visitor):
     me = visitor(f"{PLACE}&list={THREE}")
     me.choose_distance("10").settled()

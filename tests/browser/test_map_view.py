@@ -278,10 +278,12 @@ def test_on_a_phone_a_chosen_pins_card_lies_over_the_foot_of_the_map_and_closes(
     for mark in (chosen, place):
         assert me.map_element.bounding_box()["y"] < mark["y"]
         assert mark["y"] + mark["height"] <= card["y"]
+    assert not frame.locator(".pin-tip").filter(visible=True).count()  # the card says it
     me.page.get_by_role("button", name="Close").tap()
     expect(me.cards).to_have_count(0)
     assert "clinic=" not in me.page.url
     expect(frame.locator(".pin-selected")).to_have_count(0)
+    expect(pin(frame, number)).to_be_focused()
 
 
 def test_show_on_map_from_far_down_a_phones_list_comes_to_the_map(phone):

@@ -13,7 +13,8 @@ TO_READ = (
     "towns", "towns?town=takoma-park-md", "about",
 )  # fmt: skip
 PLAIN = (
-    "plain?near=20912&condition=ptsd", "print?near=20912", "near", "near/takoma-park-md",
+    "plain?near=20912&condition=ptsd", "print?near=20912", "choose?near=20912", "near",
+    "near/takoma-park-md",
     "conditions", "conditions/depression", "clinics/nova-health-recovery-alexandria", "api",
     "embed?near=20912", "nothing-here",
 )  # fmt: skip
@@ -32,6 +33,26 @@ def test_the_narrowest_window_scrolls_only_down_also_with_text_twice_as_large(vi
     me.page.add_style_tag(content="html { font-size: 200% !important; }")
     me.settled()
     assert me.scrolls_sideways() == []
+
+
+@pytest.mark.parametrize("width", [320, 360, 390])
+def test_a_search_with_text_twice_as_large_hides_no_word_of_the_crisis_line(visitor, width):
+    me = visitor("?near=Baltimore%2C+MD", width=width, height=700)
+    for size in ("100%", "200%"):
+        if size == "200%":
+            me.page.add_style_tag(content="html { font-size: 36px !important; }")
+            me.settled()
+        assert me.scrolls_sideways() == [], size
+        line = me.page.locator(".st-key-crisis p").bounding_box()
+        title = me.page.get_by_role("heading", level=1).bounding_box()
+        button = me.page.get_by_test_id("stExpandSidebarButton").bounding_box()
+        assert line["y"] >= 0, size
+        assert line["y"] + line["height"] <= title["y"] + 2, size
+        assert line["x"] + line["width"] <= width, size
+        assert line["x"] >= button["x"] + button["width"] - 8, size
+        for name in ("What for", "How far", "Filters"):
+            said = me.page.get_by_role("button", name=name, exact=True).bounding_box()
+            assert said["width"] >= 3.5 * (36 if size == "200%" else 18), (size, name)
 
 
 def test_plain_pages_scroll_only_down_there_also_with_text_twice_as_large(new_page, service):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from urllib.parse import quote
 
 import pytest
 from pypdf import PdfReader
@@ -171,3 +172,70 @@ def test_hostile_texts_of_a_clinic_stay_texts(directory: Directory) -> None:
     links = [str((link.attrs or {})["href"]) for link in page.query("main a")]
     assert [link for link in links if not re.match(r"(https?://|/|tel:)", link)] == []
     assert ask(f"/list.pdf?list={ids}").status == 200
+
+
+def boxes(html: str) -> dict[str, bool]:
+    """The boxes to tick by the id they put on the list, and which are ticked."""
+    found = re.findall(
+        r'<input type="checkbox" form="keep" name="list" value="([^"]+)"(.*?)>', html
+    )
+    return {id: "checked" in rest for id, rest in found}
+
+
+def test_without_a_script_a_list_is_made_by_ticking_boxes(ask: Ask, directory: Directory) -> None:
+    (choose,) = re.findall(
+        r'href="([^"]+)">Keep some on a list', ask("/plain?near=20912&within=any").text
+    )
+    page = ask(choose.replace("&amp;", "&")).text
+    checked(page)
+    offered = boxes(page)
+    assert len(offered) > 25
+    assert not any(offered.values())
+    for id in list(offered)[:3]:
+        clinic = directory.dataset.find(id)
+        assert clinic
+        assert f'Keep<span class="hidden">: {clinic.name.replace("&", "&amp;")}</span>' in page
+    (form,) = re.findall(r'<form class="screen" id="keep" action="/list">(.*?)</form>', page, re.S)
+    assert '<input type="hidden" name="near" value="20912">' in form
+    sent = ask(f"/list?near=20912&list={NOVA}&list={AVESTA}")
+    assert sent.status == 303
+    assert sent.headers["location"] == f"/list?list={NOVA},{AVESTA}&near=20912"
+
+
+def test_what_is_kept_goes_along_through_the_plain_search_and_back(ask: Ask) -> None:
+    kept = f"list={NOVA},{FEDERAL}"
+    search = ask(f"/plain?near=20912&within=any&{kept}").text
+    assert f'<a class="button" href="/list?{kept}&amp;near=20912">Your list (2)</a>' in search
+    assert f'<input type="hidden" name="list" value="{NOVA},{FEDERAL}">' in search
+    links = re.findall(r'href="(/(?:plain|choose|)\?[^"]+)"', search)
+    assert len(links) > 4
+    assert [link for link in links if not link.endswith(kept)] == []
+    assert '<link rel="canonical"' not in search
+    page = ask(f"/choose?near=20912&within=any&{kept}").text
+    assert [id for id, ticked in boxes(page).items() if ticked] == [NOVA]
+    assert f'<input type="hidden" name="list" value="{FEDERAL}">' in page  # not of this search
+    sent = ask("/plain", method="POST", sent=[f"near=20912&{kept}".encode()])
+    assert sent.headers["location"] == f"/plain?near=20912&{kept}"
+    by_words = ask(f"/plain?condition=PTSD&{kept}")
+    assert by_words.headers["location"] == f"/plain?condition=ptsd&{kept}"
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_hostile_list_is_left_out_of_the_search(ask: Ask, text: str) -> None:
+    page = ask(f"/plain?near=20912&list={quote(text[:200])},{NOVA}").text
+    assert "Your list (1)" in page
+    checked(page)
+
+
+def test_the_page_to_choose_from_is_for_no_robot_and_has_its_controls_on_a_screen_only(
+    ask: Ask,
+) -> None:
+    page = ask("/choose?near=20912").text
+    assert '<meta name="robots" content="noindex">' in page
+    assert "Disallow: /choose" in ask("/robots.txt").text.splitlines()
+    for control in re.findall(r"<(?:p|form)[^>]*>(?=<label|\s*<input)", page):
+        assert 'class="screen"' in control
+
+
+def test_an_empty_plain_list_says_how_to_fill_it_without_a_script(ask: Ask) -> None:
+    assert "go to “Keep some on a list” under them" in text_of(ask("/list").text)

@@ -17,6 +17,7 @@ from clinics.search.search import Results
 from clinics.web.plain.paper import path_of as whole_list_on_paper
 from clinics.web.plain.search import params_of_search
 from ui import resources, state
+from ui.components import focus_pin
 from ui.find import correct
 from ui.find.answer import draw_known, draw_steps
 from ui.find.cards import draw_cards, topics_of_cards
@@ -177,6 +178,8 @@ def _draw_chosen_card(results: Results, first_number: int) -> None:
     shown = enumerate(results.shown, start=first_number)
     number, hit = next(((n, h) for n, h in shown if h.clinic.id == results.query.clinic), (0, None))
     if hit is None:
+        if st.session_state.pop(state.CARD_CLOSED, False):
+            focus_pin("alone")
         return
     alone = replace(results, hits=(hit,), unstated=())
     html = render.results_html(
@@ -195,7 +198,8 @@ def _draw_chosen_card(results: Results, first_number: int) -> None:
 
 
 def _choose_none() -> None:
-    """Take the card off the map."""
+    """Take the card off the map; the keyboard goes back to its pin."""
+    st.session_state[state.CARD_CLOSED] = True
     state.change_query(clinic="")
 
 

@@ -58,7 +58,10 @@ def tick(name: str, value: str, label: str, chosen: object) -> Markup:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The form as it is filled in; `filters` is empty where only three questions are asked."""
+    """The form as it is filled in; `filters` is empty where only three questions are asked.
+
+    `kept` is the visitor's list, which a search carries along.
+    """
 
     option = staticmethod(option)
 
@@ -69,6 +72,7 @@ class Form:
     within: str
     filters: Markup
     towns: Sequence[str] = ()
+    kept: str = ""
 
 
 def form_of(

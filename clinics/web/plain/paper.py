@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from clinics.domain.words import day
 from clinics.present import html as render
-from clinics.present import wording
+from clinics.present import shortlist, wording
 from clinics.search.query import Query
 from clinics.search.search import search
 from clinics.web.plain.cards import approvals, footnotes, plain_cards
@@ -29,19 +29,24 @@ def path_of(query: Query) -> str:
     return f"/print{params_of_search(query)}"
 
 
-def get(service: Service, request: Request) -> Response:
-    """Answer with all that a search finds; what has no list leads to the search's own page."""
+def get(service: Service, request: Request, *, choose: bool = False) -> Response:
+    """Answer with all that a search finds; what has no list leads to the search's own page.
+
+    With `choose` each has a box to tick, for a list to take along; on paper it is the same.
+    """
     directory = service.directory()
     asked = read_link(service, request)
     place = asked.answer.place if asked.answer else None
     if asked.near_problem or (asked.answer and not place):
-        return redirect(link(replace(asked.query, near=asked.near_text)))
+        return redirect(link(replace(asked.query, near=asked.near_text), kept=asked.kept))
     results = search(directory.dataset, asked.query, place, limit=MOST, facets=False)
     headline = wording.headline(results, directory.vocabulary)
     cards = plain_cards(results, directory.vocabulary, whole=True)
     app = "/" + params_of_search(asked.query)
-    head = Head(headline, directory.site.tagline, path_of(asked.query), app, indexed=False)
+    own = link(replace(asked.query, clinic=""), path="/choose") if choose else path_of(asked.query)
+    head = Head(headline, directory.site.tagline, own, app, indexed=False)
     left_out = results.listed - len(results.shown)
+    shown = {hit.clinic.id for hit in results.shown}
     return page(
         service,
         request,
@@ -49,7 +54,11 @@ def get(service: Service, request: Request) -> Response:
         head,
         status=asked.status,
         sentences=asked.sentences,
-        back=link(asked.query),
+        back=link(asked.query, kept=asked.kept),
+        near=place.param if place else "",
+        choose=choose,
+        kept=asked.kept,
+        kept_elsewhere=shortlist.as_text(id for id in asked.kept if id not in shown),
         headline=headline,
         place_line=render.place_line(place),
         today=day(service.today()),

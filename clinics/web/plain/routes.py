@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -25,7 +27,7 @@ from clinics.web.plain import (
     sitemap,
     topic,
 )
-from clinics.web.plain.page import Head, NotHere, page, plain, redirect
+from clinics.web.plain.page import Getter, Head, NotHere, page, plain, redirect
 from clinics.web.plain.search import Geocoders, link
 from clinics.web.plain.town import town_page
 from clinics.web.service import Service
@@ -33,7 +35,7 @@ from clinics.web.service import Service
 
 def routes(service: Service, geocoders: Geocoders = lambda: None) -> list[Route]:
     """Return the routes of the plain pages; only a sent form asks a geocoder."""
-    pages = {
+    pages: dict[str, Getter] = {
         "/near": towns,
         "/near/{town:path}": town,
         "/clinics": clinics,
@@ -44,6 +46,7 @@ def routes(service: Service, geocoders: Geocoders = lambda: None) -> list[Route]
         "/topics/{id:path}": topic.get,
         "/embed": embed.get,
         "/print": paper.get,
+        "/choose": partial(paper.get, choose=True),
         shortlist.PATH: shortlist.get,
         "/sitemap.xml": sitemap.get,
         "/robots.txt": sitemap.get_robots,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -22,7 +22,7 @@ from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import counted, day
 from clinics.places.find import PlaceAnswer, find_place
 from clinics.present import html as render
-from clinics.present import next_steps, wording
+from clinics.present import next_steps, shortlist, wording
 from clinics.present.known_panel import is_about_therapy
 from clinics.present.other_places import other_places
 from clinics.search.query import Query, by_ids, parse_query
@@ -31,6 +31,7 @@ from clinics.web.endpoint import Poster
 from clinics.web.plain.cards import PlainCard, approvals, footnotes, plain_cards
 from clinics.web.plain.form import MAX_FIELDS, MAX_FORM_BYTES, Form, form_of, read_form
 from clinics.web.plain.page import Head, page, redirect
+from clinics.web.plain.shortlist import PATH as LIST
 from clinics.web.plain.topic import urgent
 from clinics.web.refusals import TOO_MUCH, UNCLEAR, Refused
 from clinics.web.service import NoAddresses, Service
@@ -50,7 +51,7 @@ _NO_ADDRESSES = NoAddresses(
 )
 
 
-_KNOWN = frozenset({*Query.__dataclass_fields__, "page"})
+_KNOWN = frozenset({*Query.__dataclass_fields__, "page", shortlist.PARAMETER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Asked:
     """A request as it was understood: `sentences` say what could not be used, `status` so too.
 
     `meant` are searches that may have been meant, `places_meant` places that are spelled nearly so.
+    `kept` are the ids on the visitor's list, which is carried along.
     """
 
     query: Query
@@ -69,16 +71,19 @@ class Asked:
     status: int = 200
     meant: next_steps.Steps = ()
     places_meant: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 def read_link(service: Service, request: Request) -> Asked:
     """Understand the parameters of an address; a street address in it is refused, not echoed."""
     params = _parameters(request)
     number, wrong_page = _page_number(params.pop("page", []))
-    asked = understood(service.directory(), params)
+    directory = service.directory()
+    kept = shortlist.ids_of(",".join(params.pop(shortlist.PARAMETER, [])), directory.dataset)
+    asked = understood(directory, params)
     sentences = (*asked.sentences, *wrong_page)
     status = 400 if sentences else asked.status
-    return replace(asked, sentences=sentences, page=number, status=status)
+    return replace(asked, sentences=sentences, page=number, status=status, kept=kept)
 
 
 def understood(directory: Directory, params: Mapping[str, Sequence[str]]) -> Asked:
@@ -122,7 +127,7 @@ def get(service: Service, request: Request) -> Response:
     asked = read_link(service, request)
     params = _parameters(request)
     if asked.status == 200 and by_ids(params, service.directory().vocabulary) != params:
-        return redirect(link(asked.query, asked.page), 301)
+        return redirect(link(asked.query, asked.page, kept=asked.kept), 301)
     return _draw(service, request, asked)
 
 
@@ -143,10 +148,11 @@ def _sent(service: Service, geocoders: Geocoders, request: Request, body: bytes)
     """Look the place up and send the visitor to the search's own address, without the street."""
     directory = service.directory()
     try:
-        fields: Mapping[str, Sequence[str]] = read_form(body)
+        fields = dict(read_form(body))
     except ValueError as problem:
         said = f"This form takes up to {MAX_FIELDS} fields; more were sent."
         raise Refused(UNCLEAR, detail=said) from problem
+    kept = shortlist.ids_of(",".join(fields.pop(shortlist.PARAMETER, [])), directory.dataset)
     query, problems = parse_query(fields, directory.vocabulary)
     sentences = tuple(problem.message for problem in problems)
     answer, text, trouble = None, query.near, ""
@@ -165,15 +171,20 @@ def _sent(service: Service, geocoders: Geocoders, request: Request, body: bytes)
             # Several towns of one name: the name is safe in an address, and the page asks which.
             query = replace(query, near=answer.place.param if answer.place else text)
     if (answer is None and text) or sentences or (answer and answer.place and answer.note):
-        asked = Asked(query, answer, text, trouble, sentences, 1, status, places_meant=places)
+        asked = Asked(
+            query, answer, text, trouble, sentences, 1, status, places_meant=places, kept=kept
+        )
         return _draw(service, request, asked)
-    return redirect(link(query))
+    return redirect(link(query, kept=kept))
 
 
-def link(query: Query, page: int = 1, path: str = "/plain") -> str:
-    """Return the address of a search on the plain pages."""
+def link(query: Query, page: int = 1, path: str = "/plain", kept: Sequence[str] = ()) -> str:
+    """Return the address of a search on the plain pages; `kept` is a list to carry along."""
     pairs = query.to_params() + ([("page", str(page))] if page > 1 else [])
-    return f"{path}?{urlencode(pairs)}" if pairs else path
+    text = urlencode(pairs)
+    if kept:
+        text += f"{'&' if text else ''}{shortlist.PARAMETER}={quote(shortlist.as_text(kept), ',')}"
+    return f"{path}?{text}" if text else path
 
 
 def params_of_search(query: Query) -> str:
@@ -182,9 +193,9 @@ def params_of_search(query: Query) -> str:
     return f"?{url}" if url else ""
 
 
-def searches(steps: next_steps.Steps) -> list[tuple[str, str]]:
+def searches(steps: next_steps.Steps, kept: Sequence[str] = ()) -> list[tuple[str, str]]:
     """Return what each search is called, and its address on the plain pages."""
-    return [(label, link(query)) for label, query in steps]
+    return [(label, link(query, kept=kept)) for label, query in steps]
 
 
 def _draw(service: Service, request: Request, asked: Asked) -> Response:
@@ -206,7 +217,7 @@ def _draw(service: Service, request: Request, asked: Asked) -> Response:
         title=headline if query != Query() or lost else directory.site.heading,
         description=directory.site.tagline,
         path=link(query, number),
-        app="/?" + query.to_url() if query.to_url() else "/",
+        app=link(query, path="/", kept=asked.kept),
         indexed=query == Query() and number == 1 and status == 200,
         brief=query != Query(),
     )
@@ -218,7 +229,7 @@ def _draw(service: Service, request: Request, asked: Asked) -> Response:
         status=status,
         form=_form(asked, directory, is_open=lost or not (place or query.condition)),
         sentences=_cut(sentences),
-        meant=searches(asked.meant),
+        meant=searches(asked.meant, asked.kept),
         answer=asked.answer,
         topics=urgent(directory) if query == Query() and not lost else [],
         offer=offer_of(asked),
@@ -230,23 +241,34 @@ def _draw(service: Service, request: Request, asked: Asked) -> Response:
         footnotes=footnotes(cards),
         known=known(query, vocabulary),
         paper=paper,
+        **_list_to_take_along(asked, place),
         today=day(service.today()),
-        pages=[(n, link(query, n)) for n in _shown_pages(number, pages)],
+        pages=[(n, link(query, n, kept=asked.kept)) for n in _shown_pages(number, pages)],
         number=number,
         last=pages,
-        **(_answered(results, cards, directory) if results else {}),
+        **(_answered(results, cards, directory, asked.kept) if results else {}),
     )
+
+
+def _list_to_take_along(asked: Asked, place: Place | None) -> dict[str, object]:
+    """Return how many the visitor keeps, where their list is, and where to choose more for it."""
+    return {
+        "kept": len(asked.kept),
+        "kept_list": shortlist.address(LIST, asked.kept, place.param if place else ""),
+        "choose": link(replace(asked.query, clinic=""), path="/choose", kept=asked.kept),
+    }
 
 
 def _form(asked: Asked, directory: Directory, *, is_open: bool) -> Form:
     """Return the form as it was filled in, with names of towns where there is room for them."""
     towns = directory.towns if is_open else ()
     dataset = directory.dataset
-    return form_of(asked.query, asked.near_text, asked.near_problem, dataset, towns)
+    form = form_of(asked.query, asked.near_text, asked.near_problem, dataset, towns)
+    return replace(form, kept=shortlist.as_text(asked.kept))
 
 
 def _answered(
-    results: Results, cards: Sequence[PlainCard], directory: Directory
+    results: Results, cards: Sequence[PlainCard], directory: Directory, kept: Sequence[str]
 ) -> dict[str, object]:
     """Return what is said and offered only where a search was answered."""
     vocabulary, stated = directory.vocabulary, len(results.hits)
@@ -259,7 +281,7 @@ def _answered(
         "silent_heading": wording.silent(results, vocabulary) if results.unstated else "",
         "not_a_no": wording.NOT_A_NO,
         "nothing_found": next_steps.nothing_found(results, vocabulary),
-        "steps": searches(next_steps.next_steps(results, vocabulary)),
+        "steps": searches(next_steps.next_steps(results, vocabulary), kept),
     }
 
 
@@ -302,7 +324,7 @@ def offer_of(asked: Asked, path: str = "/plain") -> Offer | None:
     if others is None:
         return None
     links = tuple(
-        (name, link(replace(asked.query, near=near, clinic=""), path=path))
+        (name, link(replace(asked.query, near=near, clinic=""), path=path, kept=asked.kept))
         for name, near in others.places
     )
     return Offer(others.lead, links, others.is_question)

@@ -24,7 +24,7 @@ from clinics.present.shortlist import Shortlist
 from clinics.web.endpoint import Endpoint
 from clinics.web.http_cache import Answer, respond
 from clinics.web.plain.cards import is_link
-from clinics.web.plain.page import ASKED, Head, page
+from clinics.web.plain.page import ASKED, Head, page, redirect
 from clinics.web.service import NoAddresses, Service
 
 PATH, PDF = "/list", "/list.pdf"
@@ -32,6 +32,10 @@ IN_APP = "/shortlist"
 
 _NO_ADDRESSES = NoAddresses(
     "A link can hold a town or a ZIP, not a street address.", "Give its ZIP instead."
+)
+_EMPTY = (
+    "Nothing is on this list yet. Find clinics, go to “Keep some on a list” under them, and tick "
+    "“Keep” beside each."
 )
 _WHICH = "More than one town has this name. Give its state as well, or its ZIP."
 
@@ -53,7 +57,8 @@ def routes(service: Service) -> list[Route]:
 def _read(service: Service, request: Request) -> _Asked:
     """Understand an address; a street address in it is refused and not repeated."""
     directory = service.directory()
-    text, near = (request.query_params.get(name, "") for name in (shortlist.PARAMETER, "near"))
+    text = ",".join(request.query_params.getlist(shortlist.PARAMETER))
+    near = request.query_params.get("near", "")
     place: Place | None = None
     trouble = ""
     try:
@@ -70,11 +75,16 @@ def get(service: Service, request: Request) -> Response:
     """Answer with the list in the address; ids that are gone by now are said and left out."""
     asked, directory = _read(service, request), service.directory()
     kept, near = asked.kept, asked.near
+    own = shortlist.address(PATH, kept.ids, near)
+    ticked = request.query_params.getlist(shortlist.PARAMETER)
+    if len(ticked) > 1 and not asked.trouble:
+        # Boxes that were ticked come one by one; what is not on the list is said where it leads.
+        return redirect(shortlist.address(PATH, ticked, near))
     cards = shortlist.views(kept, directory.vocabulary)
     head = Head(
         kept.heading,
         kept.named or shortlist.EMPTY,
-        shortlist.address(PATH, kept.ids, near),
+        own,
         shortlist.address(IN_APP, kept.ids, near),
         indexed=False,
     )
@@ -86,7 +96,7 @@ def get(service: Service, request: Request) -> Response:
         status=400 if asked.trouble else 200,
         heading=kept.heading,
         sentences=[*filter(None, [asked.trouble]), *kept.sentences],
-        empty=shortlist.EMPTY,
+        empty=_EMPTY,
         nothing_kept=shortlist.NOTHING_KEPT,
         items=_items(asked, cards),
         approvals=shortlist.approvals(cards),

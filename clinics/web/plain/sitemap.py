@@ -76,6 +76,7 @@ def get_robots(service: Service, request: Request) -> Response:
         "Disallow: /plain?",
         "Disallow: /embed",
         "Disallow: /print",
+        "Disallow: /choose",
         "Disallow: /questions.",
         "Disallow: /list",
         "Disallow: /_stcore/",

@@ -10,12 +10,12 @@ from clinics.present.shortlist import PARAMETER
 from clinics.search.query import Query
 
 _ID = re.compile(r"[a-z0-9-]{1,80}")
-_SEARCH = frozenset(Query.__dataclass_fields__) - {"clinic"}
+_SEARCH = frozenset({*Query.__dataclass_fields__, PARAMETER}) - {"clinic"}
 MAX_PARAMETERS = 200
 
 
 def of_search(params: Iterable[tuple[str, str]]) -> str:
-    """Return the plain page of a search; whatever is no search parameter is left out."""
+    """Return the plain page of a search and a list; whatever is no parameter of it is left out."""
     kept = [(name, value) for name, value in params if name in _SEARCH and value]
     return f"plain?{urlencode(kept)}" if kept else "plain"
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import random
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from clinics.adapters.memory import DictGeocoder
 from clinics.domain.model import PlaceKind, Point
-from clinics.domain.ports import PlaceError, PlaceNotFound, PlaceNotUnderstood
+from clinics.domain.ports import GeocodedAddress, PlaceError, PlaceNotFound, PlaceNotUnderstood
 from clinics.places.distance import sphere_miles
 from clinics.places.find import PlaceAnswer, find_place
 from clinics.places.named import NameKind, load_places
@@ -117,7 +119,9 @@ def test_a_name_without_a_point_of_its_own_says_what_is_measured_from() -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["near me", "Here", "cerca de mí", "my location", "附近"])
+@pytest.mark.parametrize(
+    "text", ["near me", "Here", "cerca de mí", "my location", "附近", "home", "cerca de mi casa"]
+)
 def test_here_has_a_button(text: str) -> None:
     with pytest.raises(PlaceNotUnderstood) as caught:
         asked(text)
@@ -142,10 +146,74 @@ def test_a_state_that_is_also_one_of_our_towns_names_the_town() -> None:
     assert caught.value.suggestions == ("California, MD",)
 
 
-def test_several_of_one_name_and_rank_are_asked_about() -> None:
-    answer = asked("Montgomery College")
+@pytest.mark.parametrize("text", ["Montgomery College", "VA Hospital", "va medical center"])
+def test_several_of_one_name_and_rank_are_asked_about(text: str) -> None:
+    answer = asked(text)
     assert answer.place is None
-    assert len(answer.choices) == 3
+    nearer = [place for place in answer.choices if bundled().is_inside(place)]
+    assert list(answer.choices[:3]) == nearer
+
+
+@pytest.mark.parametrize("text", ["11400 Rockville Pike", "10110 Rockville Pike"])
+def test_a_house_on_a_road_that_names_a_neighborhood_is_an_address(text: str) -> None:
+    """10110 is a ZIP code too, of New York."""
+    house = Point(39.04, -77.11)
+    geocoder = DictGeocoder({text: GeocodedAddress(house, zip="20852")})
+    found = find_place(text, bundled(), geocoder).place
+    assert found is not None
+    assert (found.kind, found.point, found.param) == (PlaceKind.ADDRESS, house, "20852")
+
+
+SHORE = "Shore Medical Center at Cambridge"
+BY_THE_BAY = Point(38.57, -76.07)
+
+
+@pytest.mark.parametrize(
+    "text", [SHORE, "Someone's Memorial Hospital", "Somebody University", "Nowhere Hosp, Cambridge"]
+)
+def test_a_hospital_that_no_file_has_is_asked_of_the_address_service(text: str) -> None:
+    geocoder = DictGeocoder({text: GeocodedAddress(BY_THE_BAY, "Cambridge, Maryland", "21613")})
+    answer = find_place(text, bundled(), geocoder)
+    assert answer.place is not None
+    assert (answer.place.point, answer.place.param) == (BY_THE_BAY, "21613")
+    assert text not in str(answer)
+
+
+@pytest.mark.parametrize(
+    "geocoder",
+    [
+        None,
+        DictGeocoder(),
+        DictGeocoder(fail=True),
+        DictGeocoder({SHORE: GeocodedAddress(Point(34.05, -118.24), zip="90012")}),
+    ],
+    ids=["no service", "not found", "down", "in California"],
+)
+def test_a_hospital_that_is_not_found_here_is_a_name_we_do_not_know(
+    geocoder: DictGeocoder | None,
+) -> None:
+    with pytest.raises(PlaceNotFound, match="We know no place called") as caught:
+        find_place(SHORE, bundled(), geocoder)
+    assert caught.value.__context__ is None
+
+
+def test_a_hospital_elsewhere_is_taken_with_its_state_and_it_is_said_how_far_it_is() -> None:
+    text = "Good Samaritan Hospital, California"
+    geocoder = DictGeocoder({text: GeocodedAddress(Point(34.05, -118.24), zip="90012")})
+    answer = find_place(text, bundled(), geocoder)
+    assert answer.place is not None
+    assert answer.note.startswith("An address in ZIP 90012 is about 2,200 miles from Oakland, MD")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["hospital", "johns hopkins hospital", "Holy Cros Hospital", "my therapist", "Collegeville"],
+)
+def test_what_is_known_nearly_known_or_no_such_name_is_asked_of_nobody(text: str) -> None:
+    geocoder = DictGeocoder(fail=True)
+    with suppress(PlaceError):
+        find_place(text, bundled(), geocoder)
+    assert geocoder.calls == 0
 
 
 def test_every_zip_of_the_area_is_within_three_miles_of_the_middle_the_census_gives() -> None:
