@@ -26,6 +26,11 @@ def test_a_search_has_its_twin_with_the_same_parameters(visit) -> None:
     assert offered(page) == {WORDS: "plain?near=20912&within=50&condition=ptsd&condition=ocd"}
 
 
+def test_the_visitors_list_goes_along(visit) -> None:
+    page = visit(near="20912", list="avesta-ketamine-and-wellness-washington,gone")
+    assert offered(page) == {WORDS: "plain?near=20912&list=avesta-ketamine-and-wellness-washington"}
+
+
 def test_what_is_no_parameter_or_cannot_be_used_is_not_handed_on(visit) -> None:
     page = visit(near="Silver Spring (MD)", condition="nonsense", utm_source="x")
     assert offered(page) == {WORDS: "plain?near=Silver+Spring%2C+MD"}

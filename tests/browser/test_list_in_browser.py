@@ -192,3 +192,23 @@ def test_the_page_for_paper_has_room_to_write_and_no_controls_on_paper(service, 
     assert len(sheets) <= 3
     for said in ("NOVA Health Recovery", "988", "/list?list=", "between visits?"):
         assert said in text
+
+
+def test_without_a_script_two_are_ticked_with_the_keyboard_and_are_a_list(service, new_page):
+    page = new_page(width=390, height=844)
+    page.goto(f"{service.url}/choose?near=20912")
+    assert findings(page) == []
+    page = new_page(java_script_enabled=False)
+    page.goto(f"{service.url}/plain?near=20912")
+    page.get_by_role("link", name="Keep some on a list").click()
+    boxes = page.get_by_role("checkbox", name=re.compile("^Keep: "))
+    for number in (0, 2):
+        boxes.nth(number).press("Space")
+    page.get_by_role("button", name="Put what is ticked on your list").press("Enter")
+    expect(page.get_by_role("heading", name="Your list: 2 places to call", level=1)).to_be_visible()
+    page.get_by_role("link", name="Find more clinics").click()
+    page.get_by_role("link", name="Keep some on a list").click()
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(2)
+    page.emulate_media(media="print")
+    expect(boxes.first).to_be_hidden()
+    expect(page.get_by_role("button", name="Put what is ticked on your list")).to_have_count(0)
