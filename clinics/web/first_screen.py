@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
+from urllib.parse import urlencode
 
 from markupsafe import Markup
 
@@ -29,6 +31,7 @@ from clinics.present.chosen import (
 )
 from clinics.present.known_panel import known_about
 from clinics.present.next_steps import that_treat_this
+from clinics.present.shortlist import PARAMETER, as_text, ids_of
 from clinics.present.town import COLUMNS, HEADINGS, by_county, guide, town_id, towns_called
 from clinics.search.query import Query, by_ids
 from clinics.search.search import Results, rank_of, search
@@ -109,6 +112,8 @@ def _search(params: Params, asker: Asker, directory: Directory, look: Look) -> s
     view = _view(params, is_phone=asker.is_phone)
     offered = offer_of(asked, path=".")
     order = query.sort if query.sort in orders(has_place=place is not None) else "name"
+    ids = ids_of(",".join(params.get(PARAMETER, [])), directory.dataset)
+    address = partial(_address, kept=as_text(ids))
     panel = known_about(query, vocabulary, directory.explainer, directory.site.therapy)
     return render.fill(
         "first/search.html",
@@ -116,14 +121,17 @@ def _search(params: Params, asker: Asker, directory: Directory, look: Look) -> s
         css=look.parts,
         twin=asker.twin,
         sentences=asked.sentences,
-        meant=[(label, _address(each)) for label, each in asked.meant],
-        fields=[(n, v) for n, v in query.to_params() if n not in ("near", "clinic")],
+        meant=[(label, address(each)) for label, each in asked.meant],
+        fields=[
+            *((n, v) for n, v in query.to_params() if n not in ("near", "clinic")),
+            *([(PARAMETER, as_text(ids))] if ids else []),
+        ],
         what=conditions_label(query, vocabulary),
         near=asked.near_text if asked.near_problem else query.near,
         far=radius_label(query.within),
         filters=filters_label(query),
-        chips=[(each.words, _address(each.let_go(query))) for each in in_use(query, vocabulary)],
-        unfiltered=_address(without_filters(query)),
+        chips=[(each.words, address(each.let_go(query))) for each in in_use(query, vocabulary)],
+        unfiltered=address(without_filters(query)),
         near_problem=asked.near_problem,
         note=asked.answer.note if asked.answer else "",
         others=offered,
@@ -131,7 +139,10 @@ def _search(params: Params, asker: Asker, directory: Directory, look: Look) -> s
         private=render.private_line(place),
         results=results,
         view=view,
-        views=[(words, _view_address(name, view, query)) for name, words in _views(asker)],
+        views=[
+            (words, "" if name == view else address(query, view=name))
+            for name, words in _views(asker)
+        ],
         order=SORT_WORDS[order],
         far_away=next_steps.far_away(results, directory),
         known=Markup(panel.html) if panel else "",  # noqa: S704
@@ -146,7 +157,7 @@ def _search(params: Params, asker: Asker, directory: Directory, look: Look) -> s
         ),
         nothing_found=next_steps.nothing_found(results, vocabulary),
         steps=[
-            (label, _address(each)) for label, each in next_steps.next_steps(results, vocabulary)
+            (label, address(each)) for label, each in next_steps.next_steps(results, vocabulary)
         ],
     )
 
@@ -184,17 +195,11 @@ def _views(asker: Asker) -> list[tuple[str, str]]:
     return [(n, w) for n, w in _VIEWS.items() if not (asker.is_phone and n == "both")]
 
 
-def _view_address(name: str, now: str, query: Query) -> str:
-    """Return the address of the same search in another view; "" for the one that is shown."""
-    if name == now:
-        return ""
-    url = query.to_url()
-    return f"./?{url}&view={name}" if url else f"./?view={name}"
-
-
-def _address(query: Query) -> str:
-    url = query.to_url()
-    return f"./?{url}" if url else "./"
+def _address(query: Query, kept: str = "", view: str = "") -> str:
+    """Return the address of a search on the app, with the visitor's list where there is one."""
+    beside = [(PARAMETER, kept), ("view", view)]
+    pairs = query.to_params() + [(name, value) for name, value in beside if value]
+    return f"./?{urlencode(pairs, safe=',')}" if pairs else "./"
 
 
 def _learn(params: Params, _: Asker, directory: Directory, look: Look) -> str:

@@ -170,3 +170,13 @@ def test_the_phone_is_known_by_what_the_browser_calls_itself(directory: Director
     agent = "Mozilla/5.0 (Linux; Android 14) Mobile Safari/537.36"
     got = asked(app, "/", headers=(("host", "x"), ("user-agent", agent)))
     assert 'class="room"' not in got.text
+
+
+def test_the_visitors_list_goes_along(directory: Directory) -> None:
+    ids = [clinic.id for clinic in list(directory.dataset.clinics)[:2]]
+    page = screen(directory, near="20912", language="es", list=",".join(ids))
+    assert f'<input type="hidden" name="list" value="{",".join(ids)}">' in page
+    steps = re.findall(r'<a class="step[^"]*" href="([^"]+)"', page)
+    assert steps
+    assert all(f"list={','.join(ids)}" in step for step in steps)
+    assert "gone" not in screen(directory, list="gone")
