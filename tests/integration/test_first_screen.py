@@ -173,7 +173,7 @@ def test_the_phone_is_known_by_what_the_browser_calls_itself(directory: Director
 
 
 def test_the_visitors_list_goes_along(directory: Directory) -> None:
-    ids = [clinic.id for clinic in list(directory.dataset.clinics)[:2]]
+    ids = list(directory.dataset.row_of)[:2]
     page = screen(directory, near="20912", language="es", list=",".join(ids))
     assert f'<input type="hidden" name="list" value="{",".join(ids)}">' in page
     steps = re.findall(r'<a class="step[^"]*" href="([^"]+)"', page)
