@@ -59,6 +59,7 @@ class MemoryStore:
         self._versions: dict[int, tuple[VersionRecord, Draft]] = {}
         self._corrections: dict[int, Correction] = {}
         self._addresses: dict[str, FoundAddress] = {}
+        self._remembered: dict[str, str] = {}
 
     def live_number(self) -> int:
         """Return the number of the newest version; 0 when nothing was ever published."""
@@ -89,6 +90,14 @@ class MemoryStore:
             for sha256 in old:
                 del self._uploads[sha256]
             return len(old)
+
+    def forget_upload(self, sha256: str) -> bool:
+        """Drop one upload that no version was made from; return False where there is none."""
+        with self._answering():
+            found = any(one.sha256 == sha256 for one in self._unused())
+            if found:
+                del self._uploads[sha256]
+            return found
 
     def unpublished_bytes(self) -> int:
         """Return how many bytes all uploads have that no version was made from."""
@@ -212,6 +221,16 @@ class MemoryStore:
         """Keep what a look-up of a listing's address gave."""
         with self._answering():
             self._addresses[storable(key)] = found
+
+    def remembered(self, key: str) -> str:
+        """Return what is kept under a key for keepers, "" where nothing is."""
+        with self._answering():
+            return self._remembered.get(storable(key), "")
+
+    def remember(self, key: str, value: str) -> None:
+        """Keep a text under a key in place of what was there; "" forgets it."""
+        with self._answering():
+            self._remembered[storable(key)] = storable(value)
 
     def _answering(self) -> threading.RLock:
         """Return the lock that each call holds, unless the store was told to fail."""

@@ -146,3 +146,12 @@ addresses = Table(
     Column("lat", Double),
     Column("lon", Double),
 )
+
+# A few texts that serve all keepers, such as the link that was used last.
+texts = Table(
+    "texts",
+    metadata,
+    Column("key", Words, primary_key=True),
+    Column("changed", UtcTime, nullable=False),
+    Column("value", Words, nullable=False),
+)

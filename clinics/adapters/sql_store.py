@@ -1,4 +1,4 @@
-"""The store of uploads, versions, corrections and addresses in SQLite or PostgreSQL."""
+"""The store of uploads, versions, corrections, addresses and texts, in SQLite or PostgreSQL."""
 
 from __future__ import annotations
 
@@ -8,12 +8,24 @@ import logging
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Connection, Row, Select, Table, delete, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from clinics.adapters import stored_rows
 from clinics.adapters.database import Clash, Database
-from clinics.adapters.schema import addresses, corrections, uploads, versions
+from clinics.adapters.schema import addresses, corrections, texts, uploads, versions
 from clinics.adapters.stored_text import FILE_GONE, storable
 from clinics.domain.model import Point
 from clinics.domain.ports import (
@@ -99,10 +111,16 @@ class SqlStore:
 
     def forget_uploads(self, received_before: dt.datetime) -> int:
         """Drop uploads older than this that no version was made from; return how many."""
-        old = (uploads.c.received < received_before, _UNUSED)
+        return self._drop(uploads.c.received < received_before)
+
+    def forget_upload(self, sha256: str) -> bool:
+        """Drop one upload that no version was made from; return False where there is none."""
+        return self._drop(uploads.c.sha256 == storable(sha256)) == 1
+
+    def _drop(self, which: ColumnElement[bool]) -> int:
         try:
             with self._database.writing() as connection:
-                return connection.execute(delete(uploads).where(*old)).rowcount
+                return connection.execute(delete(uploads).where(which, _UNUSED)).rowcount
         except Clash:
             return 0  # one of them is being published at this moment; the next call drops the rest
 
@@ -245,6 +263,24 @@ class SqlStore:
         with self._database.writing() as connection:
             connection.execute(
                 statement.on_conflict_do_update(index_elements=[addresses.c.key], set_=values)
+            )
+
+    def remembered(self, key: str) -> str:
+        """Return what is kept under a key for keepers, "" where nothing is."""
+        row = self._row(select(texts.c.value).where(texts.c.key == key))
+        return str(row.value) if row else ""
+
+    def remember(self, key: str, value: str) -> None:
+        """Keep a text under a key in place of what was there; "" forgets it."""
+        values = {"changed": self._now(), "value": value}
+        with self._database.writing() as connection:
+            if not value:
+                connection.execute(delete(texts).where(texts.c.key == key))
+                return
+            connection.execute(
+                self._insert(texts)
+                .values(key=key, **values)
+                .on_conflict_do_update(index_elements=[texts.c.key], set_=values)
             )
 
     def _list(

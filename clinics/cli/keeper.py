@@ -20,14 +20,15 @@ from clinics.domain.columns import NAMES
 from clinics.domain.kinds import first_day
 from clinics.domain.ports import Upload, VersionRecord
 from clinics.intake.check import OWN
-from clinics.intake.mending import mended, sure
+from clinics.intake.mending import MendedCell, mended, sure
 from clinics.intake.progress import line_on
-from clinics.intake.report import report_json
 from clinics.publishing import snapshot
 from clinics.publishing.access import COMMAND_LINE, Keeper, Refused, command_line_keeper
 from clinics.publishing.candidate import Candidate, make_candidate
 from clinics.publishing.diff import GONE, REACHED
+from clinics.publishing.last_link import LastLink, remember
 from clinics.publishing.merge import ADD, ASK, REPLACE
+from clinics.publishing.plans import Plan
 from clinics.publishing.three_way import FILE, LIVE, Choices
 from clinics.publishing.workbook import as_xlsx
 
@@ -56,7 +57,12 @@ def add_parsers(commands: Commands[Any]) -> None:
     one.add_argument("--good-rows-only", action="store_true", help=good)
     _add_who(one)
     one = _command(commands, "stage", "leave a clinic file for a keeper to look at and publish")
-    _add_source(one)
+    _add_file(one)
+    one = _command(commands, "drafts", "list the files that wait for a keeper, or forget one")
+    one.add_argument("--forget", default="", metavar="ID", help="the file to forget, by its id")
+    yes = "forget it; without this it is only said which file it is"
+    one.add_argument("--yes", action="store_true", help=yes)
+    _add_who(one)
     one = _command(commands, "history", "list every version that was published")
     one.add_argument("--format", choices=("table", "json"), default="table")
     one = _command(commands, "restore", "make an older version the newest")
@@ -151,16 +157,20 @@ def _validate(desk: Desk, options: argparse.Namespace) -> int:
                             older=desk.publisher.table_or_none if desk.store else lambda _: None,
                            progress=line_on(sys.stderr, len(data)))  # fmt: skip
     as_json = options.format == "json"
-    print(report_json(found.report) if as_json else keeper_text.check_text(found))
+    cells = _sure(desk, found)
+    print(keeper_text.check_json(found, cells) if as_json else keeper_text.check_text(found))
     if options.mend:
-        _mend(desk, data, found, options.mend)
+        _mend(data, found, cells, options.mend)
     return OK if found.report.publishable else NO
 
 
-def _mend(desk: Desk, data: bytes, found: Candidate, out: Path) -> None:
-    """Write the file again with what is sure mended; what that was goes to the error stream."""
+def _sure(desk: Desk, found: Candidate) -> tuple[MendedCell, ...]:
     is_own = found.checked.layout == OWN
-    cells = sure(found.report, desk.bundled.vocabulary) if is_own else ()
+    return sure(found.report, desk.bundled.vocabulary) if is_own else ()
+
+
+def _mend(data: bytes, found: Candidate, cells: tuple[MendedCell, ...], out: Path) -> None:
+    """Write the file again with what is sure mended; what that was goes to the error stream."""
     if cells:
         try:
             write_file(out, mended(data, cells, found.checked.sheet))
@@ -174,6 +184,7 @@ def _publish(desk: Desk, options: argparse.Namespace) -> int:
     data, name = _file(desk, options)
     publisher = desk.publisher
     upload = publisher.stage(data, name)
+    _remember_link(desk, options, name, keeper.name)
     found = publisher.candidate(
         upload.sha256, mode=_mode(options), good_rows_only=options.good_rows_only,
         choices=Choices(otherwise=options.conflicts), edition=options.edition,
@@ -202,11 +213,44 @@ def _publish(desk: Desk, options: argparse.Namespace) -> int:
 
 def _stage(desk: Desk, options: argparse.Namespace) -> int:
     data, name = _file(desk, options)
-    upload = desk.publisher.stage(data, name)
-    print(
-        f"{name} waits for a keeper, under “Files that wait for somebody”, or at "
-        f"/manage?upload={upload.sha256}"
+    plan = Plan(mode=_mode(options), sheet=options.sheet)
+    upload = desk.publisher.stage(data, name, plan)
+    _remember_link(desk, options, name, COMMAND_LINE)
+    waits = any(upload.sha256 == draft.sha256 for draft, _ in desk.publisher.drafts())
+    said = (
+        f"{name} waits for a keeper, under “Files that wait for somebody”, or at"
+        if waits
+        else "A version was made from this very file, so it is not listed again. It is at"
     )
+    print(f"{said} /manage?upload={upload.sha256}")
+    return OK
+
+
+def _remember_link(desk: Desk, options: argparse.Namespace, name: str, who: str) -> None:
+    """Let the page offer to fetch it again."""
+    if options.link:
+        link = LastLink(options.link.strip(), name, who, dt.datetime.now(dt.UTC))
+        remember(desk.needed_store, link)
+
+
+def _drafts(desk: Desk, options: argparse.Namespace) -> int:
+    drafts = desk.publisher.drafts()
+    if not options.forget:
+        print(keeper_text.drafts_text(drafts, desk.bundled.site.time_zone))
+        return OK
+    keeper = _keeper(options.who)
+    found = [upload for upload, _ in drafts if upload.sha256.startswith(options.forget.casefold())]
+    if len(found) != 1:
+        is_none = "No waiting file has that id." if not found else "Several have that id."
+        raise Stop(f"{is_none} python -m clinics drafts lists them.", NO)
+    if not options.yes:
+        raise Stop(
+            f"{found[0].filename} would be forgotten, and cannot be brought back. If that is "
+            "right, add --yes.",
+            NO,
+        )
+    upload = desk.publisher.forget(found[0].sha256, keeper)
+    print(f"{upload.filename} is forgotten.")
     return OK
 
 
@@ -277,6 +321,7 @@ _RUN: dict[str, Callable[[Desk, argparse.Namespace], int]] = {
     "validate": _validate,
     "publish": _publish,
     "stage": _stage,
+    "drafts": _drafts,
     "history": _history,
     "restore": _restore,
     "export": _export,

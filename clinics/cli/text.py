@@ -8,25 +8,28 @@ from dataclasses import asdict
 from zoneinfo import ZoneInfo
 
 from clinics.domain.model import Clinic
-from clinics.domain.ports import VersionRecord
+from clinics.domain.ports import Upload, VersionRecord
 from clinics.domain.words import counted
 from clinics.intake.mending import MendedCell
-from clinics.intake.report import Group, groups, to_do
+from clinics.intake.report import Group, groups, report_json, to_do
 from clinics.present.export import clinic_json, dumps, version_json
 from clinics.publishing import snapshot
-from clinics.publishing.candidate import Candidate
+from clinics.publishing.candidate import Candidate, unsettled
 from clinics.publishing.diff import Review
+from clinics.publishing.plans import MODES, Plan
 from clinics.search.dataset import Dataset
 
 SHOWN = 50
 """Findings of one kind that are printed; the number of all is always given."""
+
+WHICH_OF_TWO = "Say whether this file is the whole directory, or has only new and changed listings."
 
 
 def check_text(found: Candidate) -> str:
     """Return everything that `validate` says: what to do, what was found, what would change."""
     parts = [to_do(found.report), findings_text(found)]
     if found.is_undecided:
-        parts.append(f"{found.refusal} Add --add, or --whole.")
+        parts.append(f"{_which(found)} Add --add, or --whole.")
     elif not found.checked.table.empty:
         parts.append(f"Compared with version {found.live}: {changes(found.review)}.")
         parts.append(conflicts_text(found))
@@ -36,6 +39,63 @@ def check_text(found: Candidate) -> str:
     once = " once that is answered" if found.report.publishable and found.is_stopped else ""
     parts.append(f"This file {can} be published{once}.")
     return "\n\n".join(filter(None, parts))
+
+
+def check_json(found: Candidate, cells: Sequence[MendedCell]) -> str:
+    """Return the same for a program: the report, what stops the file, what is sure to mend."""
+    answer = json.loads(report_json(found.report))
+    review = found.review
+    answer["compared_with"] = {
+        "version": found.live,
+        "made_from": found.live if found.made_from is None else found.made_from,
+        "new": len(review.added),
+        "changed": len(review.changed),
+        "gone": len(review.gone),
+        "same": review.unchanged,
+    }
+    answer["stops"] = list(_stops(found))
+    answer["conflicts"] = [asdict(conflict) for conflict in found.conflicts]
+    answer["sure"] = [asdict(cell) for cell in cells]
+    return json.dumps(answer, ensure_ascii=False, indent=2)
+
+
+def _which(found: Candidate) -> str:
+    """Ask what the file is, also where its errors are what stops it first."""
+    return found.refusal if found.report.publishable else WHICH_OF_TWO
+
+
+def _stops(found: Candidate) -> Iterator[dict[str, object]]:
+    """Yield what a keeper must answer before the file is published, and how a command does."""
+
+    def stop(what: str, message: str, answer: str, column: str | None = None) -> dict[str, object]:
+        return {"what": what, "column": column, "message": message, "answer": answer}
+
+    if found.is_undecided:
+        yield stop("mode", _which(found), "--add or --whole")
+    if found.asks_day:
+        yield stop("edition", found.refusal, "--edition DATE or --edition unknown")
+    if found.conflicts:
+        yield stop("conflicts", unsettled(found), "--conflicts file or --conflicts live")
+    if found.review.breaker:
+        names = ",".join(found.review.large)
+        yield stop("large change", found.review.breaker, f"--allow {names}")
+    for brake in found.review.brakes:
+        said = stop("column", brake.sentence, f"--allow {brake.column}", brake.column)
+        yield {**said, "reason": brake.reason, "cells": brake.count, "of": brake.total}
+
+
+def drafts_text(drafts: Sequence[tuple[Upload, Plan]], time_zone: str) -> str:
+    """Return the files that wait for a keeper, a line each, with times where the clinics are."""
+    if not drafts:
+        return "No file waits for a keeper."
+    zone = ZoneInfo(time_zone)
+    return "\n".join(_draft(upload, plan, zone) for upload, plan in drafts)
+
+
+def _draft(upload: Upload, plan: Plan, zone: ZoneInfo) -> str:
+    when = upload.received.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    said = (upload.sha256[:12], when, upload.filename, str(plan.kind), MODES.get(plan.mode, ""))
+    return " · ".join(filter(None, said))
 
 
 def findings_text(found: Candidate) -> str:

@@ -144,7 +144,7 @@ class LiveMoved(Exception):
 
 
 class Store(Protocol):
-    """Keeps uploads, versions, corrections and addresses. Safe to use from many threads.
+    """Keeps uploads, versions, corrections, addresses and texts. Safe to use from many threads.
 
     Every call raises StoreUnavailable when the store does not answer, and Damaged, which is one
     too, when what was asked for is not as it was written. Lists leave such a row out.
@@ -172,6 +172,10 @@ class Store(Protocol):
 
     def forget_uploads(self, received_before: dt.datetime) -> int:
         """Drop uploads older than this that no version was made from; return how many."""
+        ...
+
+    def forget_upload(self, sha256: str) -> bool:
+        """Drop one upload that no version was made from; return False where there is none."""
         ...
 
     def unpublished_bytes(self) -> int:
@@ -222,6 +226,14 @@ class Store(Protocol):
 
     def remember_address(self, key: str, found: FoundAddress) -> None:
         """Keep what a look-up of a listing's address gave."""
+        ...
+
+    def remembered(self, key: str) -> str:
+        """Return what is kept under a key for keepers, "" where nothing is."""
+        ...
+
+    def remember(self, key: str, value: str) -> None:
+        """Keep a text under a key in place of what was there; "" forgets it."""
         ...
 
 

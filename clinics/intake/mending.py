@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -15,7 +16,7 @@ from clinics.domain.vocabulary import Vocabulary
 from clinics.intake.column_names import known
 from clinics.intake.csv_file import Record, opened
 from clinics.intake.hints import answer
-from clinics.intake.notices import Findings, Notice, Report, Severity
+from clinics.intake.notices import KEPT, Findings, Notice, Report, Severity
 from clinics.intake.rules import Limits
 
 __all__ = ["MendedCell", "mended", "sure", "to_mend"]
@@ -41,21 +42,47 @@ def to_mend(report: Report) -> tuple[Notice, ...]:
 
 
 def sure(report: Report, vocabulary: Vocabulary) -> tuple[MendedCell, ...]:
-    """Return the cells that are wrong and can only mean one thing, with that."""
+    """Return the cells that can only mean one thing and are written otherwise, with that.
+
+    They are of errors, warnings and notes alike.
+    """
     found: dict[tuple[int, str], MendedCell] = {}
-    read_so = tuple(n for n in report.notices if n.code == "cell_read_as")
-    for n in (*to_mend(report), *read_so):
-        row, column = n.row or 0, n.column or ""
-        new = _read_as(n) or answer(n.code, n.value, partial(vocabulary.called, column))
-        if new and _is_right(column, new, vocabulary):
-            found[row, column] = MendedCell(row, column, n.value, new)
+    for n in report.notices:
+        for cell in _position(n) if n.code in _POSITIONS else _cell(n, vocabulary):
+            found[cell.row, cell.column] = cell
     return tuple(found[place] for place in sorted(found, key=lambda p: (p[0], NAMES.index(p[1]))))
+
+
+def _cell(found: Notice, vocabulary: Vocabulary) -> Iterator[MendedCell]:
+    """Yield the one cell that a notice is about, where it can only mean one thing."""
+    row, column = found.row, found.column or ""
+    if row is None or column not in BY_NAME:
+        return
+    is_hidden = found.code == "cell_hidden_characters" and len(found.value) < KEPT
+    new = found.value if is_hidden else _read_as(found)
+    new = new or answer(found.code, found.value, partial(vocabulary.called, column))
+    if new and _is_right(column, new, vocabulary):
+        old = f"{found.value} (with hidden characters)" if is_hidden else found.value
+        yield MendedCell(row, column, old, new)
 
 
 def _read_as(found: Notice) -> str:
     """Return what a cell was read as, where it is the cell alone."""
     is_cell = found.code == "cell_read_as" and found.expected[:1] + found.expected[-1:] == "“”"
     return found.expected[1:-1] if is_cell else ""
+
+
+_POSITIONS = ("coordinates_swapped", "coordinates_sign")
+_POSITION = re.compile(r"latitude (-?[0-9.]+), longitude (-?[0-9.]+)")
+
+
+def _position(found: Notice) -> Iterator[MendedCell]:
+    """Yield latitude and longitude, of a position of which it is known what was meant."""
+    was, needs = _POSITION.fullmatch(found.value), _POSITION.fullmatch(found.expected)
+    if found.row is not None and was and needs:
+        for place, column in enumerate(("latitude", "longitude"), start=1):
+            if was[place] != needs[place]:
+                yield MendedCell(found.row, column, was[place], needs[place])
 
 
 def _is_right(column: str, cell: str, vocabulary: Vocabulary) -> bool:

@@ -130,7 +130,7 @@ def _mended(point: Point) -> tuple[str, Point | None]:
 
 
 def _said(point: Point) -> str:
-    return f"latitude {point.lat:g}, longitude {point.lon:g}"
+    return f"latitude {point.lat:.10g}, longitude {point.lon:.10g}"
 
 
 def _placed(grid: Grid, i: int, place_row: PlaceRow, findings: Findings) -> Position:

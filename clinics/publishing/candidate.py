@@ -205,6 +205,11 @@ def _unsettled(conflicts: Sequence[Conflict], since: int | None) -> str:
     )
 
 
+def unsettled(found: Candidate) -> str:
+    """Say how many conflicts nobody has chosen for; "" without one."""
+    return _unsettled(found.conflicts, found.made_from)
+
+
 def hold_to_answers(
     candidate: Candidate, typed: int | None, acknowledged: bool, allowed: Collection[str] = ()
 ) -> None:

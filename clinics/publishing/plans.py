@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 
 from clinics.domain.ports import Change
+from clinics.publishing.merge import ADD, REPLACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,14 +14,20 @@ class Plan:
     """What a staged file is for, so that whoever comes back to it goes on as it was begun.
 
     `based_on` is the version that a change was made from. What was not staged `by_keeper` is not
-    listed among the drafts.
+    listed among the drafts. `mode` is what the file was said to be, "" where nobody has said it,
+    and `sheet` which one of a workbook is meant.
     """
 
     kind: Change = Change.PUBLISH
     based_on: int | None = None
     settles: tuple[int, ...] = ()
     by_keeper: bool = True
+    mode: str = ""
+    sheet: str = ""
 
+
+MODES = {REPLACE: "the whole directory", ADD: "only new and changed listings"}
+"""What a file may be said to be, in words."""
 
 A_FILE = Plan()
 """A file that a keeper has chosen."""
@@ -41,6 +48,8 @@ def from_text(text: str) -> Plan:
             None if based_on is None else int(based_on),
             tuple(map(int, found["settles"])),
             bool(found["by_keeper"]),
+            str(found.get("mode", "")),
+            str(found.get("sheet", "")),
         )
     except (ValueError, TypeError, LookupError):
         return A_FILE

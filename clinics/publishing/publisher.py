@@ -77,8 +77,9 @@ class Publisher:
     def stage(self, data: bytes, filename: str, plan: Plan = A_FILE) -> Upload:
         """Keep a file as it is, and forget uploads of long ago that were never published.
 
-        `plan` says what it is for. Raises NotPublishable when it is larger than the limit, and when
-        it is not by a keeper and as much is kept already as anybody may fill the store with.
+        `plan` says what it is for; of the same bytes again a keeper's last plan counts. Raises
+        NotPublishable when it is larger than the limit, and when it is not by a keeper and as much
+        is kept already as anybody may fill the store with.
         """
         most = self._rules().limits.max_bytes
         if len(data) > most:
@@ -95,13 +96,32 @@ class Publisher:
                 "Many files were checked here lately, and no more can be kept.",
                 "Sign in, or try again in some days.",
             )
-        return self._store.stage(data, _plain_filename(filename), plans.as_text(plan))
+        name, said = _plain_filename(filename), plans.as_text(plan)
+        upload = self._store.stage(data, name, said)
+        is_otherwise = plan.by_keeper and upload.plan != said
+        if is_otherwise and self._store.forget_upload(upload.sha256):
+            return self._store.stage(data, name, said)
+        return upload
 
     def drafts(self) -> tuple[tuple[Upload, Plan], ...]:
         """Return what keepers, or programs in their place, staged and nobody has published."""
         self._store.forget_uploads(self._now() - KEEP_UPLOADS)
         found = ((upload, plans.from_text(upload.plan)) for upload in self._store.unpublished())
         return tuple((upload, plan) for upload, plan in found if upload.plan and plan.by_keeper)
+
+    def forget(self, sha256: str, keeper: Keeper) -> Upload:
+        """Drop a file that was never published, and return what it was.
+
+        Raises NoSuchUpload, and NotPublishable for who is no keeper or a file of a version.
+        """
+        self._admit(keeper)
+        upload = self._store.upload(sha256)
+        if upload is None:
+            raise NoSuchUpload
+        if not self._store.forget_upload(sha256):
+            raise NotPublishable("A version was made from this file, so it is kept.")
+        _log.info("%s had a file forgotten that was not published.", keeper.name)
+        return upload
 
     def bytes_of(self, sha256: str) -> bytes:
         """Return an upload exactly as it was received; raises NoSuchUpload."""

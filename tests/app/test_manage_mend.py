@@ -78,3 +78,14 @@ def test_a_file_of_which_a_row_would_be_lost_is_left_alone(store: MemoryStore) -
         "Row 12 has a double quote out of place. Mend that in your spreadsheet first, and upload "
         "the file again."
     ) in desk.outcome
+
+
+def test_it_is_offered_for_notes_alone_and_changes_nothing_but_the_file(store: MemoryStore) -> None:
+    desk = Desk().upload(sheet(b={"city": "TAKOMA PARK", "phone": "301/555-0199"}))
+    assert desk.outcome[0] == "Nothing needs to be fixed."
+    desk.click("Mend what is sure (2 cells)")
+    assert "2 cells were mended on this page." in desk.outcome
+    assert not [group for group in desk.groups if group.startswith("Good to know")]
+    assert desk.metrics["Changed"] == "1"
+    desk.click("Undo what was mended")
+    assert "Mend what is sure (2 cells)" in desk.buttons

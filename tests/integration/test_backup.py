@@ -26,7 +26,7 @@ from tests.integration.publishers import BASE, KEEPER, draft
 from tests.postgres import PostgresServer
 
 OK, NO, USAGE = 0, 1, 2
-ALL = {"uploads": 2, "addresses": 2, "versions": 3, "corrections": 3}
+ALL = {"uploads": 2, "addresses": 2, "versions": 3, "corrections": 3, "texts": 1}
 DAMAGED = r"^backup\.gz is cut short or damaged, so nothing was restored\. Use another backup\.$"
 
 
@@ -41,6 +41,7 @@ def fill(store: SqlStore) -> None:
     store.publish(draft("b", kind=Change.RESTORE, restored_from=0), expected_live=1)
     store.remember_address("1 made-up street", FoundAddress(Point(39.1 + 1e-13, -77.2)))
     store.remember_address("nowhere", FoundAddress(None))
+    store.remember("a text", "https://made-up.example/é?a=1")
 
 
 def everything(address: str) -> dict[str, list[tuple[object, ...]]]:
@@ -103,7 +104,7 @@ def test_the_first_line_says_what_the_file_is(backup: Path) -> None:
     head = json.loads(lines_of(backup)[0])
     assert head["format"] == FORMAT
     assert head["version"] == 1
-    assert head["schema"] == "0003"
+    assert head["schema"] == "0004"
     assert head["made"].startswith("20")
     assert head["rows"] == ALL
     assert len(lines_of(backup)) == 1 + sum(ALL.values())
@@ -275,7 +276,7 @@ def test_the_commands_say_what_was_written_and_read(
     run: Callable[..., tuple[int, str, str]], filled: str, empty: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "new.gz"
-    said = "2 addresses, 2 uploads, 3 versions and 3 corrections"
+    said = "2 addresses, 1 text, 2 uploads, 3 versions and 3 corrections"
     assert run(filled, "backup", file) == (OK, f"{file} holds {said}.\n", "")
     assert run(empty, "restore-backup", file) == (OK, f"The store holds {said}.\n", "")
     code, out, err = run(empty, "restore-backup", file)

@@ -91,6 +91,19 @@ def test_old_uploads_are_forgotten_unless_a_version_was_made_from_them(store: St
     assert store.upload_bytes(published.sha256) == b"published"
 
 
+def test_one_upload_is_forgotten_unless_a_version_was_made_from_it(store: Store) -> None:
+    published = store.stage(b"published", "published.csv")
+    left, other = store.stage(b"left", "left.csv"), store.stage(b"other", "other.csv")
+    store.publish(draft("a", upload_sha256=published.sha256), expected_live=0)
+    assert store.forget_upload(left.sha256)
+    assert not store.forget_upload(left.sha256)
+    assert not store.forget_upload(published.sha256)
+    assert not store.forget_upload("\0")
+    assert store.upload(left.sha256) is None
+    assert store.unpublished() == (other,)
+    assert store.upload_bytes(published.sha256) == b"published"
+
+
 def test_unpublished_uploads_are_counted_in_bytes(store: Store) -> None:
     assert store.unpublished_bytes() == 0
     published = store.stage(b"published", "list.csv")
@@ -378,6 +391,17 @@ def test_a_later_look_up_replaces_an_earlier_one(store: Store) -> None:
     for found in (FoundAddress(None), FoundAddress(Point(39.0, -77.0)), FoundAddress(None)):
         store.remember_address("key", found)
         assert store.address("key") == found
+
+
+def test_a_text_is_remembered_replaced_and_forgotten(store: Store) -> None:
+    assert store.remembered("link") == ""
+    store.remember("link", "https://made-up.example/first")
+    store.remember("link", "https://made-up.example/second?a=%s")
+    store.remember("other", "kept")
+    assert store.remembered("link") == "https://made-up.example/second?a=%s"
+    store.remember("link", "")
+    store.remember("link", "")
+    assert (store.remembered("link"), store.remembered("other")) == ("", "kept")
 
 
 def test_text_that_no_database_takes_is_kept_without_its_few_bad_characters(store: Store) -> None:

@@ -6,6 +6,7 @@ that no replayed click gets past a page.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Collection
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from clinics.domain.kinds import first_day
 from clinics.domain.ports import Change, LinkRefused, LiveMoved, StoreUnavailable
 from clinics.domain.words import counted, plural
 from clinics.intake.mending import MendedCell, mended
-from clinics.publishing import plans
+from clinics.publishing import last_link, plans
 from clinics.publishing.access import Keeper
 from clinics.publishing.merge import ASK, REPLACE
 from clinics.publishing.plans import Plan
@@ -67,14 +68,46 @@ def stage(
 
 
 def fetch(address: str) -> bool:
-    """Stage the file behind a link, for a keeper only; tell whether that was possible."""
+    """Stage the file behind a link, for a keeper only, and remember it; tell if that worked."""
     try:
-        _writer()
+        keeper = _writer()
         found = resources.links().fetch(address)
+        if not stage(found.data, found.filename):
+            return False
+        now = dt.datetime.now(dt.UTC)
+        link = last_link.LastLink(address.strip(), found.filename, keeper.name, now)
+        last_link.remember(resources.open_store(), link)
     except EXPECTED as problem:
         say(False, str(problem))
         return False
-    return stage(found.data, found.filename)
+    return True
+
+
+def forget_link() -> None:
+    """Remember no link any more."""
+    try:
+        _writer()
+        last_link.forget(resources.open_store())
+    except EXPECTED as problem:
+        say(False, str(problem))
+        return
+    say(True, "The link is forgotten.")
+
+
+def ask_to_forget(sha256: str | None) -> None:
+    """Ask whether a waiting file is to be forgotten; None asks no more."""
+    st.session_state[keys.FORGETTING] = sha256
+
+
+def forget(sha256: str) -> None:
+    """Forget a waiting file."""
+    ask_to_forget(None)
+    try:
+        upload = resources.open_publisher().forget(sha256, _writer())
+    except EXPECTED as problem:
+        say(False, str(problem))
+        return
+    say(True, f"“{upload.filename}” is forgotten.")
 
 
 class Before(NamedTuple):
@@ -217,6 +250,9 @@ def go_on(sha256: str) -> None:
     st.session_state[keys.BASED_ON] = plan.based_on
     st.session_state[keys.KIND] = plan.kind.value
     st.session_state[keys.SETTLES] = plan.settles
+    for key, said in ((keys.MODE, plan.mode), (keys.SHEET, plan.sheet)):
+        if said:
+            st.session_state.setdefault(key.format(sha256), said)
     preview.stop()
 
 

@@ -34,11 +34,11 @@ def draw(candidate: Candidate, keeper: Keeper | None) -> None:
     before = act.mended_from(candidate.upload.sha256)
     if before:
         _draw_mended(candidate, before, keeper)
-    if candidate.checked.layout != OWN or not candidate.report.errors:
+    if candidate.checked.layout != OWN:
         return
     cells = sure(candidate.report, resources.bundled().vocabulary)
     if cells:
-        _draw_sure(cells)
+        _draw_sure(cells, stops=candidate.report.errors > 0)
     known = {(cell.row, cell.column) for cell in cells}
     others = [n for n in to_mend(candidate.report) if (n.row, n.column) not in known]
     if others:
@@ -65,11 +65,12 @@ def _draw_mended(candidate: Candidate, before: act.Before, keeper: Keeper | None
         )
 
 
-def _draw_sure(cells: Sequence[MendedCell]) -> None:
+def _draw_sure(cells: Sequence[MendedCell], *, stops: bool) -> None:
+    """Offer to write the cells anew; the button stands out where errors stop the file."""
     st.button(
         f"Mend what is sure ({counted(len(cells), 'cell')})",
         key="mend_sure",
-        type="primary",
+        type="primary" if stops else "secondary",
         on_click=act.mend,
         args=(act.staged(), tuple(cells)),
     )

@@ -15,7 +15,7 @@ from clinics.publishing.access import Keeper
 from clinics.publishing.diff import Review
 from clinics.publishing.merge import ADD, REPLACE
 from clinics.publishing.publisher import Candidate
-from clinics.publishing.three_way import FILE, LIVE
+from clinics.publishing.three_way import FILE, LIVE, Conflict
 from clinics.settings import tiles_from
 from ui import frame, keys, preview, resources
 from ui.manage import act, words
@@ -29,6 +29,9 @@ FEW = 4
 
 SHOWN_ROWS = 50
 """At most this many rows that are left out are named."""
+
+CONFLICTS = 20
+"""So many conflicts stand on one page."""
 
 Rows = dict[str, list[str]]
 
@@ -181,30 +184,40 @@ def _draw_moves(review: Review, key: str) -> None:
 def _draw_conflicts(candidate: Candidate) -> None:
     """Let a keeper choose, cell by cell, where the file and others changed the same one."""
     conflicts = candidate.conflicts
+    number, left = len(conflicts), sum(not conflict.choice for conflict in conflicts)
     st.subheader("Changed in the file and live", anchor=False)
     st.markdown(
-        f"{counted(len(conflicts), 'cell')}, changed in the file and otherwise live since version "
-        f"{candidate.made_from}. Choose what is right for each."
+        f"{counted(number, 'cell')}, changed in the file and otherwise live since version "
+        f"{candidate.made_from}. Choose what is right for each; "
+        f"{f'{left:,} still to choose' if left else 'all are chosen'}."
     )
     with st.container(horizontal=True):
         for choice, label in ((LIVE, "Keep all as they are live"), (FILE, "Take all of the file")):
             st.button(label, key=f"all_{choice}", on_click=act.choose_all, args=(choice,))
+    pages, here = -(-number // CONFLICTS), st.container()
+    key = keys.CONFLICTS_PAGE.format(candidate.upload.sha256)
+    page = min(pages, st.pagination(pages, key=key) if pages > 1 else 1)
+    with here:
+        for conflict in conflicts[(page - 1) * CONFLICTS : page * CONFLICTS]:
+            _draw_conflict(candidate, conflict)
+
+
+def _draw_conflict(candidate: Candidate, conflict: Conflict) -> None:
+    said = {
+        LIVE: f"Live: {conflict.live or '(empty)'}",
+        FILE: f"File: {conflict.file or '(empty)'}",
+    }
     drawn = f"{candidate.upload.sha256}_{candidate.live}_{st.session_state.get(keys.ROUND, 0)}"
-    for conflict in conflicts[:SHOWN_ROWS]:
-        said = {LIVE: f"Live: {conflict.live or '(empty)'}",
-                FILE: f"File: {conflict.file or '(empty)'}"}  # fmt: skip
-        box = keys.CHOICE.format(drawn, conflict.id, conflict.column)
-        st.radio(
-            plain(f"{conflict.name}, {conflict.column}; it was “{conflict.base or '(empty)'}”"),
-            list(said),
-            index=list(said).index(conflict.choice) if conflict.choice else None,
-            key=box,
-            format_func=lambda choice, said=said: plain(said[choice]),
-            on_change=act.choose,
-            args=((conflict.id, conflict.column), box),
-        )
-    if len(conflicts) > SHOWN_ROWS:
-        frame.fine_print(f"The first {SHOWN_ROWS} of {len(conflicts):,}; the buttons take all.")
+    box = keys.CHOICE.format(drawn, conflict.id, conflict.column)
+    st.radio(
+        plain(f"{conflict.name}, {conflict.column}; it was “{conflict.base or '(empty)'}”"),
+        list(said),
+        index=list(said).index(conflict.choice) if conflict.choice else None,
+        key=box,
+        format_func=lambda choice: plain(said[choice]),
+        on_change=act.choose,
+        args=((conflict.id, conflict.column), box),
+    )
 
 
 def _draw_good_rows(candidate: Candidate) -> None:

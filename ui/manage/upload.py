@@ -9,12 +9,15 @@ from collections.abc import Sequence
 import streamlit as st
 
 from clinics.domain.columns import COLUMNS, SEPARATOR, Column
+from clinics.domain.ports import Upload
 from clinics.domain.words import counted
 from clinics.intake.notices import Notice
 from clinics.intake.report import Group, groups, problems_copy, report_csv, to_do
+from clinics.publishing import last_link
 from clinics.publishing.access import Keeper
 from clinics.publishing.candidate import KEEP_UPLOADS
 from clinics.publishing.merge import ADD, REPLACE
+from clinics.publishing.plans import Plan
 from clinics.publishing.publisher import Candidate, NoSuchUpload
 from clinics.publishing.workbook import MEDIA_TYPE
 from ui import access, frame, keys, preview, resources
@@ -108,7 +111,7 @@ def _draw_link() -> None:
     ):
         address = st.text_input(
             "Or the link of a shared sheet",
-            key=keys.LINK,
+            key=keys.LINK.format(st.session_state.get(keys.ROUND, 0)),
             placeholder="https://docs.google.com/spreadsheets/d/…",
             persist_state="session",
         )
@@ -118,9 +121,30 @@ def _draw_link() -> None:
         "SharePoint or Dropbox, or a file on the web. It is checked and reviewed like an upload."
     )
     if asked and address:
-        with st.spinner("Fetching the file"):
-            act.fetch(str(address))
-        st.rerun()
+        _fetch(str(address))
+    _draw_last_link()
+
+
+def _fetch(address: str) -> None:
+    with st.spinner("Fetching the file"):
+        act.fetch(address)
+    st.rerun()
+
+
+def _draw_last_link() -> None:
+    """Offer to fetch the same link again; of the link itself only the host is shown."""
+    last = last_link.last_link(resources.open_store())
+    if last is None:
+        return
+    st.markdown(
+        f"Fetched last: {plain(last.shown)} (“{plain(last.filename)}”), "
+        f"{words.when(last.fetched)}, by {plain(last.who)}"
+    )
+    with st.container(horizontal=True):
+        again = st.button("Fetch again", key="fetch_again")
+        st.button("Forget this link", key="forget_link", on_click=act.forget_link)
+    if again:
+        _fetch(last.address)
 
 
 def _draw_drafts() -> None:
@@ -133,19 +157,26 @@ def _draw_drafts() -> None:
             f"They were checked and never published; each goes after {KEEP_UPLOADS.days} days."
         )
         for upload, plan in drafts[:DRAFTS]:
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(
-                    f"**{plain(upload.filename or 'A file')}**, {words.KINDS[plan.kind]}, "
-                    f"{words.when(upload.received)}"
-                )
-                st.button(
-                    "Go on with it",
-                    key=f"go_on_{upload.sha256}",
-                    on_click=act.go_on,
-                    args=(upload.sha256,),
-                )
+            _draw_draft(upload, plan)
         if len(drafts) > DRAFTS:
             frame.fine_print(f"The latest {DRAFTS} of {len(drafts):,}.")
+
+
+def _draw_draft(upload: Upload, plan: Plan) -> None:
+    """Draw one waiting file, to go on with or to be forgotten; the second press forgets it."""
+    sha256, name = upload.sha256, plain(upload.filename or "A file")
+    if st.session_state.get(keys.FORGETTING) == sha256:
+        st.warning(f"Forget “{name}”? It cannot be brought back.")
+        with st.container(horizontal=True):
+            st.button(
+                "Yes, forget it", key=f"forget_yes_{sha256}", on_click=act.forget, args=(sha256,)
+            )
+            st.button("No, keep it", key="forget_no", on_click=act.ask_to_forget, args=(None,))
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{name}**, {words.draft(upload, plan)}")
+        st.button("Go on with it", key=f"go_on_{sha256}", on_click=act.go_on, args=(sha256,))
+        st.button("Forget", key=f"forget_{sha256}", on_click=act.ask_to_forget, args=(sha256,))
 
 
 def _draw_templates() -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from clinics.domain.ports import Change, VersionRecord
+from clinics.domain.ports import Change, Upload, VersionRecord
 from clinics.domain.words import day
 from clinics.publishing.diff import Review
+from clinics.publishing.plans import MODES, Plan
 from ui import resources
 
 KINDS = {
@@ -35,6 +36,12 @@ def when(moment: dt.datetime) -> str:
     """Say a moment by the clock of the directory's area: "23 November 2026, 14:05"."""
     here = moment.astimezone(ZoneInfo(resources.bundled().site.time_zone))
     return f"{day(here.date())}, {here:%H:%M}"
+
+
+def draft(upload: Upload, plan: Plan) -> str:
+    """Say of a waiting file what it is for and since when it waits."""
+    said = [KINDS[plan.kind], MODES.get(plan.mode, ""), when(upload.received)]
+    return ", ".join(filter(None, said))
 
 
 def version(record: VersionRecord) -> str:

@@ -16,10 +16,11 @@ import pytest
 from clinics import bootstrap
 from clinics.adapters.memory import MemoryStore
 from clinics.cli import main as command_line
+from clinics.cli import text
 from clinics.cli.keeper import KEEPER_COMMANDS
 from clinics.directory import Directory
 from clinics.domain.ports import StoreUnavailable
-from clinics.publishing import snapshot
+from clinics.publishing import last_link, plans, snapshot
 from clinics.settings import ROOT
 from tests.linked_site import linked_site
 from tests.made_up import made_up_clinic, made_up_csv
@@ -78,7 +79,7 @@ def published(run: Run, file: Callable[..., Path]) -> Path:
 
 
 def test_a_shared_sheet_is_checked_and_published_like_a_file(
-    run: Run, published: Path, monkeypatch: pytest.MonkeyPatch, file: Callable[..., Path]
+    run: Run, published: Path, monkeypatch: pytest.MonkeyPatch, store: MemoryStore
 ) -> None:
     first, *others = ten()
     sheet = made_up_csv([first | {"phone": "(301) 555-0199"}, *others])
@@ -92,6 +93,9 @@ def test_a_shared_sheet_is_checked_and_published_like_a_file(
             OK, "Version 2 is live, with 10 clinics: 0 new, 1 changed, 0 gone, 9 the same.\n"
         )  # fmt: skip
         assert "secret" not in complaint
+        last = last_link.last_link(store)
+        assert last is not None
+        assert (last.address, last.filename, last.who) == (link, "list.csv", "command line")
         code, printed, complaint = run("publish", "--from", site.url("/login?key=s"), "--note", "x")
         assert (code, printed) == (NO, "")
         assert complaint.startswith("made-up.example answers with a web page and not with a file.")
@@ -114,11 +118,51 @@ def test_a_link_into_the_own_network_is_refused(run: Run, published: Path) -> No
     assert "is not on the open internet" in complaint
 
 
-def test_a_file_is_left_for_a_keeper(run: Run, published: Path, store: MemoryStore) -> None:
+def test_a_file_is_left_for_a_keeper(
+    run: Run, published: Path, store: MemoryStore, file: Callable[..., Path]
+) -> None:
     code, printed, _ = run("stage", published)
+    assert (code, "A version was made from this very file" in printed) == (OK, True)
+    code, printed, _ = run("stage", file(clinic(1)))
     assert (code, store.live_number()) == (OK, 1)
     assert "waits for a keeper" in printed
     assert re.search(r"/manage\?upload=[0-9a-f]{64}\n", printed)
+
+
+def test_a_file_is_left_with_what_it_is(
+    run: Run, file: Callable[..., Path], store: MemoryStore
+) -> None:
+    left = file(clinic(1))
+    for option, mode in ((), ""), (("--add",), "add"), (("--whole",), "replace"):
+        assert run("stage", left, *option)[0] == OK
+        (upload,) = store.unpublished()
+        assert plans.from_text(upload.plan).mode == mode, "the last word counts"
+    code, _, complaint = run("stage", left, "--add", "--whole")
+    assert (code, "not allowed with" in complaint) == (USAGE, True)
+
+
+def test_waiting_files_are_listed_and_one_is_forgotten(
+    run: Run, file: Callable[..., Path], store: MemoryStore
+) -> None:
+    assert run("drafts") == (OK, "No file waits for a keeper.\n", "")
+    for name in ("one.csv", "two.csv"):
+        assert run("stage", file(clinic(1, notes=name), name=name), "--add")[0] == OK
+    code, printed, _ = run("drafts")
+    assert code == OK
+    lines = printed.splitlines()
+    assert len(lines) == 2
+    line = next(line for line in lines if "one.csv" in line)
+    assert line.endswith(" · one.csv · publish · only new and changed listings")
+    id = line.split(" ")[0]
+    code, _, complaint = run("drafts", "--forget", id)
+    assert (code, len(store.unpublished())) == (NO, 2)
+    assert complaint == (
+        "one.csv would be forgotten, and cannot be brought back. If that is right, add --yes.\n"
+    )
+    assert run("drafts", "--forget", id, "--yes") == (OK, "one.csv is forgotten.\n", "")
+    assert [upload.filename for upload in store.unpublished()] == ["two.csv"]
+    code, _, complaint = run("drafts", "--forget", id, "--yes")
+    assert (code, complaint.startswith("No waiting file has that id.")) == (NO, True)
 
 
 # validate
@@ -212,6 +256,59 @@ def test_validate_answers_a_program_in_json(run: Run, file: Callable[..., Path])
     found = next(n for n in answer["notices"] if n["code"] == "zip_malformed")
     assert (found["severity"], found["row"], found["column"]) == ("error", 12, "zip")
     assert (found["value"], bool(found["message"])) == ("209", True)
+
+
+def test_the_json_says_what_stops_a_file_and_how_to_answer(
+    run: Run, published: Path, file: Callable[..., Path]
+) -> None:
+    closed = [row | {"status": "closed"} for row in ten()]
+    code, printed, _ = run("validate", file(*closed), "--format", "json")
+    answer = json.loads(printed)
+    assert (code, answer["publishable"]) == (OK, True)
+    assert answer["compared_with"] == {
+        "version": 1, "made_from": 1, "new": 0, "changed": 10, "gone": 0, "same": 0
+    }  # fmt: skip
+    large, column = answer["stops"]
+    assert (large["what"], large["answer"]) == ("large change", "--allow gone")
+    assert (column["what"], column["column"], column["cells"], column["of"]) == (
+        "column", "status", 10, 10
+    )  # fmt: skip
+    assert column["message"].startswith("Column “status”")
+    assert column["reason"] == "The cell “closed” may have been dragged down."
+    assert column["answer"] == "--allow status"
+    _, printed, _ = run("validate", file(clinic(1, notes="New")), "--format", "json")
+    (mode,) = json.loads(printed)["stops"]
+    assert (mode["what"], mode["answer"]) == ("mode", "--add or --whole")
+    assert "9 others disappear" in mode["message"]
+
+
+def test_the_json_has_the_conflicts_and_what_is_sure_to_mend(
+    run: Run, published: Path, file: Callable[..., Path]
+) -> None:
+    first, *others = ten()
+    live = file(first | {"notes": "Live"}, *others)
+    assert run("publish", live, "--note", "Two")[0] == OK
+    mine = first | {"notes": "File", "state": "Maryland"}
+    old = file(mine, *others, name="clinics-version-1.csv")
+    _, printed, _ = run("validate", old, "--format", "json")
+    answer = json.loads(printed)
+    assert answer["compared_with"]["made_from"] == 1
+    assert answer["conflicts"] == [
+        {"id": first["id"], "name": first["name"], "column": "notes", "base": "", "live": "Live",
+         "file": "File", "choice": ""}
+    ]  # fmt: skip
+    (stop,) = answer["stops"]
+    assert (stop["what"], stop["answer"]) == (
+        "conflicts", "--conflicts file or --conflicts live"
+    )  # fmt: skip
+    assert answer["sure"] == [{"row": 2, "column": "state", "old": "Maryland", "new": "MD"}]
+
+
+def test_a_file_with_errors_that_is_undecided_is_asked_and_not_told_its_errors_twice(
+    run: Run, published: Path, file: Callable[..., Path]
+) -> None:
+    _, printed, _ = run("validate", file(clinic(1), clinic(11, zip="209")))
+    assert text.WHICH_OF_TWO in printed
 
 
 def test_a_file_can_be_piped_in(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -104,3 +104,33 @@ def test_the_old_name_of_the_date_is_found(directory: Directory) -> None:
     cells = sure(check(text.encode(), rules).report, rules.vocabulary)
     assert [cell.column for cell in cells] == ["source_date"]
     assert b"2026-03-14" in mended(text.encode(), cells)
+
+
+def test_warnings_and_notes_with_one_answer_are_mended_like_errors(directory: Directory) -> None:
+    odd = {"city": "TAKOMA PARK", "notes": "Ring\u200b twice", "phone": "301/555-0105"}
+    data = made_up_csv([made_up_clinic(1, **odd), made_up_clinic(2)])
+    rules = made_up_rules(directory)
+    report = check(data, rules).report
+    assert report.publishable
+    cells = sure(report, rules.vocabulary)
+    assert [(cell.row, cell.column, cell.new) for cell in cells] == [
+        (2, "city", "Takoma Park"),
+        (2, "phone", "(301) 555-0105"),
+        (2, "notes", "Ring twice"),
+    ]
+    again = check(mended(data, cells), rules)
+    assert sure(again.report, rules.vocabulary) == ()
+    assert "cell_hidden_characters" not in again.report.totals
+
+
+def test_a_swapped_position_is_mended_in_both_its_cells(directory: Directory) -> None:
+    swapped = {"latitude": "-77.012346", "longitude": "38.9832"}
+    signed = {"latitude": "38.9832", "longitude": "77.012346"}
+    data = made_up_csv([made_up_clinic(1, **swapped), made_up_clinic(2, **signed)])
+    rules = made_up_rules(directory)
+    cells = sure(check(data, rules).report, rules.vocabulary)
+    assert [(cell.row, cell.column, cell.new) for cell in cells] == [
+        (2, "latitude", "38.9832"), (2, "longitude", "-77.012346"),
+        (3, "longitude", "-77.012346"),
+    ]  # fmt: skip
+    assert check(mended(data, cells), rules).report.publishable

@@ -185,6 +185,30 @@ def test_an_upload_of_long_ago_that_was_never_published_is_forgotten(desk: Desk)
     assert desk.publisher.bytes_of(record.upload_sha256) == made_up_csv(ten()[:9])
 
 
+def test_a_keeper_forgets_a_waiting_file_and_nobody_one_of_a_version(desk: Desk) -> None:
+    assert desk.publish(ten()[:9]) == 1
+    record = desk.store.version(1)
+    assert record
+    waiting = desk.publisher.stage(b"name", "waiting.csv")
+    with pytest.raises(NotPublishable, match="not signed in"):
+        desk.publisher.forget(waiting.sha256, Keeper("Eve", "token", "made up"))
+    assert desk.publisher.forget(waiting.sha256, ANNA).filename == "waiting.csv"
+    with pytest.raises(NoSuchUpload):
+        desk.publisher.forget(waiting.sha256, ANNA)
+    with pytest.raises(NotPublishable, match="so it is kept"):
+        desk.publisher.forget(record.upload_sha256, ANNA)
+
+
+def test_of_the_same_bytes_the_last_plan_of_a_keeper_counts(desk: Desk) -> None:
+    anybody, add = Plan(by_keeper=False), Plan(mode="add")
+    first = desk.publisher.stage(b"name", "list.csv", anybody)
+    assert desk.publisher.drafts() == ()
+    assert desk.publisher.stage(b"name", "mine.csv", add).sha256 == first.sha256
+    assert [(one.filename, plan) for one, plan in desk.publisher.drafts()] == [("mine.csv", add)]
+    desk.publisher.stage(b"name", "list.csv", anybody)
+    assert [plan for _, plan in desk.publisher.drafts()] == [add]
+
+
 # What a candidate is
 
 
