@@ -36,6 +36,9 @@ _NO_IDS = (
     "the column and give each its own id; if they are one, take a row out."
 )
 
+COMPARED = ("name", "address", "city", "state", "zip", "phone")
+"""What rows are compared by: where none of it has changed, they are alike as they were."""
+
 _DIRECTIONS = frozenset("n s e w ne nw se sw north south east west".split())
 _LIKE = 0.5
 """Share of the shorter name's own words that the other name has too."""
@@ -116,10 +119,10 @@ def check_likeness(grid: Grid, findings: Findings) -> None:
         row, phone = grid.numbers[i], grid.cells["phone"][i]
         if rows.same_place(i, other):
             _say_like(grid, i, other, findings)
-        elif rows.alike(i, other):
-            findings.add("phone_of_branch", row, "phone", phone, rows.named(other))
         else:
-            findings.add("phone_of_another", row, "phone", phone, rows.named(other))
+            code = "phone_of_branch" if rows.alike(i, other) else "phone_of_another"
+            there = grid.numbers[other]
+            findings.add(code, row, "phone", phone, rows.named(other), other=there)
     for i, other in rows.pairs(rows.addresses, rows.alike):
         if i not in said:
             said.add(i)
@@ -153,8 +156,9 @@ def twins(new: Mapping[str, list[str]], live: Mapping[str, list[str]]) -> dict[i
 
 
 def _say_like(grid: Grid, i: int, other: int, findings: Findings) -> None:
-    needs = f"{grid.numbers[other]}, “{grid.cells['name'][other][:60]}”"
-    findings.add("clinic_like_another", grid.numbers[i], None, grid.cells["name"][i], needs)
+    there, name = grid.numbers[other], grid.cells["name"][i]
+    needs = f"{there}, “{grid.cells['name'][other][:60]}”"
+    findings.add("clinic_like_another", grid.numbers[i], None, name, needs, other=there)
 
 
 class _Likeness:

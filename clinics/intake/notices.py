@@ -39,7 +39,7 @@ _ORDER = {name: place for place, name in enumerate(NAMES)}
 class Notice:
     """One finding. `row` is as the spreadsheet shows it (the header is row 1).
 
-    `expected` is what it needs, `fix` how to mend it.
+    `expected` is what it needs, `fix` how to mend it; `other` is the row that it is held against.
     """
 
     code: str
@@ -50,6 +50,7 @@ class Notice:
     value: str = ""
     expected: str = ""
     fix: str = ""
+    other: int | None = None
 
 
 def notice(
@@ -60,6 +61,7 @@ def notice(
     value: str = "",
     needs: str = "",
     fix: str = "",
+    other: int | None = None,
 ) -> Notice:
     """Make a notice of a cataloged kind; raises KeyError for an unknown code.
 
@@ -70,7 +72,7 @@ def notice(
     message = kind.wording.format(row=row, column=_cut(column), value=shown, needs=needs)
     expected = needs if code in _EXPECTING else ""
     mend = fix or kind.fix
-    return Notice(code, kind.severity, message, row, column, value[:KEPT], expected, mend)
+    return Notice(code, kind.severity, message, row, column, value[:KEPT], expected, mend, other)
 
 
 def _cut(column: str | None) -> str | None:
@@ -183,6 +185,7 @@ class Findings:
         value: str = "",
         needs: str = "",
         fix: str = "",
+        other: int | None = None,
     ) -> None:
         """Count a finding, and keep it if there is room."""
         self.counts[code, column or ""] += 1
@@ -193,7 +196,7 @@ class Findings:
         if self._of_kind[code] >= self._share:
             self._pool -= 1
         self._of_kind[code] += 1
-        kept = notice(code, row=row, column=column, value=value, needs=needs, fix=fix)
+        kept = notice(code, row=row, column=column, value=value, needs=needs, fix=fix, other=other)
         self._kept.append(kept)
 
 

@@ -13,7 +13,7 @@ from clinics.domain.columns import NAMES
 from clinics.domain.ports import Upload
 from clinics.domain.words import counted, plural
 from clinics.intake.check import OWN, Checked, check
-from clinics.intake.duplicates import twins
+from clinics.intake.duplicates import COMPARED, twins
 from clinics.intake.notices import KINDS, Findings, Notice, Report, Severity, Stage
 from clinics.intake.progress import DONE, Progress, no_progress, part_of
 from clinics.intake.rules import Rules
@@ -302,11 +302,14 @@ def _question(before: pd.DataFrame, checked: Checked, review: Review) -> str:
 def _brought(checked: Checked, before: pd.DataFrame, untouched: Collection[int] | None) -> Report:
     """Leave out the warnings of what is live already: they are on the worklist.
 
-    Of an edit that is what is found in the rows that are `untouched`, of a file in each cell.
+    Of an edit that is what is found in the rows that are `untouched`, of a file in each cell; of
+    two rows that are alike, where neither has changed in what they are compared by.
     """
     report = checked.report
     if untouched is not None:
-        return report.without(untouched, Stage.ROW)
+        return report.without(untouched, Stage.ROW).without_standing(
+            lambda found: found.row in untouched and found.other in untouched, Stage.ACROSS
+        )
     if checked.layout != OWN:
         return report
     was = before.set_index("id").reindex(checked.table["id"])
@@ -324,7 +327,13 @@ def _brought(checked: Checked, before: pd.DataFrame, untouched: Collection[int] 
         i = place.get(found.row or 0)
         return i is not None and bool((same.get(found.column or "", rows))[i])
 
-    return report.without_standing(is_standing, Stage.ROW)
+    compared: Flags = np.logical_and.reduce([same[name] for name in COMPARED])
+
+    def was_alike(found: Notice) -> bool:
+        pair = (place.get(found.row or 0), place.get(found.other or 0))
+        return all(i is not None and bool(compared[i]) for i in pair)
+
+    return report.without_standing(is_standing, Stage.ROW).without_standing(was_alike, Stage.ACROSS)
 
 
 def _errors(report: Report) -> Iterator[Notice]:

@@ -106,7 +106,7 @@ def test_a_correction_stands_beside_what_the_listing_says(store: MemoryStore) ->
     assert [text.value for text in desk.app.text] == [
         "It is (301) 555-0199.", "From: https://made-up.example/contact"
     ]  # fmt: skip
-    assert "The listing says now: phone: (301) 555-0103" in desk.text
+    assert "The listing says now: telephone: (301) 555-0103" in desk.text
     assert "No correction has been handled yet; 1 is waiting." in desk.text
     assert "Corrections (1)" in [o.content for o in desk.app.button_group[0].proto.options]
 

@@ -179,7 +179,7 @@ def test_in_a_file_of_new_and_changed_listings_all_others_stay(store: MemoryStor
     desk = Desk().upload(made_up_csv([clinic(11), clinic(2, **NEW_PHONE)]))
     assert desk.app.radio[0].value is None, "nothing is chosen beforehand"
     assert desk.metrics == {}
-    assert desk.outcome[-1].startswith("Say first what this file is: of its 2 listings 1 is live")
+    assert desk.outcome[0].startswith("Say first what this file is: of its 2 listings 1 is live")
     assert not desk.app.success
     desk.app.radio[0].set_value("replace")
     desk._run()
@@ -201,7 +201,10 @@ def test_a_large_change_needs_the_number_typed(store: MemoryStore) -> None:
     assert "Of the 10 clinics that are live now, 4 would disappear." in desk.outcome
     said = "Of the 10 clinics that are live now, 4 would disappear. If that is right, type 4; "
     desk.publish()
-    assert "Nothing needs to be fixed. There is 1 warning to look at." in desk.outcome
+    assert (
+        "Nothing needs to be fixed. There is 1 warning to look at. Something else stops the file: "
+        "see “Publish” below."
+    ) in desk.outcome
     assert not desk.app.success
     assert f"{said}nothing was typed." in desk.outcome
     assert f"{said}5 was typed." in desk.type_number(5).publish().outcome
@@ -276,7 +279,9 @@ def test_an_answer_of_the_store_that_gets_lost_makes_one_version(
 
 
 def test_what_would_change_can_be_narrowed_down(store: MemoryStore) -> None:
-    desk = Desk().upload(sheet(b=NEW_PHONE, e={"notes": "Ring twice"}))
+    desk = Desk().upload(
+        sheet(a=NEW_PHONE, b=NEW_PHONE, c=NEW_PHONE, d=NEW_PHONE, e={"notes": "Ring twice"})
+    )
     desk._by_label(desk.app.text_input, "Find in these").set_value("ring TWICE")
     desk._run()
     assert list(desk.table("Will be")["Column"]) == ["notes"]
@@ -480,3 +485,27 @@ def test_a_federal_file_is_asked_its_date_and_may_only_add(store: MemoryStore) -
     box.set_value("2026-05")
     desk.click("This is its date")
     assert desk.publish().outcome == ["Version 1 is live: 1 new."]
+
+
+def test_a_file_of_which_it_is_not_known_what_it_is_is_asked_where_it_is_said(
+    store: MemoryStore,
+) -> None:
+    desk = Desk().upload(made_up_csv([clinic(11), clinic(12), clinic(13)]))
+    asked = "Say first what this file is: of its 3 listings none is live now."
+    assert [said.startswith(asked) for said in desk.outcome] == [True, False]
+    assert desk.outcome[1] == (
+        "Nothing needs to be fixed. Something else stops the file: say above what it is."
+    )
+    assert not [button for button in desk.buttons if button.startswith("Publish")]
+    desk.app.radio[0].set_value("add")
+    desk._run()
+    assert desk.outcome == ["Nothing needs to be fixed."]
+    assert desk.publish().outcome == ["Version 1 is live: 3 new."]
+
+
+def test_undo_of_a_version_waits_while_another_file_is_looked_at(store: MemoryStore) -> None:
+    desk = Desk().upload(sheet(b=NEW_PHONE)).publish()
+    assert "Undo version 1" in desk.buttons
+    desk.upload(sheet(c=NEW_PHONE))
+    assert "Undo version 1" not in desk.buttons
+    assert "Undo version 1" in desk.click("Use another file").buttons

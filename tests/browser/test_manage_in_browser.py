@@ -102,9 +102,9 @@ def changed(data: bytes, **cells: str) -> bytes:
 
 
 def with_another_telephone(data: bytes, live: int) -> bytes:
-    """The file with one change that no other version has."""
+    """The file with one listing changed as in no other version, and with something to look at."""
     rows = rows_of(data)
-    rows[1]["phone"] = f"(202) 555-01{live:02d}"
+    rows[1] |= {"phone": f"(202) 555-01{live:02d}", "name": f"Made-up Clinic {live} (closed)"}
     return file_of(rows)
 
 
@@ -150,8 +150,7 @@ def test_from_a_bad_file_to_everybody_seeing_the_mended_one_and_back(
     open_page.type_place("Takoma Park, MD").page.wait_for_timeout(250)
     assert NEW not in open_page.settled().ids
     keeper.button("Back to the review").click()
-    keeper.acknowledge()
-    keeper.page.get_by_role("textbox", name="A note").fill("From the browser")
+    keeper.settled().page.get_by_role("textbox", name="A note").fill("From the browser")
     keeper.button("Publish: 1 new, 1 changed").click()
     keeper.says(f"Version {before + 1} is live: 1 new, 1 changed.")
     assert is_found_at_once(site.service)

@@ -34,6 +34,9 @@ UPLOAD = "upload"
 """Names the file that is being checked in the address bar, by its whole SHA-256: who does not
 have the file cannot guess it."""
 
+MENDED = "-mended"
+"""How the name of a file ends that was mended on the page, so that both can be told apart."""
+
 _SHA256 = re.compile("[0-9a-f]{64}")
 
 
@@ -131,7 +134,7 @@ def mend(staged: resources.Staged, cells: tuple[MendedCell, ...]) -> None:
     except ValueError as problem:
         say(False, f"{problem} Mend that in your spreadsheet first, and upload the file again.")
         return
-    name = as_csv_name(upload.filename if upload else "")
+    name = as_csv_name(upload.filename if upload else "", MENDED)
     state = st.session_state
     kind = Change(state.get(keys.KIND, Change.PUBLISH.value))
     settles = tuple(state.get(keys.SETTLES, ()))
@@ -161,7 +164,7 @@ def unmend() -> None:
 def as_csv_name(filename: str, mark: str = "") -> str:
     """Return what a file is called as CSV."""
     stem, dot, _ = filename.rpartition(".")
-    return f"{stem if dot else filename or 'clinics'}{mark}.csv"
+    return f"{(stem if dot else filename or 'clinics').removesuffix(mark)}{mark}.csv"
 
 
 def staged() -> resources.Staged:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from clinics.domain.columns import BY_NAME
 from clinics.domain.model import Clinic
 from clinics.domain.ports import Correction, CorrectionStatus
 from clinics.present import html as render
@@ -56,8 +57,13 @@ def _says_now(clinic: Clinic, kind: str) -> str:
     dataset = resources.newest().dataset
     row = dataset.table.iloc[dataset.row_of[clinic.id]]
     columns = rules.COLUMNS_OF.get(kind, ("phone", "website", "address"))
-    now = "; ".join(f"{column}: {row[column] or 'not stated'}" for column in columns)
+    now = "; ".join(f"{_called(column)}: {row[column] or 'not stated'}" for column in columns)
     return f"The listing says now: {plain(now)}"
+
+
+def _called(column: str) -> str:
+    """Return what people call a column."""
+    return (BY_NAME[column].label or column.replace("_", " ")).lower()
 
 
 def _draw_actions(correction: Correction, clinic: Clinic | None) -> None:

@@ -59,7 +59,7 @@ def _draw_mended(candidate: Candidate, before: act.Before, keeper: Keeper | None
         st.download_button(
             "Your file, mended (CSV)",
             access.while_signed_in(keeper, file) if keeper else file,
-            file_name=act.as_csv_name(candidate.upload.filename, "-mended"),
+            file_name=act.as_csv_name(candidate.upload.filename, act.MENDED),
             mime="text/csv",
             on_click="ignore",
         )

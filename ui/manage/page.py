@@ -134,7 +134,8 @@ def _draw_undo() -> None:
     The first click asks, and only the second one does it.
     """
     made = st.session_state.get(keys.UNDO)
-    if not made or resources.open_store().live_number() != made:
+    is_at_another = st.session_state.get(keys.STAGED) and not st.session_state.get(keys.UNDOING)
+    if not made or is_at_another or resources.open_store().live_number() != made:
         return
     before = made - 1  # versions are numbered without gaps
     if st.session_state.get(keys.UNDOING) != made:

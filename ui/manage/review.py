@@ -25,13 +25,13 @@ SHOWN = 500
 """At most this many lines of a comparison are drawn; the box above narrows them down."""
 
 FEW = 4
-"""So many moves are drawn at their own height; more of them scroll."""
+"""So many moves are drawn at their own height; more of them scroll. So few lines need no search."""
 
 SHOWN_ROWS = 50
 """At most this many rows that are left out are named."""
 
-CONFLICTS = 20
-"""So many conflicts stand on one page."""
+CONFLICTS, CUT = 20, 80
+"""So many conflicts stand on one page, and so much of what a cell was before."""
 
 Rows = dict[str, list[str]]
 
@@ -106,15 +106,16 @@ def _draw_lists(
     key: str,
     table: pd.DataFrame | None,
 ) -> None:
-    kind = st.segmented_control(
-        "Show",
-        kinds,
-        key=keys.SHOWN.format(key),
-        format_func=lambda label: f"{label} ({counts[label]:,})",
-        default=kinds[-1] if review.gone else kinds[0],
-        required=True,
-    )
-    sought = st.text_input("Find in these", type="search", key=keys.SOUGHT.format(key))
+    kind: str | None = kinds[0]
+    if len(kinds) > 1:
+        kind = st.segmented_control(
+            "Show",
+            kinds,
+            key=keys.SHOWN.format(key),
+            format_func=lambda label: f"{label} ({counts[label]:,})",
+            default=kinds[-1] if review.gone else kinds[0],
+            required=True,
+        )
     if kind == "Changed":
         rows = _changed_rows(review, published="Taken out" in counts)
     elif kind == "New" and table is not None:
@@ -122,7 +123,10 @@ def _draw_lists(
     else:
         ids = review.added if kind == "New" else review.gone
         rows = {"Clinic": [names.get(id, id) for id in ids], "Id": list(ids)}
-    found = _narrowed(rows, str(sought or ""))
+    sought = ""
+    if len(next(iter(rows.values()))) > FEW:
+        sought = st.text_input("Find in these", type="search", key=keys.SOUGHT.format(key)) or ""
+    found = _narrowed(rows, sought)
     total = len(next(iter(found.values()), []))
     st.dataframe({name: cells[:SHOWN] for name, cells in found.items()}, hide_index=True)
     if total > SHOWN:
@@ -202,6 +206,11 @@ def _draw_conflicts(candidate: Candidate) -> None:
             _draw_conflict(candidate, conflict)
 
 
+def _cut(cell: str) -> str:
+    """Return the beginning of a cell, of one that only helps to know what it is about."""
+    return f"{cell[:CUT]}…" if len(cell) > CUT else cell or "(empty)"
+
+
 def _draw_conflict(candidate: Candidate, conflict: Conflict) -> None:
     said = {
         LIVE: f"Live: {conflict.live or '(empty)'}",
@@ -210,7 +219,7 @@ def _draw_conflict(candidate: Candidate, conflict: Conflict) -> None:
     drawn = f"{candidate.upload.sha256}_{candidate.live}_{st.session_state.get(keys.ROUND, 0)}"
     box = keys.CHOICE.format(drawn, conflict.id, conflict.column)
     st.radio(
-        plain(f"{conflict.name}, {conflict.column}; it was “{conflict.base or '(empty)'}”"),
+        plain(f"{conflict.name}, {conflict.column}; it was “{_cut(conflict.base)}”"),
         list(said),
         index=list(said).index(conflict.choice) if conflict.choice else None,
         key=box,
@@ -287,6 +296,9 @@ def _draw_publish(candidate: Candidate) -> None:
     """Draw what must be answered before publishing, and the button."""
     staged, review = act.staged(), candidate.review
     seen = act.comparison(staged, candidate.live)
+    if candidate.is_undecided and candidate.report.publishable:
+        st.markdown("Say above what this file is; then it can be published.")
+        return
     if candidate.refusal:
         st.warning(plain(candidate.refusal))
         if candidate.asks_day:

@@ -25,11 +25,11 @@ from ui.manage import act, locate, mend, review, words
 from ui.text import plain
 
 _MODES = {
-    REPLACE: "It is the whole directory: a listing that is not in it disappears",
-    ADD: "It has only new and changed listings: all others stay as they are",
+    REPLACE: "It is the whole directory: what is not in it disappears",
+    ADD: "It has only new and changed listings: all others stay",
 }
 _FEDERAL_MODES = {
-    REPLACE: "It is the whole federal list of these states: a federal listing not in it disappears",
+    REPLACE: "It is the whole federal list of these states: other federal listings disappear",
     ADD: _MODES[ADD],
 }
 _WORDS = {"error": "To be mended", "warning": "To look at", "note": "Good to know"}
@@ -105,10 +105,7 @@ def _draw_uploader() -> None:
 
 def _draw_link() -> None:
     """Draw the box for the link of a shared sheet, which only a keeper may have fetched."""
-    with (
-        st.form(key="link_form", border=False),
-        st.container(horizontal=True, vertical_alignment="bottom"),
-    ):
+    with st.form(key="link_form", border=False):
         address = st.text_input(
             "Or the link of a shared sheet",
             key=keys.LINK.format(st.session_state.get(keys.ROUND, 0)),
@@ -292,14 +289,21 @@ def _draw_modes(candidate: Candidate) -> None:
         persist_state="session",
         on_change=act.choose_mode,
     )
+    if candidate.is_undecided and candidate.report.publishable:
+        st.warning(plain(candidate.refusal))
 
 
 def _draw_check(candidate: Candidate, keeper: Keeper | None) -> None:
     """Draw what was found: what to do first, then each kind with its true number."""
     report = candidate.report
     st.header("Check", anchor=False)
-    fine = st.warning if candidate.is_stopped else st.success
-    (fine if report.publishable else st.error)(plain(to_do(report)))
+    if not report.publishable:
+        st.error(plain(to_do(report)))
+    elif candidate.is_stopped:
+        where = "say above what it is" if candidate.is_undecided else "see “Publish” below"
+        st.warning(plain(f"{to_do(report)} Something else stops the file: {where}."))
+    else:
+        st.success(plain(to_do(report)))
     mend.draw(candidate, keeper)
     _draw_sheets(candidate)
     for group in groups(report):
@@ -368,7 +372,7 @@ def _draw_group(group: Group) -> None:
 
 def _draw_findings(rows: Sequence[Notice], *, with_fix: bool) -> None:
     """Draw findings as a table, without columns that would be empty or say it all again."""
-    in_words = not all(n.column and n.expected for n in rows)
+    in_words = not all(n.expected and (n.column or n.expected in n.fix) for n in rows)
     columns: dict[str, Sequence[object]] = {
         "Row": [n.row for n in rows],
         "Column": [n.column or "" for n in rows],

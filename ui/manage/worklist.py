@@ -75,7 +75,7 @@ def _draw_task(task: Task) -> None:
                 width="content",
             )
             st.button(
-                "Checked today, nothing changed",
+                "Checked today",
                 key=f"confirm_{clinic.id}",
                 on_click=act.confirm,
                 args=([clinic.id],),

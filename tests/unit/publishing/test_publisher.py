@@ -947,3 +947,26 @@ def test_what_a_keeper_confirmed_is_kept_and_listed(desk: Desk) -> None:
     )
     assert said.fix.startswith("The federal file has “(301) 555-0177”.")
     assert id not in {change.id for change in found.review.changed}
+
+
+# Rows that are alike
+
+
+def test_rows_that_are_alike_and_live_already_are_not_said_again(desk: Desk) -> None:
+    alike = clinic(2, id="alike", name="Another Name", phone=ten()[0]["phone"])
+    rows = [*ten(), alike]
+    desk.publish(rows)
+    changed = desk.candidate(made_up_csv([*rows[:2], rows[2] | {"notes": "New"}, *rows[3:]]))
+    assert not changed.report.totals.get("phone_of_another")
+    assert not changed.report.totals.get("clinic_like_another")
+    assert not changed.has_warnings
+
+
+def test_a_row_that_becomes_like_a_live_one_is_said(desk: Desk) -> None:
+    desk.publish(ten())
+    first, second, *others = ten()
+    later = desk.candidate(made_up_csv([first, second | {"phone": first["phone"]}, *others]))
+    earlier = desk.candidate(made_up_csv([first | {"phone": second["phone"]}, second, *others]))
+    new = desk.candidate(made_up_csv([*ten(), clinic(11, phone=first["phone"])]), mode=ADD)
+    for found in (later, earlier, new):
+        assert found.report.totals.get("phone_of_another") == 1
