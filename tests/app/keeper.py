@@ -170,8 +170,10 @@ class Desk(Visit):
 
     def table(self, column: str) -> pd.DataFrame:
         """The one table that has this column."""
-        found = [d.value for d in self.app.dataframe if column in d.value.columns]
-        assert len(found) == 1, [list(d.value.columns) for d in self.app.dataframe]
+        static = [table.value.map(_plain) for table in self.app.table]
+        tables = [*(d.value for d in self.app.dataframe), *static]
+        found = [table for table in tables if column in table.columns]
+        assert len(found) == 1, [list(table.columns) for table in tables]
         return found[0]
 
     def is_drawn(self, markup: str) -> bool:

@@ -25,7 +25,10 @@ SHOWN = 500
 """At most this many lines of a comparison are drawn; the box above narrows them down."""
 
 FEW = 4
-"""So many moves are drawn at their own height; more of them scroll. So few lines need no search."""
+"""So many moves are drawn at their own height; more of them scroll."""
+
+FEW_LINES = 10
+"""So many changes are drawn as a table that wraps, as a phone needs it, and need no search."""
 
 SHOWN_ROWS = 50
 """At most this many rows that are left out are named."""
@@ -123,11 +126,15 @@ def _draw_lists(
     else:
         ids = review.added if kind == "New" else review.gone
         rows = {"Clinic": [names.get(id, id) for id in ids], "Id": list(ids)}
+    if kind == "Changed" and len(rows["Id"]) <= FEW_LINES:
+        said = {name: list(map(plain, cells)) for name, cells in rows.items() if name != "Id"}
+        st.table(said, hide_index=True, border="horizontal")
+        return
     sought = ""
-    if len(next(iter(rows.values()))) > FEW:
+    if len(rows["Id"]) > FEW_LINES:
         sought = st.text_input("Find in these", type="search", key=keys.SOUGHT.format(key)) or ""
     found = _narrowed(rows, sought)
-    total = len(next(iter(found.values()), []))
+    total = len(found["Id"])
     st.dataframe({name: cells[:SHOWN] for name, cells in found.items()}, hide_index=True)
     if total > SHOWN:
         frame.fine_print(f"The first {SHOWN} of {total:,} lines. Type above to narrow them down.")
