@@ -6,7 +6,7 @@ the app. It takes nothing from a visitor but the address, in which there is no s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import urlencode
@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from clinics.directory import Directory, today_at
+from clinics.domain.model import Place
 from clinics.explainer.body import body_html
 from clinics.explainer.citations import Citations
 from clinics.explainer.model import GROUPS, Topic
@@ -103,70 +104,94 @@ def first_screen(
 
 
 def _search(params: Params, asker: Asker, directory: Directory, look: Look) -> str:
-    vocabulary = directory.vocabulary
-    asked = understood(directory, by_ids(dict(params), vocabulary))
-    query, place = asked.query, asked.answer.place if asked.answer else None
+    asked = understood(directory, by_ids(dict(params), directory.vocabulary))
+    place = asked.answer.place if asked.answer else None
     if place:
-        query = replace(query, near=place.param)
-    results, first = _page_of_results(query, asked, directory, _number(params))
-    view = _view(params, is_phone=asker.is_phone)
-    offered = offer_of(asked, path=".")
-    order = query.sort if query.sort in orders(has_place=place is not None) else "name"
-    ids = ids_of(",".join(params.get(PARAMETER, [])), directory.dataset)
-    address = partial(_address, kept=as_text(ids))
-    panel = known_about(query, vocabulary, directory.explainer, directory.site.therapy)
+        asked = replace(asked, query=replace(asked.query, near=place.param))
+    ids = as_text(ids_of(",".join(params.get(PARAMETER, [])), directory.dataset))
+    address = partial(_address, kept=ids)
+    results, first = _page_of_results(asked.query, place, directory, _number(params))
     return render.fill(
         "first/search.html",
         site=directory.site,
         css=look.parts,
         twin=asker.twin,
-        sentences=asked.sentences,
-        meant=[(label, address(each)) for label, each in asked.meant],
-        fields=[
-            *((n, v) for n, v in query.to_params() if n not in ("near", "clinic")),
-            *([(PARAMETER, as_text(ids))] if ids else []),
-        ],
-        what=conditions_label(query, vocabulary),
-        near=asked.near_text if asked.near_problem else query.near,
-        far=radius_label(query.within),
-        filters=filters_label(query),
-        chips=[(each.words, address(each.let_go(query))) for each in in_use(query, vocabulary)],
-        unfiltered=address(without_filters(query)),
-        near_problem=asked.near_problem,
-        note=asked.answer.note if asked.answer else "",
-        others=offered,
-        headline=wording.headline(results, vocabulary),
-        private=render.private_line(place),
-        results=results,
-        view=view,
-        views=[
-            (words, "" if name == view else address(query, view=name))
-            for name, words in _views(asker)
-        ],
-        order=SORT_WORDS[order],
-        far_away=next_steps.far_away(results, directory),
-        known=Markup(panel.html) if panel else "",  # noqa: S704
-        cards=Markup(  # noqa: S704
-            render.results_html(
-                replace(results, query=replace(results.query, clinic="")),
-                vocabulary,
-                today_at(directory.site),
-                first_number=first,
-                most=MOST_CARDS,
-            )
-        ),
-        nothing_found=next_steps.nothing_found(results, vocabulary),
-        steps=[
-            (label, address(each)) for label, each in next_steps.next_steps(results, vocabulary)
-        ],
+        fields=_fields(asked.query, ids),
+        **_controls(asked, directory, address),
+        **_answer(results, first, directory, address),
+        **_shown(results, params, asker, address),
     )
 
 
+Addresser = Callable[..., str]
+"""Returns the address of a search in the app, with the visitor's list."""
+
+
+def _fields(query: Query, kept: str) -> list[tuple[str, str]]:
+    """Return what the form sends along with the place that is typed."""
+    chosen = [(name, value) for name, value in query.to_params() if name not in ("near", "clinic")]
+    return chosen + ([(PARAMETER, kept)] if kept else [])
+
+
+def _controls(asked: Asked, directory: Directory, address: Addresser) -> dict[str, object]:
+    """Return what is chosen, and what of it could not be used."""
+    query, vocabulary = asked.query, directory.vocabulary
+    return {
+        "sentences": asked.sentences,
+        "meant": [(label, address(each)) for label, each in asked.meant],
+        "what": conditions_label(query, vocabulary),
+        "near": asked.near_text if asked.near_problem else query.near,
+        "far": radius_label(query.within),
+        "filters": filters_label(query),
+        "chips": [(each.words, address(each.let_go(query))) for each in in_use(query, vocabulary)],
+        "unfiltered": address(without_filters(query)),
+        "near_problem": asked.near_problem,
+        "note": asked.answer.note if asked.answer else "",
+        "others": offer_of(asked, path="."),
+    }
+
+
+def _answer(
+    results: Results, first: int, directory: Directory, address: Addresser
+) -> dict[str, object]:
+    """Return what was found, in words and as cards, and the next steps."""
+    vocabulary, query = directory.vocabulary, results.query
+    panel = known_about(query, vocabulary, directory.explainer, directory.site.therapy)
+    cards = render.results_html(
+        replace(results, query=replace(query, clinic="")),
+        vocabulary,
+        today_at(directory.site),
+        first_number=first,
+        most=MOST_CARDS,
+    )
+    steps = next_steps.next_steps(results, vocabulary)
+    return {
+        "results": results,
+        "headline": wording.headline(results, vocabulary),
+        "private": render.private_line(results.place),
+        "far_away": next_steps.far_away(results, directory),
+        "known": Markup(panel.html) if panel else "",  # noqa: S704 - filled in, escaped
+        "cards": Markup(cards),  # noqa: S704 - filled in, escaped
+        "nothing_found": next_steps.nothing_found(results, vocabulary),
+        "steps": [(label, address(each)) for label, each in steps],
+    }
+
+
+def _shown(results: Results, params: Params, asker: Asker, address: Addresser) -> dict[str, object]:
+    """Return the view, the other views, and the order."""
+    query = results.query
+    view = _view(params, is_phone=asker.is_phone)
+    order = query.sort if query.sort in orders(has_place=results.place is not None) else "name"
+    views = [
+        (words, "" if name == view else address(query, view=name)) for name, words in _views(asker)
+    ]
+    return {"view": view, "views": views, "order": SORT_WORDS[order]}
+
+
 def _page_of_results(
-    query: Query, asked: Asked, directory: Directory, number: int
+    query: Query, place: Place | None, directory: Directory, number: int
 ) -> tuple[Results, int]:
     """Return the page of the list, and the number of its first clinic."""
-    place = asked.answer.place if asked.answer else None
     if query.clinic and number == 1:
         rank = rank_of(directory.dataset, query, place, query.clinic)
         number = 1 + (rank or 0) // PAGE_SIZE
@@ -174,7 +199,7 @@ def _page_of_results(
     results = search(directory.dataset, query, place, limit=PAGE_SIZE, offset=offset, facets=False)
     if offset and not results.shown:
         pages = max(1, -(-results.listed // PAGE_SIZE))
-        return _page_of_results(replace(query, clinic=""), asked, directory, pages)
+        return _page_of_results(replace(query, clinic=""), place, directory, pages)
     return results, offset + 1
 
 
