@@ -86,7 +86,7 @@ def test_the_very_first_click_on_a_pin_selects_its_card_and_so_does_the_next(vis
     expect(me.selected.locator(".number")).to_have_text([str(number)])
     expect(me.selected.locator(".name")).to_be_focused()
     expect(me.selected.locator(".name")).to_be_in_viewport()
-    assert me.params["clinic"] == [me.selected_id]
+    me.page.wait_for_url(f"**clinic={me.selected_id}**")
     expect(frame.locator(".pin-selected")).to_have_text(str(number))
     hold_in_view(me, frame)
     other = another_pin(me, frame)
@@ -95,6 +95,44 @@ def test_the_very_first_click_on_a_pin_selects_its_card_and_so_does_the_next(vis
     expect(me.selected.locator(".number")).to_have_text([number])
     expect(frame.locator(".pin-selected")).to_have_text(number)
     assert first.evaluate("e => e.isConnected")
+
+
+SHOWN_AT_ONCE = """async (inMap) => {
+  const found = (selector, root = document) => {
+    const here = [...root.querySelectorAll(selector)];
+    for (const e of root.querySelectorAll('*')) {
+      if (e.shadowRoot) here.push(...found(selector, e.shadowRoot));
+    }
+    return here;
+  };
+  const map = document.querySelector('iframe[title*=folium]').contentDocument;
+  const alone = [...map.querySelectorAll('.pin')].find((pin) => pin.clinics.length === 1);
+  const id = alone.clinics[0];
+  if (inMap) alone.click();
+  else found(`[data-card="${id}"] [data-show]`)[0].click();
+  const before = location.href;
+  await new Promise(requestAnimationFrame);
+  return {
+    card: found('.card.selected').map((card) => card.dataset.card),
+    pin: [...map.querySelectorAll('.pin-selected')].flatMap((pin) => pin.clinics),
+    id, asked: location.href !== before,
+  };
+}"""
+"""Choose a clinic that has a pin to itself, and look at the next picture the browser draws."""
+
+
+@pytest.mark.parametrize("in_map", [True, False], ids=["pin", "card"])
+def test_a_choice_is_shown_in_list_and_map_before_the_service_has_answered(visitor, in_map):
+    me = visitor(NEAR)
+    wait_until_still(me.map())
+    shown = me.page.evaluate(SHOWN_AT_ONCE, in_map)
+    assert shown == {
+        "card": [shown["id"]], "pin": [shown["id"]], "id": shown["id"], "asked": False
+    }  # fmt: skip
+    me.page.wait_for_url(f"**clinic={shown['id']}**")
+    me.settled()
+    assert me.selected_id == shown["id"]
+    expect(me.map().locator(".pin-selected")).to_have_count(1)
 
 
 def test_without_tiles_the_map_has_counties_names_its_pins_and_shows_a_card(visitor):

@@ -27,7 +27,12 @@ export default function (component) {
 
   root.onclick = (event) => {
     const button = event.target.closest("[data-show]");
-    if (button) setTriggerValue("show", button.dataset.show);
+    if (button) {
+      const id = button.dataset.show;
+      choose(root, id, false, false);
+      for (const frame of document.querySelectorAll("iframe")) frame.contentDocument && frame.contentWindow.clinicChoose?.(id);
+      setTriggerValue("show", id);
+    }
     const keep = event.target.closest("[data-keep]");
     if (keep) {
       const isKept = keep.getAttribute("aria-pressed") === "true";
@@ -43,10 +48,8 @@ export default function (component) {
     setTriggerValue("go", link.dataset.go);
   };
 
+  markChosen(list, data.selected);
   for (const card of list.querySelectorAll("[data-card]")) {
-    const chosen = card.dataset.card === data.selected;
-    card.classList.toggle("selected", chosen);
-    for (const button of card.querySelectorAll("[data-show]")) button.setAttribute("aria-pressed", String(chosen));
     mark(card.querySelector("[data-keep]"), data.kept.includes(card.dataset.card));
   }
   // Who closes the dialog about a card is where they were before it opened.
@@ -56,10 +59,25 @@ export default function (component) {
     button?.focus({ preventScroll: true });
   }
   root.dataset.correcting = data.correcting;
-  if (data.selected !== root.dataset.selected) {
-    root.dataset.selected = data.selected;
-    const card = data.selected && root.querySelector(`[data-card="${CSS.escape(data.selected)}"]`);
-    if (card) reveal(card, data.from_map, first);
+  if (data.selected !== root.dataset.selected) choose(root, data.selected, data.from_map, first);
+  removeEventListener("clinics-pin", root.heard);
+  root.heard = ({ detail }) => root.isConnected && choose(root, detail, true, false);
+  addEventListener("clinics-pin", root.heard);
+}
+
+// A choice is shown before the answer to it has come; the answer then changes nothing.
+function choose(root, id, focus, first) {
+  root.dataset.selected = id;
+  markChosen(root, id);
+  const card = id && root.querySelector(`[data-card="${CSS.escape(id)}"]`);
+  if (card) reveal(card, focus, first);
+}
+
+function markChosen(root, id) {
+  for (const card of root.querySelectorAll("[data-card]")) {
+    const chosen = card.dataset.card === id;
+    card.classList.toggle("selected", chosen);
+    for (const button of card.querySelectorAll("[data-show]")) button.setAttribute("aria-pressed", String(chosen));
   }
 }
 

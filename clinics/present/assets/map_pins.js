@@ -110,13 +110,22 @@ function preparePins(map) {
     if (box.top < frame.top) element.style.marginTop = box.height + 46 + "px";
   }
 
-  // As the component reports a click on a layer; the count makes the same choice a new one.
+  // As the component reports a click on a layer; the count makes the same choice a new one. The
+  // component waits a moment before it tells, so the choice is shown here and in the list at once.
   function choose(id) {
     map.closeList();
     clicks += 1;
     const feature = { type: "Feature", geometry: null, properties: { id: id, click: clicks } };
     layer.fire("click", { layer: { toGeoJSON: () => feature } });
-    if (id === data.chosen) map.clinicView.again();
+    parent.dispatchEvent(new CustomEvent("clinics-pin", { detail: id }));
+    show(id);
+  }
+
+  function show(id) {
+    if (id === data.chosen) return map.clinicView.again();
+    data = { ...data, chosen: id };
+    map.clinicView.look(data);
+    draw();
   }
 
   function open(marker, here) {
@@ -212,6 +221,10 @@ function preparePins(map) {
 
   map.on("zoomend", draw);
   map.on("popupclose", () => (popup = null));
+  // A choice made in the list is shown before the answer to it has come.
+  window.clinicChoose = (id) => {
+    if (data?.pins.some((pin) => pin.ids.includes(id))) show(id);
+  };
   window.clinicPins = (search) => {
     data = null;
     layer = L.layerGroup();

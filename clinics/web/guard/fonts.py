@@ -16,7 +16,7 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
 _ICON = re.compile(r":material/([a-z0-9_]+)")
-_ICONS, _LETTERS = "MaterialSymbols-*.woff2", "SourceSansVF-*.woff2"
+_ICONS, _LETTERS = "MaterialSymbols-*.woff2", "SourceSansVF-Upright*.woff2"
 _MEDIA, _SCRIPTS = "static/static/media", "static/static/js"
 _WRITTEN = "abcdefghijklmnopqrstuvwxyz0123456789_"
 """What names of icons are written with: the font makes one sign of a whole name."""
