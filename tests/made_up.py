@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -19,6 +20,7 @@ from clinics.domain.columns import NAMES, SEPARATOR
 from clinics.domain.model import Place, PlaceKind, Point
 from clinics.domain.vocabulary import Vocabulary, load_vocabulary
 from clinics.intake.check import Rules
+from clinics.intake.column_names import Matched, Matching
 from clinics.search.dataset import Dataset, Version
 from clinics.search.query import BANDS, CHOICES, COLUMN_OF, Query
 
@@ -65,6 +67,13 @@ def made_up_csv(rows: Sequence[Cells], columns: Sequence[str] = NAMES) -> bytes:
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode()
+
+
+def matched_of(folder: Path) -> Matched:
+    """Return what is said of the columns of a file in a folder of golden files."""
+    said = folder / "columns.json"
+    columns = json.loads(said.read_text()) if said.exists() else {}
+    return lambda _: Matching(tuple(columns.items())) if columns else None
 
 
 def made_up_rules(directory: Directory, **changes: Any) -> Rules:

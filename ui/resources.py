@@ -22,6 +22,7 @@ from clinics.directory import Directory, load_directory, today_at
 from clinics.domain.model import Point
 from clinics.domain.ports import Geocoder, Links, LiveMoved, Store, StoreUnavailable, VersionRecord
 from clinics.intake.check import Rules
+from clinics.intake.column_names import Matching
 from clinics.intake.progress import Progress, no_progress
 from clinics.present import map as maps
 from clinics.publishing import snapshot
@@ -248,7 +249,7 @@ class Staged:
 
     `choices` settle its conflicts by id and column, `otherwise` all the others. `edition`
     is the date of a federal file, "" where it is not known. `sheet` is the one of a workbook that
-    is wanted.
+    is wanted, and `matching` is what was said of its columns here.
     """
 
     sha256: str
@@ -259,6 +260,7 @@ class Staged:
     otherwise: str = ""
     edition: str | None = None
     sheet: str = ""
+    matching: Matching | None = None
 
 
 @st.cache_resource(max_entries=3, ttl=1800, show_spinner=False)
@@ -277,6 +279,7 @@ def _candidate(
         choices=Choices({(id, column): c for id, column, c in staged.choices}, staged.otherwise),
         edition=staged.edition,
         sheet=staged.sheet,
+        matching=staged.matching,
         progress=_progress,
     )
 
@@ -295,6 +298,11 @@ def candidate(staged: Staged, progress: Progress = no_progress) -> Candidate:
         today(),
         _progress=lambda share, doing: outside.run(progress, share, doing),
     )
+
+
+def forget_candidates() -> None:
+    """Check staged files anew: what was said of the columns of one may hold for others."""
+    _candidate.clear()
 
 
 def reviewed(staged: Staged, live: int) -> Candidate:

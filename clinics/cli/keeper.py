@@ -20,6 +20,7 @@ from clinics.domain.columns import NAMES
 from clinics.domain.kinds import first_day
 from clinics.domain.ports import Upload, VersionRecord
 from clinics.intake.check import OWN
+from clinics.intake.column_names import Matching, folded, unmatched
 from clinics.intake.mending import MendedCell, mended, sure
 from clinics.intake.progress import line_on
 from clinics.publishing import snapshot
@@ -103,6 +104,19 @@ def _names(text: str) -> tuple[str, ...]:
     return names
 
 
+def _matching(text: str) -> Matching:
+    """Read "Tel=phone,Clinic=name"; nothing after the sign leaves a column out."""
+    said = {}
+    for part in filter(None, map(str.strip, text.split(","))):
+        name, sign, column = map(str.strip, part.rpartition("="))
+        if not (sign and folded(name)):
+            raise argparse.ArgumentTypeError(f"it needs Tel=phone, and has “{part}”")
+        if column.casefold() not in ("", *NAMES):
+            raise argparse.ArgumentTypeError(f"there is no column “{column}”")
+        said[folded(name)] = column.casefold()
+    return Matching(tuple(said.items()))
+
+
 def _edition(text: str) -> str:
     if text != "unknown" and first_day(text) is None:
         raise argparse.ArgumentTypeError(f"it needs 2026, 2026-03 or 2026-03-14, and has “{text}”")
@@ -116,6 +130,8 @@ def _add_source(command: argparse.ArgumentParser) -> None:
         nargs="?",
         help="a clinic file (.csv, .tsv, .xlsx, .xls, .ods); - reads what is piped in",
     )
+    said = "what columns are whose names are not ours: their name=ours, with commas between"
+    command.add_argument("--columns", default=None, metavar="NAMES", type=_matching, help=said)
     link = "instead of FILE: a shared sheet or a file on the web"
     command.add_argument("--from", dest="link", metavar="URL", help=link)
 
@@ -153,9 +169,12 @@ def _validate(desk: Desk, options: argparse.Namespace) -> int:
     upload = Upload(hashlib.sha256(data).hexdigest(), name, dt.datetime.now(dt.UTC), len(data))
     dataset = directory.dataset
     live = int(dataset.version.id), dataset.table
+    remembered = desk.publisher.remembered if desk.store and not desk.live.trouble else unmatched
     found = make_candidate(upload, data, desk.rules, live, mode=_mode(options), sheet=options.sheet,
-                            older=desk.publisher.table_or_none if desk.store else lambda _: None,
+                           older=desk.publisher.table_or_none if desk.store else lambda _: None,
+                           matched=lambda header: options.columns or remembered(header),
                            progress=line_on(sys.stderr, len(data)))  # fmt: skip
+    _hold_to_columns(found, options)
     as_json = options.format == "json"
     cells = _sure(desk, found)
     print(keeper_text.check_json(found, cells) if as_json else keeper_text.check_text(found))
@@ -173,7 +192,7 @@ def _mend(data: bytes, found: Candidate, cells: tuple[MendedCell, ...], out: Pat
     """Write the file again with what is sure mended; what that was goes to the error stream."""
     if cells:
         try:
-            write_file(out, mended(data, cells, found.checked.sheet))
+            write_file(out, mended(data, cells, found.checked.sheet, found.checked.matching))
         except ValueError as problem:
             raise Stop(f"{problem} Mend that first; {out} is not written.", NO) from problem
     print(keeper_text.mended_text(cells, out.name), file=sys.stderr)
@@ -188,8 +207,9 @@ def _publish(desk: Desk, options: argparse.Namespace) -> int:
     found = publisher.candidate(
         upload.sha256, mode=_mode(options), good_rows_only=options.good_rows_only,
         choices=Choices(otherwise=options.conflicts), edition=options.edition,
-        sheet=options.sheet, progress=line_on(sys.stderr, len(data)),
+        sheet=options.sheet, matching=options.columns, progress=line_on(sys.stderr, len(data)),
     )  # fmt: skip
+    _hold_to_columns(found, options)
     said = keeper_text.findings_text(found)
     if said:
         print(said, file=sys.stderr)
@@ -213,7 +233,7 @@ def _publish(desk: Desk, options: argparse.Namespace) -> int:
 
 def _stage(desk: Desk, options: argparse.Namespace) -> int:
     data, name = _file(desk, options)
-    plan = Plan(mode=_mode(options), sheet=options.sheet)
+    plan = Plan(mode=_mode(options), sheet=options.sheet, matching=options.columns)
     upload = desk.publisher.stage(data, name, plan)
     _remember_link(desk, options, name, COMMAND_LINE)
     waits = any(upload.sha256 == draft.sha256 for draft, _ in desk.publisher.drafts())
@@ -252,6 +272,18 @@ def _drafts(desk: Desk, options: argparse.Namespace) -> int:
     upload = desk.publisher.forget(found[0].sha256, keeper)
     print(f"{upload.filename} is forgotten.")
     return OK
+
+
+def _hold_to_columns(found: Candidate, options: argparse.Namespace) -> None:
+    """Stop where --columns names a column that the file does not have."""
+    names = {folded(name) for name in found.checked.header.names}
+    missing = (
+        [name for name, _ in options.columns.columns if name not in names]
+        if options.columns and names
+        else []
+    )
+    if missing:
+        raise Stop(f"--columns names “{missing[0]}”, and the file has no such column.", USAGE)
 
 
 def _typed(found: Candidate, options: argparse.Namespace) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 from clinics.domain.model import Clinic
 from clinics.domain.ports import Upload, VersionRecord
 from clinics.domain.words import counted
+from clinics.intake.check import Checked
 from clinics.intake.mending import MendedCell
 from clinics.intake.report import Group, groups, report_json, to_do
 from clinics.present.export import clinic_json, dumps, version_json
@@ -18,6 +20,9 @@ from clinics.publishing.candidate import Candidate, unsettled
 from clinics.publishing.diff import Review
 from clinics.publishing.plans import MODES, Plan
 from clinics.search.dataset import Dataset
+
+SIGNS = r"[^\w #./()-]+"
+"""What may not stand in the name of a column on the command line; it makes no other name of it."""
 
 SHOWN = 50
 """Findings of one kind that are printed; the number of all is always given."""
@@ -101,11 +106,22 @@ def _draft(upload: Upload, plan: Plan, zone: ZoneInfo) -> str:
 def findings_text(found: Candidate) -> str:
     """Return what was found, grouped by kind, errors first; "" when nothing was."""
     parts = ["\n".join(_group(group)) for group in groups(found.report, SHOWN)]
+    parts += filter(None, [_columns_text(found.checked)])
     if found.good_rows_only and found.rows_left_out:
         rows = ", ".join(map(str, found.rows_left_out[:SHOWN]))
         more = found.report.left_out - len(found.rows_left_out[:SHOWN])
         parts.append(f"Left out: row {rows}{f' and {more} more' if more > 0 else ''}.")
     return "\n\n".join(parts)
+
+
+def _columns_text(checked: Checked) -> str:
+    """Say how to have columns read as what they most likely are; "" where none is like ours."""
+    proposals = ",".join(
+        f"{re.sub(SIGNS, ' ', one.name)}={one.proposal}"
+        for one in checked.header.unsettled(checked.matching)
+        if one.proposal
+    )
+    return f'If these columns are what they seem, add --columns "{proposals}"' if proposals else ""
 
 
 def conflicts_text(found: Candidate) -> str:

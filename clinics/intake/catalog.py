@@ -119,6 +119,9 @@ _FILE = (
     _warning(Stage.FILE, "rows_hidden", "Hidden rows", "{value} in the spreadsheet, and read like "
              "the others. The first is row {needs}.", "Show all rows, and take out those that do "
              "not belong here."),
+    _warning(Stage.FILE, "columns_hidden", "Hidden columns", "{value} in the spreadsheet, and read "
+             "like the others: {needs}.", "Show all columns, and take out those that do not belong "
+             "here."),
     _note(Stage.FILE, "rows_blank", "Blank rows", "{value}, and passed over. The first is row "
           "{needs}.", "Nothing needs to be done, unless something should be there."),
     _note(Stage.FILE, "rows_short", "Rows that end early", "{value} before the last column; the "
@@ -159,6 +162,9 @@ _HEADER = (
           "There is no column “source_date”, so the days in “{value}” were read as the dates of "
           "the sources. No listing counts as confirmed by us because of them.",
           "If they are days on which you confirmed the listings, add an empty column source_date."),
+    _note(Stage.HEADER, "columns_matched", "Columns read as you said", "Columns were read as you "
+          "said{value}: {needs}.", "Nothing needs to be done. It holds for every file with these "
+          "column names, until it is changed."),
     _note(Stage.HEADER, "header_renamed", "Columns read under another name",
           "The column “{value}” was read as “{column}”.", "Nothing needs to be done if that is "
           "what it is."),

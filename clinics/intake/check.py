@@ -17,12 +17,22 @@ from clinics.domain.site import Edition
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import counted
 from clinics.intake.cells import Grid, Live, check_cells, grid_of
-from clinics.intake.column_names import MADE_FROM, folded, known, letters, places_of
+from clinics.intake.column_names import (
+    MADE_FROM,
+    Matched,
+    Matching,
+    folded,
+    known,
+    letters,
+    places_of,
+    unmatched,
+)
 from clinics.intake.csv_file import Sheet, taken_apart
 from clinics.intake.duplicates import check_ids, check_likeness, fill_ids, match_ids
 from clinics.intake.federal import CATEGORY, Codes, from_federal, is_federal, is_incomplete
 from clinics.intake.forgiven import whole_address
 from clinics.intake.junk import check_junk, check_what_was_typed
+from clinics.intake.matching import NO_HEADER, Header, header_of
 from clinics.intake.notices import Findings, Report
 from clinics.intake.one_cell import take_apart_places
 from clinics.intake.positions import check_positions
@@ -57,7 +67,8 @@ class Checked:
     `left_out` are the ids of rows with an error, where they have one: those listings are not gone.
     `numbers` are the rows of the table as the spreadsheet numbers them; `sheet` is the one of a
     workbook that was read, and `sheets` are those that could be meant. `made_from` is the version
-    that the file says it was made from.
+    that the file says it was made from. `header` has the names that are not ours, and `matching` is
+    what somebody said of them.
     """
 
     table: pd.DataFrame
@@ -70,6 +81,8 @@ class Checked:
     sheet: str = ""
     sheets: tuple[str, ...] = ()
     made_from: int | None = None
+    header: Header = NO_HEADER
+    matching: Matching | None = None
 
 
 def check(
@@ -79,24 +92,32 @@ def check(
     *,
     sheet: str = "",
     live: pd.DataFrame | None = None,
+    matched: Matched = unmatched,
 ) -> Checked:
     """Check a clinic file in our own columns, or in a layout of the federal directory.
 
     `progress` is told the share that is done, of which the last is 1, and what comes next.
     `sheet` names the sheet of a workbook that is wanted, where several could be meant. The table
-    that is `live` tells which of two days is meant.
+    that is `live` tells which of two days is meant. `matched` knows what somebody said of columns
+    whose names are not ours.
     """
-    checked = _all_of(data, rules, progress, sheet, live)
+    checked = _all_of(data, rules, progress, sheet, live, matched)
     progress(1.0, DONE)
     return checked
 
 
 def _all_of(
-    data: bytes, rules: Rules, progress: Progress, page: str, live: pd.DataFrame | None
+    data: bytes,
+    rules: Rules,
+    progress: Progress,
+    page: str,
+    live: pd.DataFrame | None,
+    matched: Matched,
 ) -> Checked:
     progress(0.0, "Taking the file apart")
     findings = Findings(rules.limits.max_notices)
-    sheet = taken_apart(data, rules.limits, findings, page)
+    sheet = taken_apart(data, rules.limits, findings, page, matched)
+    header = NO_HEADER
     if sheet is None:
         return _unusable(0, findings)
     if rules.federal and is_federal(sheet.header):
@@ -105,9 +126,11 @@ def _all_of(
         findings.add("federal_incomplete")
         return _unusable(sheet.seen, findings)
     else:
-        places = places_of(sheet.header, findings, _whole_addresses(sheet))
+        filled = _whole_addresses(sheet)
+        header = header_of(sheet.header, sheet.columns, rules.vocabulary, filled)
+        places = places_of(sheet.header, findings, filled, sheet.matching, header.likely)
         if not places:
-            return _unusable(sheet.seen, findings)
+            return replace(_unusable(sheet.seen, findings), header=header, matching=sheet.matching)
         grid, layout = _own_grid(sheet, places, findings), OWN
         if live is not None and not all(grid.cells["id"]):
             match_ids(grid, {name: live[name].tolist() for name in MATCHED}, findings)
@@ -118,7 +141,7 @@ def _all_of(
     _check(grid, rules, findings, part_of(progress, _READ, _WRITING), live_days(live))
     progress(_WRITING, "Putting the good rows together")
     found = _checked(sheet, grid, layout, rules.vocabulary, findings)
-    return replace(found, made_from=made_from)
+    return replace(found, made_from=made_from, header=header, matching=sheet.matching)
 
 
 def _made_from(sheet: Sheet) -> int | None:
@@ -131,8 +154,9 @@ def _made_from(sheet: Sheet) -> int | None:
 
 def _whole_addresses(sheet: Sheet) -> frozenset[str]:
     """Return the columns that are not missing, since whole addresses stand in one column."""
+    said = sheet.matching.said if sheet.matching else None
     for name, cells in zip(sheet.header, sheet.columns, strict=True):
-        if known(name) == "address" and any(map(whole_address, cells)):
+        if known(name, said) == "address" and any(map(whole_address, cells)):
             return frozenset(("city", "state"))
     return frozenset()
 

@@ -32,6 +32,7 @@ class Sheet:
 
     Rows that are blank, or have more or fewer cells than the header, are not in it. `seen` counts
     the rows that are not blank, those too that could not be read. `page` is its name in a workbook.
+    `matching` is what somebody said of its columns.
     """
 
     header: tuple[str, ...]
@@ -39,6 +40,7 @@ class Sheet:
     columns: Sequence[list[str]]
     seen: int
     page: str = ""
+    matching: column_names.Matching | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +68,29 @@ def opened(data: bytes, limits: Limits, findings: Findings, page: str = "") -> O
     return Opened(delimiter, header_row, lambda: records(text, delimiter))
 
 
-def taken_apart(data: bytes, limits: Limits, findings: Findings, page: str = "") -> Sheet | None:
+def taken_apart(
+    data: bytes,
+    limits: Limits,
+    findings: Findings,
+    page: str = "",
+    matched: column_names.Matched = column_names.unmatched,
+) -> Sheet | None:
     """Read a file into rows, or return None with an error among the findings.
 
-    `page` is the sheet of a workbook that is wanted, where several could be meant.
+    `page` is the sheet of a workbook that is wanted, where several could be meant. `matched` knows
+    what somebody said of columns.
     """
     if len(data) > limits.max_bytes:
         value, needs = _sizes(len(data), limits.max_bytes)
         findings.add("file_too_large", value=value, needs=needs)
         return None
     file = opened(data, limits, findings, page)
-    return _sheet_of(file, limits, findings) if file else None
+    return _sheet_of(file, limits, findings, matched) if file else None
 
 
-def _sheet_of(file: Opened, limits: Limits, findings: Findings) -> Sheet | None:
+def _sheet_of(
+    file: Opened, limits: Limits, findings: Findings, matched: column_names.Matched
+) -> Sheet | None:
     if file.delimiter != ",":
         findings.add("delimiter_other", value=DELIMITERS[file.delimiter])
     header_row, found = file.header_row, file.records()
@@ -93,14 +104,16 @@ def _sheet_of(file: Opened, limits: Limits, findings: Findings) -> Sheet | None:
     names = _names(header.cells, findings)
     if names is None:
         return None
-    rows = _Rows(len(names), column_names.last_needed(names), limits.max_rows, findings)
+    matching = matched(names)
+    needed = column_names.last_needed(names, matching.said if matching else None)
+    rows = _Rows(len(names), needed, limits.max_rows, findings)
     for record in found:
         rows.take(record)
     rows.say_what_was_forgiven()
     if not _is_right_size(rows.seen, limits, findings):
         return None
     columns = [list(column) for column in zip(*rows.cells, strict=True)] or [[] for _ in names]
-    return Sheet(tuple(names), rows.numbers, columns, rows.seen, file.page)
+    return Sheet(tuple(names), rows.numbers, columns, rows.seen, file.page, matching)
 
 
 def _is_right_size(rows: int, limits: Limits, findings: Findings) -> bool:
@@ -126,7 +139,7 @@ def layout_of(text: str) -> tuple[str, int]:
     """Return the delimiter, and the number of the row that is the header.
 
     That is the first row with two known column names, by the delimiter that finds most; without
-    one it is the first row with anything in it.
+    one it is the first row with two cells, for a title has one, or else with anything in it.
     """
     head = text[:_HEAD_CHARACTERS]
     best = max(
@@ -134,9 +147,16 @@ def layout_of(text: str) -> tuple[str, int]:
     )
     if best[0] >= 2:
         return best[1], best[2]
-    first = next((found for found in records(head, ",") if found.cells and any(found.cells)), None)
-    words = ",".join(first.cells or ()) if first else ""
-    return max(DELIMITERS, key=words.count), first.number if first else 1
+    lines = [
+        (found.number, ",".join(found.cells))
+        for found in islice(records(head, ","), HEAD_ROWS)
+        if found.cells and any(found.cells)
+    ]
+    number, words = next(
+        ((n, line) for n, line in lines if any(len(line.split(d)) > 1 for d in DELIMITERS)),
+        lines[0] if lines else (1, ""),
+    )
+    return max(DELIMITERS, key=words.count), number
 
 
 def _header_by(head: str, delimiter: str) -> tuple[int, str, int]:

@@ -13,7 +13,7 @@ from functools import partial
 from clinics.domain.columns import BY_NAME, NAMES, OLD_NAMES, CellProblem
 from clinics.domain.csv_text import safe_csv_text
 from clinics.domain.vocabulary import Vocabulary
-from clinics.intake.column_names import known
+from clinics.intake.column_names import Matching, known
 from clinics.intake.csv_file import Record, opened
 from clinics.intake.hints import answer
 from clinics.intake.notices import KEPT, Findings, Notice, Report, Severity
@@ -92,13 +92,15 @@ def _is_right(column: str, cell: str, vocabulary: Vocabulary) -> bool:
     return False
 
 
-def mended(data: bytes, cells: Sequence[MendedCell], sheet: str = "") -> bytes:
+def mended(
+    data: bytes, cells: Sequence[MendedCell], sheet: str = "", matching: Matching | None = None
+) -> bytes:
     """Return a file with cells written anew; rows, order, delimiter and all other cells stay.
 
     The encoding becomes UTF-8 with its mark, and cells that a spreadsheet would calculate begin
     with an apostrophe, which an upload takes off again. A row that cannot be taken apart, which
     no cell of it can be mended in, raises ValueError: it would be lost. Of a workbook its
-    `sheet` is written, as CSV.
+    `sheet` is written, as CSV. `matching` is what somebody said of its columns.
     """
     file = opened(data, Limits(max_bytes=len(data)), Findings(0), sheet)
     if file is None:
@@ -108,16 +110,17 @@ def mended(data: bytes, cells: Sequence[MendedCell], sheet: str = "") -> bytes:
     for cell in cells:
         wanted[cell.row][cell.column] = cell.new
     header = next((line.cells or [] for line in lines() if line.number == file.header_row), [])
-    places = _places(header)
+    places = _places(header, matching)
     rows = (_written(line, wanted.get(line.number, {}), places) for line in lines())
     return codecs.BOM_UTF8 + safe_csv_text(rows, file.delimiter).encode("utf-8", "replace")
 
 
-def _places(header: Sequence[str]) -> Mapping[str, int]:
+def _places(header: Sequence[str], matching: Matching | None) -> Mapping[str, int]:
     """Return where each of our columns is, as the check takes it."""
     places: dict[str, int] = {}
+    said = matching.said if matching else None
     for place, cell in enumerate(header):
-        places.setdefault(known(cell.strip()), place)
+        places.setdefault(known(cell.strip(), said), place)
     if "last_checked" in places and "source_date" not in places:
         places = {OLD_NAMES.get(name, name): place for name, place in places.items()}
     return places

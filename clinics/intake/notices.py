@@ -27,7 +27,7 @@ Counts = Mapping[tuple[str, str], int]
 _EXPECTING = frozenset(
     code
     for code, kind in KINDS.items()
-    if re.search(r"(needs|most|within|read as)[^.]*{needs}", kind.wording)
+    if re.search(r"(needs|most|within|was read as)[^.]*{needs}", kind.wording)
 )
 """Kinds whose {needs} is what is expected, and not a number or another row."""
 

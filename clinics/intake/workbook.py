@@ -57,6 +57,7 @@ class Page:
     is_visible: bool
     rows: Sequence[tuple[int, list[str]]]
     hidden: frozenset[int]
+    hidden_columns: frozenset[int] = frozenset()
 
     def records(self) -> Iterator[Record]:
         """Yield every row down to the last that is not blank."""
@@ -73,7 +74,8 @@ class Page:
             found = column_names.recognized(cells)
             if found >= 2:
                 return found, number
-        return 0, self.rows[0][0] if self.rows else 1
+        wide = next((n for n, cells in self.rows[:HEAD_ROWS] if sum(map(bool, cells)) > 1), 0)
+        return 0, wide or (self.rows[0][0] if self.rows else 1)
 
 
 def is_workbook(data: bytes) -> bool:
@@ -102,7 +104,20 @@ def read_page(data: bytes, most_bytes: int, findings: Findings, wanted: str = ""
     if hidden:
         said = f"{counted(len(hidden), 'row')} {plural(len(hidden), 'is', 'are')} hidden"
         findings.add("rows_hidden", value=said, needs=str(min(hidden)))
+    _say_hidden_columns(page, findings)
     return page
+
+
+def _say_hidden_columns(page: Page, findings: Findings) -> None:
+    hidden = {
+        place for place in page.hidden_columns
+        if any(place < len(cells) and cells[place] for _, cells in page.rows)
+    }  # fmt: skip
+    if hidden:
+        named = [column_names.letters(place) for place in sorted(hidden)[:_NAMED]]
+        named += [f"{len(hidden) - _NAMED} more"] if len(hidden) > _NAMED else []
+        said = f"{counted(len(hidden), 'column')} {plural(len(hidden), 'is', 'are')} hidden"
+        findings.add("columns_hidden", value=said, needs=joined(named, "and"))
 
 
 def _pages(data: bytes, most_bytes: int, findings: Findings) -> list[Page] | None:
@@ -127,9 +142,10 @@ def _pages(data: bytes, most_bytes: int, findings: Findings) -> list[Page] | Non
         return None
     sheets = json.loads(read.stdout)
     pages = [
-        Page(s["name"], s["is_visible"], [(n, c) for n, c in s["rows"]], frozenset(s["hidden"]))
+        Page(s["name"], s["is_visible"], [(n, c) for n, c in s["rows"]], frozenset(s["hidden"]),
+             frozenset(s["hidden_columns"]))
         for s in sheets
-    ]
+    ]  # fmt: skip
     return [page for page in pages if page.rows]
 
 
@@ -165,14 +181,15 @@ def _chosen(pages: Sequence[Page], wanted: str, findings: Findings) -> Page | No
         findings.add("sheets_several", value=_names(ours))
         return None
     page = ours[0] if ours else pages[0]
-    if len(pages) > 1:
+    if len(pages) > 1 or not page.is_visible:
         others = [other for other in pages if other is not page]
-        findings.add("sheet_taken", value=page.name, needs=_names(others))
+        said = page.name if page.is_visible else f"{page.name} (hidden)"
+        findings.add("sheet_taken", value=said, needs=_names(others) or "none")
     return page
 
 
 def _names(pages: Sequence[Page]) -> str:
-    names = [f"“{page.name}”" for page in pages]
+    names = [f"“{page.name}”{'' if page.is_visible else ' (hidden)'}" for page in pages]
     if len(names) > _NAMED:
         names = [*names[:_NAMED], f"{len(names) - _NAMED} more"]
     return joined(names, "and")

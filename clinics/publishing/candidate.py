@@ -13,6 +13,7 @@ from clinics.domain.columns import NAMES
 from clinics.domain.ports import Upload
 from clinics.domain.words import counted, plural
 from clinics.intake.check import OWN, Checked, check
+from clinics.intake.column_names import Matched, unmatched
 from clinics.intake.duplicates import COMPARED, twins
 from clinics.intake.notices import KINDS, Findings, Notice, Report, Severity, Stage
 from clinics.intake.progress import DONE, Progress, no_progress, part_of
@@ -142,6 +143,7 @@ def make_candidate(
     made_from: int | None = None,
     older: Callable[[int], pd.DataFrame | None] = lambda _: None,
     choices: Choices | None = None,
+    matched: Matched = unmatched,
     progress: Progress = no_progress,
 ) -> Candidate:
     """Check a file and compare it with the live version, given as its number and table.
@@ -150,23 +152,22 @@ def make_candidate(
     stays as it is live. Of cells that are live already nothing is said again, and of an edit of
     the live table nothing of rows that were not edited, but for what is found across rows. With
     the mode ASK a file that has few of the ids is not published before it is said what it is.
-    `made_from` is the version that the file was made from, else it is what the file or its name
-    says; `older` gives the table of that version, and only what the file changes of it counts.
-    `edition` is the date of a federal file, "" if nobody knows it; `sheet` is that of a workbook.
+    `made_from` is the version that the file was made from, else what it or its name says; `older`
+    gives that version's table, and only what the file changes of it counts. `edition` is the date
+    of a federal file, `sheet` that of a workbook, and `matched` knows what was said of columns.
     """
     number, before = live
-    part = part_of(progress, 0, _CHECKED)
-    checked = check(data, _of_edition(rules, edition), part, sheet=sheet, live=before)
+    rules, part = _of_edition(rules, edition), part_of(progress, 0, _CHECKED)
+    checked = check(data, rules, part, sheet=sheet, live=before, matched=matched)
     progress(_CHECKED, "Comparing with what is live")
     against_live = Findings(rules.limits.max_notices)
     named = (made_from, checked.made_from, version_in_name(upload.filename))
-    said = [number for number in named if number is not None]
+    said = [n for n in named if n is not None]
     since, base = _base(None if is_edit else checked, said, live, older, against_live)
     mode = mode or mode_of(base, checked)
     table = merged(base, checked, mode or ADD)
     table, conflicts = _combined(since, base, before, table, choices, against_live)
-    review = compare(before, table, left_out=checked.report.left_out)
-    review = replace(review, brakes=brakes(before, table, checked.table["id"]))
+    review = _reviewed(before, table, checked)
     found = _brought(checked, before, snapshot.untouched_rows(data, before) if is_edit else None)
     _say_against_live(checked, before, review, against_live)
     report = found.with_more(against_live.notices, against_live.counts)
@@ -178,6 +179,11 @@ def make_candidate(
     progress(1.0, DONE)
     return Candidate(upload, checked, mode, good_rows_only, number, table, review, report, refusal,
                      since, conflicts)  # fmt: skip
+
+
+def _reviewed(before: pd.DataFrame, table: pd.DataFrame, checked: Checked) -> Review:
+    review = compare(before, table, left_out=checked.report.left_out)
+    return replace(review, brakes=brakes(before, table, checked.table["id"]))
 
 
 def _first_said(refusal: str, to_choose: str) -> str:

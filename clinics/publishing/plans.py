@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from clinics.domain.ports import Change
+from clinics.intake.column_names import Matching
 from clinics.publishing.merge import ADD, REPLACE
 
 
@@ -15,7 +18,7 @@ class Plan:
 
     `based_on` is the version that a change was made from. What was not staged `by_keeper` is not
     listed among the drafts. `mode` is what the file was said to be, "" where nobody has said it,
-    and `sheet` which one of a workbook is meant.
+    `sheet` which one of a workbook is meant, and `matching` what was said of its columns.
     """
 
     kind: Change = Change.PUBLISH
@@ -24,6 +27,7 @@ class Plan:
     by_keeper: bool = True
     mode: str = ""
     sheet: str = ""
+    matching: Matching | None = None
 
 
 MODES = {REPLACE: "the whole directory", ADD: "only new and changed listings"}
@@ -35,7 +39,7 @@ A_FILE = Plan()
 
 def as_text(plan: Plan) -> str:
     """Return a plan as the store keeps it."""
-    return json.dumps(asdict(plan))
+    return json.dumps(asdict(plan), default=str)
 
 
 def from_text(text: str) -> Plan:
@@ -50,6 +54,28 @@ def from_text(text: str) -> Plan:
             bool(found["by_keeper"]),
             str(found.get("mode", "")),
             str(found.get("sheet", "")),
+            _matching(found.get("matching")),
         )
     except (ValueError, TypeError, LookupError):
         return A_FILE
+
+
+def matching_text(matching: Matching) -> str:
+    """Return what was said of columns as the store keeps it."""
+    return json.dumps(asdict(matching), default=str)
+
+
+def matching_of(text: str) -> Matching | None:
+    """Return what the store kept of columns; None for nothing, or what cannot be read any more."""
+    try:
+        return _matching(json.loads(text))
+    except (ValueError, TypeError, LookupError):
+        return None
+
+
+def _matching(found: dict[str, Any] | None) -> Matching | None:
+    if not found:
+        return None
+    day = found["day"]
+    columns = tuple((str(name), str(column)) for name, column in found["columns"])
+    return Matching(columns, dt.date.fromisoformat(day) if day else None)

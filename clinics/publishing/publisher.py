@@ -10,12 +10,14 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from clinics.directory import Directory
 from clinics.domain.ports import Change, Damaged, Draft, LiveMoved, Store, StoreUnavailable, Upload
 from clinics.domain.words import counted
+from clinics.intake.column_names import Matching, names_in
 from clinics.intake.progress import Progress, no_progress
 from clinics.intake.report import report_json
 from clinics.intake.rules import Rules
@@ -141,6 +143,7 @@ class Publisher:
         edition: str | None = None,
         made_from: int | None = None,
         choices: Choices | None = None,
+        matching: Matching | None = None,
         progress: Progress = no_progress,
     ) -> Candidate:
         """Check a staged file against the rules and what is live now; raises NoSuchUpload.
@@ -149,15 +152,18 @@ class Publisher:
         cells would undo what was published since, so it is refused. `made_from` is that of a file,
         of which only what it changes counts; `choices` settle its conflicts. `edition` is the date
         of a federal file, "" where it is not known. `sheet` is the one of a workbook that is
-        wanted.
+        wanted. `matching` says what its columns are; else it is what was said of this file, or of
+        one with the same header.
         """
         upload, data = self._store.upload(sha256), self.bytes_of(sha256)
         if upload is None:
             raise NoSuchUpload
+        said = matching or plans.from_text(upload.plan).matching
         found = make_candidate(
             upload, data, self._rules(), self._live(), mode=mode, good_rows_only=good_rows_only,
             is_edit=based_on is not None, made_from=made_from, older=self.table_or_none,
             choices=choices, edition=edition, sheet=sheet, progress=progress,
+            matched=lambda header: said or self.remembered(header),
         )  # fmt: skip
         if based_on is None or based_on == found.live:
             return found
@@ -166,6 +172,28 @@ class Publisher:
             refusal=f"Version {found.live} was published after you began, and this would undo it. "
             "Begin again with what is live now.",
         )
+
+    def remembered(self, header: Sequence[str]) -> Matching | None:
+        """Return what a keeper said of the columns of a file with the same header, or None."""
+        return plans.matching_of(self._store.remembered(layout_of(header)))
+
+    def match(
+        self, sha256: str, header: Sequence[str], columns: Mapping[str, str], keeper: Keeper
+    ) -> Matching:
+        """Keep what a keeper says of a file's columns, for it and all with the same header.
+
+        Raises NotPublishable for a keeper who is not signed in, and NoSuchUpload.
+        """
+        self._admit(keeper)
+        upload, data = self._store.upload(sha256), self.bytes_of(sha256)
+        if upload is None:
+            raise NoSuchUpload
+        here = self._now().astimezone(ZoneInfo(self._bundled.site.time_zone))
+        found = Matching(tuple(sorted(columns.items())), here.date())
+        self._store.remember(layout_of(header), plans.matching_text(found))
+        plan = replace(plans.from_text(upload.plan), matching=found, by_keeper=True)
+        self.stage(data, upload.filename, plan)
+        return found
 
     def publish(
         self,
@@ -341,6 +369,14 @@ class Publisher:
                 draft.removed,
             )  # fmt: skip
         return number
+
+
+def layout_of(header: Sequence[str]) -> str:
+    """Return the key of all headers with these column names, in whatever order and case."""
+    return (
+        "columns "
+        + hashlib.sha256("\n".join(names_in(header)).encode("utf-8", "replace")).hexdigest()
+    )
 
 
 @contextmanager

@@ -22,6 +22,9 @@ from clinics.domain.ports import (
     Upload,
     VersionRecord,
 )
+from clinics.intake.column_names import Matching
+from clinics.publishing.plans import matching_of, matching_text
+from clinics.publishing.publisher import layout_of
 from tests.integration.conftest import FIRST_MOMENT
 from tests.integration.publishers import BASE, KEEPER, draft
 
@@ -428,3 +431,14 @@ def test_text_is_never_more_than_text(store: Store, text: str) -> None:
     assert (record.note, record.who) == (text, text)
     store.add_correction(NewCorrection(text, text, text, text))
     assert [one.text for one in store.corrections(clinic_id=text)] == [text]
+
+
+def test_what_was_said_of_columns_is_kept_as_it_was_said(store: Store) -> None:
+    columns = (("call_us", "phone"), ("téléfax", ""), ("a\0b\ud800", "notes"))
+    said = Matching(columns, dt.date(2026, 3, 14))
+    key = layout_of(["Call us", "Téléfax", *(f"Column {n}" for n in range(500))])
+    assert matching_of(store.remembered(key)) is None
+    for matching in (Matching((("call_us", ""),)), said):
+        store.remember(key, matching_text(matching))
+        assert matching_of(store.remembered(key)) == matching
+    assert store.remembered(layout_of(["Call us"])) == ""

@@ -14,7 +14,7 @@ from clinics.intake.check import Limits, check
 from clinics.search.query import Query
 from clinics.settings import ROOT
 from scripts import build_docs
-from tests.made_up import made_up_rules
+from tests.made_up import made_up_rules, matched_of
 from tests.unit.test_architecture import FLOORS
 
 DATA = ROOT / "data"
@@ -128,7 +128,8 @@ def test_every_notice_is_documented_with_the_sentence_that_its_file_gets(directo
         limits = folder / "limits.json"
         given = Limits(**json.loads(read(limits))) if limits.exists() else Limits()
         (file,) = folder.glob("input.*")
-        report = check(file.read_bytes(), replace(rules, limits=given)).report
+        limited = replace(rules, limits=given)
+        report = check(file.read_bytes(), limited, matched=matched_of(folder)).report
         assert example == next(n.message for n in report.notices if n.code == unquoted(code))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import streamlit as st
@@ -16,6 +16,7 @@ import streamlit as st
 from clinics.domain.kinds import first_day
 from clinics.domain.ports import Change, LinkRefused, LiveMoved, StoreUnavailable
 from clinics.domain.words import counted, plural
+from clinics.intake.column_names import Matching
 from clinics.intake.mending import MendedCell, mended
 from clinics.publishing import last_link, plans
 from clinics.publishing.access import Keeper
@@ -47,16 +48,18 @@ def stage(
     kind: Change = Change.PUBLISH,
     based_on: int | None = None,
     settles: tuple[int, ...] = (),
+    matching: Matching | None = None,
 ) -> bool:
     """Keep a file and make it the one that is being checked; tell whether that was possible.
 
     The browser's copy is not used again. `based_on` is the version a change was made from, and
-    `settles` are the corrections that it works in.
+    `settles` are the corrections that it works in. `matching` is what was said of its columns.
     """
     try:
         access.require_checking()
         resources.refuse_unwritable()
-        plan = Plan(kind, based_on, settles, by_keeper=access.keeper() is not None)
+        by_keeper = access.keeper() is not None
+        plan = Plan(kind, based_on, settles, by_keeper, matching=matching)
         upload = resources.open_publisher().stage(data, filename, plan)
     except EXPECTED as problem:
         say(False, str(problem))
@@ -120,14 +123,17 @@ class Before(NamedTuple):
     cells: tuple[MendedCell, ...]
 
 
-def mend(staged: resources.Staged, cells: tuple[MendedCell, ...]) -> None:
+def mend(
+    staged: resources.Staged, cells: tuple[MendedCell, ...], matching: Matching | None
+) -> None:
     """Put a file with cells written anew in the place of the one that is being checked."""
     if st.session_state.get(keys.STAGED) != staged.sha256:
         return
     try:
         access.require_checking()
         upload = resources.open_store().upload(staged.sha256)
-        data = mended(resources.open_publisher().bytes_of(staged.sha256), cells, staged.sheet)
+        data = resources.open_publisher().bytes_of(staged.sha256)
+        data = mended(data, cells, staged.sheet, matching)
     except EXPECTED as problem:
         say(False, str(problem))
         return
@@ -138,11 +144,14 @@ def mend(staged: resources.Staged, cells: tuple[MendedCell, ...]) -> None:
     state = st.session_state
     kind = Change(state.get(keys.KIND, Change.PUBLISH.value))
     settles = tuple(state.get(keys.SETTLES, ()))
-    if stage(data, name, kind=kind, based_on=staged.based_on, settles=settles):
+    based_on = staged.based_on
+    if stage(data, name, kind=kind, based_on=based_on, settles=settles, matching=matching):
         new = str(state[keys.STAGED])
         for key in (keys.MODE, keys.EDITION, keys.GOOD_ROWS, keys.NOTE):
             if key.format(staged.sha256) in state:
                 state[key.format(new)] = state[key.format(staged.sha256)]
+        if matching:
+            state[keys.MATCHING.format(new)] = matching
         if new != staged.sha256:
             state[keys.MENDED.format(new)] = Before(staged.sha256, cells)
 
@@ -184,7 +193,32 @@ def staged() -> resources.Staged:
         chosen.otherwise,
         st.session_state.get(keys.EDITION.format(sha256)),
         str(st.session_state.get(keys.SHEET.format(sha256)) or ""),
+        st.session_state.get(keys.MATCHING.format(sha256)),
     )
+
+
+def match(sha256: str, header: Sequence[str], columns: Mapping[str, str]) -> None:
+    """Take what somebody says of a file's columns; what a keeper says is kept for the next file."""
+    try:
+        access.require_checking()
+        keeper = access.keeper()
+        if keeper:
+            resources.refuse_unwritable()
+            found = resources.open_publisher().match(sha256, header, columns, keeper)
+        else:
+            found = Matching(tuple(sorted(columns.items())))
+    except EXPECTED as problem:
+        say(False, str(problem))
+        return
+    st.session_state[keys.MATCHING.format(sha256)] = found
+    st.session_state.pop(keys.REMATCH.format(sha256), None)
+    resources.forget_candidates()
+    preview.stop()
+
+
+def rematch(sha256: str, *, again: bool) -> None:
+    """Ask once more what the columns of a file are, or leave that as it was."""
+    st.session_state[keys.REMATCH.format(sha256)] = again
 
 
 def date_edition(*, known: bool) -> None:

@@ -38,7 +38,7 @@ def draw(candidate: Candidate, keeper: Keeper | None) -> None:
         return
     cells = sure(candidate.report, resources.bundled().vocabulary)
     if cells:
-        _draw_sure(cells, stops=candidate.report.errors > 0)
+        _draw_sure(candidate, cells)
     known = {(cell.row, cell.column) for cell in cells}
     others = [n for n in to_mend(candidate.report) if (n.row, n.column) not in known]
     if others:
@@ -65,14 +65,15 @@ def _draw_mended(candidate: Candidate, before: act.Before, keeper: Keeper | None
         )
 
 
-def _draw_sure(cells: Sequence[MendedCell], *, stops: bool) -> None:
+def _draw_sure(candidate: Candidate, cells: Sequence[MendedCell]) -> None:
     """Offer to write the cells anew; the button stands out where errors stop the file."""
+    stops = candidate.report.errors > 0
     st.button(
         f"Mend what is sure ({counted(len(cells), 'cell')})",
         key="mend_sure",
         type="primary" if stops else "secondary",
         on_click=act.mend,
-        args=(act.staged(), tuple(cells)),
+        args=(act.staged(), tuple(cells), candidate.checked.matching),
     )
     with st.expander(f"What that would write ({len(cells):,})"):
         frame.fine_print("Each of these can only mean one thing. Nothing else is touched.")
@@ -124,7 +125,7 @@ def _draw_grid(candidate: Candidate, faults: Sequence[Notice]) -> None:
             if not cells:
                 st.warning("Nothing is typed yet.")
                 return
-            act.mend(act.staged(), cells)
+            act.mend(act.staged(), cells, candidate.checked.matching)
             st.rerun()
 
 

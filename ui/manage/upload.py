@@ -21,7 +21,7 @@ from clinics.publishing.plans import Plan
 from clinics.publishing.publisher import Candidate, NoSuchUpload
 from clinics.publishing.workbook import MEDIA_TYPE
 from ui import access, frame, keys, preview, resources
-from ui.manage import act, locate, mend, review, words
+from ui.manage import act, columns, locate, mend, review, words
 from ui.text import plain
 
 _MODES = {
@@ -58,8 +58,14 @@ def draw(keeper: Keeper | None) -> None:
         act.let_go()
         st.warning(plain(str(problem)))
         return
-    _draw_steps(2 if candidate.publishable else 1)
+    asked = columns.asks(candidate)
+    _draw_steps(1 if asked or not candidate.publishable else 2)
     _draw_file(candidate)
+    if asked:
+        columns.draw(candidate)
+        return
+    if candidate.checked.layout and act.staged().based_on is None:
+        _draw_modes(candidate)
     _draw_check(candidate, keeper)
     review.draw(candidate, keeper)
     if keeper:
@@ -273,8 +279,6 @@ def _draw_file(candidate: Candidate) -> None:
         st.markdown(
             f"It refreshes the federal listings of {plain(states)}. All others stay as they are."
         )
-    if candidate.checked.layout and act.staged().based_on is None:
-        _draw_modes(candidate)
 
 
 def _draw_modes(candidate: Candidate) -> None:
@@ -304,9 +308,12 @@ def _draw_check(candidate: Candidate, keeper: Keeper | None) -> None:
         st.warning(plain(f"{to_do(report)} Something else stops the file: {where}."))
     else:
         st.success(plain(to_do(report)))
+    columns.draw_matched(candidate)
     mend.draw(candidate, keeper)
     _draw_sheets(candidate)
     for group in groups(report):
+        if group.kind.code == "columns_matched":
+            continue  # it stands above
         _draw_group(group)
     if "option_unknown" in report.totals:
         _draw_words()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import datetime as dt
 import io
 import json
 import os
@@ -20,7 +22,9 @@ from clinics.cli import text
 from clinics.cli.keeper import KEEPER_COMMANDS
 from clinics.directory import Directory
 from clinics.domain.ports import StoreUnavailable
+from clinics.intake.column_names import Matching
 from clinics.publishing import last_link, plans, snapshot
+from clinics.publishing.publisher import layout_of
 from clinics.settings import ROOT
 from tests.linked_site import linked_site
 from tests.made_up import made_up_clinic, made_up_csv
@@ -748,3 +752,81 @@ def test_a_file_with_an_error_ends_the_process_with_exit_code_1(
     done = command(tmp_path / "directory.db", "publish", path, "--note", "x")
     assert (done.returncode, done.stdout) == (NO, "")
     assert "Traceback" not in done.stderr
+
+
+# columns under other names
+
+
+def foreign(file: Callable[..., Path]) -> Path:
+    """The ten clinics in a file with other names of columns."""
+    path = file(*ten(), name="foreign.csv")
+    text = path.read_text(encoding="utf-8")
+    header, rest = text.split("\n", 1)
+    header = header.replace("name", "Who, exactly").replace(",phone", ",Call us")
+    path.write_text(header.replace("Who, exactly", '"Who, exactly"') + "\n" + rest)
+    return path
+
+
+def test_an_unknown_column_is_reported_with_what_it_may_be(
+    run: Run, published: Path, file: Callable[..., Path]
+) -> None:
+    code, printed, _ = run("validate", foreign(file))
+    assert code == NO
+    assert "The column “Call us” is not one we know, so it is left out. If it is “phone”" in printed
+    assert "The column “name” is missing. It is needed." in printed
+    assert 'If these columns are what they seem, add --columns "Call us=phone"' in printed
+
+
+def test_columns_are_what_the_command_says_and_nothing_else_is_kept(
+    run: Run, published: Path, file: Callable[..., Path], store: MemoryStore
+) -> None:
+    path = foreign(file)
+    code, printed, _ = run("validate", path, "--columns", "Who exactly=name, CALL US = Phone")
+    assert code == OK
+    assert "Columns were read as you said: “Who, exactly” as name, “Call us” as phone." in printed
+    assert "add --columns" not in printed
+    says = ("--columns", "who_exactly=name,call_us=")
+    code, printed, _ = run("publish", path, "--note", "Without", *says)
+    assert (code, "the same" in printed) == (OK, True), "a column that is left out stays as it is"
+    assert store._remembered == {}
+
+
+def test_what_a_keeper_said_on_the_page_holds_on_the_command_line(
+    run: Run, published: Path, file: Callable[..., Path], store: MemoryStore
+) -> None:
+    path = foreign(file)
+    header = path.read_text(encoding="utf-8").splitlines()[0]
+    names = next(csv.reader([header]))
+    said = Matching((("who_exactly", "name"), ("call_us", "phone")), dt.date(2026, 3, 14))
+    store.remember(layout_of(names), plans.matching_text(said))
+    for command in (("validate", path), ("publish", path, "--note", "Again")):
+        code, printed, complaint = run(*command)
+        assert code == OK
+        assert "Columns were read as you said on 14 Mar 2026: " in printed + complaint
+
+
+@pytest.mark.parametrize(
+    ("said", "complaint"),
+    [
+        ("Tel", "it needs Tel=phone, and has “Tel”"),
+        ("Tel=telephone", "there is no column “telephone”"),
+        ("=phone", "it needs Tel=phone"),
+        ("Ring us=phone", "--columns names “ring_us”, and the file has no such column."),
+    ],
+)
+def test_what_is_wrong_about_columns_is_said(
+    run: Run, published: Path, file: Callable[..., Path], said: str, complaint: str
+) -> None:
+    code, printed, error = run("validate", foreign(file), "--columns", said)
+    assert (code, printed) == (USAGE, "")
+    assert complaint in error
+
+
+def test_a_file_left_for_a_keeper_keeps_what_was_said_of_its_columns(
+    run: Run, published: Path, file: Callable[..., Path], store: MemoryStore
+) -> None:
+    assert run("stage", foreign(file), "--columns", "Call us=phone,Who exactly=name")[0] == OK
+    (upload, *_) = store.unpublished()
+    matching = plans.from_text(upload.plan).matching
+    assert matching is not None
+    assert matching.said == {"call_us": "phone", "who_exactly": "name"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import random
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 import xlsxwriter
 
 from clinics.directory import Directory
+from clinics.intake import workbook_reader
 from clinics.intake.check import Checked, Limits, check
 from clinics.intake.report import problems_copy, to_do
 from clinics.publishing.workbook import as_xlsx
@@ -299,3 +301,54 @@ def test_a_password_is_said(directory: Directory) -> None:
 def test_our_own_workbook_is_not_taken_for_several_sheets(directory: Directory) -> None:
     data = as_xlsx(directory.dataset.table, directory.vocabulary, 3)
     assert not read(directory, data).sheets
+
+
+# What is hidden, in every kind of workbook
+
+
+@pytest.mark.parametrize(
+    ("name", "last"),
+    [("hidden.xlsx", 5), ("hidden.xls", 5), ("hidden.ods", 5), ("hidden-long.xls", 301)],
+)
+def test_hidden_rows_columns_and_sheets_are_said_of_every_workbook(
+    directory: Directory, name: str, last: int
+) -> None:
+    checked = read(directory, (KEEPER / name).read_bytes())
+    said = {n.code: n.message for n in checked.report.notices}
+    assert said["rows_hidden"] == (
+        "2 rows are hidden in the spreadsheet, and read like the others. The first is row 3."
+    )
+    assert said["columns_hidden"] == (
+        "1 column is hidden in the spreadsheet, and read like the others: F."
+    )
+    assert said["sheet_taken"].endswith("The others were passed over: “Old” (hidden).")
+    assert len(checked.table) == last - 1, "they are read like the others"
+
+
+@pytest.mark.parametrize("name", ["hidden.xls", "hidden-long.xls"])
+def test_of_an_odd_workbook_nothing_is_said_and_nothing_breaks(name: str) -> None:
+    data = bytearray((KEEPER / name).read_bytes())
+    chance = random.Random(name)
+    for _ in range(300):
+        odd = bytearray(data)
+        for _ in range(4):
+            odd[chance.randrange(24, len(odd))] = chance.randrange(256)
+        list(workbook_reader._of_xls(bytes(odd[: chance.randrange(500, len(odd))])))
+        list(workbook_reader._of_xls(bytes(odd)))
+
+
+def test_of_many_hidden_columns_some_are_named_and_blank_ones_are_not(directory: Directory) -> None:
+    file = io.BytesIO()
+    made = xlsxwriter.Workbook(file, {"in_memory": True})
+    sheet = made.add_worksheet("S")
+    header = [*HEADER, *(f"note {n}" for n in range(8))]
+    sheet.write_row(0, 0, header)
+    sheet.write_row(1, 0, [*ROW, *"abcdefgh"])
+    sheet.set_column(5, 40, None, None, {"hidden": True})
+    made.close()
+    said = read(directory, file.getvalue()).report.notices
+    (found,) = [n.message for n in said if n.code == "columns_hidden"]
+    assert found == (
+        "8 columns are hidden in the spreadsheet, and read like the others: F, G, H, I, J and "
+        "3 more."
+    )

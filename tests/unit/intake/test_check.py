@@ -19,7 +19,7 @@ from clinics.intake.column_names import known
 from clinics.intake.notices import KINDS, Severity, Stage
 from clinics.intake.report import problems_copy, report_csv, report_json, to_do
 from clinics.places.gazetteer import Gazetteer
-from tests.made_up import DATA, made_up_clinic, made_up_csv, made_up_rules, words
+from tests.made_up import DATA, made_up_clinic, made_up_csv, made_up_rules, matched_of, words
 
 FOLDERS = sorted((Path(__file__).parents[2] / "golden" / "files").iterdir())
 FAULTS = [folder for folder in FOLDERS if folder.name in KINDS]
@@ -36,7 +36,8 @@ def checked(folder: Path, name: str, directory: Directory) -> Checked:
     limits = folder / "limits.json"
     given = Limits(**json.loads(limits.read_text())) if limits.exists() else Limits()
     (file,) = folder.glob(f"{Path(name).stem}.*")  # a workbook, where the notice is of one
-    return check(file.read_bytes(), made_up_rules(directory, limits=given))
+    rules = made_up_rules(directory, limits=given)
+    return check(file.read_bytes(), rules, matched=matched_of(folder))
 
 
 def read(data: bytes) -> Checked:

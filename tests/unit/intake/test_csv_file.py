@@ -219,7 +219,8 @@ def test_a_column_is_known_by_other_spellings(written: str, name: str) -> None:
 
 def test_an_unknown_column_is_told_the_name_it_may_be() -> None:
     findings = Findings(100)
-    places_of(("name", "city", "state", "source", "longitud", "color", "problems"), findings)
+    header = ("name", "city", "state", "source", "longitud", "color", "problems")
+    places_of(header, findings, likely={"longitud": "longitude"})
     assert [(n.column, n.fix) for n in findings.notices] == [
         ("longitud", "If it is “longitude”, rename it so; else leave it."),
         ("color", "Rename it to a known column, or leave it."),
