@@ -146,8 +146,9 @@ def _one_id(cell: str, words: Words, column: str) -> str:
 
 
 def _price(cell: str, *_: object) -> str:
-    text = cell.removeprefix("$").replace(",", "")
-    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,2})?", text) or not float(text) > 0:
+    found = re.fullmatch(r"\$?((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,6})(?:\.[0-9]{1,2})?)", cell)
+    text = found[1].replace(",", "") if found else "0"
+    if not 0 < float(text) < 1_000_000:
         raise CellProblem("price_malformed", "one amount in dollars, such as 450")
     return f"{float(text):.2f}".removesuffix(".00")
 
@@ -176,7 +177,7 @@ def _degrees(limit: int) -> Parser:
             degrees = float(cell)
         except ValueError:
             degrees = math.nan
-        if not cell.isascii() or not -limit <= degrees <= limit:
+        if not cell.isascii() or "_" in cell or not -limit <= degrees <= limit:
             raise CellProblem("coordinate_malformed", f"degrees from -{limit} to {limit}")
         return f"{degrees:.6f}".rstrip("0").rstrip(".")
 

@@ -124,6 +124,8 @@ _FILE = (
              "here."),
     _note(Stage.FILE, "rows_blank", "Blank rows", "{value}, and passed over. The first is row "
           "{needs}.", "Nothing needs to be done, unless something should be there."),
+    _note(Stage.FILE, "rows_header_again", "The header once more", "{value} passed over. The first "
+          "is row {needs}.", "Look whether two files were put together there."),
     _note(Stage.FILE, "rows_short", "Rows that end early", "{value} before the last column; the "
           "cells left out count as empty. The first is row {needs}.", "Nothing needs to be done if "
           "they are empty."),
@@ -182,15 +184,19 @@ _ROW = (
            "if a comma without quotes had moved its cells. It needs “{value}” in one cell.",
            "Put double quotes around that cell.", "fix the commas in", "row"),
     _error(Stage.ROW, "required_missing", "Cells that are needed", "Row {row}, column “{column}”: "
-           "it is empty. It is needed.", "Fill it in.", "add", "*"),
+           "it is empty. It is needed.", "Fill it in, or take the row out if it is no clinic.",
+           "add", "*"),
     _error(Stage.ROW, "id_malformed", "Ids", _CELL, "Use the clinic's name in small letters with "
            "hyphens.", noun="id"),
     _error(Stage.ROW, "cell_spreadsheet_error", "Errors of the spreadsheet", "Row {row}, column "
            "“{column}”: the spreadsheet wrote an error. It has “{value}” now.",
            "Write the words themselves, or empty the cell.", noun="error of the spreadsheet|errors "
            "of the spreadsheet"),
+    _error(Stage.ROW, "cell_points_elsewhere", "Cells that point to another", "Row {row}, column "
+           "“{column}”: it only points to another cell. It has “{value}” now.", "Write the words "
+           "themselves.", noun="cell that points to another|cells that point to another"),
     _error(Stage.ROW, "hours_as_date", "Hours that became a date", "Row {row}, column “{column}”: "
-           "the spreadsheet took the hours for a date. It has “{value}” now.",
+           "the spreadsheet took the hours for a date or a number. It has “{value}” now.",
            "Write them in words, such as Mon-Fri 9am-5pm.", noun="opening hours|opening hours"),
     _error(Stage.ROW, "state_unknown", "States", _CELL, "Write the state's two-letter code.",
            noun="state"),
@@ -214,6 +220,9 @@ _ROW = (
     _error(Stage.ROW, "date_in_future", "Dates that have not come yet", "Row {row}, column "
            "“{column}”: {value} has not come yet. It needs to be {needs} or earlier.",
            "Write the day it really was.", noun="date"),
+    _error(Stage.ROW, "date_too_old", "Dates of long ago", "Row {row}, column “{column}”: {value} "
+           "is too long ago. It needs to be {needs} or later.", "Write the day it really was.",
+           noun="date"),
     _error(Stage.ROW, "cell_too_long", "Cells that are too long", "Row {row}, column “{column}”: "
            "it has {value}. It can have at most {needs}.", "Shorten it.", "shorten", "cell"),
     _error(Stage.ROW, "coordinate_malformed", "Latitude or longitude", _CELL,
@@ -241,6 +250,21 @@ _ROW = (
     _warning(Stage.ROW, "zip_town_disagree", "ZIP and town disagree",
              "Row {row}, column “{column}”: it needs {needs}. It has “{value}” now.",
              "Correct the one that is wrong."),
+    _warning(Stage.ROW, "town_unknown", "Towns we do not know", "Row {row}, column “{column}”: "
+             "there is no town “{value}” in its state that we know. It may be {needs}.",
+             "Correct it if it is wrong."),
+    _warning(Stage.ROW, "far_from_town", "Positions far from their town", "Row {row}, column "
+             "“{column}”: the position is {value} from {needs}.", "Correct the town or the "
+             "position."),
+    _warning(Stage.ROW, "name_is_no_name", "Names that are none", "Row {row}, column “{column}”: "
+             "“{value}” does not look like the name of a clinic, and would be shown so.",
+             "Write the name, or take the row out."),
+    _warning(Stage.ROW, "price_unusual", "Unusual prices", "Row {row}, column “{column}”: {value} "
+             "dollars is unusual for one session.", "Look at the decimal point, and whether it is "
+             "the price of one session."),
+    _warning(Stage.ROW, "day_of_other_order", "Day and month perhaps exchanged", "Row {row}, "
+             "column “{column}”: “{value}” may be {needs}, as other cells of this column begin "
+             "with the day.", "Write the day it really was."),
     _warning(Stage.ROW, "name_says_closed", "Names that say closed or duplicate", "Row {row}, "
              "column “{column}”: it says “{value}”, and would be shown so.",
              "Write closed into the column status, or take the row out."),
@@ -313,6 +337,10 @@ _LIVE = (
     _note(Stage.LIVE, "changed_meanwhile", "Changed by others meanwhile", "Column “{column}” of "
           "{needs}: it was changed live since the file was made, and not in the file. It stays as "
           "it is live: “{value}”.", "Nothing needs to be done if that is right."),
+    _warning(Stage.LIVE, "listing_of_another", "Listings of another clinic", "Row {row}, column "
+             "“{column}”: “{value}” would take the place of {needs}, with another telephone number "
+             "or address.", "If it is another clinic, empty the cell id of the row, and put the "
+             "row of the old one back or take it out."),
     _warning(Stage.LIVE, "many_change", "Clinics that would change", "{value} would get another "
              "telephone number or position: {needs} of all.", "Look at the changes. A column may "
              "have slipped."),

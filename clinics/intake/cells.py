@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from clinics.domain.columns import COLUMNS, NAMES, CellProblem, Column, Words
-from clinics.domain.kinds import DATE, MONTH_OR_DAY, first_day
+from clinics.domain.kinds import DATE, MONTH_OR_DAY, TEXT, first_day
 from clinics.domain.model import AGING_DAYS, FRESH_DAYS
 from clinics.domain.vocabulary import Vocabulary
-from clinics.intake.days import settled
+from clinics.intake.days import exchanged, settled
 from clinics.intake.forgiven import NOTHING, reading
 from clinics.intake.hints import hint
 from clinics.intake.notices import Findings
@@ -48,13 +48,17 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,6}|#[xX][0-9a-fA-F]{1,5}|[a-zA-Z]{2,8});")
 _SPACES = re.compile("[ \t]*[\u00a0\u2007\u202f][ \t\u00a0\u2007\u202f]*")
 """Spaces that do not break: web pages have them, and nobody sees the difference."""
 
+_WIDE = re.compile("[\uff01-\uff5e\u3000\ufb00-\ufb06]+")
+"""Letters as wide as Chinese ones, and those that a PDF joins, such as ffi."""
+
 Live = Mapping[str, Mapping[str, str]]
 """What is live, by column and id."""
 
 _DAMAGED = re.compile(
-    "\ufffd|[ÃÂ][\u0080-\u00bf]|â(?:€|\u0080)|(?<=[a-z])[ŽÕÐÒÓ‡‹](?=[a-z])|[a-z]Õs?(?![a-zà-ÿ])"
+    "\ufffd|[ÃÂ][\u0080-\u00bf]|â(?:€|\u0080)|(?<=[a-z])[ŽÕÐÒÓ‡‹•](?=[a-z])|[a-z]Õs?(?![a-zà-ÿ])"
+    r"|(?<![^\s(])[A-Za-z]+\?[a-z]+(?![^\s,.;)])|\?{3,}"
 )
-"""The sign for a lost letter, and UTF-8 or Mac Roman that was read as Windows-1252."""
+"""The sign for a lost letter or a question mark, and UTF-8 or Mac Roman read as Windows-1252."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +121,10 @@ def check_cells(
         _read_as(grid, column.name, nothing, findings)
         if column.required and column.name in grid.present:
             _say_blank(grid, column.name, "required_missing", findings)
+        if column.kind is TEXT:
+            _read_as(
+                grid, column.name, _on_one_line(column.name, grid.cells[column.name]), findings
+            )
         if column.name in TEXTS:
             _check_text(grid, column.name, column.longest, findings)
         elif column.name in grid.present:
@@ -154,8 +162,21 @@ def _as_people_see(cells: Collection[str]) -> Iterator[tuple[str, str]]:
         if "&" not in cell and cell.isascii():
             continue
         plain = _SPACES.sub(" ", _ENTITY.sub(lambda found: html.unescape(found[0]), cell)).strip()
+        plain = _WIDE.sub(lambda found: unicodedata.normalize("NFKC", found[0]), plain)
         if plain != cell:
             yield cell, plain
+
+
+def _on_one_line(name: str, cells: Sequence[str]) -> dict[str, str]:
+    """Return the cells with line breaks or several spaces in a row, as they are without."""
+    between = ", " if name in _LISTED else " "
+    found = {}
+    for cell in {cell for cell in set(cells) if "  " in cell or not cell.isprintable()}:
+        lines = (" ".join(line.split()) for line in cell.splitlines())
+        line = between.join(line.rstrip(between) for line in lines if line)
+        if line != cell:
+            found[cell] = line
+    return found
 
 
 def _read_as(grid: Grid, name: str, read: Mapping[str, str], findings: Findings) -> list[str]:
@@ -187,6 +208,8 @@ def _settle_days(grid: Grid, live: Live, today: dt.date, findings: Findings) -> 
         days = settled(cells, now, today, months=column.kind is MONTH_OR_DAY)
         for row, day in sorted(days.items()):
             say_read_as(grid.numbers[row], column.name, cells[row], day, findings)
+        for row, day in exchanged(cells, now).items():
+            findings.add("day_of_other_order", grid.numbers[row], column.name, cells[row], day)
         grid.cells[column.name] = [days.get(row, cell) for row, cell in enumerate(cells)]
 
 
@@ -215,7 +238,13 @@ def _check_text(grid: Grid, column: str, longest: int, findings: Findings) -> No
 
 def _may_be_odd(cell: str, longest: int) -> bool:
     """Return False for most cells, so that only some need a close look."""
-    return not cell.isascii() or "<" in cell or cell[:1] in _FORMULA_SIGNS or len(cell) > longest
+    return (
+        not cell.isascii()
+        or "<" in cell
+        or "?" in cell
+        or cell[:1] in _FORMULA_SIGNS
+        or len(cell) > longest
+    )
 
 
 def _is_formula(cell: str) -> bool:
@@ -262,6 +291,12 @@ def _no_word(_: str) -> None:
     """Know no word."""
 
 
+_LISTED = ("address", "hours")
+"""Columns of which a line break stands for a comma."""
+
+_FIRST_YEAR = 1990
+"""Before it no directory was made from the sources there are: 1900 and 1904 are empty cells."""
+
 _FIXED = "location_precision"
 """Its options are not in the vocabulary."""
 
@@ -282,6 +317,8 @@ def _said_of_day(cell: str, today: dt.date, ages: bool) -> tuple[str, str] | Non
     age = (today - day).days if day else 0
     if age < 0:
         return "date_in_future", today.isoformat()
+    if day and day.year < _FIRST_YEAR:
+        return "date_too_old", str(_FIRST_YEAR)
     if not ages:
         return None
     if age > AGING_DAYS:

@@ -28,7 +28,13 @@ from clinics.intake.column_names import (
     unmatched,
 )
 from clinics.intake.csv_file import Sheet, taken_apart
-from clinics.intake.duplicates import check_ids, check_likeness, fill_ids, match_ids
+from clinics.intake.duplicates import (
+    check_ids,
+    check_likeness,
+    fill_ids,
+    live_listings,
+    match_ids,
+)
 from clinics.intake.federal import CATEGORY, Codes, from_federal, is_federal, is_incomplete
 from clinics.intake.forgiven import whole_address
 from clinics.intake.junk import check_junk, check_what_was_typed
@@ -133,7 +139,7 @@ def _all_of(
             return replace(_unusable(sheet.seen, findings), header=header, matching=sheet.matching)
         grid, layout = _own_grid(sheet, places, findings), OWN
         if live is not None and not all(grid.cells["id"]):
-            match_ids(grid, {name: live[name].tolist() for name in MATCHED}, findings)
+            match_ids(grid, _known_by(live), findings)
     made_from = _made_from(sheet)
     if layout == OWN:
         check_what_was_typed(sheet, grid, findings)
@@ -141,7 +147,24 @@ def _all_of(
     _check(grid, rules, findings, part_of(progress, _READ, _WRITING), live_days(live))
     progress(_WRITING, "Putting the good rows together")
     found = _checked(sheet, grid, layout, rules.vocabulary, findings)
-    return replace(found, made_from=made_from, header=header, matching=sheet.matching)
+    left_out = found.left_out | _left_out_by_name(grid, live, findings)
+    return replace(
+        found, made_from=made_from, left_out=left_out, header=header, matching=sheet.matching
+    )
+
+
+def _known_by(live: pd.DataFrame) -> dict[str, list[str]]:
+    return {name: live[name].tolist() for name in MATCHED}
+
+
+def _left_out_by_name(grid: Grid, live: pd.DataFrame | None, findings: Findings) -> frozenset[str]:
+    """Return the live listings of rows with an error that no listing has the id of."""
+    if live is None or not findings.bad_rows:
+        return frozenset()
+    ids, bad = set(live["id"]), findings.bad_rows
+    pairs = enumerate(zip(grid.numbers, grid.cells["id"], strict=True))
+    rows = [row for row, (number, id) in pairs if number in bad and id not in ids]
+    return frozenset(live_listings(grid, _known_by(live), rows).values() if rows else ())
 
 
 def _made_from(sheet: Sheet) -> int | None:

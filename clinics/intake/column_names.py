@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from clinics.domain.columns import BY_NAME, COLUMNS, NAMES
@@ -80,6 +80,22 @@ def recognized(cells: Sequence[str]) -> int:
     """Count the different column names of either layout in a line: a header has several."""
     names = {known(cell) or folded(cell) for cell in cells[:MAX_COLUMNS] if len(cell) < 60}
     return len(names & (BY_NAME.keys() | _FEDERAL))
+
+
+def header_among(rows: Iterable[tuple[int, Sequence[str]]]) -> tuple[int, int]:
+    """Return how many column names the header has, and its number; 0 and 0 without one.
+
+    It is the first row that has several, or the one after it, where that has more: then the first
+    names groups of columns.
+    """
+    most, header = 0, 0
+    for number, cells in rows:
+        found = recognized(cells)
+        if most and any(cells):
+            return (found, number) if found > most else (most, header)
+        if found >= 2:
+            most, header = found, number
+    return most, header
 
 
 def last_needed(cells: Sequence[str], said: Said | None = None) -> int:

@@ -106,7 +106,7 @@ def _sheet_of(
         return None
     matching = matched(names)
     needed = column_names.last_needed(names, matching.said if matching else None)
-    rows = _Rows(len(names), needed, limits.max_rows, findings)
+    rows = _Rows(names, needed, limits.max_rows, findings)
     for record in found:
         rows.take(record)
     rows.say_what_was_forgiven()
@@ -160,11 +160,9 @@ def layout_of(text: str) -> tuple[str, int]:
 
 
 def _header_by(head: str, delimiter: str) -> tuple[int, str, int]:
-    for record in islice(records(head, delimiter), HEAD_ROWS):
-        found = column_names.recognized(record.cells or ())
-        if found >= 2:
-            return found, delimiter, record.number
-    return 0, delimiter, 1
+    rows = ((row.number, row.cells or ()) for row in islice(records(head, delimiter), HEAD_ROWS))
+    found, number = column_names.header_among(rows)
+    return found, delimiter, number or 1
 
 
 def _sizes(size: int, most: int) -> tuple[str, str]:
@@ -211,17 +209,19 @@ def _shifted(cells: Sequence[str]) -> str:
 class _Rows:
     """Takes records one by one, forgives what it can, and says the rest.
 
-    `cells` are those of the rows, with `numbers`, that fit a header of `width` cells.
+    `cells` are those of the rows, with `numbers`, that fit the header.
     """
 
-    def __init__(self, width: int, needed: int, most: int, findings: Findings) -> None:
+    def __init__(self, header: list[str], needed: int, most: int, findings: Findings) -> None:
         self.seen = 0
         self.numbers: list[int] = []
         self.cells: list[tuple[str, ...]] = []
-        self._width, self._needed, self._most, self._findings = width, needed, most, findings
+        self._header, self._width, self._most, self._findings = header, len(header), most, findings
+        self._needed = needed
         self._seen_before: dict[str, str] = {}
         self._blanks = 0
         self._first_blank = 0
+        self._headers: list[int] = []
         self._short: list[int] = []
 
     def take(self, record: Record) -> None:
@@ -235,6 +235,9 @@ class _Rows:
             self._blanks += 1
             self._first_blank = self._first_blank or record.number
             return
+        if cells[: self._width] == self._header:
+            self._headers.append(record.number)
+            return
         self.seen += 1
         if self.seen > self._most:
             return
@@ -245,7 +248,11 @@ class _Rows:
 
     def say_what_was_forgiven(self) -> None:
         """Say once how many rows are blank, and how many end early."""
-        blanks, short = self._blanks, len(self._short)
+        blanks, short, headers = self._blanks, len(self._short), len(self._headers)
+        if headers:
+            does = plural(headers, "repeats the header, and is", "repeat the header, and are")
+            said = f"{counted(headers, 'row')} {does}"
+            self._findings.add("rows_header_again", value=said, needs=str(self._headers[0]))
         if blanks:
             said = f"{counted(blanks, 'row')} {plural(blanks, 'is', 'are')} blank"
             self._findings.add("rows_blank", value=said, needs=str(self._first_blank))

@@ -19,6 +19,8 @@ _YEAR_MONTH = re.compile(r"([0-9]{2}|[0-9]{4})[-/ ]([A-Za-z]{3,9})")
 _NUMBERS = re.compile(r"([0-9]{1,2})/([0-9]{4})")
 _CANONICAL = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 
+_DAY_FIRST = re.compile(r"(?:1[3-9]|2[0-9]|3[01])[/.-](?:0?[1-9]|1[0-2])[/.-](?:[0-9]{2}){1,2}")
+
 MONTH_FIRST, DAY_FIRST = 0, 1
 
 
@@ -35,12 +37,33 @@ def settled(
     or a year is enough.
     """
     options = {cell: _options(cell, months) for cell in set(cells) if cell}
-    by_live = _by_live(cells, live, options)
-    order = _order(cells, options, by_live)
+    by_live = _by_live(cells, live, options) if any(live) else {}
     odd = [cell for cell in options if not _CANONICAL.fullmatch(cell)]
+    if not odd:
+        return by_live
+    order = _order(cells, options, by_live)
     chosen = {cell: _chosen(cell, options[cell], order, today) for cell in odd}
     by_order = {row: day for row, cell in enumerate(cells) if (day := chosen.get(cell))}
     return by_order | by_live
+
+
+def exchanged(cells: Sequence[str], live: Sequence[str]) -> dict[int, str]:
+    """Return by row the days that may have day and month exchanged, written the other way.
+
+    A spreadsheet of the United States takes 3/4/2026 for a day in March whoever typed it, and
+    leaves 14/3/2026 as it is: where that stands, the others may have been meant so too.
+    """
+    if not any(_DAY_FIRST.match(cell) for cell in set(cells)):
+        return {}
+    found = {}
+    for row, (cell, there) in enumerate(zip(cells, live, strict=True)):
+        parts = cell.split("-")
+        if cell == there or len(parts) != 3 or not _CANONICAL.fullmatch(cell):
+            continue
+        year, month, day = parts
+        if day <= "12" and day != month:
+            found[row] = f"{year}-{day}-{month}"
+    return found
 
 
 def _by_live(

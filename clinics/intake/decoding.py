@@ -27,6 +27,8 @@ _MARKUP_KINDS = (
     (b"<!doctype html", "a web page"),
     (b"<html", "a web page"),
     (b"<?xml", "an XML file"),
+    (b"<", "a web page"),
+    (b"[internetshortcut]", "a shortcut to a web page"),
     (b"{", "a JSON file"),
     (b"[{", "a JSON file"),
 )
@@ -39,8 +41,10 @@ WAYS_OUT = {
     "(.xlsx), and upload that file.",
     "a PDF document": "Ask for the spreadsheet that the PDF was made from: a table cannot be read "
     "from a PDF without mistakes.",
-    "a web page": "The link may have asked to sign in. Download the sheet itself, as Excel (.xlsx) "
-    "or CSV.",
+    "a web page": "If it opens in a spreadsheet, save it there as Excel (.xlsx). Else the link may "
+    "have asked to sign in: download the sheet itself, as Excel (.xlsx) or CSV.",
+    "a shortcut to a web page": "Open it, download the sheet as Excel (.xlsx) or CSV, and upload "
+    "that file.",
     "a ZIP archive": "Unpack it, and upload the spreadsheet that is in it.",
     "a compressed file": "Unpack it, and upload the spreadsheet that is in it.",
 }

@@ -10,6 +10,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain
+from typing import NamedTuple
 
 from clinics.domain.columns import NAMES
 from clinics.domain.words import counted, slug
@@ -66,23 +67,30 @@ def match_ids(grid: Grid, live: Mapping[str, Sequence[str]], findings: Findings)
 
     Where there is not exactly one, or two rows have the same, none is given.
     """
+    nameless = [row for row, id in enumerate(grid.cells["id"]) if not id]
+    found = live_listings(grid, live, nameless)
+    if found:
+        grid.cells["id"] = [found.get(row, id) for row, id in enumerate(grid.cells["id"])]
+        findings.add("ids_matched", value=counted(len(found), "row"))
+
+
+def live_listings(
+    grid: Grid, live: Mapping[str, Sequence[str]], rows: Sequence[int]
+) -> dict[int, str]:
+    """Return the id of the one live listing of the same name, town and address, by row."""
     there: dict[tuple[str, str], list[int]] = {}
     for i, key in enumerate(_named_in_town(live)):
         there.setdefault(key, []).append(i)
     taken = set(grid.cells["id"])
+    names = ("name", "city", "address")
+    cells = {name: [grid.cells[name][row] for row in rows] for name in names}
     found: dict[int, str] = {}
-    columns = (grid.cells["id"], _named_in_town(grid.cells), grid.cells["address"])
-    for row, (id, key, address) in enumerate(zip(*columns, strict=True)):
-        if id or not all(key):
-            continue
+    for row, key, address in zip(rows, _named_in_town(cells), cells["address"], strict=True):
         like = [i for i in there.get(key, ()) if _same_door(address, live["address"][i])]
-        if len(like) == 1 and (match := live["id"][like[0]]) not in taken:
+        if all(key) and len(like) == 1 and (match := live["id"][like[0]]) not in taken:
             found[row] = match
     twice = {id for id, number in Counter(found.values()).items() if number > 1}
-    found = {row: id for row, id in found.items() if id not in twice}
-    if found:
-        grid.cells["id"] = [found.get(row, id) for row, id in enumerate(grid.cells["id"])]
-        findings.add("ids_matched", value=counted(len(found), "row"))
+    return {row: id for row, id in found.items() if id not in twice}
 
 
 def _named_in_town(cells: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
@@ -210,15 +218,35 @@ class _Likeness:
 
     def alike(self, i: int, other: int) -> bool:
         """Return True if the names begin alike, or share half of the words that are their own."""
-        first, second = self.slugs[i].split("-"), self.slugs[other].split("-")
-        if first[:2] == second[:2]:
-            return True
-        here, there = frozenset(first) - _COMMON, frozenset(second) - _COMMON
-        shorter = min(len(here), len(there))
-        return shorter > 0 and len(here & there) / shorter >= _LIKE
+        return _alike(self.slugs[i], self.slugs[other])
 
     def named(self, i: int) -> str:
         return f"row {self._grid.numbers[i]}, “{self._grid.cells['name'][i][:60]}”"
+
+
+class Who(NamedTuple):
+    """What tells a listing from others."""
+
+    name: str
+    phone: str
+    address: str
+
+
+def is_another(was: Who, now: Who) -> bool:
+    """Return True if a listing gets both another name and another telephone number or address."""
+    if _alike(slug(was.name[:_READ]), slug(now.name[:_READ])):
+        return False
+    rung = was.phone and now.phone and was.phone != now.phone
+    return bool(rung) or not _same_door(was.address, now.address)
+
+
+def _alike(name: str, other: str) -> bool:
+    first, second = name.split("-"), other.split("-")
+    if first[:2] == second[:2]:
+        return True
+    here, there = frozenset(first) - _COMMON, frozenset(second) - _COMMON
+    shorter = min(len(here), len(there))
+    return shorter > 0 and len(here & there) / shorter >= _LIKE
 
 
 def _address(address: str, area: str) -> str:

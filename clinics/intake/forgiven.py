@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from clinics.domain.columns import SEPARATOR, CellProblem, Column, Words
 from clinics.domain.kinds import (
+    ID,
     LATITUDE,
     LONGITUDE,
     NPI,
@@ -30,7 +31,7 @@ Called = Callable[[str], str | None]
 _LONGEST = 300
 _NOTHING = frozenset(
     "n/a,na,n.a.,none,tbd,tba,t.b.d.,unknown,null,nil,?,not known,not available,"
-    "not applicable,not stated,to be determined".split(",")
+    "not applicable,not stated,to be determined,nan,nat,<na>,undefined,(blank),(empty)".split(",")
 )
 _DASHES = re.compile("[\u002d\u00ad\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 """Hyphens and dashes as spreadsheets and web pages have them."""
@@ -43,7 +44,7 @@ NOTHING = (
         for written in (word, word.upper(), word.title(), word.capitalize())
     )
     | frozenset(dash * n for dash in "-\u2010\u2011\u2012\u2013\u2014\u2212" for n in (1, 2, 3))
-    | {"- -", "- - -"}
+    | {"- -", "- - -", "NaN", "NaT"}
 )
 """N/A, none, TBD, unknown and lone dashes, as they are written: an empty cell in words."""
 
@@ -94,6 +95,13 @@ def _whole_number(cell: str) -> str:
     return found[1] if found else ""
 
 
+def _zip(cell: str) -> str:
+    found = re.fullmatch(
+        r"(?:[A-Za-z]{2}[\s.,]+)?([0-9]{5})(?:[\s-]+[0-9]{4})?", _DASHES.sub("-", cell)
+    )
+    return found[1] if found else _whole_number(cell)
+
+
 def _phone(cell: str) -> str:
     cell = _whole_number(cell) or _DASHES.sub("-", cell)
     cell = re.sub(r"^(?:tel|phone|ph|telephone|t)\b[.:]*\s*|[.,;]+$", "", cell, flags=re.I)
@@ -109,10 +117,10 @@ def _url(cell: str) -> str:
 
 def _price(cell: str) -> str:
     found = re.fullmatch(
-        r"(?:US|USD)?\s*\$?\s*([0-9][0-9,]*(?:\.[0-9]+)?)\s*(?:USD|US dollars|dollars)?",
-        cell,
-        re.IGNORECASE,
+        r"(?:US|USD)?\s*\$?\s*([0-9][0-9,.]*)\s*(?:USD|US dollars|dollars)?", cell, re.IGNORECASE
     )
+    if found and re.fullmatch(r"(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+),[0-9]{2}", found[1]):
+        return found[1].replace(".", "").replace(",", ".")  # as Europe writes cents
     return found[1] if found else ""
 
 
@@ -127,8 +135,9 @@ def _degrees(cell: str) -> str:
 
 
 _BY_KIND: Mapping[CellKind, Callable[[str], str]] = {
+    ID: str.casefold,
     STATE: _state,
-    ZIP: _whole_number,
+    ZIP: _zip,
     NPI: _whole_number,
     PHONE: _phone,
     URL: _url,

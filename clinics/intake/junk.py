@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from difflib import get_close_matches
 from functools import cache
-
-import numpy as np
 
 from clinics.domain.kinds import YES_NO
 from clinics.domain.model import Point
@@ -14,9 +14,9 @@ from clinics.intake.cells import TEXTS, Grid, say_read_as
 from clinics.intake.column_names import folded
 from clinics.intake.csv_file import Sheet
 from clinics.intake.notices import Findings
-from clinics.places.distance import miles_from
+from clinics.places.distance import sphere_miles
 from clinics.places.gazetteer import Gazetteer
-from clinics.places.zips import zip_table
+from clinics.places.zips import fold, written, zip_table
 
 FAR_TOWN_MILES = 15.0
 """Farther from the center of its ZIP a town is another one; post offices name their neighbors."""
@@ -31,10 +31,21 @@ _ERROR = re.compile(
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _DATE = re.compile(
     rf"\d{{1,2}}[- ](?:{_MONTHS})[a-z]*(?:[- ]\d{{2,4}})?|(?:{_MONTHS})[a-z]*[- ]\d{{1,4}}"
-    r"|\d{4}-\d\d-\d\d(?:[ T]00:00(?::00)?)?|\d{1,2}/\d{1,2}/\d{2,4}|\d{5}(?:\.0)?",
+    r"|\d{4}-\d\d-\d\d(?:[ T][\d:.]+)?|\d{1,2}/\d{1,2}/\d{2,4}|\d{1,5}(?:\.\d+)?"
+    r"|\w{3} \w{3} \d\d \d{4} \d\d:.*",
     re.IGNORECASE,
 )
 """What 9-5 becomes when a spreadsheet takes it for a day."""
+
+_POINTS = re.compile(
+    r"[\"'“”〃]{1,2}|ditto|idem|(?:the )?same(?: as (?:above|below|previous))?|(?:see|as) above",
+    re.IGNORECASE,
+)
+_LONGEST_JUNK = 30
+_NO_NAMES = frozenset("true false yes no test x xx xxx name clinic total".split())
+_LONGEST_NO_NAME = max(map(len, _NO_NAMES)) + 1
+_USUAL_PRICES = 10, 10_000
+_LIKE_A_TOWN = 0.85
 
 _MARKED = re.compile(
     r"\b(?:CLOSED|DUPLICATE|DUPE|DELETE(?:D)?|DO NOT USE|OLD ENTRY)\b"
@@ -47,16 +58,40 @@ _CLOSED = frozenset({"closed", "is_closed", "permanently_closed", "closed_perman
 def check_junk(grid: Grid, gazetteer: Gazetteer, findings: Findings) -> None:
     """Report it; a town in capitals or small letters is written as the map writes it."""
     for column in TEXTS:
-        _say(grid, column, _ERROR, "cell_spreadsheet_error", findings)
-    _say(grid, "hours", _DATE, "hours_as_date", findings)
+        short = {cell for cell in set(grid.cells[column]) if 0 < len(cell) <= _LONGEST_JUNK}
+        _say(grid, column, _ERROR.fullmatch, "cell_spreadsheet_error", findings, short)
+        _say(grid, column, _POINTS.fullmatch, "cell_points_elsewhere", findings, short)
+    _say(grid, "hours", _DATE.fullmatch, "hours_as_date", findings)
+    _say(grid, "name", _is_no_name, "name_is_no_name", findings)
+    _say(grid, "price_per_session_usd", _is_unusual, "price_unusual", findings)
     _say_marked_names(grid, findings)
     _spell_towns(grid, gazetteer, findings)
     _say_other_towns(grid, gazetteer, findings)
 
 
-def _say(grid: Grid, column: str, sign: re.Pattern[str], code: str, findings: Findings) -> None:
+def _is_no_name(cell: str) -> bool:
+    if not cell or (len(cell) > _LONGEST_NO_NAME and cell[0].isalpha()):
+        return False
+    plain = cell.casefold().strip(":")
+    return plain in _NO_NAMES or not any(map(str.isalpha, cell))
+
+
+def _is_unusual(cell: str) -> bool:
+    least, most = _USUAL_PRICES
+    return cell != "" and (price := _float(cell)) > 0 and not least <= price <= most
+
+
+def _say(
+    grid: Grid,
+    column: str,
+    is_bad: Callable[[str], object],
+    code: str,
+    findings: Findings,
+    among: Collection[str] | None = None,
+) -> None:
+    """Report the bad ones of a column, or of the cells of it that it may be `among`."""
     cells = grid.cells[column]
-    bad = {cell for cell in set(cells) if sign.fullmatch(cell)}
+    bad = {cell for cell in (set(cells) if among is None else among) if is_bad(cell)}
     if bad:
         for row, cell in zip(grid.numbers, cells, strict=True):
             if cell in bad:
@@ -107,20 +142,58 @@ def _float(cell: str) -> float:
 
 
 def _say_other_towns(grid: Grid, gazetteer: Gazetteer, findings: Findings) -> None:
+    """Hold each town against its ZIP; without one against the position, and the towns there are."""
+    points = _points_of_towns(gazetteer)
+
     @cache
     def other(code: str, city: str, state: str) -> str:
         row = zip_table().rows.get(code)
-        if row is None or row.state != state or row.city.casefold() == city.casefold():
+        if not city or row is None or row.state != state:
             return ""
-        towns = gazetteer.towns_named(city, state)
-        lat, lon = (np.array([getattr(t.point, name) for t in towns]) for name in ("lat", "lon"))
-        near = (miles_from(Point(row.lat, row.lon), lat, lon) <= FAR_TOWN_MILES).any()
-        return "" if near or not towns else row.city
+        if row.city.casefold() == city.casefold() or fold(row.city) == fold(city):
+            return ""
+        towns = points(city, state) or points(city, None)
+        is_near = _miles_to_any(Point(row.lat, row.lon), towns) <= FAR_TOWN_MILES
+        return "" if is_near else written(row.city)
 
     columns = (grid.cells[name] for name in ("zip", "city", "state"))
-    for row, code, city, state in zip(grid.numbers, *columns, strict=True):
-        if len(code) == 5 and (town := other(code, city, state)):
-            findings.add("zip_town_disagree", row, "city", city, f"{town}, the town of ZIP {code}")
+    for place, (code, city, state) in enumerate(zip(*columns, strict=True)):
+        if len(code) != 5:
+            _say_town_alone(grid, place, points(city, state), findings)
+        elif town := other(code, city, state):
+            needs = f"{town}, the town of ZIP {code}"
+            findings.add("zip_town_disagree", grid.numbers[place], "city", city, needs)
+
+
+def _points_of_towns(gazetteer: Gazetteer) -> Callable[[str, str | None], tuple[Point, ...]]:
+    @cache
+    def points(city: str, state: str | None) -> tuple[Point, ...]:
+        return tuple(town.point for town in gazetteer.towns_named(city, state))
+
+    return points
+
+
+def _miles_to_any(here: Point, towns: Sequence[Point]) -> float:
+    return min((sphere_miles(here, town) for town in towns), default=math.inf)
+
+
+def _say_town_alone(grid: Grid, place: int, towns: Sequence[Point], findings: Findings) -> None:
+    names = ("city", "state", "latitude", "longitude")
+    city, state, *degrees = (grid.cells[name][place] for name in names)
+    lat, lon = map(_float, degrees)
+    if not towns and (like := _town_like(city, state)):
+        findings.add("town_unknown", grid.numbers[place], "city", city, like)
+    elif towns and abs(lat) <= 90 and lat and lon:
+        miles = _miles_to_any(Point(lat, lon), towns)
+        if miles > FAR_TOWN_MILES:
+            findings.add("far_from_town", grid.numbers[place], "city", f"{miles:.0f} miles", city)
+
+
+@cache
+def _town_like(city: str, state: str) -> str:
+    here = [key for key, states in zip_table().cities.items() if state in states]
+    like = get_close_matches(fold(city)[:40], here, n=1, cutoff=_LIKE_A_TOWN)
+    return written(zip_table().cities[like[0]][state][0]) if like else ""
 
 
 def check_what_was_typed(sheet: Sheet, grid: Grid, findings: Findings) -> None:

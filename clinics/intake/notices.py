@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from clinics.domain.columns import NAMES
@@ -65,7 +65,8 @@ def notice(
 ) -> Notice:
     """Make a notice of a cataloged kind; raises KeyError for an unknown code.
 
-    `fix` says how to mend this one, where more can be said than of its kind.
+    `fix` says how to mend this one, where more can be said than of its kind. `other` is the row
+    that this one is held against.
     """
     kind = KINDS[code]
     shown = value if len(value) <= SHOWN else value[: SHOWN - 1] + "…"
@@ -127,24 +128,21 @@ class Report:
         total = Counter(self.counts) + Counter(_counted(more) if counts is None else counts)
         return replace(self, notices=(*self.notices, *more), counts=total)
 
-    def without(self, rows: Collection[int], stage: Stage) -> Report:
-        """Return the report without the warnings and notes of one stage on these rows.
+    def without_standing(self, stands: Callable[[Notice], bool]) -> Report:
+        """Return the report without the warnings and notes on rows that stood before.
 
-        Those too that were too many to keep are still counted.
+        Those that were too many to keep are still counted.
         """
-        return self.without_standing(lambda found: found.row in rows, stage)
-
-    def without_standing(self, stands: Callable[[Notice], bool], stage: Stage) -> Report:
-        """Return the report without the warnings and notes of one stage that stood before."""
-        gone = [n for n in self.notices if _is_mild(n, stage) and stands(n)]
-        left = tuple(n for n in self.notices if not (_is_mild(n, stage) and stands(n)))
+        gone = [n for n in self.notices if _is_mild(n) and stands(n)]
+        left = tuple(n for n in self.notices if not (_is_mild(n) and stands(n)))
         counts = Counter(self.counts)
         counts.subtract(_counted(gone))
         return replace(self, notices=left, counts=+counts)
 
 
-def _is_mild(found: Notice, stage: Stage) -> bool:
-    return KINDS[found.code].stage is stage and found.severity is not Severity.ERROR
+def _is_mild(found: Notice) -> bool:
+    of_rows = KINDS[found.code].stage in (Stage.ROW, Stage.ACROSS)
+    return of_rows and found.severity is not Severity.ERROR
 
 
 def _counted(notices: Iterable[Notice]) -> Counter[tuple[str, str]]:

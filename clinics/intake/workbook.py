@@ -70,10 +70,9 @@ class Page:
     @property
     def header(self) -> tuple[int, int]:
         """Return how many of our columns the header names, and its row."""
-        for number, cells in self.rows[:HEAD_ROWS]:
-            found = column_names.recognized(cells)
-            if found >= 2:
-                return found, number
+        found, number = column_names.header_among(self.rows[:HEAD_ROWS])
+        if found:
+            return found, number
         wide = next((n for n, cells in self.rows[:HEAD_ROWS] if sum(map(bool, cells)) > 1), 0)
         return 0, wide or (self.rows[0][0] if self.rows else 1)
 

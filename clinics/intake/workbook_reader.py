@@ -30,6 +30,14 @@ _ERROR = re.compile(
     r"<v>([^<]{1,20})</v>"
 )
 
+_NO_VALUE = re.compile(
+    r'<c r="([A-Z]{1,3})([0-9]{1,7})"(?![^>]* t="str")[^>]*>'
+    r"(?:<f[^>]*/>|<f[^>]*>([^<]{0,200})[^<]*</f>)(?:<v></v>|<v ?/>)?</c>"
+)
+"""A formula that no program has calculated yet."""
+
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+
 Row = list[Any]
 Spans = list[tuple[int, int]]
 Hidden = tuple[Spans, Spans]
@@ -125,7 +133,9 @@ def _merged(sheet: Any) -> dict[int, dict[int, bool]]:
 def _text(value: object) -> str:
     """Write a value as it was typed: no ".0", a day as YYYY-MM-DD."""
     if isinstance(value, str):
-        return value
+        if "_x" not in value:
+            return value
+        return _ESCAPED.sub(lambda code: chr(int(code[1], 16)), value).replace("\r", "")
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int | float):
@@ -304,11 +314,11 @@ def _chain(sectors: Sequence[bytes], after: Sequence[int], at: int) -> bytes:
 
 
 def _errors(text: str) -> dict[int, dict[int, str]]:
-    """Return the cells that hold an error such as #N/A, which the reader takes for empty."""
+    """Return the cells that the reader takes for empty: errors such as #N/A, and bare formulas."""
     found: dict[int, dict[int, str]] = {}
-    if 't="e"' not in text:
-        return found
-    cells = _ERROR.findall(text)
+    cells = _ERROR.findall(text) if 't="e"' in text else []
+    if "<f" in text:
+        cells += [(letters, row, f"={said}") for letters, row, said in _NO_VALUE.findall(text)]
     for letters, row, error in cells:
         place = 0
         for letter in letters:

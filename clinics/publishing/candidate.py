@@ -5,30 +5,31 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from clinics.domain.columns import NAMES
 from clinics.domain.ports import Upload
 from clinics.domain.words import counted, plural
 from clinics.intake.check import OWN, Checked, check
 from clinics.intake.column_names import Matched, unmatched
-from clinics.intake.duplicates import COMPARED, twins
+from clinics.intake.duplicates import COMPARED, Who, is_another, twins
 from clinics.intake.notices import KINDS, Findings, Notice, Report, Severity, Stage
 from clinics.intake.progress import DONE, Progress, no_progress, part_of
 from clinics.intake.rules import Rules
 from clinics.publishing import snapshot
 from clinics.publishing.brakes import brakes
-from clinics.publishing.diff import Flags, Review, compare, is_over
+from clinics.publishing.diff import FEW, Flags, Review, compare, is_over
 from clinics.publishing.merge import ADD, ASK, REPLACE, kept_by_hand, merged, mode_of, spoken_of
 from clinics.publishing.three_way import Choices, Conflict, combined, version_in_name
 
 KEEP_UPLOADS = dt.timedelta(days=14)
 """How long an upload is kept that no version was made from."""
 
-MANY_PERCENT = 10
-"""Over this share of the live listings gone, or reached otherwise, is worth a warning."""
+MANY_PERCENT, GONE_PERCENT = 10, 2
+"""Over this share of the live listings gone, or reached otherwise, is worth a warning; of those
+that go, if they are a FEW, over the smaller one."""
 
 _CHECKED = 0.8
 """The share of the whole at which the file itself is checked."""
@@ -196,8 +197,10 @@ def _say_against_live(
 ) -> None:
     """Report what is found only where a file is held against what is live."""
     _say_by_hand(before, checked, findings)
-    _say_large_changes(review, len(before), findings)
+    is_whole = not any(checked.report.totals.get(code) for code in _UNREAD)
+    _say_large_changes(review, len(before), findings, is_whole=is_whole)
     if checked.layout == OWN:
+        _say_others(checked, before, review, findings)
         _say_like_live(checked, before, review, findings)
 
 
@@ -305,54 +308,94 @@ def _question(before: pd.DataFrame, checked: Checked, review: Review) -> str:
     )
 
 
+_OF_THE_FILE = ("cell_read_as", "closed_elsewhere")
+"""What is about how the file says a cell, and not about the cell as it would be."""
+
+_PLACE = ("address", "city", "state", "zip", "latitude", "longitude", "location_precision")
+_HELD_AGAINST = {
+    "clinic_like_another": COMPARED,
+    "phone_of_another": COMPARED,
+    "phone_of_branch": COMPARED,
+    "zip_state_disagree": _PLACE,
+    "zip_town_disagree": _PLACE,
+    "far_from_town": _PLACE,
+    "position_rough": _PLACE,
+    "name_says_closed": ("name", "status"),
+}
+"""What is about one column, and may come of a change in another."""
+
+_UNREAD = ("row_broken_quotes", "row_cell_count", "row_shifted")
+"""Rows that could not be taken apart: nobody knows which listings they are."""
+
+
 def _brought(checked: Checked, before: pd.DataFrame, untouched: Collection[int] | None) -> Report:
     """Leave out the warnings of what is live already: they are on the worklist.
 
-    Of an edit that is what is found in the rows that are `untouched`, of a file in each cell; of
-    two rows that are alike, where neither has changed in what they are compared by.
+    Of an edit that is what is found in the rows that are `untouched`, of a file in each cell that
+    it has. Two rows that are held against each other are both as they were.
     """
     report = checked.report
     if untouched is not None:
-        return report.without(untouched, Stage.ROW).without_standing(
-            lambda found: found.row in untouched and found.other in untouched, Stage.ACROSS
-        )
+        stay = {None, *untouched}
+        return report.without_standing(lambda n: n.row in untouched and n.other in stay)
     if checked.layout != OWN:
         return report
     was = before.set_index("id").reindex(checked.table["id"])
     same: dict[str, Flags] = {
         name: checked.table[name].to_numpy(dtype=object) == was[name].to_numpy(dtype=object)
-        for name in NAMES
+        for name in checked.columns
         if name != "id"
     }
-    rows: Flags = np.logical_and.reduce(list(same.values()))
+    known: Flags = was["name"].notna().to_numpy()
     place = {number: i for i, number in enumerate(checked.numbers)}
 
+    @cache
+    def as_before(columns: tuple[str, ...]) -> Flags:
+        flags: Flags = np.logical_and.reduce([known, *(same[c] for c in columns if c in same)])
+        return flags
+
     def is_standing(found: Notice) -> bool:
-        if found.code == "cell_read_as":  # that is of how the file writes it
+        if found.code in _OF_THE_FILE:
             return False
-        i = place.get(found.row or 0)
-        return i is not None and bool((same.get(found.column or "", rows))[i])
+        both = [place.get(number) for number in (found.row, found.other) if number]
+        own = (found.column,) if found.column in same else tuple(same)
+        flags = as_before(_HELD_AGAINST.get(found.code, own))
+        return bool(both) and all(i is not None and flags[i] for i in both)
 
-    compared: Flags = np.logical_and.reduce([same[name] for name in COMPARED])
-
-    def was_alike(found: Notice) -> bool:
-        pair = (place.get(found.row or 0), place.get(found.other or 0))
-        return all(i is not None and bool(compared[i]) for i in pair)
-
-    return report.without_standing(is_standing, Stage.ROW).without_standing(was_alike, Stage.ACROSS)
+    return report.without_standing(is_standing)
 
 
 def _errors(report: Report) -> Iterator[Notice]:
     return (n for n in report.notices if n.severity is Severity.ERROR)
 
 
-def _say_large_changes(review: Review, live: int, findings: Findings) -> None:
+def _say_large_changes(review: Review, live: int, findings: Findings, *, is_whole: bool) -> None:
     found = {"clinics_disappear": len(review.gone), "many_change": review.reached_otherwise}
     for code, number in found.items():
-        if is_over(MANY_PERCENT, number, live):
+        percent = MANY_PERCENT
+        if code == "clinics_disappear" and (number >= FEW or not is_whole):
+            percent = GONE_PERCENT if is_whole else 0
+        if is_over(percent, number, live):
             findings.add(
                 code, value=counted(number, "listing"), needs=f"{100 * number / live:.0f}%"
             )
+
+
+def _say_others(checked: Checked, before: pd.DataFrame, review: Review, findings: Findings) -> None:
+    """Report rows that would make another clinic of a listing, as when rows have slipped."""
+    renamed = [c for c in review.changed if any(f.column == "name" for f in c.fields)]
+    was, now = (dict(zip(t["id"], _who(t), strict=True)) for t in (before, checked.table))
+    whose = {who: id for id, who in was.items()} if renamed else {}
+    row_of = dict(zip(checked.table["id"], checked.numbers, strict=True))
+    for id in (change.id for change in renamed if change.id in now):
+        if is_another(was[id], now[id]) or whose.get(now[id], id) != id:
+            findings.add("listing_of_another", row_of[id], "name", now[id].name,
+                         f"“{was[id].name[:60]}”")  # fmt: skip
+
+
+def _who(table: pd.DataFrame) -> Iterator[Who]:
+    columns = (table[name].tolist() for name in Who._fields)
+    return (Who(*cells) for cells in zip(*columns, strict=True))
 
 
 def _say_like_live(

@@ -212,7 +212,7 @@ def test_a_large_change_needs_the_number_typed(store: MemoryStore) -> None:
 
 
 def test_warnings_need_the_tick_and_another_review_needs_another(store: MemoryStore) -> None:
-    desk = Desk().upload(sheet(a={"zip": "10001"}, b=NEW_PHONE))
+    desk = Desk().upload(sheet(a={"city": "Takoma Prk"}, b=NEW_PHONE))
     assert "1 warning that nobody has looked at" in desk.publish().outcome[-1]
     desk.tick("I have looked at everything")
     desk.app.radio[0].set_value("add")

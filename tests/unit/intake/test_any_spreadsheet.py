@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import random
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -47,109 +47,6 @@ def one(directory: Directory, column: str, cell: object) -> Checked:
     return read(directory, book(("Sheet1", [(*HEADER, column), (*ROW, cell)])))
 
 
-@pytest.mark.parametrize(
-    ("name", "cells", "codes"),
-    [
-        ("02-phone-dashes", {"phone": ["(301) 555-0101", "(301) 555-0102", "(410) 555-0103"]}, {}),
-        (
-            "03-phones-as-people-write",
-            {"phone": ["(301) 555-0104 ext. 12", "(301) 555-0105", "(301) 555-0106"]},
-            {"phone_malformed": 6},
-        ),
-        ("05-state-in-words", {"state": ["MD", "MD", "DC", "MD"]}, {}),
-        (
-            "06-several-values-by-commas",
-            {
-                "conditions": ["depression;ptsd;anxiety", "depression;ptsd"],
-                "treatments": ["iv-ketamine;esketamine", "esketamine"],
-                "payment": ["medicare;self-pay", "self-pay"],
-                "languages": ["en;es", "es"],
-            },
-            {},
-        ),
-        (
-            "07-labels-as-the-site-shows-them",
-            {
-                "category": ["ketamine"],
-                "conditions": ["chronic-pain"],
-                "treatments": ["iv-ketamine;esketamine"],
-                "payment": ["private-insurance"],
-                "ages": ["adults"],
-                "languages": ["es"],
-            },
-            {},
-        ),
-        (
-            "11-three-new-clinics",
-            {"city": ["Takoma Park", "Germantown", "Ellicott City"]},
-            {},
-        ),
-        (
-            "18-one-address-column",
-            {"address": ["1 Made-up Street"], "city": ["Takoma Park"], "zip": ["20912"]},
-            {},
-        ),
-        (
-            "20-positions",
-            {"latitude": ["39", "39.29"], "longitude": ["-77", "-76.62"]},
-            {"coordinates_swapped": 1, "coordinates_sign": 1, "coordinates_zero": 1},
-        ),
-        ("23-nbsp", {"name": ["Made-up Birch Clinic"], "phone": ["(301) 555-0101"]}, {}),
-    ],
-)
-def test_files_of_keepers_are_understood_or_asked_about(
-    directory: Directory, name: str, cells: Mapping[str, list[str]], codes: Mapping[str, int]
-) -> None:
-    checked = read(directory, (KEEPER / f"{name}.csv").read_bytes())
-    assert {column: checked.table[column].tolist() for column in cells} == cells
-    assert codes.items() <= checked.report.totals.items()
-    assert checked.report.errors == sum(codes.values())
-
-
-def test_what_says_nothing_in_words_is_empty(directory: Directory) -> None:
-    table = read(directory, (KEEPER / "09-na-and-excel-errors.csv").read_bytes()).table
-    first = table.iloc[0]
-    columns = ["phone", "website", "conditions", "payment", "price_per_session_usd", "hours"]
-    assert [first[column] for column in columns] == [""] * len(columns)
-
-
-@pytest.mark.parametrize(
-    ("column", "cell", "meant"),
-    [
-        ("phone", 3015550106, "(301) 555-0106"),
-        ("phone", 3015550106.0, "(301) 555-0106"),
-        ("last_checked", dt.date(2026, 7, 3), "2026-07-03"),
-        ("last_checked", dt.datetime(2026, 7, 3, 9, 30), "2026-07-03"),
-        ("last_checked", 46206, "2026-07-03"),
-        ("price_per_session_usd", 450, "450"),
-        ("price_per_session_usd", 450.5, "450.50"),
-        ("accepting_new_patients", True, "yes"),
-        ("accepting_new_patients", False, "no"),
-        ("npi", 1234567893, "1234567893"),
-        ("conditions", "Depression\nPTSD", "depression;ptsd"),
-        ("notes", "two\nlines", "two\nlines"),
-        ("notes", 38.98, "38.98"),
-        ("notes", 0.1 + 0.2, "0.3"),
-        ("notes", 12345678901234, "12345678901234"),
-        ("source_date", 2026, "2026"),
-        ("source_date", "2024-07", "2024-07"),
-    ],
-)
-def test_cells_of_a_workbook_are_as_they_were_typed(
-    directory: Directory, column: str, cell: object, meant: str
-) -> None:
-    header = (*HEADER, column, "last_checked" if column == "source_date" else "source_date")
-    data = book(("Sheet1", [header, (*ROW, cell)]))
-    checked = read(directory, data)
-    assert checked.report.publishable
-    assert checked.table[column].tolist() == [meant]
-
-
-def test_a_zip_code_that_is_a_number_is_five_digits(directory: Directory) -> None:
-    checked = read(directory, book(("S", [HEADER, (*ROW[:3], 20912, "made up")])))
-    assert checked.table["zip"].tolist() == ["20912"]
-
-
 def test_the_sheet_with_our_columns_is_taken_and_said(directory: Directory) -> None:
     data = book(("Read me", [["About this file"]]), ("Clinics", [["Our list"], [], HEADER, ROW]))
     checked = read(directory, data)
@@ -167,28 +64,6 @@ def test_which_of_two_sheets_is_meant_is_asked_and_can_be_answered(directory: Di
     answered = read(directory, data, sheet="DC")
     assert answered.table["name"].tolist() == ["Made-up Elm Clinic"]
     assert answered.sheets == ("Maryland", "DC")
-
-
-def test_hidden_rows_are_read_and_said(directory: Directory) -> None:
-    other = ("Made-up Elm Clinic", *ROW[1:])
-    checked = read(directory, book(("S", [HEADER, ROW, other]), hidden=2))
-    assert len(checked.table) == 2
-    (said,) = [n for n in checked.report.notices if n.code == "rows_hidden"]
-    assert "1 row is hidden" in said.message
-
-
-def test_formulas_count_by_value_and_their_errors_are_seen(directory: Directory) -> None:
-    file = io.BytesIO()
-    made = xlsxwriter.Workbook(file, {"in_memory": True})
-    sheet = made.add_worksheet()
-    sheet.write_row(0, 0, [*HEADER, "notes", "phone"])
-    sheet.write_row(1, 0, ROW)
-    sheet.write_formula(1, 5, '="Ring"&" twice"', None, "Ring twice")
-    sheet.write_formula(1, 6, "=VLOOKUP(1,2,3)", None, "#N/A")
-    made.close()
-    report = (checked := read(directory, file.getvalue())).report
-    assert [n.value for n in report.notices if n.code == "phone_malformed"] == ["#N/A"]
-    assert checked.report.left_out == 1
 
 
 def test_a_merged_cell_counts_for_every_row_it_covers(directory: Directory) -> None:
@@ -290,12 +165,6 @@ def test_the_limits_are_those_of_any_file(directory: Directory) -> None:
     data = book(("S", [HEADER, *rows]))
     assert "file_too_many_rows" in read(directory, data, max_rows=20).report.totals
     assert "file_too_large" in read(directory, data, max_bytes=1_000).report.totals
-
-
-def test_a_password_is_said(directory: Directory) -> None:
-    data = b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le")
-    (said,) = read(directory, data).report.notices
-    assert said.message == "The workbook cannot be opened: it is protected with a password."
 
 
 def test_our_own_workbook_is_not_taken_for_several_sheets(directory: Directory) -> None:

@@ -131,7 +131,7 @@ def test_row_numbers_are_those_of_the_spreadsheet() -> None:
     result = read(
         b'name,city,state,source\n\n,,,\n"Made\nup",Takoma Park,MD,x\n,Takoma Park,MD,x\n'
     )
-    assert codes(result) == [("rows_blank", None), ("required_missing", 5)]
+    assert codes(result) == [("rows_blank", None), ("cell_read_as", 4), ("required_missing", 5)]
     assert result.report.rows == 2
 
 

@@ -23,55 +23,6 @@ def codes(directory: Directory, **cells: str) -> list[tuple[str, str | None]]:
     return [(n.code, n.column) for n in notices]
 
 
-@pytest.mark.parametrize(
-    ("column", "cell", "code"),
-    [
-        ("name", "#N/A", "cell_spreadsheet_error"),
-        ("hours", "#NAME?", "cell_spreadsheet_error"),
-        ("notes", "#REF!", "cell_spreadsheet_error"),
-        ("address", "#VALUE!", "cell_spreadsheet_error"),
-        ("notes", "########", "cell_spreadsheet_error"),
-        ("hours", "5-Sep", "hours_as_date"),
-        ("hours", "Sep-05", "hours_as_date"),
-        ("hours", "2026-09-05", "hours_as_date"),
-        ("hours", "9/5/2026", "hours_as_date"),
-        ("hours", "46270", "hours_as_date"),
-        ("name", "Made-up Branch (CLOSED)", "name_says_closed"),
-        ("name", "CLOSED - Made-up Branch", "name_says_closed"),
-        ("name", "DUPLICATE Made-up Branch", "name_says_closed"),
-        ("name", "Made-up Branch - permanently closed", "name_says_closed"),
-        ("name", "Made-up ClinicÕs", "cell_damaged_letters"),
-        ("name", "DanielÕs Place", "cell_damaged_letters"),
-        ("notes", "A cafŽ and a rŽsumŽ desk", "cell_damaged_letters"),
-        ("city", "Baltimore", "zip_town_disagree"),
-        ("city", "TAKOMA PARK", "cell_read_as"),
-        ("city", "takoma park", "cell_read_as"),
-    ],
-)
-def test_junk_is_noticed(directory: Directory, column: str, cell: str, code: str) -> None:
-    assert (code, column) in codes(directory, **{column: cell})
-
-
-@pytest.mark.parametrize(
-    ("column", "cell"),
-    [
-        ("hours", "9-5"),
-        ("hours", "Mon-Fri 9am-5pm"),
-        ("hours", "May to September"),
-        ("name", "Disclosed Therapy"),
-        ("name", "MADE-UP CLINIC"),
-        ("name", "Closed Door Counseling"),
-        ("name", "Fédération des Élèves"),
-        ("notes", "#1 in town"),
-        ("city", "Silver Spring"),
-        ("city", "Washington"),
-    ],
-)
-def test_what_is_usual_is_not(directory: Directory, column: str, cell: str) -> None:
-    found = [code for code, of in codes(directory, **{column: cell}) if of == column]
-    assert found == []
-
-
 def test_a_town_is_one_however_it_is_written(directory: Directory) -> None:
     towns = ("TAKOMA PARK", "takoma park", "Takoma Park")
     rows = [

@@ -97,8 +97,11 @@ def test_a_column_that_was_ruined_stops_the_file(edit: Edit, column: str, said: 
         setting("status", lambda _: "closed", range(6)),
         setting("price_per_session_usd", lambda n: str(500 - n), range(4)),
         setting("phone", lambda _: "(410) 555-0100", range(4)),
+        setting("main_phone", lambda n: f"(301) 555-01{(n * 7) % 100:02d}", range(2)),
+        setting("name", lambda n: f"{'ZYXWVUTSRQPONMLKJIHGFEDCBA'[n % 26] * 4} House", range(9)),
+        setting("accepting_new_patients", lambda _: "yes", range(6)),
     ],
-    ids="checked edition source names conditions closed prices phones".split(),
+    ids="checked edition source names conditions closed prices phones moved replaced yes".split(),
 )
 def test_what_a_keeper_does_in_a_round_is_no_brake(edit: Edit) -> None:
     assert found(edit) == {}
@@ -110,6 +113,15 @@ def test_days_of_checks_that_were_sorted_alone_stop_it_all_the_same() -> None:
     after = [{**c, "last_checked": day} for c, day in zip(before, days, strict=True)]
     (brake,) = brakes(table_of(before), table_of(after))
     assert (brake.column, "sorted alone" in brake.sentence) == ("last_checked", True)
+
+
+def test_ids_that_were_sorted_alone_are_one_brake() -> None:
+    rows = thirty()
+    for clinic, id in zip(rows, sorted(c["id"] for c in rows)[::-1], strict=True):
+        clinic["id"] = id
+    sentences = found(lambda clinics: clinics.__setitem__(slice(None), rows))
+    assert "The column id may have been sorted alone" in sentences["id"]
+    assert "name" not in sentences
 
 
 def test_a_part_of_the_directory_is_measured_by_itself() -> None:
