@@ -19,6 +19,7 @@ from tests.hundred_files import CASES
 from tests.keeper_files import AS_BEFORE, ASKED, ONE, REFUSED, UNDERSTOOD, Case, live_rows, table_of
 from tests.made_up import made_up_csv, made_up_rules
 
+pytestmark = pytest.mark.slow
 LIVE = 3
 
 
