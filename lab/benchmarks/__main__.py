@@ -13,6 +13,7 @@ from pathlib import Path
 from lab.benchmarks import (
     csv_check,
     facets,
+    first_look,
     in_browser,
     index_build,
     search_core,
@@ -47,11 +48,12 @@ def full() -> Plan:
         "sent": lambda: sent.run([100, 10_000]),
         "start": lambda: start.run(100, 5),
         "in_browser": lambda: in_browser.run(100, 20),
+        "first_look": lambda: first_look.run(5),
     }
 
 
 def quick() -> Plan:
-    """Return what `make bench-quick` measures, in under two minutes on an idle machine."""
+    """Return what `make bench-quick` measures, in some four minutes on an idle machine."""
     return {
         "index_build": lambda: index_build.run([10_000, 100_000], times=2),
         "csv_check": lambda: _csv(100_000, 1),
@@ -62,6 +64,7 @@ def quick() -> Plan:
         "sent": lambda: sent.run([100], with_files=False),
         "start": lambda: start.run(100, 1),
         "in_browser": lambda: in_browser.run(100, 2),
+        "first_look": lambda: first_look.run(1),
     }
 
 

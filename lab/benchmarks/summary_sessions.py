@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lab.benchmarks import in_browser, sent, sessions, start
+from lab.benchmarks import first_look, in_browser, sent, sessions, start
 from lab.benchmarks.servers import HELLO, OURS, TUTORIAL
 
 Result = dict[str, Any]
@@ -16,25 +16,29 @@ HEADS: dict[str, Row] = {
              "Streamlit's files", "change of a filter"),
     "start": ("who", "first answer, s", "first page whole, s", "imports, s"),
     "in_browser": ("what", "p50 ms", "p95 ms", "times hello-world"),
+    "first_look": ("screen", "who", "can be read, ms", "of hello-world", "first thing answered, ms",
+                   "of hello-world", "largest drawn, ms", "layout shift", "bytes", "requests"),
 }  # fmt: skip
 TITLES = {
     "sessions": "Reruns on the server: one visitor, and many who change filters at once",
     "sent": "Bytes sent",
     "start": "From the start of the process",
     "in_browser": "In a real browser",
+    "first_look": "From nothing to the first clinic, with an empty cache: a slow phone and a desk",
 }
 
 
 def rows(name: str, results: list[Result]) -> list[Row]:
     """Return the rows of one table."""
-    made = {"sessions": _sessions, "sent": _sent, "start": _start, "in_browser": _in_browser}
+    made = {"sessions": _sessions, "sent": _sent, "start": _start, "in_browser": _in_browser,
+            "first_look": _first_look}  # fmt: skip
     return [row for each in results for row in made[name](each)]
 
 
 def verdicts(results: dict[str, Result]) -> list[Row]:
     """Return aim, what was measured, and whether it was reached, for the rows that are there."""
     made = {"sessions": _of_sessions, "sent": _of_sent, "start": _of_start,
-            "in_browser": _of_browser}  # fmt: skip
+            "in_browser": _of_browser, "first_look": _of_first_look}  # fmt: skip
     return [
         row
         for name, judge in made.items()
@@ -161,4 +165,38 @@ def _of_browser(results: list[Result]) -> list[Row]:
             (aims[0], f"{click:.0f} ms", _reached(click <= in_browser.TARGET_CLICK_MS)),
             (aims[1], f"{ratio:.2g} times", _reached(ratio <= in_browser.TARGET_COLD)),
         ]
+    return found
+
+
+def _first_look(each: Result) -> list[Row]:
+    if "missing" in each:
+        return [("", each["missing"], *[""] * 8)]
+    hello = each["looks"][HELLO]
+    return [
+        (each["screen"], who, f"{f['read']:.0f}", f"{f['read'] / hello['read']:.2f}",
+         f"{f['answered']:.0f}", f"{f['answered'] / hello['answered']:.2f}",
+         f"{f['largest']:.0f}", f"{f['shift']:.3f}", f"{f['bytes']:,.0f}", f"{f['requests']:.0f}")
+        for who, f in each["looks"].items()
+    ]  # fmt: skip
+
+
+def _of_first_look(results: list[Result]) -> list[Row]:
+    found: list[Row] = []
+    for each in (each for each in results if "missing" not in each):
+        screen, mine, hello = each["screen"], each["looks"][OURS], each["looks"][HELLO]
+        name, most = mine["read"] / hello["read"], first_look.TARGET_NAME[screen]
+        shift, moves = mine["shift"], first_look.TARGET_SHIFT[screen]
+        found += [
+            (f"{screen}: the first clinic can be read in at most {most:g} of hello-world's first "
+             "word", f"{name:.2f}", _reached(name <= most)),
+            (f"{screen}: layout shift at most {moves:g}", f"{shift:.3f}", _reached(shift <= moves)),
+        ]  # fmt: skip
+        if screen == first_look.PHONE:
+            answer, bytes = mine["answered"] / hello["answered"], mine["bytes"]
+            found += [
+                (f"{screen}: the first thing answered in at most {first_look.TARGET_ANSWER:g} of "
+                 "hello-world's", f"{answer:.2f}", _reached(answer <= first_look.TARGET_ANSWER)),
+                (f"{screen}: at most {first_look.TARGET_BYTES / 1e6:g} MB",
+                 f"{bytes / 1e6:.2f} MB", _reached(bytes <= first_look.TARGET_BYTES)),
+            ]  # fmt: skip
     return found

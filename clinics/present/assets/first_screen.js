@@ -1,7 +1,7 @@
 // Takes the first screen off when the app has drawn the same, and hands on where the visitor was.
 (() => {
   const first = document.getElementById("first");
-  const root = document.getElementById("root");
+  let root = null; // it comes after this
   const kept = Object.keys(localStorage).find((key) => key.startsWith("stActiveTheme"));
   const named = `${kept && localStorage.getItem(kept)}`.match(/"name":"[^"]*(Light|Dark)/);
   if (named) first.dataset.theme = named[1];
@@ -92,7 +92,8 @@
     button.setAttribute("aria-busy", "true");
   });
   const look = () => {
-    if (!isDown && isDrawn()) handOver();
+    root ??= document.getElementById("root");
+    if (root && !isDown && isDrawn()) handOver();
     else setTimeout(look, 60);
   };
   look();

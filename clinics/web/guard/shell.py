@@ -39,6 +39,7 @@ _FACE = (
     "font-weight: 200 900; font-display: block; }}</style>"
 )
 _NAMELESS = "<title>Streamlit</title>"
+_ROOT = '<div id="root">'
 _STREAMLIT = ("/_stcore/", "/component/", "/media/", "/static/")
 
 _INSIDE = {"learn": "topic", "towns": "town"}
@@ -119,7 +120,11 @@ class Shell:
             html = html.replace(_NAMELESS, self._head(scope), 1)
         around = render.fill("first_words.html", twin=twin, waiting=not first)
         style = f"<style>{self._look.frame}</style>"
-        html = html.replace("</body>", f"{style}{first}{around}</body>", 1)
+        if first:
+            html = html.replace(_ROOT, f"{style}{first}{_ROOT}", 1)
+        else:
+            around = style + around
+        html = html.replace("</body>", f"{around}</body>", 1)
         html = _NOSCRIPT.sub(lambda _: words, html, count=1)
         return _after_first_screen(html) if first else html
 

@@ -201,3 +201,22 @@ def test_the_rows_of_the_app_are_judged_and_a_missing_browser_is_one_sentence() 
     judged = {aim: reached for aim, _, reached in summary_sessions.verdicts(results)}
     assert list(judged.values()) == ["yes", "yes", "yes", "**no**", "not measured", "not measured"]
     assert summary_sessions.rows("in_browser", results["in_browser"]["results"])[0][0] == MISSING
+
+
+def looked(read: float, answered: float, shift: float = 0.0, size: float = 600_000) -> dict:
+    figures = {"read": read, "answered": answered, "shift": shift, "bytes": size}
+    return {"n": 1, "largest": read, "requests": 100.0, **figures}
+
+
+def test_the_first_look_is_held_against_hello_world() -> None:
+    looks = {OURS: looked(1_000, 8_000), HELLO: looked(14_000, 15_000)}
+    quick = {"screen": "phone", "idle_processors": 1.0, "looks": looks}
+    slow = {**quick, "looks": {**looks, OURS: looked(1_500, 9_000, 0.1, 800_000)}}
+    for each, expected in ((quick, "yes"), (slow, "**no**")):
+        results = {"first_look": {"results": [each]}}
+        assert {row[2] for row in summary_sessions.verdicts(results)} == {expected}
+    rows = summary_sessions.rows("first_look", [quick])
+    assert rows[0][:4] == ("phone", OURS, "1000", "0.07")
+    missing = summary_sessions.rows("first_look", [{"missing": MISSING}])
+    assert MISSING in missing[0]
+    assert summary_sessions.verdicts({"first_look": {"results": [{"missing": MISSING}]}}) == []
