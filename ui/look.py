@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
+import streamlit as st
 from streamlit import config
 
 from clinics.present.assets import sent
@@ -14,6 +16,11 @@ from ui.components import ASSETS
 _RADII = {"none": "0", "small": "0.35rem", "medium": "0.5rem", "large": "1rem", "full": "9999px"}
 """What Streamlit's theme calls its radii."""
 
+_DRAWN_FIRST = ("BidiComponent", "TextInput", "ButtonGroup", "Selectbox", "LinkButton", "Button")
+"""What the first pages are made of, as Streamlit names its scripts; each is loaded when a page
+first has one, a round trip and more after the page is there."""
+
+_IMPORTED = re.compile(r"""(?:from|import)\s*["'`]\./([\w.-]+\.js)["'`]""")
 _FONT = '"First Sans", "Source Sans", sans-serif'
 
 
@@ -21,7 +28,31 @@ def look() -> Look:
     """Return the theme of `.streamlit/config.toml` and our styles, as CSS."""
     frame, panel, cards = (sent(ASSETS / f"{name}.css") for name in ("frame", "panel", "cards"))
     reading = sent(ASSETS / "reading.css")
-    return Look(theme=theme_css(), frame=frame, panel=panel + reading, cards=panel + cards)
+    return Look(
+        theme=theme_css(),
+        frame=frame,
+        panel=panel + reading,
+        cards=panel + cards,
+        scripts=tuple(f"./static/js/{name}" for name in scripts_ahead()),
+    )
+
+
+def scripts_ahead(static: Path = Path(st.__file__).parent / "static") -> list[str]:
+    """Return the scripts that draw the first pages and are not in Streamlit's HTML, by name.
+
+    One that an upgrade has renamed is left out, and loaded when it is needed.
+    """
+    known = set(re.findall(r"static/js/([\w.-]+\.js)", (static / "index.html").read_text("utf-8")))
+    scripts = static / "static" / "js"
+    asked = [path.name for each in _DRAWN_FIRST for path in scripts.glob(f"{each}.*.js")]
+    found: list[str] = []
+    while asked:
+        name = asked.pop(0)
+        if name not in known:
+            known.add(name)
+            found.append(name)
+            asked += _IMPORTED.findall((scripts / name).read_text("utf-8"))
+    return found
 
 
 def theme_css() -> str:

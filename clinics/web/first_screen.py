@@ -51,12 +51,16 @@ _VIEWS = {"both": "List and map", "list": "List", "map": "Map"}
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How the app is drawn, as CSS: its theme, what stands around all pages, and its parts."""
+    """How the app is drawn, as CSS: its theme, what stands around all pages, and its parts.
+
+    `scripts` are addresses of those that it will ask for, beside the ones that its HTML names.
+    """
 
     theme: str = ""
     frame: str = ""
     panel: str = ""
     cards: str = ""
+    scripts: tuple[str, ...] = ()
 
     @property
     def parts(self) -> Mapping[str, Markup]:

@@ -44,10 +44,12 @@ _LINE = {
 }  # fmt: skip
 _SLOWER = 4
 _SETTLES_MS = 4_000
-"""So long the page is watched after its first answer, for what still moves or is still loaded."""
+"""So long the page is watched after its first answer, for what is still loaded."""
+_JUST_AFTER_MS = 100
+"""Later than this, what moves is what was opened."""
 
 _WATCH = """(wanted) => {
-  window.seen = { shift: 0 };
+  window.seen = { moves: [] };
   const found = (root) => {
     for (const e of root.querySelectorAll('*')) {
       if (e.matches(wanted)) {
@@ -59,7 +61,8 @@ _WATCH = """(wanted) => {
     return false;
   };
   new PerformanceObserver((list) => {
-    for (const e of list.getEntries()) if (!e.hadRecentInput) window.seen.shift += e.value;
+    for (const e of list.getEntries())
+      if (!e.hadRecentInput) window.seen.moves.push([e.startTime, e.value]);
   }).observe({ type: 'layout-shift', buffered: true });
   new PerformanceObserver((list) => {
     for (const e of list.getEntries()) window.seen.largest = e.startTime;
@@ -74,7 +77,7 @@ _WATCH = """(wanted) => {
 }"""
 
 Answer = Callable[[Any], None]
-"""Does the first thing that a visitor can do, and waits until it is answered."""
+"""Does the first thing that a visitor can do on a page, and waits until it is answered."""
 
 
 def _open_filters(page: Any) -> None:
@@ -95,19 +98,25 @@ def _follow_a_name(page: Any) -> None:
 
 @dataclass(frozen=True)
 class Contender:
-    """One page: its address, its first word that counts, and the first thing to do on it."""
+    """One page: its address, its first word that counts, and the first thing to do on it.
+
+    `control` is what that is done with.
+    """
 
     who: str
     path: str
     wanted: str
+    control: str
     answer: Answer
 
 
 _SEARCH = f"?near={NEAR}&condition=depression"
 CONTENDERS = (
-    Contender(OURS, f"/{_SEARCH}", ".card .name a", _open_filters),
-    Contender(PLAIN, f"/plain{_SEARCH}", "main h3 a", _follow_a_name),
-    Contender(HELLO, "/", "[data-testid=stMarkdown] p", _say_name),
+    Contender(
+        OURS, f"/{_SEARCH}", ".card .name a", "#root .st-key-filters_open button", _open_filters
+    ),
+    Contender(PLAIN, f"/plain{_SEARCH}", "main h3 a", "main h3 a", _follow_a_name),
+    Contender(HELLO, "/", "[data-testid=stMarkdown] p", "#root input", _say_name),
 )
 
 
@@ -175,22 +184,22 @@ def _look(opened: Any, base: str, each: Contender, screen: str) -> dict[str, flo
     page.add_init_script(f"({_WATCH})({json.dumps(each.wanted)})")
     page.goto(base + each.path, wait_until="commit")
     _until(page, "window.seen?.read")
-    before = page.evaluate("({...window.seen})")
+    page.locator(each.control).first.wait_for()
+    usable = page.evaluate("performance.now()")
+    clicked = time.perf_counter()
     if each.who == PLAIN:  # its first thing leads to another page
-        page.wait_for_load_state()
-        before |= {**page.evaluate("({...window.seen})"), **counted}
-        began = page.evaluate("performance.now()")
-        clicked = time.perf_counter()
+        seen = page.evaluate("window.seen")
         each.answer(page)
-        answered = began + (time.perf_counter() - clicked) * 1000
     else:
         each.answer(page)
-        answered = page.evaluate("performance.now()")
+    answered = usable + (time.perf_counter() - clicked) * 1000
+    if each.who != PLAIN:
         page.wait_for_timeout(_SETTLES_MS)
-        before |= {**page.evaluate("({...window.seen})"), **counted}
+        seen = page.evaluate("window.seen")
     context.close()
-    names = ("read", "largest", "shift", "bytes", "requests")
-    return {**{name: float(before.get(name, 0)) for name in names}, "answered": float(answered)}
+    moved = sum(value for when, value in seen["moves"] if when < usable + _JUST_AFTER_MS)
+    timed = {"read": seen["read"], "largest": seen.get("largest", 0), "answered": answered}
+    return {**timed, "shift": moved, **counted}
 
 
 def _until(page: Any, expression: str) -> None:

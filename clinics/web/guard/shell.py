@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from types import MappingProxyType
 from urllib.parse import parse_qs
 
@@ -32,6 +32,7 @@ _NOSCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 _LATER = re.compile(
     r'<link rel="(?:stylesheet|modulepreload)"[^>]*>|<script type="module"[^>]*></script>'
 )
+_AHEAD = '<link rel="modulepreload" crossorigin fetchpriority="low" href="{}">'
 _FONT_AHEAD = re.compile(r'<link\s+rel="preload"\s+href="([^"]+)"\s+as="font"')
 # A name of its own: what Streamlit says of the same letters later changes nothing that is drawn.
 _FACE = (
@@ -126,7 +127,7 @@ class Shell:
             around = style + around
         html = html.replace("</body>", f"{around}</body>", 1)
         html = _NOSCRIPT.sub(lambda _: words, html, count=1)
-        return _after_first_screen(html) if first else html
+        return _after_first_screen(html, self._look.scripts) if first else html
 
     def _first_screen(self, scope: Scope, twin: str) -> str:
         directory = self._directory()
@@ -157,13 +158,15 @@ class Shell:
         )
 
 
-def _after_first_screen(html: str) -> str:
+def _after_first_screen(html: str, scripts: Sequence[str]) -> str:
     """Return the page with Streamlit's scripts and styles at its end: what is above comes first.
+
+    `scripts` are loaded after those, while the app still waits for its first answer.
 
     The font that is loaded ahead stays ahead, and text is drawn in it at once: were it drawn in
     another before, lines would break elsewhere a moment later.
     """
-    later = "".join(_LATER.findall(html))
+    later = "".join(_LATER.findall(html)) + "".join(map(_AHEAD.format, scripts))
     html = _LATER.sub("", html).replace("</body>", f"{later}</body>", 1)
     font = _FONT_AHEAD.search(html)
     return html.replace("</head>", f"{_FACE.format(*font.groups())}</head>", 1) if font else html
