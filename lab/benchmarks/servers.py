@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import socket
@@ -22,6 +23,7 @@ from clinics.domain.model import Place
 from clinics.places.find import find_place
 from lab.benchmarks.made_up_clinics import DATA, made_up
 from lab.benchmarks.measure import resident_bytes
+from lab.benchmarks.streamlit_client import open_tab
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS, HELLO, TUTORIAL = "ours", "hello-world", "the tutorial way"
@@ -143,6 +145,7 @@ def running(who: str, folder: Path, *, waits: bool = True) -> Iterator[Server]:
     try:
         if waits:
             server.wait()
+            asyncio.run(_first_visit(server))
         yield server
     finally:
         process.terminate()
@@ -151,6 +154,12 @@ def running(who: str, folder: Path, *, waits: bool = True) -> Iterator[Server]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+async def _first_visit(server: Server) -> None:
+    """Visit once: a peer sets its socket as ours has it in its first run, for those after it."""
+    tab, _, _ = await open_tab(server.port, "")
+    await tab.close()
 
 
 def _free_port() -> int:
