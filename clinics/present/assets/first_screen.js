@@ -2,9 +2,11 @@
 (() => {
   const first = document.getElementById("first");
   let root = null; // it comes after this
-  const kept = Object.keys(localStorage).find((key) => key.startsWith("stActiveTheme"));
-  const named = `${kept && localStorage.getItem(kept)}`.match(/"name":"[^"]*(Light|Dark)/);
-  if (named) first.dataset.theme = named[1];
+  try {
+    const kept = Object.keys(localStorage).find((key) => key.startsWith("stActiveTheme"));
+    const named = `${kept && localStorage.getItem(kept)}`.match(/"name":"[^"]*(Light|Dark)/);
+    if (named) first.dataset.theme = named[1];
+  } catch {} // a browser that keeps nothing has no theme of its own either
   let isDown = false;
   let pressed = null;
   let hasList = false;
@@ -32,11 +34,11 @@
   const stands = () => {
     const before = place;
     place = inApp(".list")?.getBoundingClientRect().top;
-    return (place === before && !!inApp(".count:not(:empty)")) || ++looks > 30;
+    return (place === before && !inApp(".count:empty")) || ++looks > 30;
   };
   const isAtRest = (app) => {
     return app.dataset.testScriptState === "notRunning" && app.dataset.testConnectionState === "CONNECTED"
-      && !root.querySelector('[data-testid="stSkeleton"], [data-testid="stAppSkeleton"]') && !!root.querySelector("h1");
+      && !root.querySelector('[data-testid="stSkeleton"], [data-testid="stAppSkeleton"]') && !!root.querySelector('[data-testid="stMain"] [data-testid="stElementContainer"]');
   };
   const deep = () => {
     let on = document.activeElement;
@@ -48,7 +50,8 @@
     if (as) return root.querySelector(`.st-key-${as.dataset.as} button`);
     if (element.matches("input")) return root.querySelector(".st-key-where input");
     const card = element.closest("[data-card]");
-    const within = card ? `[data-card="${CSS.escape(card.dataset.card)}"] ` : "";
+    const known = element.closest(".known-frame") ? ".known-frame " : "";
+    const within = card ? `[data-card="${CSS.escape(card.dataset.card)}"] ` : known;
     for (const name of ["data-show", "data-keep", "data-wrong"]) {
       if (element.hasAttribute(name)) return inApp(`${within}[${name}]`);
     }
@@ -61,7 +64,8 @@
     Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(to, from.value);
     to.dispatchEvent(new Event("input", { bubbles: true }));
   };
-  const handOver = () => {
+  // Returns what puts the visitor where they were, once the first screen is off.
+  const whereTheyAre = () => {
     const on = deep();
     const box = first.querySelector('input[name="near"]');
     const [from, to] = [box?.selectionStart, box?.selectionEnd];
@@ -71,15 +75,24 @@
     }
     const focus = on && twin(on);
     const press = pressed && twin(pressed);
-    typed(box);
-    const main = root.querySelector('[data-testid="stMain"]');
     const top = first.scrollTop;
-    first.remove();
-    for (const summary of open) if (summary) summary.parentElement.open = true;
-    if (main) main.scrollTop = top;
-    focus?.focus({ preventScroll: true });
-    if (on === box && focus) focus.setSelectionRange(from, to);
-    press?.click();
+    typed(box);
+    return () => {
+      for (const summary of open) if (summary) summary.parentElement.open = true;
+      root.querySelector('[data-testid="stMain"]')?.scrollTo({ top: top, behavior: "instant" });
+      focus?.focus({ preventScroll: true });
+      if (on === box && focus) focus.setSelectionRange(from, to);
+      press?.click();
+    };
+  };
+  const handOver = () => {
+    let goOn = () => {};
+    try {
+      goOn = whereTheyAre();
+    } finally {
+      first.remove();
+    }
+    goOn();
   };
   first.addEventListener("pointerdown", () => (isDown = true));
   for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => setTimeout(() => (isDown = false), 50));
