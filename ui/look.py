@@ -16,12 +16,12 @@ from ui.components import ASSETS
 _RADII = {"none": "0", "small": "0.35rem", "medium": "0.5rem", "large": "1rem", "full": "9999px"}
 """What Streamlit's theme calls its radii."""
 
-_DRAWN_FIRST = ("BidiComponent", "TextInput", "ButtonGroup", "Selectbox", "LinkButton", "Button")
+DRAWN_FIRST = ("BidiComponent", "TextInput", "ButtonGroup", "Selectbox", "LinkButton", "Button")
 """What the first pages are made of, as Streamlit names its scripts; each is loaded when a page
 first has one, a round trip and more after the page is there."""
 
 _IMPORTED = re.compile(r"""(?:from|import)\s*["'`]\./([\w.-]+\.js)["'`]""")
-_FONT = '"First Sans", "Source Sans", sans-serif'
+_FONT = '"First Sans", "First Arial", "First Roboto", "Source Sans", sans-serif'
 
 
 def look() -> Look:
@@ -44,7 +44,7 @@ def scripts_ahead(static: Path = Path(st.__file__).parent / "static") -> list[st
     """
     known = set(re.findall(r"static/js/([\w.-]+\.js)", (static / "index.html").read_text("utf-8")))
     scripts = static / "static" / "js"
-    asked = [path.name for each in _DRAWN_FIRST for path in scripts.glob(f"{each}.*.js")]
+    asked = [path.name for each in DRAWN_FIRST for path in scripts.glob(f"{each}.*.js")]
     found: list[str] = []
     while asked:
         name = asked.pop(0)

@@ -115,9 +115,9 @@ def read_theme_once() -> None:
 
     A theme does not change while the service runs; reading it was a tenth of a run's work.
     """
-    read = app_session._populate_theme_msg
-    if hasattr(read, "__wrapped__"):
-        return
+    read = getattr(app_session, "_populate_theme_msg", None)
+    if read is None or hasattr(read, "__wrapped__"):
+        return  # another Streamlit, which does it its own way; or done already
 
     @cache
     def section_of(name: str) -> CustomThemeConfig:

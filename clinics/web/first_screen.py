@@ -36,7 +36,7 @@ from clinics.present.shortlist import PARAMETER, as_text, ids_of
 from clinics.present.town import COLUMNS, HEADINGS, by_county, guide, town_id, towns_called
 from clinics.search.query import Query, by_ids
 from clinics.search.search import Results, rank_of, search
-from clinics.web.plain.search import PAGE_SIZE, Asked, offer_of, understood
+from clinics.web.plain.search import PAGE_SIZE, Asked, cut, offer_of, understood
 
 Params = Mapping[str, list[str]]
 
@@ -46,6 +46,10 @@ MOST_CARDS = 6
 _DEAD = "@media (scripting: none) { .card button { display: none; } }"
 """Buttons that no script will ever answer are not shown."""
 
+MOST_SENTENCES = 3
+"""So many parameters that could not be used are named, as in the app."""
+
+_SEARCH = frozenset(Query.__dataclass_fields__)
 _VIEWS = {"both": "List and map", "list": "List", "map": "Map"}
 
 
@@ -108,7 +112,8 @@ def first_screen(
 
 
 def _search(params: Params, asker: Asker, directory: Directory, look: Look) -> str:
-    asked = understood(directory, by_ids(dict(params), directory.vocabulary))
+    own = {name: values for name, values in params.items() if name in _SEARCH}
+    asked = understood(directory, by_ids(own, directory.vocabulary))
     place = asked.answer.place if asked.answer else None
     if place:
         asked = replace(asked, query=replace(asked.query, near=place.param))
@@ -141,7 +146,7 @@ def _controls(asked: Asked, directory: Directory, address: Addresser) -> dict[st
     """Return what is chosen, and what of it could not be used."""
     query, vocabulary = asked.query, directory.vocabulary
     return {
-        "sentences": asked.sentences,
+        "sentences": cut(asked.sentences, MOST_SENTENCES),
         "meant": [(label, address(each)) for label, each in asked.meant],
         "what": conditions_label(query, vocabulary),
         "near": asked.near_text if asked.near_problem else query.near,
@@ -161,12 +166,14 @@ def _answer(
     """Return what was found, in words and as cards, and the next steps."""
     vocabulary, query = directory.vocabulary, results.query
     panel = known_about(query, vocabulary, directory.explainer, directory.site.therapy)
+    ids = [hit.clinic.id for hit in results.shown]
+    chosen = ids.index(query.clinic) + 1 if query.clinic in ids else 0
     cards = render.results_html(
-        replace(results, query=replace(query, clinic="")),
+        results,
         vocabulary,
         today_at(directory.site),
         first_number=first,
-        most=MOST_CARDS,
+        most=max(MOST_CARDS, chosen),
     )
     steps = next_steps.next_steps(results, vocabulary)
     return {
@@ -209,7 +216,7 @@ def _page_of_results(
 
 def _number(params: Params) -> int:
     text = params.get("page", [""])[0]
-    return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) < 7 else 1
+    return max(1, int(text)) if text.isascii() and text.isdecimal() and len(text) < 7 else 1
 
 
 def _view(params: Params, *, is_phone: bool) -> str:

@@ -236,3 +236,56 @@ def test_every_icon_on_a_page_is_in_the_font_that_is_sent(
     shown = page.evaluate(ICONS)
     assert {name for name, _, _ in shown} <= known
     assert [name for name, width, size in shown if width > 1.5 * size] == []
+
+
+def test_a_browser_that_keeps_nothing_gets_the_app_too(
+    service: Service, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(**DESK_OPTIONS)
+    page.add_init_script(
+        "Object.defineProperty(window, 'localStorage', {"
+        " get() { throw new DOMException('no', 'SecurityError'); } });"
+    )
+    begun(service, page)
+    expect(page.locator("#first")).to_have_count(0, timeout=20_000)
+    expect(page.locator("#root .card").first).to_be_visible()
+
+
+def test_on_paper_it_has_the_crisis_line_and_the_cards(
+    service: Service, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(**DESK_OPTIONS)
+    page.route("**/static/js/**", lambda route: route.abort())
+    begun(service, page)
+    page.emulate_media(media="print")
+    expect(page.locator("#first .st-key-crisis")).to_be_visible()
+    expect(page.locator("#first .card").first).to_be_visible()
+    expect(page.locator("#first .controls")).to_be_hidden()
+
+
+def test_a_link_to_one_clinic_goes_to_its_card_and_stays_there(
+    service: Service, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(**DESK_OPTIONS)
+    id = "avesta-ketamine-and-wellness-mclean"
+    with held_back(page) as release:
+        begun(service, page, f"?clinic={id}")
+        expect(page.locator(f"#first [data-card='{id}'] .name")).to_be_in_viewport()
+        release()
+        Visitor(service.url, page).settled()
+    expect(page.locator(f"#root [data-card='{id}'] .name")).to_be_in_viewport()
+
+
+def test_keep_pressed_on_two_cards_and_let_go_of_on_one_keeps_the_other(
+    service: Service, new_page: Callable[..., Page]
+) -> None:
+    page = new_page(**DESK_OPTIONS)
+    with held_back(page) as release:
+        begun(service, page)
+        first, second = (page.locator("#first [data-keep]").nth(n) for n in (0, 1))
+        for button in (first, second, first):
+            button.click()
+        id = page.locator("#first [data-card]").nth(1).get_attribute("data-card")
+        release()
+        Visitor(service.url, page).settled()
+    page.wait_for_url(f"**list={id}**")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import gzip
 import html
 import re
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+import streamlit
 
 from clinics.directory import Directory
 from clinics.places.find import find_place
@@ -20,9 +22,10 @@ from tests.integration.asking import asked
 from tests.integration.plain_site import checked, with_clinics
 from tests.integration.test_shell import app_of
 from tests.made_up import made_up_clinic
-from ui.look import look
+from ui.look import DRAWN_FIRST, look, scripts_ahead
 from ui.site import in_bar
 
+STATIC = Path(streamlit.__file__).parent / "static"
 DESK = Asker(twin="plain", is_phone=False)
 PHONE = Asker(twin="plain", is_phone=True)
 
@@ -180,3 +183,65 @@ def test_the_visitors_list_goes_along(directory: Directory) -> None:
     assert steps
     assert all(f"list={','.join(ids)}" in step for step in steps)
     assert "gone" not in screen(directory, list="gone")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("view", "map"), ("page", "2"), ("list", "x"), ("correct", "x"), ("utm_source", "x"),
+     ("fbclid", "1"), ("embed", "true"), ("page", "0")],
+)  # fmt: skip
+def test_what_the_app_itself_or_another_site_writes_into_an_address_is_no_fault(
+    directory: Directory, name: str, value: str
+) -> None:
+    shown = screen(directory, **{name: value})
+    assert "left out of the search" not in shown
+    assert "There is no search setting" not in shown
+
+
+def test_a_page_before_the_first_is_the_first(directory: Directory) -> None:
+    cards = re.compile(r'<li class="card[^"]*" data-card="([^"]+)"')
+    assert cards.findall(screen(directory, page="0")) == cards.findall(screen(directory))
+
+
+def test_a_link_to_one_clinic_has_its_card(directory: Directory) -> None:
+    id = "avesta-ketamine-and-wellness-mclean"
+    assert re.search(
+        rf'<li class="card selected[^"]*" data-card="{id}"', screen(directory, clinic=id)
+    )
+
+
+def test_of_many_faults_some_are_named_and_the_rest_counted(directory: Directory) -> None:
+    given = {"condition": [f"x{number}" for number in range(20)]}
+    shown = words_of(first_screen("", given, DESK, directory, look(), in_bar()))
+    assert shown.count("We know no condition called") == 3
+    assert "There are 17 more like this." in shown
+
+
+def test_a_fault_in_it_leaves_the_page_as_it_was(
+    directory: Directory, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fails(*_: object) -> str:
+        raise KeyError("a listing")
+
+    monkeypatch.setattr("clinics.web.guard.shell.first_screen", fails)
+    page = asked(app_of(lambda: directory), "/?near=20912")
+    assert page.status == 200
+    assert "first-words waiting" in page.text
+    assert "20912" not in caplog.text
+
+
+def test_a_very_long_address_is_left_to_the_app(directory: Directory) -> None:
+    page = asked(app_of(lambda: directory), f"/?near=20912&q={'x' * 3000}")
+    assert page.status == 200
+    assert 'id="first"' not in page.text
+
+
+def test_the_scripts_that_draw_the_first_pages_are_where_they_are_looked_for() -> None:
+    names = scripts_ahead()
+    for each in DRAWN_FIRST:
+        assert any(name.startswith(f"{each}.") for name in names), f"Streamlit renamed {each}"
+    bundle = "".join((STATIC / name).read_text("utf-8") for name in ("index.html",)) + "".join(
+        path.read_text("utf-8") for path in (STATIC / "static/js").glob("index.*.js")
+    )
+    for attribute in ("data-test-script-state", "data-test-connection-state"):
+        assert attribute in bundle, f"first_screen.js asks for {attribute}"

@@ -29,6 +29,7 @@ export default function (component) {
     const button = event.target.closest("[data-show]");
     if (button) {
       const id = button.dataset.show;
+      hurry(root, id);
       choose(root, id, false, false);
       for (const frame of document.querySelectorAll("iframe")) frame.contentDocument && frame.contentWindow.clinicChoose?.(id);
       setTriggerValue("show", id);
@@ -48,7 +49,10 @@ export default function (component) {
     setTriggerValue("go", link.dataset.go);
   };
 
-  markChosen(list, data.selected);
+  // An answer to an earlier choice than the last one does not undo that one.
+  const early = performance.now() < root.hurried?.until && root.hurried.search === data.search && root.hurried.id !== data.selected;
+  if (!early) root.hurried = null;
+  markChosen(list, early ? root.hurried.id : data.selected);
   for (const card of list.querySelectorAll("[data-card]")) {
     mark(card.querySelector("[data-keep]"), data.kept.includes(card.dataset.card));
   }
@@ -59,10 +63,18 @@ export default function (component) {
     button?.focus({ preventScroll: true });
   }
   root.dataset.correcting = data.correcting;
-  if (data.selected !== root.dataset.selected) choose(root, data.selected, data.from_map, first);
+  if (!early && data.selected !== root.dataset.selected) choose(root, data.selected, data.from_map, first);
   removeEventListener("clinics-pin", root.heard);
-  root.heard = ({ detail }) => root.isConnected && choose(root, detail, true, false);
+  root.heard = ({ detail }) => {
+    if (!root.isConnected) return;
+    hurry(root, detail);
+    choose(root, detail, true, false);
+  };
   addEventListener("clinics-pin", root.heard);
+}
+
+function hurry(root, id) {
+  root.hurried = { id: id, search: root.querySelector(".list").dataset.search, until: performance.now() + 3000 };
 }
 
 // A choice is shown before the answer to it has come; the answer then changes nothing.

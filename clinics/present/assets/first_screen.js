@@ -2,13 +2,18 @@
 (() => {
   const first = document.getElementById("first");
   let root = null; // it comes after this
+  for (const template of first.querySelectorAll("template[shadowrootmode]")) { // an older browser
+    template.parentNode.attachShadow({ mode: "open" }).append(template.content);
+    template.remove();
+  }
   try {
-    const kept = Object.keys(localStorage).find((key) => key.startsWith("stActiveTheme"));
-    const named = `${kept && localStorage.getItem(kept)}`.match(/"name":"[^"]*(Light|Dark)/);
+    const kept = localStorage.getItem(`stActiveTheme-${location.pathname}-v2`);
+    const named = `${kept}`.match(/^"(Light|Dark)"$/);
     if (named) first.dataset.theme = named[1];
   } catch {} // a browser that keeps nothing has no theme of its own either
-  let isDown = false;
-  let pressed = null;
+  first.querySelector(".cards .part")?.shadowRoot.querySelector(".card.selected")?.scrollIntoView();
+  let downAt = -Infinity;
+  const pressed = new Set();
   let hasList = false;
   addEventListener("clinics-list", () => (hasList = true), { once: true });
   const inApp = (selector) => {
@@ -55,7 +60,11 @@
     for (const name of ["data-show", "data-keep", "data-wrong"]) {
       if (element.hasAttribute(name)) return inApp(`${within}[${name}]`);
     }
-    if (element.matches("summary")) return inApp(`${within}summary`);
+    if (element.matches("summary")) {
+      const box = element.closest("[data-card], .known-frame");
+      const place = box && [...box.querySelectorAll("summary")].indexOf(element);
+      return (box && inApp(within.trim())?.querySelectorAll("summary")[place]) ?? null;
+    }
     return element.href ? inApp(`${within}a[href='${CSS.escape(element.getAttribute("href"))}']`) : null;
   };
   const typed = (from) => {
@@ -74,15 +83,17 @@
       for (const fold of part.shadowRoot?.querySelectorAll("details[open]") ?? []) open.push(twin(fold.querySelector("summary")));
     }
     const focus = on && twin(on);
-    const press = pressed && twin(pressed);
+    const presses = [...pressed].map(twin);
     const top = first.scrollTop;
     typed(box);
     return () => {
       for (const summary of open) if (summary) summary.parentElement.open = true;
-      root.querySelector('[data-testid="stMain"]')?.scrollTo({ top: top, behavior: "instant" });
-      focus?.focus({ preventScroll: true });
+      const main = root.querySelector('[data-testid="stMain"]');
+      if (top) main?.scrollTo({ top: top, behavior: "instant" });
+      if (on && !focus && main) main.tabIndex = -1;
+      if (on) (focus ?? main)?.focus({ preventScroll: true });
       if (on === box && focus) focus.setSelectionRange(from, to);
-      press?.click();
+      for (const press of presses) press?.click();
     };
   };
   const handOver = () => {
@@ -94,19 +105,29 @@
     }
     goOn();
   };
-  first.addEventListener("pointerdown", () => (isDown = true));
-  for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => setTimeout(() => (isDown = false), 50));
-  // A button of a card works as soon as the app does; until then it says that it was heard.
+  // What is being pressed is not taken away; a press whose end is never heard of ends by itself.
+  first.addEventListener("pointerdown", ({ button }) => (downAt = button === 0 ? performance.now() : -Infinity));
+  for (const name of ["pointerup", "pointercancel"]) addEventListener(name, () => setTimeout(() => (downAt = -Infinity), 50));
+  const isDown = () => performance.now() - downAt < 2000;
+  // A button of a card works as soon as the app does; until then it says that it was heard. Pressed
+  // again, "Keep" is let go of; of the others the last one counts.
   first.addEventListener("click", (event) => {
-    const button = event.composedPath().find((each) => each.matches?.("button"));
+    const button = event.composedPath().find((each) => each.matches?.(".card button"));
     if (!button) return;
-    pressed?.removeAttribute("aria-busy");
-    pressed = button;
+    const again = button.hasAttribute("data-keep") && pressed.has(button);
+    for (const other of pressed) if (!other.hasAttribute("data-keep")) letGo(other);
+    if (again) return letGo(button);
+    pressed.add(button);
     button.setAttribute("aria-busy", "true");
   });
+  const letGo = (button) => {
+    pressed.delete(button);
+    button.removeAttribute("aria-busy");
+  };
+  addEventListener("pagehide", () => [...pressed].forEach(letGo));
   const look = () => {
     root ??= document.getElementById("root");
-    if (root && !isDown && isDrawn()) handOver();
+    if (root && !isDown() && isDrawn()) handOver();
     else setTimeout(look, 60);
   };
   look();

@@ -11,6 +11,7 @@ function preparePins(map) {
   let marks = null;
   let popup = null;
   let clicks = 0;
+  let hurried = null;
 
   map.plainText = (escaped) => {
     const box = document.createElement("textarea");
@@ -123,6 +124,7 @@ function preparePins(map) {
 
   function show(id) {
     if (id === data.chosen) return map.clinicView.again();
+    hurried = { id: id, until: performance.now() + 3000 };
     data = { ...data, chosen: id };
     map.clinicView.look(data);
     draw();
@@ -225,7 +227,16 @@ function preparePins(map) {
   window.clinicChoose = (id) => {
     if (data?.pins.some((pin) => pin.ids.includes(id))) show(id);
   };
-  window.clinicPins = (search) => {
+  // An answer to an earlier choice than the last one does not undo that one.
+  function latest(search) {
+    const early = performance.now() < hurried?.until && search.chosen !== hurried.id;
+    if (early && search.pins.some((pin) => pin.ids.includes(hurried.id))) return { ...search, chosen: hurried.id };
+    hurried = null;
+    return search;
+  }
+
+  window.clinicPins = (answer) => {
+    const search = latest(answer);
     data = null;
     layer = L.layerGroup();
     marks = L.layerGroup().addTo(layer);

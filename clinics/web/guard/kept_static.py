@@ -177,7 +177,7 @@ def _files_of(whole: _Whole) -> Mapping[str, File] | None:
 def _font(body: bytes) -> File:
     headers = {
         "content-type": "font/woff2",
-        "cache-control": "public, max-age=31536000, immutable",
+        "cache-control": "public, max-age=86400",  # its name is that of Streamlit's whole font
         "ETag": f'"{hashlib.sha256(body).hexdigest()[:32]}"',
     }
     return File(body, headers)

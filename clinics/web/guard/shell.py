@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from clinics.directory import Directory
 from clinics.present import html as render
 from clinics.present.shared_link import shared_link
+from clinics.web import log
 from clinics.web.addresses import relative
 from clinics.web.first_screen import Asker, Look, first_screen
 from clinics.web.guard.kept_static import afresh
@@ -37,9 +38,12 @@ _FONT_AHEAD = re.compile(r'<link\s+rel="preload"\s+href="([^"]+)"\s+as="font"')
 # A name of its own: what Streamlit says of the same letters later changes nothing that is drawn.
 _FACE = (
     '<style>@font-face {{ font-family: "First Sans"; src: url({}) format("woff2"); '
-    "font-weight: 200 900; font-display: block; }}</style>"
+    "font-weight: 200 900; font-display: swap; }}</style>"
 )
 _NAMELESS = "<title>Streamlit</title>"
+_MOST_BYTES = 2_000
+"""An address that says more than this is left to the app to understand."""
+
 _ROOT = '<div id="root">'
 _STREAMLIT = ("/_stcore/", "/component/", "/media/", "/static/")
 
@@ -117,6 +121,7 @@ class Shell:
         twin = twins.of_address(scope["path"], scope["query_string"], self._conditions)
         first = self._first_screen(scope, twin)
         words = "" if first else render.fill("noscript.html", twin=twin)
+        html = _NOSCRIPT.sub(lambda _: words, html, count=1)
         if self._title:
             html = html.replace(_NAMELESS, self._head(scope), 1)
         around = render.fill("first_words.html", twin=twin, waiting=not first)
@@ -126,17 +131,21 @@ class Shell:
         else:
             around = style + around
         html = html.replace("</body>", f"{around}</body>", 1)
-        html = _NOSCRIPT.sub(lambda _: words, html, count=1)
         return _after_first_screen(html, self._look.scripts) if first else html
 
     def _first_screen(self, scope: Scope, twin: str) -> str:
+        """Return the first screen; "" where there is none, or it cannot be made."""
         directory = self._directory()
-        if directory is None:
+        if directory is None or len(scope["query_string"]) > _MOST_BYTES:
             return ""
         is_phone = "Mobi" in Headers(scope=scope).get("user-agent", "")
         asker = Asker(twin, is_phone)
         page = scope["path"].strip("/")
-        return first_screen(page, _params(scope), asker, directory, self._look, self._pages)
+        try:
+            return first_screen(page, _params(scope), asker, directory, self._look, self._pages)
+        except Exception as problem:
+            log.note(problem)  # the app itself may do without what is wrong here
+            return ""
 
     def _head(self, scope: Scope) -> str:
         """Return the title of a page, and what a messenger shows of a link to it."""
@@ -163,8 +172,8 @@ def _after_first_screen(html: str, scripts: Sequence[str]) -> str:
 
     `scripts` are loaded after those, while the app still waits for its first answer.
 
-    The font that is loaded ahead stays ahead, and text is drawn in it at once: were it drawn in
-    another before, lines would break elsewhere a moment later.
+    The font that is loaded ahead stays ahead; until it is there, text is drawn in letters of the
+    device that are made as wide, so that no line breaks elsewhere a moment later.
     """
     later = "".join(_LATER.findall(html)) + "".join(map(_AHEAD.format, scripts))
     html = _LATER.sub("", html).replace("</body>", f"{later}</body>", 1)

@@ -228,7 +228,7 @@ def _draw(service: Service, request: Request, asked: Asked) -> Response:
         head,
         status=status,
         form=_form(asked, directory, is_open=lost or not (place or query.condition)),
-        sentences=_cut(sentences),
+        sentences=cut(sentences),
         meant=searches(asked.meant, asked.kept),
         answer=asked.answer,
         topics=urgent(directory) if query == Query() and not lost else [],
@@ -285,10 +285,11 @@ def _answered(
     }
 
 
-def _cut(sentences: list[str]) -> list[str]:
-    more = len(sentences) - MAX_SENTENCES
+def cut(sentences: Sequence[str], most: int = MAX_SENTENCES) -> list[str]:
+    """Return the first sentences, and how many more there are."""
+    more = len(sentences) - most
     rest = [f"There are {more} more like this."] if more > 0 else []
-    return sentences[:MAX_SENTENCES] + rest
+    return [*sentences[:most], *rest]
 
 
 def _page_of(service: Service, query: Query, place: Place | None, number: int) -> Results:
