@@ -8,15 +8,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from clinics.directory import Directory, rules_of, today_at
 from clinics.domain.ports import Geocoder, Links, Store
+from clinics.domain.sources import Source
 from clinics.intake.rules import Limits, Rules
 from clinics.publishing.access import Keeper
 from clinics.publishing.publisher import Publisher
 from clinics.settings import (
     CENSUS,
+    HERE,
     NONE,
+    ON,
     ROOT,
     Settings,
     SettingsError,
@@ -26,6 +30,11 @@ from clinics.settings import (
 
 if TYPE_CHECKING:
     from clinics.adapters.backup import Backups
+    from clinics.adapters.polite_web import PoliteWeb
+
+SOURCE_BYTES = 2_000_000
+SOURCE_SECONDS = 10.0
+"""What one answer of a public source may have, unpacked, and how long it may take in all."""
 
 CLOUD = Path("/mount/src")
 """Where Streamlit Community Cloud puts a repository, on a disk that each restart makes anew."""
@@ -71,6 +80,53 @@ def chosen_links(settings: Settings) -> Links:
     from clinics.adapters.linked_file import LinkedFiles
 
     return LinkedFiles(settings.user_agent, round(settings.max_upload_mb * 1_000_000))
+
+
+def chosen_sources(settings: Settings, bundled: Directory) -> tuple[Source, ...]:
+    """Return the public sources that are switched on; none is before somebody says so."""
+    if settings.findtreatment_url == NONE:
+        return ()
+    return (_find_treatment(settings, bundled),)
+
+
+def _find_treatment(settings: Settings, bundled: Directory) -> Source:
+    from clinics.adapters.find_treatment import ADDRESS, FindTreatment, box_around
+    from clinics.intake.locator import load_reader
+
+    value = settings.findtreatment_url
+    address = ADDRESS if value == ON else value
+    area = bundled.site.service_area
+    return FindTreatment(
+        address,
+        lambda: _polite_web(settings, address),
+        area.states if area else tuple({town.state for town in bundled.towns}),
+        bundled.site.map_center,
+        box_around([town.point for town in bundled.towns]),
+        load_reader(settings.data_dir, bundled.vocabulary).read,
+        lambda: today_at(bundled.site),
+    )
+
+
+def _polite_web(settings: Settings, address: str) -> PoliteWeb:
+    """Return what asks a source. No setting opens the inside of a network.
+
+    One whose address is that of this machine itself asks that very port and nothing else.
+    """
+    from clinics.adapters.polite_web import AGENT, PoliteWeb
+    from clinics.adapters.public_web import PublicWeb, is_public, is_web_port
+
+    parts = urlsplit(address)
+    is_here = parts.scheme == "http" and parts.hostname == HERE
+    web = PublicWeb(
+        settings.user_agent,
+        SOURCE_BYTES,
+        accept="application/json, text/html;q=0.5",
+        unpacks=True,
+        may_ask=(lambda ip: ip == HERE) if is_here else is_public,
+        may_use_port=(lambda port: port == parts.port) if is_here else is_web_port,
+        longest_seconds=SOURCE_SECONDS,
+    )
+    return PoliteWeb(web, AGENT)
 
 
 def chosen_store(settings: Settings) -> Store | None:

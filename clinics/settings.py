@@ -11,6 +11,10 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "CLINICS_"
 NONE = "none"
+ON = "on"
+HERE = "127.0.0.1"
+"""The one address that a source may have without https, for a stand-in on this machine."""
+
 CENSUS = "census"
 _CENSUS_ADDRESS = "census+"
 """What stands before the address of a geocoder that answers as that of the Census Bureau."""
@@ -47,6 +51,7 @@ class Settings:
     with its driver named; `publish_token_sha256` is "" or 64 hexadecimal digits; `keepers` are
     e-mail addresses in small letters; `open_checking` is `yes`, `no` or ""; `store_lasts` is
     `yes`, `no` or `auto`.
+    `findtreatment_url` is `none`, `on`, or the address of a service that answers alike.
     `base_url` is where this site is reached, without a slash at its end, or "".
     `log_format` is `text` or `json`.
     """
@@ -56,6 +61,7 @@ class Settings:
     tiles_attribution: str = ""
     geocoder_url: str = "https://nominatim.openstreetmap.org"
     listings_geocoder_url: str = ""
+    findtreatment_url: str = NONE
     user_agent: str = "clinic-directory/1.0 (public health directory; see its about page)"
     database_url: str = field(default="", repr=False)  # may hold a password
     store_lasts: str = "auto"
@@ -152,6 +158,31 @@ def _geocoder(name: str) -> Callable[[str], str]:
         return value
 
     return read
+
+
+def _source(name: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        """Take none, on, an https address, or one of this machine itself, for a stand-in."""
+        if value.casefold() in (NONE, ON):
+            return value.casefold()
+        if not _is_source(value):
+            raise SettingsError(
+                f"{name} needs {NONE}, {ON}, or an address that begins with https://; it is "
+                f"“{value}”."
+            )
+        return value
+
+    return read
+
+
+def _is_source(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        is_plain = bool(parts.hostname) and "@" not in parts.netloc and parts.port != 0
+    except ValueError:
+        return False
+    is_here = parts.scheme == "http" and parts.hostname == HERE
+    return is_plain and (parts.scheme == "https" or is_here)
 
 
 def service_named(value: str) -> tuple[bool, str]:
@@ -269,6 +300,7 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "data_dir": _folder,
     "geocoder_url": _geocoder("CLINICS_GEOCODER_URL"),
     "listings_geocoder_url": _geocoder("CLINICS_LISTINGS_GEOCODER_URL"),
+    "findtreatment_url": _source("CLINICS_FINDTREATMENT_URL"),
     "database_url": database_address,
     "publish_token_sha256": _token_hash,
     "keepers": _keepers,

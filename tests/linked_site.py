@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from clinics.adapters.linked_file import LinkedFiles, is_public
+from clinics.adapters.linked_file import LinkedFiles
+from clinics.adapters.public_web import is_public
 
 HERE = "127.0.0.1"
 LOGIN = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from clinics.adapters.stored_text import FILE_GONE, storable
@@ -22,6 +22,7 @@ from clinics.domain.ports import (
     Upload,
     VersionRecord,
 )
+from clinics.domain.sources import Decision, Proposal, Proposed
 
 
 class DictGeocoder:
@@ -60,6 +61,7 @@ class MemoryStore:
         self._corrections: dict[int, Correction] = {}
         self._addresses: dict[str, FoundAddress] = {}
         self._remembered: dict[str, str] = {}
+        self._proposals: dict[str, Proposal] = {}
 
     def live_number(self) -> int:
         """Return the number of the newest version; 0 when nothing was ever published."""
@@ -221,6 +223,51 @@ class MemoryStore:
         """Keep what a look-up of a listing's address gave."""
         with self._answering():
             self._addresses[storable(key)] = found
+
+    def proposals(self, source: str = "") -> tuple[Proposal, ...]:
+        """Return everything that sources ever proposed, or one of them, the oldest first."""
+        with self._answering():
+            kept = [one for one in self._proposals.values() if source in ("", one.source)]
+            return tuple(sorted(kept, key=lambda one: (one.first_seen, one.key)))
+
+    def propose(self, found: Sequence[Proposed]) -> None:
+        """Keep what a source proposes now; what was rejected or accepted stays so."""
+        with self._answering():
+            now = self._now()
+            for one in found:
+                was = self._proposals.get(one.key)
+                if was is None:
+                    self._proposals[one.key] = Proposal(
+                        one.key, one.source, one.clinic_id, one.field, storable(one.body),
+                        first_seen=now, last_seen=now, decision=Decision.PENDING,
+                    )  # fmt: skip
+                    continue
+                stays = was.decision in (Decision.REJECTED, Decision.ACCEPTED)
+                self._proposals[one.key] = replace(
+                    was,
+                    body=storable(one.body),
+                    last_seen=now,
+                    decision=was.decision if stays else Decision.PENDING,
+                    first_seen=now if was.decision is Decision.DONE else was.first_seen,
+                )
+
+    def decide(
+        self, keys: Sequence[str], decision: Decision, who: str = "", reason: str = ""
+    ) -> int:
+        """Say what becomes of proposals; return of how many that differs from before."""
+        with self._answering():
+            now = self._now()
+            kept = [self._proposals[key] for key in dict.fromkeys(keys) if key in self._proposals]
+            changed = [one for one in kept if one.decision is not decision]
+            for one in changed:
+                self._proposals[one.key] = replace(
+                    one,
+                    decision=decision,
+                    handled=now,
+                    who=storable(who),
+                    reason=storable(reason),
+                )
+            return len(changed)
 
     def remembered(self, key: str) -> str:
         """Return what is kept under a key for keepers, "" where nothing is."""

@@ -155,3 +155,20 @@ texts = Table(
     Column("changed", UtcTime, nullable=False),
     Column("value", Words, nullable=False),
 )
+
+# What public sources say otherwise. What was rejected stays, so that it never comes back.
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("source", Words, nullable=False, index=True),
+    Column("clinic_id", Words, nullable=False),
+    Column("field", Words, nullable=False),
+    Column("body", Words, nullable=False),
+    Column("first_seen", UtcTime, nullable=False),
+    Column("last_seen", UtcTime, nullable=False),
+    Column("decision", String(20), nullable=False),
+    Column("handled", UtcTime),
+    Column("who", Words, nullable=False, default=""),
+    Column("reason", Words, nullable=False, default=""),
+)

@@ -1,11 +1,12 @@
-"""The store of uploads, versions, corrections, addresses and texts, in SQLite or PostgreSQL."""
+"""The store of versions and all that goes with them, in SQLite or PostgreSQL."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import Any, TypeVar
 
 from sqlalchemy import (
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Row,
     Select,
     Table,
+    case,
     delete,
     func,
     insert,
@@ -25,7 +27,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from clinics.adapters import stored_rows
 from clinics.adapters.database import Clash, Database
-from clinics.adapters.schema import addresses, corrections, texts, uploads, versions
+from clinics.adapters.schema import addresses, corrections, proposals, texts, uploads, versions
 from clinics.adapters.stored_text import FILE_GONE, storable
 from clinics.domain.model import Point
 from clinics.domain.ports import (
@@ -40,11 +42,15 @@ from clinics.domain.ports import (
     Upload,
     VersionRecord,
 )
+from clinics.domain.sources import Decision, Proposal, Proposed
 
 _log = logging.getLogger("clinics.store")
 
 T = TypeVar("T")
 _Made = Callable[[Row[Any]], T]
+
+_AT_ONCE = 500
+"""So many keys go into one question."""
 
 _UPLOAD = (uploads.c.sha256, uploads.c.filename, uploads.c.received, uploads.c.size, uploads.c.plan)
 _UNUSED = uploads.c.sha256.not_in(
@@ -265,6 +271,57 @@ class SqlStore:
                 statement.on_conflict_do_update(index_elements=[addresses.c.key], set_=values)
             )
 
+    def proposals(self, source: str = "") -> tuple[Proposal, ...]:
+        """Return everything that sources ever proposed, or one of them, the oldest first."""
+        query = select(proposals).order_by(proposals.c.first_seen, proposals.c.key)
+        if source:
+            query = query.where(proposals.c.source == source)
+        return self._list(query, proposals.c.key, stored_rows.proposal_of, "Proposal")
+
+    def propose(self, found: Sequence[Proposed]) -> None:
+        """Keep what a source proposes now; what was rejected or accepted stays so."""
+        if not found:
+            return
+        now = self._now()
+        begun = {"first_seen": now, "last_seen": now, "decision": Decision.PENDING.value}
+        rows = [{**asdict(one), **begun, "who": "", "reason": ""} for one in found]
+        statement = self._insert(proposals)
+        was, new = proposals.c, statement.excluded
+        stays = was.decision.in_([Decision.REJECTED.value, Decision.ACCEPTED.value])
+        statement = statement.on_conflict_do_update(
+            index_elements=[was.key],
+            set_={
+                "body": new.body,
+                "last_seen": new.last_seen,
+                "decision": case((stays, was.decision), else_=new.decision),
+                "first_seen": case(
+                    (was.decision == Decision.DONE.value, new.first_seen), else_=was.first_seen
+                ),
+            },
+        )
+        with self._database.writing() as connection:
+            connection.execute(statement, rows)
+
+    def decide(
+        self, keys: Sequence[str], decision: Decision, who: str = "", reason: str = ""
+    ) -> int:
+        """Say what becomes of proposals; return of how many that differs from before."""
+        if not keys:
+            return 0
+        values = {"decision": decision.value, "who": who, "reason": reason, "handled": self._now()}
+        with self._database.writing() as connection:
+            return sum(
+                connection.execute(
+                    update(proposals)
+                    .where(
+                        proposals.c.key.in_(keys[first : first + _AT_ONCE]),
+                        proposals.c.decision != decision.value,
+                    )
+                    .values(**values)
+                ).rowcount
+                for first in range(0, len(keys), _AT_ONCE)
+            )
+
     def remembered(self, key: str) -> str:
         """Return what is kept under a key for keepers, "" where nothing is."""
         row = self._row(select(texts.c.value).where(texts.c.key == key))
@@ -284,7 +341,7 @@ class SqlStore:
             )
 
     def _list(
-        self, query: Select[Any], key: Column[int], made: _Made[T], what: str
+        self, query: Select[Any], key: Column[Any], made: _Made[T], what: str
     ) -> tuple[T, ...]:
         """Return what rows hold, without those that are damaged; each of these is logged once."""
         try:

@@ -12,6 +12,7 @@ from sqlalchemy import Row
 
 from clinics.adapters.stored_text import storable
 from clinics.domain.ports import Change, Correction, CorrectionStatus, Damaged, Draft, VersionRecord
+from clinics.domain.sources import Decision, Proposal
 
 LARGEST_NUMBER = 2**31 - 1
 """The largest number a column of the store holds; no version or correction has a larger one."""
@@ -58,6 +59,11 @@ def version_of(row: Row[Any]) -> VersionRecord:
 def correction_of(row: Row[Any]) -> Correction:
     """Return the correction of a row; raises ValueError for a damaged one."""
     return Correction(**{**row._mapping, "status": CorrectionStatus(row.status)})
+
+
+def proposal_of(row: Row[Any]) -> Proposal:
+    """Return the proposal of a row; raises ValueError for a damaged one."""
+    return Proposal(**{**row._mapping, "decision": Decision(row.decision)})
 
 
 def _count(value: object) -> int:

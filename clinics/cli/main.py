@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import NoReturn
 
 from clinics import bootstrap
-from clinics.cli import backup, geocode, keeper
+from clinics.cli import backup, geocode, keeper, looking
 from clinics.cli.desk import NO, OK, USAGE, Desk, Stop
 from clinics.directory import BrokenDataset, Directory, today_at
 from clinics.domain.data_files import DataFileError
@@ -56,6 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _new_token()
         if options.command == "geocode":
             return geocode.run(Desk.set_up(), options)
+        if options.command == "look-up":
+            return looking.run(Desk.set_up(), options)
         if options.command in keeper.KEEPER_COMMANDS:
             return keeper.run(Desk.set_up(), options)
         if options.command in backup.COMMANDS:
@@ -84,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     checks = "check the explainer: cited, graded alike, plain"
     commands.add_parser("check-content", help=checks, description=f"{checks.capitalize()}.")
     geocode.add_parser(commands)
+    looking.add_parser(commands)
     keeper.add_parsers(commands)
     backup.add_parsers(commands)
     return parser

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from clinics.domain.model import Point
+from clinics.domain.sources import Decision, Proposal, Proposed
 
 
 class PlaceError(Exception):
@@ -144,7 +146,7 @@ class LiveMoved(Exception):
 
 
 class Store(Protocol):
-    """Keeps uploads, versions, corrections, addresses and texts. Safe to use from many threads.
+    """Keeps versions and all that goes with them. Safe to use from many threads.
 
     Every call raises StoreUnavailable when the store does not answer, and Damaged, which is one
     too, when what was asked for is not as it was written. Lists leave such a row out.
@@ -226,6 +228,23 @@ class Store(Protocol):
 
     def remember_address(self, key: str, found: FoundAddress) -> None:
         """Keep what a look-up of a listing's address gave."""
+        ...
+
+    def proposals(self, source: str = "") -> tuple[Proposal, ...]:
+        """Return everything that sources ever proposed, or one of them, the oldest first."""
+        ...
+
+    def propose(self, found: Sequence[Proposed]) -> None:
+        """Keep what a source proposes now.
+
+        What was put off or is done waits again; what was rejected or accepted stays so.
+        """
+        ...
+
+    def decide(
+        self, keys: Sequence[str], decision: Decision, who: str = "", reason: str = ""
+    ) -> int:
+        """Say what becomes of proposals; return of how many that differs from before."""
         ...
 
     def remembered(self, key: str) -> str:

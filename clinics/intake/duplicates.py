@@ -99,7 +99,7 @@ def _named_in_town(cells: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
 
 
 def _same_door(here: str, there: str) -> bool:
-    return not here or not there or _address(here, "") == _address(there, "")
+    return not here or not there or door(here, "") == door(there, "")
 
 
 def check_ids(grid: Grid, findings: Findings) -> None:
@@ -179,7 +179,7 @@ class _Likeness:
         self._areas = [code or slug(f"{city} {state}") for code, city, state in places]
         self.phones = [phone if _PHONE.match(phone) else "" for phone in cells["phone"]]
         self.slugs = [slug(name[:_READ]) for name in cells["name"]]
-        self.addresses = list(map(_address, cells["address"], self._areas))
+        self.addresses = list(map(door, cells["address"], self._areas))
 
     def with_id_of_earlier(self) -> set[int]:
         """Return the rows whose id an earlier row has."""
@@ -217,7 +217,7 @@ class _Likeness:
         return self._areas[i] == self._areas[other]
 
     def alike(self, i: int, other: int) -> bool:
-        """Return True if the names begin alike, or share half of the words that are their own."""
+        """Return True if two rows have like names."""
         return _alike(self.slugs[i], self.slugs[other])
 
     def named(self, i: int) -> str:
@@ -234,10 +234,15 @@ class Who(NamedTuple):
 
 def is_another(was: Who, now: Who) -> bool:
     """Return True if a listing gets both another name and another telephone number or address."""
-    if _alike(slug(was.name[:_READ]), slug(now.name[:_READ])):
+    if are_alike(was.name, now.name):
         return False
     rung = was.phone and now.phone and was.phone != now.phone
     return bool(rung) or not _same_door(was.address, now.address)
+
+
+def are_alike(name: str, other: str) -> bool:
+    """Return True if two names begin alike, or share half of the words that are their own."""
+    return _alike(slug(name[:_READ]), slug(other[:_READ]))
 
 
 def _alike(name: str, other: str) -> bool:
@@ -249,7 +254,7 @@ def _alike(name: str, other: str) -> bool:
     return shorter > 0 and len(here & there) / shorter >= _LIKE
 
 
-def _address(address: str, area: str) -> str:
+def door(address: str, area: str) -> str:
     """Reduce an address to house number, first word of the street, and ZIP or town."""
     words = slug(address[:_READ].partition(",")[0]).split("-")
     words = [word for word in words if word not in _DIRECTIONS][:2]

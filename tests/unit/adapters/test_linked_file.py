@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from clinics.adapters.linked_file import LinkedFiles, is_public
+from clinics.adapters.linked_file import LinkedFiles
+from clinics.adapters.public_web import is_public
 from clinics.domain.ports import LinkRefused
 from tests.linked_site import HERE, Stand, linked_site
 
@@ -166,6 +167,6 @@ def test_no_link_is_logged(site: Stand, caplog: pytest.LogCaptureFixture) -> Non
 
 def test_only_so_many_are_fetched_at_once(site: Stand) -> None:
     links = site.links()
-    links._workers = threading.BoundedSemaphore(1)
-    links._workers.acquire()
+    links._web._workers = threading.BoundedSemaphore(1)
+    links._web._workers.acquire()
     assert "Other files are being fetched." in refusal(links, site.url("/list.csv"))

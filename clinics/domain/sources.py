@@ -1,0 +1,120 @@
+"""What public sources say of clinics, and what a keeper makes of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+Listing = Mapping[str, str]
+"""The cells of a listing by column."""
+
+Tell = Callable[[float, str], None]
+"""Takes the share that is done, 0 to 1, and what is done next, in words."""
+
+
+class SourceRefused(Exception):
+    """A source gives nothing that can be trusted; the message is one sentence for a keeper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a source says of one place: the cells it fills, and where it says so, on what day.
+
+    With `adds_only` its lists of values are known to be incomplete. One that is worth a listing of
+    its own has `as_new`, cells for that. One `withheld` is there, and its cells are not public.
+    """
+
+    id: str
+    cells: Listing
+    url: str
+    date: dt.date
+    evidence: str = ""
+    adds_only: bool = False
+    as_new: Listing = field(default_factory=dict)
+    withheld: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WholeList:
+    """A source has said all it has of a state: who is not in it is not in its list."""
+
+    state: str
+    remark: str = ""
+
+
+def is_of_list(listing: Listing, lists: frozenset[str], state: str) -> bool:
+    """Return True for a listing of a state that came with the list of such a source."""
+    is_theirs = listing["category"] in lists and not listing["known_by"]
+    return is_theirs and listing["state"] == state and listing["status"] != "closed"
+
+
+class Source(Protocol):
+    """A public source of facts on clinics. Only ever asked by a keeper or on the command line."""
+
+    id: str
+    label: str
+    lists: frozenset[str]
+    """The categories that its list is the list of."""
+
+    page: str
+    """Where people find it."""
+
+    @property
+    def sends(self) -> str:
+        """Say what is sent where when it is asked, in one sentence."""
+        ...
+
+    def look(self, listings: Sequence[Listing], progress: Tell) -> Iterator[Record | WholeList]:
+        """Yield what it says, a state at a time; raises SourceRefused where it cannot be trusted.
+
+        What was yielded before stays good.
+        """
+        ...
+
+    def probe(self) -> str:
+        """Ask one small question, and say how the answer differs from the expected shape."""
+        ...
+
+
+class Decision(StrEnum):
+    """What became of a proposal."""
+
+    PENDING = "pending"
+    LATER = "later"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """One thing that a source proposes; two with the same `key` are the same.
+
+    `body` is JSON: what is proposed, from where, and why.
+    """
+
+    key: str
+    source: str
+    clinic_id: str
+    field: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A proposal that is kept, with what became of it; times are UTC."""
+
+    key: str
+    source: str
+    clinic_id: str
+    field: str
+    body: str
+    first_seen: dt.datetime
+    last_seen: dt.datetime
+    decision: Decision
+    handled: dt.datetime | None = None
+    who: str = ""
+    reason: str = ""

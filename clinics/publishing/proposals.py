@@ -1,0 +1,304 @@
+"""What a public source says otherwise than the directory, as proposals that a keeper decides.
+
+Nothing here changes a listing: what is accepted becomes cells for `edits.edited_table`, and goes
+through the check, the brakes and the review like any other change.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from clinics.domain.columns import BY_NAME, SEPARATOR
+from clinics.domain.ports import Damaged
+from clinics.domain.sources import Listing, Proposal, Proposed, Record
+from clinics.domain.words import day, slug
+from clinics.intake.duplicates import door
+from clinics.publishing.matching import Candidate, website_key
+
+SAME, NEW, GONE = "same", "new", "gone"
+"""The fields of proposals that are about a whole listing."""
+
+PLACE = ("address", "city", "state", "zip")
+POSITION = ("latitude", "longitude", "location_precision")
+FIELDS = (
+    "phone", "main_phone", "website", "address", "latitude", "facility_type", "conditions",
+    "treatments", "setting", "payment", "ages", "languages", "hours", "npi",
+)  # fmt: skip
+"""The columns that a source may propose, by the one that stands for those beside it."""
+
+KEPT_TO = dt.timedelta(days=180)
+"""What a keeper confirmed in so many days is never offered to be filled, only shown beside it."""
+
+UNSEEN = dt.timedelta(days=30)
+"""Missing so long from a list it is said; once may be a slip of the list."""
+
+_BODY_TEXT = 300
+_STREET_WORDS = {
+    "street": "st", "avenue": "ave", "road": "rd", "drive": "dr", "lane": "ln", "court": "ct",
+    "place": "pl", "boulevard": "blvd", "highway": "hwy", "parkway": "pkwy", "circle": "cir",
+    "square": "sq", "terrace": "ter", "turnpike": "tpke", "pike": "pike", "north": "n",
+    "south": "s", "east": "e", "west": "w", "northeast": "ne", "northwest": "nw",
+    "southeast": "se", "southwest": "sw", "suite": "", "ste": "", "unit": "", "floor": "fl",
+    "room": "rm", "building": "bldg",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What is proposed: the cells, how they are called, from where, and why."""
+
+    cells: Mapping[str, str]
+    now: str
+    value: str
+    url: str
+    date: str
+    record: str
+    evidence: str = ""
+    reasons: tuple[str, ...] = ()
+    is_gap: bool = False
+    confirmed: str = ""
+
+
+def body_of(proposal: Proposal | Proposed) -> Body:
+    """Return what is proposed; raises Damaged for what is not as it was kept."""
+    try:
+        found: dict[str, Any] = json.loads(proposal.body)
+        return Body(**{**found, "reasons": tuple(found.get("reasons", ()))})
+    except (ValueError, TypeError, AttributeError) as problem:
+        raise Damaged("A proposal") from problem
+
+
+def about(
+    source: str, record: Record, listing: Listing, who: Candidate, today: dt.date
+) -> Iterator[Proposed]:
+    """Yield what a record says otherwise than its listing, field by field."""
+    for name in FIELDS:
+        cells = _cells(name, record, listing)
+        if not cells or not _differs(name, cells, listing):
+            continue
+        is_gap = is_empty(name, listing)
+        if name == "latitude" and not is_gap:
+            continue
+        body = Body(
+            cells,
+            shown(name, listing),
+            shown(name, cells),
+            record.url,
+            record.date.isoformat(),
+            record.id,
+            record.evidence[:_BODY_TEXT],
+            who.reasons,
+            is_gap,
+            confirmed=_confirmed(listing, today),
+        )
+        yield _proposed(source, listing["id"], name, norm(name, cells), body)
+
+
+def _cells(name: str, record: Record, listing: Listing) -> dict[str, str]:
+    """Return the cells that a record fills for a field; none where it says nothing of it."""
+    said = record.cells
+    if not said.get(name):
+        return {}
+    if name == "address":
+        cells = {column: said.get(column, "") for column in PLACE}
+        if all(cells.values()) and all(said.get(column) for column in POSITION):
+            cells |= {column: said[column] for column in POSITION}
+        return cells if cells["city"] and cells["state"] else {}
+    if name == "latitude":
+        # A position is that of an address: of another address it is none of this listing's.
+        if not _same_street(said, listing) or not all(said.get(column) for column in POSITION):
+            return {}
+        return {column: said[column] for column in POSITION}
+    if BY_NAME[name].several and record.adds_only:
+        values = dict.fromkeys([*_values(listing[name]), *_values(said[name])])
+        return {name: SEPARATOR.join(values)}
+    return {name: said[name]}
+
+
+def _same_street(said: Listing, listing: Listing) -> bool:
+    here = door(said.get("address", ""), said.get("zip", ""))
+    return bool(here) and here == door(listing["address"], listing["zip"])
+
+
+def _values(cell: str) -> list[str]:
+    return [value for value in cell.split(SEPARATOR) if value]
+
+
+def is_empty(name: str, listing: Listing) -> bool:
+    """Return True if a listing says nothing of a field, or only roughly where it is."""
+    if name == "latitude":
+        return listing["location_precision"] != "street"
+    return not listing[name]
+
+
+def _differs(name: str, cells: Listing, listing: Listing) -> bool:
+    return name == "latitude" or norm(name, cells) != norm(name, listing)
+
+
+def norm(name: str, cells: Listing) -> str:
+    """Return what two values of a field are compared by: spelling aside."""
+    cell = cells.get(name, "")
+    if name in ("phone", "main_phone"):
+        return re.sub(r"\D+", "", cell)
+    if name == "website":
+        return website_key(cell)
+    if name == "address":
+        words = slug(cell).split("-")
+        plain = " ".join(filter(None, (_STREET_WORDS.get(word, word) for word in words)))
+        return f"{plain} {cells.get('zip', '') or slug(cells.get('city', ''))}" if plain else ""
+    if name == "latitude":
+        return f"{cell},{cells.get('longitude', '')}"
+    return SEPARATOR.join(sorted(_values(cell.casefold())))
+
+
+def shown(name: str, cells: Listing) -> str:
+    """Return the value of a field as a keeper reads it; "" where there is none."""
+    if name == "address":
+        street, town = cells.get("address", ""), f"{cells['city']}, {cells['state']}"
+        return f"{street}, {town} {cells.get('zip', '')}".strip(", ") if street else ""
+    if name == "latitude":
+        if cells.get("location_precision") != "street":
+            return f"only its {cells.get('location_precision') or 'town'}"
+        return f"{cells['latitude']}, {cells['longitude']}"
+    return cells.get(name, "")
+
+
+def _confirmed(listing: Listing, today: dt.date) -> str:
+    """Return the day on which a keeper confirmed a listing, if that is not long ago."""
+    try:
+        checked = dt.date.fromisoformat(listing["last_checked"])
+    except ValueError:
+        return ""
+    return checked.isoformat() if today - checked <= KEPT_TO else ""
+
+
+def same_place(source: str, record: Record, listing: Listing, who: Candidate) -> Proposed:
+    """Ask whether a record is of a listing."""
+    body = Body(
+        dict(record.cells),
+        f"{listing['name']}, {listing['city']}",
+        _named(record),
+        record.url,
+        record.date.isoformat(),
+        record.id,
+        record.evidence[:_BODY_TEXT],
+        who.reasons,
+    )
+    return _proposed(source, listing["id"], SAME, record.id, body)
+
+
+def new_listing(source: str, label: str, record: Record) -> Proposed:
+    """Propose a listing for a record that is of none."""
+    cells = {**record.cells, **record.as_new, "source": label, "source_url": record.url}
+    cells = {**cells, "source_date": record.date.isoformat(), "id": ""}
+    body = Body(
+        cells, "", _named(record), record.url, record.date.isoformat(), record.id,
+        record.evidence[:_BODY_TEXT],
+    )  # fmt: skip
+    return _proposed(source, "", NEW, record.id, body)
+
+
+def gone(source: str, label: str, url: str, listing: Listing, today: dt.date) -> Proposed:
+    """Propose a word of caution for a listing that is missing from the list it came with."""
+    caveat = f"Call first: {label} no longer lists it."
+    body = Body(
+        {"caveat": caveat}, listing["caveat"], caveat, url, today.isoformat(), "",
+        f"{label} does not name it in its list of {listing['state']}.",
+    )  # fmt: skip
+    return _proposed(source, listing["id"], GONE, "", body)
+
+
+def _named(record: Record) -> str:
+    cells = record.cells
+    named = (cells["name"], cells.get("address", ""), cells.get("city", ""), cells.get("phone", ""))
+    return ", ".join(filter(None, named))
+
+
+def _proposed(source: str, clinic_id: str, field: str, value: str, body: Body) -> Proposed:
+    text = json.dumps([source, clinic_id, field, value])
+    key = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return Proposed(key, source, clinic_id, field, json.dumps(asdict(body)))
+
+
+def is_settled(proposal: Proposal, body: Body, live: Mapping[str, Listing]) -> bool:
+    """Return True if the directory says what is proposed, or has no such listing any more."""
+    if proposal.field == NEW:
+        key = _identity(body.cells)
+        return any(_identity(listing) == key for listing in live.values())
+    listing = live.get(proposal.clinic_id)
+    if listing is None:
+        return True
+    if proposal.field == SAME:
+        return False
+    if proposal.field == GONE:
+        return bool(listing["caveat"])
+    if proposal.field == "latitude":
+        return listing["location_precision"] == "street"
+    return norm(proposal.field, body.cells) == norm(proposal.field, listing)
+
+
+def _identity(cells: Listing) -> tuple[str, str]:
+    return slug(cells.get("name", "")), slug(cells.get("city", ""))
+
+
+def is_shown(proposal: Proposal) -> bool:
+    """Return True unless it is a listing that is missing from its list since a short while only."""
+    return proposal.field != GONE or proposal.last_seen - proposal.first_seen >= UNSEEN
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """What accepted proposals change: cells by id, new listings, and what is said of it all."""
+
+    changes: Mapping[str, Mapping[str, str]]
+    add: Sequence[Mapping[str, str]]
+    name: str
+
+
+def edits_of(
+    accepted: Iterable[Proposal], live: Mapping[str, Listing], labels: Mapping[str, str]
+) -> Edits:
+    """Return accepted proposals as changes; each listing then says which source says what."""
+    changes: dict[str, dict[str, str]] = {}
+    said: dict[str, dict[tuple[str, str], list[str]]] = {}
+    add, count, names = [], 0, set()
+    for proposal in accepted:
+        body = body_of(proposal)
+        label = labels.get(proposal.source, proposal.source)
+        if proposal.field == NEW:
+            add.append(dict(body.cells))
+        elif proposal.clinic_id in live and proposal.field != SAME:
+            changes.setdefault(proposal.clinic_id, {}).update(body.cells)
+            if proposal.field != GONE:
+                by = said.setdefault(proposal.clinic_id, {})
+                by.setdefault((label, body.date), []).append(proposal.field)
+        else:
+            continue
+        count += 1
+        names.add(label)
+    for id, sources in said.items():
+        changes[id]["source"] = _with_sources(live[id]["source"], sources)
+    one = "change" if count == 1 else "changes"
+    return Edits(changes, add, f"{count:,} {one} from {', '.join(sorted(names))}")
+
+
+def _with_sources(before: str, sources: Mapping[tuple[str, str], Sequence[str]]) -> str:
+    """Say beside the source of a listing which fields another one says, and on what day."""
+    parts = before.split("; ") if before else []
+    for (label, date), fields in sources.items():
+        says = f"{', '.join(_word(field) for field in fields)} by {label}, "
+        parts = [part for part in parts if not part.startswith(says)]
+        parts.append(f"{says}{day(dt.date.fromisoformat(date))}")
+    return "; ".join(parts)
+
+
+def _word(field: str) -> str:
+    if field == "latitude":
+        return "position"
+    return (BY_NAME[field].label or field.replace("_", " ")).lower()
