@@ -21,6 +21,7 @@ from clinics.bootstrap import StoreTrouble
 from clinics.directory import Directory, load_directory, today_at
 from clinics.domain.model import Point
 from clinics.domain.ports import Geocoder, Links, LiveMoved, Store, StoreUnavailable, VersionRecord
+from clinics.domain.sources import Source
 from clinics.intake.check import Rules
 from clinics.intake.column_names import Matching
 from clinics.intake.progress import Progress, no_progress
@@ -176,6 +177,12 @@ def listings_geocoder() -> Geocoder | None:
 def links() -> Links:
     """Return what fetches files by a link, so that its limit of fetches holds for all sessions."""
     return bootstrap.chosen_links(settings())
+
+
+@st.cache_resource(max_entries=1, ttl=None, show_spinner=False)
+def sources() -> tuple[Source, ...]:
+    """Return the public sources that are switched on; asked for a keeper only."""
+    return bootstrap.chosen_sources(settings(), bundled())
 
 
 @st.cache_resource(max_entries=1, ttl=None, show_spinner=False)

@@ -38,7 +38,7 @@ OF_SERVICES = frozenset(
 
 _TEXTS = ("name1", "name2", "street1", "street2", "city", "state", "zip", "phone", "website")
 _LONGEST = 300
-_NOT_PUBLIC = frozenset({"http://", "https://"})
+_NO_SITE = frozenset({"http://", "https://"})
 _SHOWN = 5
 Labels = Mapping[tuple[str, str], str]
 """Category code and label, folded -> service code."""
@@ -140,8 +140,10 @@ def _federal(row: Mapping[str, Any], codes: Iterable[str] | None) -> dict[str, s
     cells = {name: _text(row.get(name)) for name in (*_TEXTS, "latitude", "longitude")}
     cells["phone"] = _number(cells["phone"])
     cells[INTAKE[0]] = _number(_text(row.get("intake1")))
-    if cells["website"].casefold() in _NOT_PUBLIC:
+    if cells["website"].casefold() in _NO_SITE:
         cells["website"] = ""
+    elif cells["website"] and "://" not in cells["website"]:
+        cells["website"] = f"http://{cells['website']}"
     if cells["street1"].replace("-", "").strip() == "":
         cells["street1"] = WITHHELD
     return cells if codes is None else {**cells, CODE_COLUMN: " ".join(codes)}

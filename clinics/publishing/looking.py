@@ -82,7 +82,34 @@ def look(
 
     What could be read before something stopped it counts. Raises StoreUnavailable.
     """
-    read = _read(source, listings, progress)
+    read, part = _Read(), list[Record]()
+    try:
+        for one in source.look(listings, progress):
+            if isinstance(one, WholeList):
+                read.records += part
+                read.states.append(one.state)
+                read.remarks.append(one.remark)
+                part = []
+            else:
+                part.append(one)
+    except SourceRefused as refused:
+        read.trouble = str(refused)
+    finally:  # also where a keeper stops it, which ends the page's run
+        found = _kept(source, store, listings, read, today, only=only, is_dry=is_dry)
+    return found
+
+
+def _kept(
+    source: Source,
+    store: Store,
+    listings: Sequence[Listing],
+    read: _Read,
+    today: dt.date,
+    *,
+    only: str,
+    is_dry: bool,
+) -> Looked:
+    """Keep what a source proposes, and return what came of it."""
     kept = store.proposals(source.id)
     found, matched = _found(source, read, listings, kept, today)
     found = [one for one in found if not only or one.clinic_id == only]
@@ -93,7 +120,7 @@ def look(
     if not is_dry:
         store.propose(found)
         settle(store, listings, unseen=_unseen(kept, found, read, listings, only))
-        if not read.trouble:
+        if read.states and not read.trouble:
             store.remember(_LAST.format(source.id), today.isoformat())
     remarks = tuple(dict.fromkeys(filter(None, read.remarks)))
     return Looked(
@@ -121,23 +148,6 @@ def settle(store: Store, listings: Sequence[Listing], *, unseen: Iterable[str] =
     store.decide([*done, *unseen], Decision.DONE)
 
 
-def _read(source: Source, listings: Sequence[Listing], progress: Tell) -> _Read:
-    """Return what a source says, of whole lists only."""
-    read, part = _Read(), list[Record]()
-    try:
-        for one in source.look(listings, progress):
-            if isinstance(one, WholeList):
-                read.records += part
-                read.states.append(one.state)
-                read.remarks.append(one.remark)
-                part = []
-            else:
-                part.append(one)
-    except SourceRefused as refused:
-        read.trouble = str(refused)
-    return read
-
-
 def _found(
     source: Source,
     read: _Read,
@@ -158,7 +168,7 @@ def _found(
         if record.withheld:
             continue
         if sure:
-            new = [*rules.about(source.id, record, live[sure.clinic_id], sure, today)]
+            new = [*rules.about(source.id, record, live[sure.clinic_id], sure)]
         elif one.candidates:
             new = [
                 rules.same_place(source.id, record, live[c.clinic_id], c) for c in one.candidates
@@ -212,7 +222,7 @@ def _state_of(proposal: Proposal) -> str:
     return rules.body_of(proposal).cells.get("state", "")
 
 
-def say_same(store: Store, proposal: Proposal, listing: Listing, today: dt.date, who: str) -> int:
+def say_same(store: Store, proposal: Proposal, listing: Listing, who: str) -> int:
     """Note that a record is of a listing, and propose at once what it says otherwise.
 
     Returns how many proposals that makes. Other listings the record might be are not asked again.
@@ -221,7 +231,7 @@ def say_same(store: Store, proposal: Proposal, listing: Listing, today: dt.date,
     told = Candidate(proposal.clinic_id, ("a keeper said so",), True)
     date = dt.date.fromisoformat(body.date)
     record = Record(body.record, body.cells, body.url, date, body.evidence, adds_only=True)
-    new = [*rules.about(proposal.source, record, listing, told, today)]
+    new = [*rules.about(proposal.source, record, listing, told)]
     others = [
         one.key
         for one in store.proposals(proposal.source)

@@ -61,8 +61,6 @@ class Body:
     record: str
     evidence: str = ""
     reasons: tuple[str, ...] = ()
-    is_gap: bool = False
-    confirmed: str = ""
 
 
 def body_of(proposal: Proposal | Proposed) -> Body:
@@ -74,16 +72,13 @@ def body_of(proposal: Proposal | Proposed) -> Body:
         raise Damaged("A proposal") from problem
 
 
-def about(
-    source: str, record: Record, listing: Listing, who: Candidate, today: dt.date
-) -> Iterator[Proposed]:
+def about(source: str, record: Record, listing: Listing, who: Candidate) -> Iterator[Proposed]:
     """Yield what a record says otherwise than its listing, field by field."""
     for name in FIELDS:
         cells = _cells(name, record, listing)
         if not cells or not _differs(name, cells, listing):
             continue
-        is_gap = is_empty(name, listing)
-        if name == "latitude" and not is_gap:
+        if name == "latitude" and not is_empty(name, listing):
             continue
         body = Body(
             cells,
@@ -94,8 +89,6 @@ def about(
             record.id,
             record.evidence[:_BODY_TEXT],
             who.reasons,
-            is_gap,
-            confirmed=_confirmed(listing, today),
         )
         yield _proposed(source, listing["id"], name, norm(name, cells), body)
 
@@ -104,6 +97,10 @@ def _cells(name: str, record: Record, listing: Listing) -> dict[str, str]:
     """Return the cells that a record fills for a field; none where it says nothing of it."""
     said = record.cells
     if not said.get(name):
+        return {}
+    if name == "phone" and said.get("main_phone"):  # one without the other makes no sense
+        return {"phone": said["phone"], "main_phone": said["main_phone"]}
+    if name == "main_phone" and norm("phone", said) != norm("phone", listing):
         return {}
     if name == "address":
         cells = {column: said.get(column, "") for column in PLACE}
@@ -166,16 +163,23 @@ def shown(name: str, cells: Listing) -> str:
         if cells.get("location_precision") != "street":
             return f"only its {cells.get('location_precision') or 'town'}"
         return f"{cells['latitude']}, {cells['longitude']}"
+    if name == "phone" and cells.get("main_phone"):
+        return f"{cells['phone']}, main line {cells['main_phone']}".strip(", ")
     return cells.get(name, "")
 
 
-def _confirmed(listing: Listing, today: dt.date) -> str:
+def fills_gap(proposal: Proposal, listing: Listing, today: dt.date) -> bool:
+    """Return True for what the listing does not say at all, and no keeper confirmed lately."""
+    return is_empty(proposal.field, listing) and not confirmed(listing, today)
+
+
+def confirmed(listing: Listing, today: dt.date) -> dt.date | None:
     """Return the day on which a keeper confirmed a listing, if that is not long ago."""
     try:
         checked = dt.date.fromisoformat(listing["last_checked"])
     except ValueError:
-        return ""
-    return checked.isoformat() if today - checked <= KEPT_TO else ""
+        return None
+    return checked if today - checked <= KEPT_TO else None
 
 
 def same_place(source: str, record: Record, listing: Listing, who: Candidate) -> Proposed:

@@ -34,6 +34,7 @@ def no_outside_services(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         resources.door,
         resources.openid_providers,
         resources.store,
+        resources.sources,
         resources.correction_limiter,
         resources.correction_figures,
         resources.latest_versions,

@@ -23,7 +23,15 @@ from clinics.domain.ports import FoundAddress, NewCorrection, StoreUnavailable
 from clinics.settings import database_address
 from tests.integration.publishers import BASE, draft, look, process
 
-TABLES = {"uploads", "versions", "corrections", "addresses", "texts", "proposals", "alembic_version"}
+TABLES = {
+    "uploads",
+    "versions",
+    "corrections",
+    "addresses",
+    "texts",
+    "proposals",
+    "alembic_version",
+}
 NEWER = "The store was made by a newer version of this program"
 
 

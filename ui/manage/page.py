@@ -11,7 +11,7 @@ from clinics.domain.ports import CorrectionStatus, StoreUnavailable
 from clinics.publishing.access import Keeper, may_check
 from clinics.publishing.publisher import NotPublishable
 from ui import access, checkout, frame, keys, resources
-from ui.manage import act, corrections, figures, history, listings, upload, worklist
+from ui.manage import act, corrections, figures, history, listings, proposals, upload, worklist
 from ui.text import plain
 
 
@@ -27,6 +27,7 @@ PARTS = {
     "listings": Part("Mend a listing", listings.draw),
     "worklist": Part("Worklist", worklist.draw),
     "corrections": Part("Corrections", corrections.draw),
+    proposals.PART: Part("Look for changes", proposals.draw),
     "history": Part("History", history.draw),
     "figures": Part("Figures", figures.draw),
 }

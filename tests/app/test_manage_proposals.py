@@ -1,0 +1,126 @@
+"""Looking for changes: asked by a keeper only, decided one by one, published as one version."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from clinics.adapters.memory import MemoryStore
+from clinics.domain.sources import Decision, Proposal
+from tests.app.keeper import HOSTILE, Desk, ten
+from tests.sources import MadeUpSource, record
+from ui import resources
+
+
+def source_with(monkeypatch: pytest.MonkeyPatch, *records: object, **more: object) -> MadeUpSource:
+    made = MadeUpSource(*records, **more)  # type: ignore[arg-type]
+    monkeypatch.setattr(resources, "sources", lambda: (made,))
+    return made
+
+
+def kept(store: MemoryStore) -> dict[str, Proposal]:
+    return {one.field: one for one in store.proposals()}
+
+
+def cell(id: str, column: str) -> str:
+    table = resources.newest().dataset.table
+    return str(table[table["id"] == id][column].iloc[0])
+
+
+@pytest.fixture
+def desk(store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A keeper where a source knows a website for one listing, another number for a second."""
+    a, b = ten()[:2]
+    source_with(
+        monkeypatch,
+        record(a, "a", website="https://a.example"),
+        record(b, "b", phone="(301) 555-0199"),
+        replace(record(b, "new", name="A New Place", address="9 Elsewhere Road", phone=""),
+                as_new={"category": "ketamine", "treatments": "iv-ketamine"}),
+    )  # fmt: skip
+    return Desk(part="proposals")
+
+
+def test_nothing_is_asked_before_somebody_switches_it_on_and_presses(
+    store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    off = Desk(part="proposals")
+    assert "No public source is asked here" in off.text
+    assert "Nothing of this directory or its visitors is sent." in off.text
+    source = source_with(monkeypatch)
+    on = Desk(part="proposals")
+    assert "Nothing is sent. Never read whole so far." in on.text
+    assert source.asked == 0
+    on.click("Look for changes")
+    assert source.asked == 1
+
+
+def test_who_is_no_keeper_sees_none_of_it(
+    store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = source_with(monkeypatch)
+    assert "Look for changes" not in Desk(name="", part="proposals").text
+    assert source.asked == 0
+
+
+def test_what_is_accepted_is_reviewed_and_becomes_one_version(
+    desk: Desk, store: MemoryStore
+) -> None:
+    desk.click("Look for changes")
+    said = "Made-up list: 3 places read, 2 of them listed here; 3 proposals, 3 of them new."
+    assert desk.outcome == [said]
+    assert [tab.label for tab in desk.app.tabs] == [
+        "Fills a gap (1)", "Differs (1)", "Maybe the same place, new, seems closed (1)",
+    ]  # fmt: skip
+    assert "Why this listing: the same name, the same telephone" in desk.text
+    desk.click("Accept all on this page (1)")
+    desk.press(f"accept_{kept(store)['phone'].key}")
+    desk.click("Add it")
+    assert cell("made-up-clinic-1", "website") == ""
+    desk.click("3 accepted: review and publish")
+    desk.publish()
+    assert desk.outcome == ["Version 1 is live: 1 new, 2 changed."]
+    assert cell("made-up-clinic-1", "website") == "https://a.example"
+    assert cell("made-up-clinic-2", "phone") == "(301) 555-0199"
+    assert "telephone by Made-up list, 28 Nov 2026" in cell("made-up-clinic-2", "source")
+    assert "No proposal is waiting." in desk.text
+    assert {one.decision for one in store.proposals()} == {Decision.DONE}
+
+
+def test_what_is_rejected_never_comes_back_and_what_is_put_off_does(
+    desk: Desk, store: MemoryStore
+) -> None:
+    desk.click("Look for changes")
+    desk.press(f"reject_old_{kept(store)['website'].key}")
+    desk.press(f"later_{kept(store)['phone'].key}")
+    assert "1 proposal put off until the next look." in desk.text
+    desk.click("Look for changes")
+    website = kept(store)["website"]
+    assert website.decision is Decision.REJECTED
+    assert (website.who, website.reason) == ("Ana", "It is out of date")
+    assert kept(store)["phone"].decision is Decision.PENDING
+
+
+def test_what_was_accepted_can_be_taken_back_until_it_is_published(
+    desk: Desk, store: MemoryStore
+) -> None:
+    desk.click("Look for changes")
+    desk.click("Accept all on this page (1)")
+    assert "1 accepted: review and publish" in [button.label for button in desk.app.button]
+    desk.click("Take back")
+    assert not [one for one in store.proposals() if one.decision is Decision.ACCEPTED]
+
+
+def test_a_bad_source_is_a_sentence(store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    source_with(monkeypatch, states=(), fault="The made-up list answered something else.")
+    desk = Desk(part="proposals").click("Look for changes")
+    assert desk.outcome == ["The made-up list answered something else."]
+    assert "Never read whole so far." in desk.text
+
+
+def test_hostile_words_stay_words(store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = replace(record(ten()[0], "x", hours=HOSTILE), evidence=HOSTILE)
+    source_with(monkeypatch, made)
+    desk = Desk(part="proposals").click("Look for changes")
+    assert HOSTILE in desk.text

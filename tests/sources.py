@@ -1,0 +1,88 @@
+"""Public sources for tests: the stand-in on this machine, asked without the pauses of a guest."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from clinics.adapters.find_treatment import FindTreatment, box_around
+from clinics.adapters.polite_web import AGENT, PoliteWeb
+from clinics.adapters.public_web import PublicWeb
+from clinics.domain.model import Point
+from clinics.domain.sources import Listing, Record, SourceRefused, Tell, WholeList
+from scripts.demo_sources import StandIn
+
+TODAY = dt.date(2026, 11, 28)
+CENTER = Point(39.05, -77.0)
+HERE = "127.0.0.1"
+
+
+def nobody(_share: float, _doing: str) -> None:
+    """Tell nobody how far it is."""
+
+
+def polite(stand: StandIn | None = None, **more: Any) -> PoliteWeb:
+    """What asks the stand-in as the service does, in no time."""
+    port = stand.server_address[1] if stand else 0
+    web = PublicWeb(
+        "made-up/1.0", 2_000_000, accept="application/json", unpacks=True,
+        may_ask=lambda address: address == HERE, may_use_port=lambda asked: asked == port,
+        longest_seconds=more.pop("longest_seconds", 5.0),
+    )  # fmt: skip
+    return PoliteWeb(web, AGENT, pause=more.pop("pause", 0.0), **more)
+
+
+def plain_records(rows: Sequence[Any], today: dt.date) -> tuple[list[Record], str]:
+    """Rows as records without the reader."""
+    return [Record(str(row["name1"]), {}, "", today) for row in rows], ""
+
+
+def find_treatment(stand: StandIn, **more: Any) -> FindTreatment:
+    """The source, asking the stand-in."""
+    return FindTreatment(
+        stand.address,
+        lambda: polite(stand, longest_seconds=more.get("longest_seconds", 5.0)),
+        more.get("states", ("MD", "DC", "VA")),
+        more.get("center", CENTER),
+        box_around([CENTER, Point(38.0, -79.0), Point(39.7, -75.5)]),
+        more.get("read", plain_records),
+        lambda: TODAY,
+    )
+
+
+class MadeUpSource:
+    """A source that says what a test gives it, and then refuses if it is told to."""
+
+    id = "made-up"
+    label = "Made-up list"
+    page = "https://made-up.example/"
+    lists = frozenset({"mental-health"})
+    sends = "Nothing is sent."
+
+    def __init__(self, *records: Record, states: Sequence[str] = ("MD",), fault: str = "") -> None:
+        self.records = records
+        self.states = states
+        self.fault = fault
+        self.asked = 0
+
+    def look(self, _listings: Sequence[Listing], progress: Tell) -> Iterator[Record | WholeList]:
+        self.asked += 1
+        for state in self.states:
+            progress(0.0, state)
+            yield from (one for one in self.records if one.cells["state"] == state)
+            yield WholeList(state)
+        if self.fault:
+            raise SourceRefused(self.fault)
+
+    def probe(self) -> str:
+        return "As expected."
+
+
+def record(listing: Listing, id: str = "r1", **cells: str) -> Record:
+    """A record of a listing that says `cells` otherwise."""
+    names = ("name", "address", "city", "state", "zip", "phone")
+    return Record(
+        id, {**{name: listing[name] for name in names}, **cells}, MadeUpSource.page, TODAY,
+        f"The made-up list names {listing['name']}.",
+    )  # fmt: skip
