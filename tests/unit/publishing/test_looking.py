@@ -1,0 +1,293 @@
+"""A look at a source: what it proposes, what is never proposed again, and what stays unsaid."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from clinics.adapters.memory import MemoryStore
+from clinics.domain.sources import Decision, Listing, Proposal, Record
+from clinics.publishing import proposals as rules
+from clinics.publishing.looking import Looked, last_look, look, say_same, settle
+from tests.made_up import made_up_clinic
+from tests.sources import TODAY, MadeUpSource, nobody, record
+
+
+def clinic(number: int, **cells: str) -> dict[str, str]:
+    return made_up_clinic(
+        number,
+        **{
+            "category": "mental-health", "name": f"{'ABCDEFGH'[number]}lder House",
+            "address": f"{number} Made-up Street", "city": "Takoma Park", "state": "MD",
+            "zip": "20912", "phone": f"(301) 555-010{number}", "website": "",
+            "main_phone": "", "known_by": "", "status": "", "caveat": "", "last_checked": "",
+            "latitude": "38.98", "longitude": "-77.01", "location_precision": "zip",
+            "conditions": "ptsd", "source": "A list", **cells,
+        },
+    )  # fmt: skip
+
+
+A, B = clinic(0), clinic(1)
+POSITION = {"latitude": "38.9801", "longitude": "-77.0102", "location_precision": "street"}
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = dt.datetime(2026, 11, 28, 12, tzinfo=dt.UTC)
+
+    def __call__(self) -> dt.datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(clock: Clock) -> MemoryStore:
+    return MemoryStore(clock)
+
+
+def looked(
+    store: MemoryStore,
+    *records: Record,
+    listings: Any = (A, B),
+    today: dt.date = TODAY,
+    **more: Any,
+) -> Looked:
+    source = more.pop("source", None) or MadeUpSource(*records)
+    return look(source, store, listings, today, nobody, **more)
+
+
+def waiting(store: MemoryStore) -> list[Proposal]:
+    return [
+        one for one in store.proposals() if one.decision is Decision.PENDING and rules.is_shown(one)
+    ]
+
+
+def shown(store: MemoryStore) -> dict[tuple[str, str], str]:
+    """Clinic and field -> the value that is proposed."""
+    return {(one.clinic_id, one.field): rules.body_of(one).value for one in waiting(store)}
+
+
+def test_what_a_source_says_otherwise_is_proposed_with_where_it_says_so(store: MemoryStore) -> None:
+    found = looked(store, record(A, website="https://a.example"), record(B, "b"))
+    assert found.sentence == (
+        "Made-up list: 2 places read, 2 of them listed here; 1 proposal, 1 of them new."
+    )
+    (one,) = waiting(store)
+    body = rules.body_of(one)
+    assert (one.clinic_id, one.field, body.value) == (A["id"], "website", "https://a.example")
+    assert (body.url, body.date) == ("https://made-up.example/", "2026-11-28")
+    assert body.evidence == "The made-up list names Alder House."
+    assert body.reasons[0] == "the same name"
+
+
+@pytest.mark.parametrize(
+    ("column", "ours", "theirs"),
+    [
+        ("website", "https://www.a.example/", "http://a.example"),
+        ("address", "12 Made-up Street, Suite 3", "12 MADE-UP ST # 3"),
+        ("address", "12 North Made-up Road", "12 N. Made-Up Rd."),
+        ("conditions", "ptsd;depression", "depression;ptsd"),
+        ("website", "https://a.example", ""),
+    ],
+)
+def test_another_spelling_or_silence_is_no_proposal(
+    store: MemoryStore, column: str, ours: str, theirs: str
+) -> None:
+    listing = {**A, column: ours}
+    looked(store, record(listing, **{column: theirs}), listings=(listing,))
+    assert waiting(store) == []
+
+
+def test_the_number_for_new_patients_comes_with_the_main_line(store: MemoryStore) -> None:
+    new = {"phone": "(301) 555-0199", "main_phone": A["phone"]}
+    looked(store, record(A, **new), record(B, "b"))
+    assert shown(store) == {(A["id"], "phone"): f"(301) 555-0199, main line {A['phone']}"}
+    assert rules.body_of(waiting(store)[0]).cells == new
+
+
+def test_a_position_is_proposed_for_the_same_address_only(store: MemoryStore) -> None:
+    moved = record(B, "b", address="77 Elsewhere Road", **POSITION)
+    looked(store, record(A, **POSITION), moved)
+    assert set(shown(store)) == {(A["id"], "latitude"), (B["id"], "address")}
+    address = next(one for one in waiting(store) if one.field == "address")
+    assert rules.body_of(address).cells["latitude"] == POSITION["latitude"]
+
+
+def test_a_list_that_is_known_to_be_incomplete_only_adds(store: MemoryStore) -> None:
+    said = record(A, conditions="depression")
+    looked(store, replace(said, adds_only=True), record(B, "b"))
+    assert shown(store)[(A["id"], "conditions")] == "ptsd;depression"
+    other = MemoryStore()
+    looked(other, said, record(B, "b"))
+    assert shown(other)[(A["id"], "conditions")] == "depression"
+
+
+def test_a_rejected_value_never_comes_back_and_another_one_does(store: MemoryStore) -> None:
+    looked(store, record(A, website="https://a.example"), record(B, "b"))
+    store.decide([waiting(store)[0].key], Decision.REJECTED, "Ana", "wrong")
+    assert looked(store, record(A, website="http://www.a.example/"), record(B, "b")).found == ()
+    assert waiting(store) == []
+    looked(store, record(A, website="https://other.example"), record(B, "b"))
+    assert list(shown(store).values()) == ["https://other.example"]
+
+
+def test_what_was_put_off_waits_again_after_the_next_look(store: MemoryStore) -> None:
+    looked(store, record(A, website="https://a.example"), record(B, "b"))
+    store.decide([waiting(store)[0].key], Decision.LATER, "Ana")
+    assert waiting(store) == []
+    looked(store, record(A, website="https://a.example"), record(B, "b"))
+    assert len(waiting(store)) == 1
+
+
+def test_what_the_source_takes_back_or_the_directory_says_by_now_is_put_aside(
+    store: MemoryStore,
+) -> None:
+    looked(store, record(A, website="https://a.example", hours="Mon 9-5"), record(B, "b"))
+    looked(store, record(A, website="https://a.example"), record(B, "b"))
+    assert set(shown(store)) == {(A["id"], "website")}
+    settle(store, [{**A, "website": "https://a.example"}, B])
+    assert waiting(store) == []
+
+
+@pytest.mark.parametrize(("days", "fills"), [(0, False), (180, False), (181, True)])
+def test_what_a_keeper_confirmed_lately_is_only_shown_as_differing(days: int, fills: bool) -> None:
+    store = MemoryStore()
+    checked = {**A, "last_checked": (TODAY - dt.timedelta(days=days)).isoformat()}
+    looked(store, record(A, website="https://a.example"), listings=(checked,))
+    (one,) = waiting(store)
+    assert rules.fills_gap(one, checked, TODAY) is fills
+
+
+def test_who_is_missing_is_said_after_thirty_days_only_and_never_as_closed(
+    store: MemoryStore, clock: Clock
+) -> None:
+    looked(store, record(A))
+    assert waiting(store) == []
+    clock.now += dt.timedelta(days=30)
+    looked(store, record(A))
+    (one,) = waiting(store)
+    assert (one.clinic_id, one.field) == (B["id"], rules.GONE)
+    assert rules.body_of(one).cells == {"caveat": "Call first: Made-up list no longer lists it."}
+    looked(store, record(A), record(B, "b"))
+    assert waiting(store) == []
+    looked(store, record(A))
+    assert waiting(store) == [], "the thirty days begin anew"
+
+
+def test_nobody_is_missing_from_a_list_that_was_not_read_whole(store: MemoryStore) -> None:
+    broken = MadeUpSource(states=(), fault="Made-up list gave nothing.")
+    found = looked(store, source=broken)
+    assert found.sentence == "Made-up list gave nothing."
+    assert store.proposals() == ()
+    assert last_look(store, broken) is None
+
+
+def test_what_was_read_whole_before_the_trouble_stays(store: MemoryStore) -> None:
+    source = MadeUpSource(record(A, website="https://a.example"), fault="Then it broke.")
+    found = looked(store, source=source)
+    assert found.sentence.startswith("Then it broke. Made-up list: 1 place read")
+    assert set(shown(store)) == {(A["id"], "website")}
+
+
+class Stopped(BaseException):
+    """A click elsewhere."""
+
+
+def test_a_keeper_who_stops_it_keeps_what_was_read_whole(store: MemoryStore) -> None:
+    source = MadeUpSource(record(A, website="https://a.example"), states=("MD", "DC"))
+
+    def stop_at_dc(_share: float, doing: str) -> None:
+        if doing == "DC":
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        look(source, store, (A, B), TODAY, stop_at_dc)
+    assert set(shown(store)) == {(A["id"], "website")}
+
+
+def test_a_dry_run_and_one_listing(store: MemoryStore) -> None:
+    both = (record(A, website="https://a.example"), record(B, "b", website="https://b.example"))
+    assert len(looked(store, *both, is_dry=True).found) == 2
+    assert store.proposals() == ()
+    looked(store, *both, only=B["id"])
+    assert set(shown(store)) == {(B["id"], "website")}
+
+
+def test_a_place_that_may_be_a_listing_is_asked_and_then_remembered(store: MemoryStore) -> None:
+    like = record({**A, "name": "Alder House Program"}, "r", website="https://a.example")
+    looked(store, like, record(B, "b"))
+    (asked,) = waiting(store)
+    assert asked.field == rules.SAME
+    assert say_same(store, asked, A, "Ana") == 1
+    assert set(shown(store)) == {(A["id"], "website")}
+    looked(store, like, record(B, "b"))
+    assert set(shown(store)) == {(A["id"], "website")}
+
+
+def test_a_place_that_is_none_of_them_is_not_asked_again(store: MemoryStore) -> None:
+    like = record({**A, "name": "Alder House Program"}, "r")
+    looked(store, like, record(A, "a"), record(B, "b"))
+    looked(store, like, record(B, "b"))
+    store.decide([one.key for one in waiting(store)], Decision.REJECTED, "Ana", "no")
+    looked(store, like, record(B, "b"))
+    assert waiting(store) == []
+
+
+def test_a_withheld_place_is_there_and_proposes_nothing(store: MemoryStore, clock: Clock) -> None:
+    hidden = replace(record(B, "b", website="https://b.example", address=""), withheld=True)
+    for _ in range(2):
+        looked(store, record(A), hidden)
+        clock.now += dt.timedelta(days=40)
+    assert waiting(store) == []
+
+
+def test_a_new_place_is_proposed_whole_and_once(store: MemoryStore) -> None:
+    new = replace(record({**A, "name": "Zeta Rooms", "phone": "", "address": "9 New Road"}, "n"),
+                  as_new={"category": "ketamine", "treatments": "iv-ketamine"})  # fmt: skip
+    looked(store, record(A), record(B, "b"), new)
+    (one,) = waiting(store)
+    edits = rules.edits_of([replace(one, decision=Decision.ACCEPTED)], {}, {"made-up": "The list"})
+    (cells,) = edits.add
+    assert (cells["category"], cells["source"]) == ("ketamine", "Made-up list")
+    assert cells["source_date"] == "2026-11-28"
+    assert edits.name == "1 change from The list"
+    settle(store, [A, B, {**B, **cells, "id": "zeta"}])
+    assert waiting(store) == []
+
+
+def test_what_is_accepted_says_its_source_beside_that_of_the_listing(store: MemoryStore) -> None:
+    live: dict[str, Listing] = {A["id"]: A}
+    looked(store, record(A, website="https://a.example", phone="(301) 555-0199"))
+    edits = rules.edits_of(waiting(store), live, {"made-up": "The list"})
+    cells = edits.changes[A["id"]]
+    assert cells["website"] == "https://a.example"
+    said = cells["source"]
+    assert said.startswith("A list; ")
+    assert said.endswith(" by The list, 28 Nov 2026")
+    assert "telephone" in said
+    again = rules.edits_of(
+        waiting(store), {A["id"]: {**A, "source": said}}, {"made-up": "The list"}
+    )
+    assert again.changes[A["id"]]["source"] == said, "not said twice"
+
+
+def test_ten_thousand_listings_take_seconds(store: MemoryStore) -> None:
+    many = [
+        {**A, "id": f"c{n}", "name": f"Place {n}", "address": f"{n} Made-up Street",
+         "phone": f"(301) {200 + n // 10_000:03d}-{n % 10_000:04d}"}
+        for n in range(10_000)
+    ]  # fmt: skip
+    began = dt.datetime.now(dt.UTC)
+    found = looked(
+        store, *(record(one, one["id"], website="https://a.example") for one in many), listings=many
+    )
+    assert found.matched == 10_000
+    assert len(found.found) == 10_000
+    assert dt.datetime.now(dt.UTC) - began < dt.timedelta(seconds=30)
