@@ -10,7 +10,7 @@ PORT ?= 8501
 # Compiled files are kept: without them every process reads and compiles all modules anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run check test coverage lint format data lock audit bench bench-quick torture clean
+.PHONY: run demo-sources check test coverage lint format data lock audit bench bench-quick torture clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/run.stamp
@@ -19,6 +19,10 @@ run: $(VENV)/run.stamp
 		exit 1; \
 	fi
 	@$(BIN)/python -m streamlit run app.py --server.port $(PORT) --browser.serverAddress localhost
+
+# A stand-in for the public sources, with made-up answers, to try "Look for changes" with.
+demo-sources: $(VENV)/run.stamp
+	@$(BIN)/python -m scripts.demo_sources
 
 # What to run while working: about a minute on two cores.
 check: $(VENV)/dev.stamp

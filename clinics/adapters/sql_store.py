@@ -287,7 +287,8 @@ class SqlStore:
         rows = [{**asdict(one), **begun, "who": "", "reason": ""} for one in found]
         statement = self._insert(proposals)
         was, new = proposals.c, statement.excluded
-        stays = was.decision.in_([Decision.REJECTED.value, Decision.ACCEPTED.value])
+        rejected, accepted = Decision.REJECTED.value, Decision.ACCEPTED.value
+        stays = (was.decision == rejected) | (was.decision == accepted)
         statement = statement.on_conflict_do_update(
             index_elements=[was.key],
             set_={

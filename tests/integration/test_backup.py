@@ -18,15 +18,17 @@ from clinics.adapters.backup import FORMAT, Backups
 from clinics.adapters.database import Database
 from clinics.adapters.schema import metadata
 from clinics.adapters.sql_store import SqlStore
+from clinics.adapters.upgrade import newest_revision
 from clinics.cli import main as command_line
 from clinics.domain.model import Point
 from clinics.domain.ports import BackupRefused, Change, Damaged, FoundAddress, NewCorrection
+from clinics.domain.sources import Proposed
 from tests.integration.conftest import Ticks
 from tests.integration.publishers import BASE, KEEPER, draft
 from tests.postgres import PostgresServer
 
 OK, NO, USAGE = 0, 1, 2
-ALL = {"uploads": 2, "addresses": 2, "versions": 3, "corrections": 3, "texts": 1}
+ALL = {"uploads": 2, "addresses": 2, "versions": 3, "corrections": 3, "texts": 1, "proposals": 1}
 DAMAGED = r"^backup\.gz is cut short or damaged, so nothing was restored\. Use another backup\.$"
 
 
@@ -42,6 +44,7 @@ def fill(store: SqlStore) -> None:
     store.remember_address("1 made-up street", FoundAddress(Point(39.1 + 1e-13, -77.2)))
     store.remember_address("nowhere", FoundAddress(None))
     store.remember("a text", "https://made-up.example/é?a=1")
+    store.propose([Proposed("a", "made-up", "c1", "phone", '{"value": "é"}')])
 
 
 def everything(address: str) -> dict[str, list[tuple[object, ...]]]:
@@ -104,7 +107,7 @@ def test_the_first_line_says_what_the_file_is(backup: Path) -> None:
     head = json.loads(lines_of(backup)[0])
     assert head["format"] == FORMAT
     assert head["version"] == 1
-    assert head["schema"] == "0004"
+    assert head["schema"] == newest_revision()
     assert head["made"].startswith("20")
     assert head["rows"] == ALL
     assert len(lines_of(backup)) == 1 + sum(ALL.values())
@@ -276,7 +279,7 @@ def test_the_commands_say_what_was_written_and_read(
     run: Callable[..., tuple[int, str, str]], filled: str, empty: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "new.gz"
-    said = "2 addresses, 1 text, 2 uploads, 3 versions and 3 corrections"
+    said = "2 addresses, 1 proposal, 1 text, 2 uploads, 3 versions and 3 corrections"
     assert run(filled, "backup", file) == (OK, f"{file} holds {said}.\n", "")
     assert run(empty, "restore-backup", file) == (OK, f"The store holds {said}.\n", "")
     code, out, err = run(empty, "restore-backup", file)

@@ -25,6 +25,7 @@ from clinics.domain.ports import (
 from clinics.intake.column_names import Matching
 from clinics.publishing.plans import matching_of, matching_text
 from clinics.publishing.publisher import layout_of
+from clinics.domain.sources import Decision, Proposal, Proposed
 from tests.integration.conftest import FIRST_MOMENT
 from tests.integration.publishers import BASE, KEEPER, draft
 
@@ -442,3 +443,55 @@ def test_what_was_said_of_columns_is_kept_as_it_was_said(store: Store) -> None:
         store.remember(key, matching_text(matching))
         assert matching_of(store.remembered(key)) == matching
     assert store.remembered(layout_of(["Call us"])) == ""
+# --- proposals
+
+
+def proposed(key: str, body: str = "{}", source: str = "made-up") -> Proposed:
+    return Proposed(key, source, "c1", "phone", body)
+
+
+def test_a_proposal_is_kept_with_what_became_of_it(store: Store) -> None:
+    store.propose([proposed("a"), proposed("b", source="other")])
+    (one,) = store.proposals("made-up")
+    assert one == Proposal(
+        "a", "made-up", "c1", "phone", "{}", FIRST_MOMENT, FIRST_MOMENT, Decision.PENDING
+    )
+    assert [kept.key for kept in store.proposals()] == ["a", "b"]
+    assert store.decide(["a", "nobody's"], Decision.REJECTED, "Ana", "It is old") == 1
+    assert store.decide(["a"], Decision.REJECTED, "Bo") == 0
+    assert store.decide([], Decision.REJECTED) == 0
+    (one,) = store.proposals("made-up")
+    assert (one.decision, one.who, one.reason) == (Decision.REJECTED, "Ana", "It is old")
+    assert one.handled is not None
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (Decision.PENDING, Decision.PENDING),
+        (Decision.LATER, Decision.PENDING),
+        (Decision.DONE, Decision.PENDING),
+        (Decision.ACCEPTED, Decision.ACCEPTED),
+        (Decision.REJECTED, Decision.REJECTED),
+    ],
+)
+def test_what_is_proposed_again_waits_again_unless_it_was_decided(
+    store: Store, before: Decision, after: Decision
+) -> None:
+    store.propose([proposed("a")])
+    store.decide(["a"], before, "Ana")
+    store.propose([proposed("a", '{"evidence": "newer"}')])
+    (one,) = store.proposals()
+    assert one.decision is after
+    assert one.body == '{"evidence": "newer"}'
+    assert one.last_seen > FIRST_MOMENT
+    assert (one.first_seen > FIRST_MOMENT) is (before is Decision.DONE)
+
+
+def test_thousands_of_proposals_go_in_and_are_decided_at_once(store: Store) -> None:
+    store.propose([])
+    store.propose([proposed(f"{n:04d}", "\0hostile \ud800") for n in range(2_000)])
+    kept = store.proposals()
+    assert len(kept) == 2_000
+    assert "\0" not in kept[0].body
+    assert store.decide([one.key for one in kept], Decision.ACCEPTED) == 2_000

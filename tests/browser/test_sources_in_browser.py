@@ -1,0 +1,76 @@
+"""Looking for changes in a real browser, on a phone, against a stand-in for the public source."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from scripts.demo_sources import StandIn, stand_in
+from tests.browser.keeper import SETTINGS, Keeper
+from tests.browser.service import Service, running
+from tests.browser.test_manage_in_browser import hold_for_a_phone
+
+
+@pytest.fixture(scope="module")
+def stand() -> Iterator[StandIn]:
+    with stand_in() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def site(stand: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("sources")
+    settings = SETTINGS | {
+        "CLINICS_DATABASE_URL": f"sqlite:///{folder / 'store.db'}",
+        "CLINICS_FINDTREATMENT_URL": stand.address,
+    }
+    with running(folder / "service.txt", settings=settings) as service:
+        yield service
+
+
+def picture(keeper: Keeper, name: str) -> None:
+    """Keep a picture where somebody wants to look."""
+    if folder := os.environ.get("PICTURES"):
+        keeper.page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+def test_a_keeper_looks_accepts_a_page_and_publishes_one_version(
+    site: Service, stand: StandIn, new_page: Callable[..., Page]
+) -> None:
+    keeper = Keeper(site.url, new_page(width=390, height=844)).sign_in()
+    keeper.part("Look for changes")
+    keeper.says("Nothing of this directory or its visitors is sent.")
+    hold_for_a_phone(keeper)
+    assert stand.asked == []
+    keeper.button("Look for changes").click()
+    expect(keeper.page.get_by_text("210 places read, 204 of them listed here")).to_be_visible(
+        timeout=20_000
+    )
+    keeper.settled()
+    picture(keeper, "gaps")
+    hold_for_a_phone(keeper)
+    keeper.button(r"Accept all on this page \(").click()
+    keeper.says("accepted: review and publish").settled()
+    keeper.page.get_by_role("tab", name="Differs").click()
+    picture(keeper, "differs")
+    hold_for_a_phone(keeper)
+    keeper.page.get_by_role("tabpanel").get_by_role("button", name="Accept").first.click()
+    keeper.settled()
+    keeper.page.get_by_role("tab", name="Maybe the same place").click()
+    keeper.page.get_by_text("Made-up Ketamine Center").first.scroll_into_view_if_needed()
+    picture(keeper, "new")
+    keeper.button("Add it").click()
+    keeper.settled()
+    keeper.button(r"\d+ accepted: review and publish").click()
+    keeper.says("Step 3 of 4").settled()
+    picture(keeper, "review")
+    keeper.acknowledge()
+    keeper.button("Publish: 1 new").click()
+    keeper.says("Version 1 is live: 1 new, 11 changed.")
+    assert json.loads(site.get("/healthz")[1])["version"]["id"] == "1"
+    assert "Made-up Ketamine Center" in site.get("/near/rockville-md")[1].decode()
+    assert keeper.errors == []

@@ -1,0 +1,141 @@
+"""The command look-up: off until switched on, leaves proposals, publishes nothing."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from clinics import bootstrap
+from clinics.adapters.memory import MemoryStore
+from clinics.adapters.polite_web import PoliteWeb
+from clinics.cli import main as command_line
+from clinics.settings import SettingsError, read_settings
+from scripts.demo_sources import StandIn, stand_in
+
+OK, NO, USAGE = 0, 1, 2
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> MemoryStore:
+    for name in [name for name in os.environ if name.startswith("CLINICS_")]:
+        monkeypatch.delenv(name)
+    kept = MemoryStore()
+    monkeypatch.setattr(bootstrap, "chosen_store", lambda _: kept)
+    return kept
+
+
+@pytest.fixture
+def stand(store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> Iterator[StandIn]:
+    """A stand-in that is switched on, and asked without pauses."""
+    defaults = {**(PoliteWeb.__init__.__kwdefaults__ or {}), "pause": 0.0}
+    monkeypatch.setattr(PoliteWeb.__init__, "__kwdefaults__", defaults)
+    with stand_in() as made:
+        monkeypatch.setenv("CLINICS_FINDTREATMENT_URL", made.address)
+        yield made
+
+
+@pytest.fixture
+def run(store: MemoryStore, capsys: pytest.CaptureFixture[str]) -> Run:
+    def run(*arguments: str) -> tuple[int, str, str]:
+        code = command_line.main(["look-up", *arguments])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+def test_nothing_is_asked_before_it_is_switched_on(run: Run) -> None:
+    code, out, err = run()
+    assert (code, out) == (NO, "")
+    assert "No public source is switched on, so nothing was asked." in err
+    assert "nothing of this directory or its visitors is sent" in err
+
+
+def test_one_look_leaves_proposals_and_publishes_nothing(
+    run: Run, stand: StandIn, store: MemoryStore
+) -> None:
+    code, out, _ = run()
+    assert code == OK
+    assert "FindTreatment.gov: 210 places read, 204 of them listed here; " in out
+    assert "They wait for a keeper" in out
+    assert store.live_number() == 0
+    fields = [one.field for one in store.proposals()]
+    assert fields.count("phone") == 10 + 1
+    assert fields.count("website") > 60
+    assert fields.count("new") == 1
+    assert set(fields) == {"phone", "website", "new"}, "nothing that the list does not say anew"
+    assert run()[1].startswith(out.partition("; ")[0])
+    assert len(store.proposals()) == len(fields)
+
+
+def test_a_dry_run_prints_and_keeps_nothing(run: Run, stand: StandIn, store: MemoryStore) -> None:
+    code, out, _ = run("--dry-run", "--only", "umms-pact-21201")
+    assert code == OK
+    assert "umms-pact-21201: phone: (410) 328-2564 -> (301) 555-0047" in out
+    assert out.endswith("Nothing was kept.\n")
+    assert store.proposals() == ()
+
+
+def test_trouble_is_a_sentence_and_an_exit_code(
+    run: Run, stand: StandIn, store: MemoryStore
+) -> None:
+    stand.fault = "unrelated"
+    code, out, _ = run()
+    assert code == NO
+    assert "answered something else than the list of MD. Nothing of it is proposed." in out
+    assert store.proposals() == ()
+
+
+def test_the_probe_compares_the_shape_of_one_row(run: Run, stand: StandIn) -> None:
+    code, out, _ = run("--probe")
+    assert (code, len([path for path in stand.asked if "exportsAsJson" in path])) == (OK, 1)
+    assert out == "FindTreatment.gov: 199 rows in MD. Missing: nothing. New: nothing.\n"
+    stand.fault = "html"
+    assert run("--probe")[0] == NO
+
+
+@pytest.mark.parametrize("arguments", [["--source", "elsewhere"], ["--only", "nobody"]])
+def test_a_source_or_listing_that_there_is_not_is_said(
+    run: Run, stand: StandIn, arguments: list[str]
+) -> None:
+    assert run(*arguments)[0] == USAGE
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [("none", "none"), ("On", "on"), ("https://made-up.example/locator", None),
+     ("http://127.0.0.1:8571/locator", None)],
+)  # fmt: skip
+def test_the_switch(value: str, kept: str | None) -> None:
+    settings = read_settings({"CLINICS_FINDTREATMENT_URL": value})
+    assert settings.findtreatment_url == (kept or value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["yes", "http://made-up.example", "http://localhost:80", "http://10.0.0.1", "ftp://x.example",
+     "https://ana:pw@made-up.example", "http://127.0.0.1:0", "https://[", "file:///etc"],
+)  # fmt: skip
+def test_no_setting_opens_the_inside_of_a_network(value: str) -> None:
+    with pytest.raises(SettingsError, match="CLINICS_FINDTREATMENT_URL needs none, on, or"):
+        read_settings({"CLINICS_FINDTREATMENT_URL": value})
+
+
+def test_a_source_on_the_web_is_held_to_public_addresses() -> None:
+    settings = read_settings({"CLINICS_FINDTREATMENT_URL": "https://made-up.example/locator"})
+    web = bootstrap._polite_web(settings, settings.findtreatment_url)._web
+    assert not web._may_ask("127.0.0.1")
+    assert not web._may_ask("10.0.0.1")
+    assert not web._may_use_port(8571)
+
+
+def test_a_stand_in_is_the_one_port_of_this_machine_and_nothing_else() -> None:
+    settings = read_settings({"CLINICS_FINDTREATMENT_URL": "http://127.0.0.1:8571/locator"})
+    web = bootstrap._polite_web(settings, settings.findtreatment_url)._web
+    assert web._may_ask("127.0.0.1")
+    assert not any(map(web._may_ask, ("127.0.0.2", "::1", "10.0.0.1", "169.254.169.254")))
+    assert web._may_use_port(8571)
+    assert not any(map(web._may_use_port, (80, 22, 443)))
