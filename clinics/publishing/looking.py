@@ -24,7 +24,7 @@ from clinics.domain.sources import (
 )
 from clinics.domain.words import counted
 from clinics.publishing import proposals as rules
-from clinics.publishing.matching import Candidate, match
+from clinics.publishing.same_place import Candidate, match
 
 WAITING = (Decision.PENDING, Decision.ACCEPTED)
 _LAST = "last look {}"

@@ -19,7 +19,7 @@ from clinics.domain.ports import Damaged
 from clinics.domain.sources import Listing, Proposal, Proposed, Record
 from clinics.domain.words import day, slug
 from clinics.intake.duplicates import door
-from clinics.publishing.matching import Candidate, website_key
+from clinics.publishing.same_place import Candidate, website_key
 
 SAME, NEW, GONE = "same", "new", "gone"
 """The fields of proposals that are about a whole listing."""

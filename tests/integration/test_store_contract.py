@@ -22,10 +22,10 @@ from clinics.domain.ports import (
     Upload,
     VersionRecord,
 )
+from clinics.domain.sources import Decision, Proposal, Proposed
 from clinics.intake.column_names import Matching
 from clinics.publishing.plans import matching_of, matching_text
 from clinics.publishing.publisher import layout_of
-from clinics.domain.sources import Decision, Proposal, Proposed
 from tests.integration.conftest import FIRST_MOMENT
 from tests.integration.publishers import BASE, KEEPER, draft
 
@@ -443,6 +443,8 @@ def test_what_was_said_of_columns_is_kept_as_it_was_said(store: Store) -> None:
         store.remember(key, matching_text(matching))
         assert matching_of(store.remembered(key)) == matching
     assert store.remembered(layout_of(["Call us"])) == ""
+
+
 # --- proposals
 
 

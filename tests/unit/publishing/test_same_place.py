@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 
 from clinics.domain.sources import Listing
-from clinics.publishing.matching import Match, match
+from clinics.publishing.same_place import Match, match
 from clinics.settings import ROOT
 from tests.made_up import made_up_clinic
 from tests.sources import record
