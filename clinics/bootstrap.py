@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from clinics.directory import Directory, rules_of, today_at
+from clinics.domain.model import Point
 from clinics.domain.ports import Geocoder, Links, Store
 from clinics.domain.sources import Source
 from clinics.intake.rules import Limits, Rules
@@ -90,18 +91,22 @@ def chosen_sources(settings: Settings, bundled: Directory) -> tuple[Source, ...]
 
 
 def _find_treatment(settings: Settings, bundled: Directory) -> Source:
-    from clinics.adapters.find_treatment import ADDRESS, FindTreatment, box_around
+    from clinics.adapters.find_treatment import ADDRESS, FindTreatment
     from clinics.intake.locator import load_reader
 
     value = settings.findtreatment_url
     address = ADDRESS if value == ON else value
     area = bundled.site.service_area
+
+    def is_near(point: Point) -> bool:
+        return not area or bundled.gazetteer.nearest_town_miles(point) <= area.miles_from_town
+
     return FindTreatment(
         address,
         lambda: _polite_web(settings, address),
         area.states if area else tuple({town.state for town in bundled.towns}),
         bundled.site.map_center,
-        box_around([town.point for town in bundled.towns]),
+        is_near,
         load_reader(settings.data_dir, bundled.vocabulary).read,
         lambda: today_at(bundled.site),
     )

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from clinics.adapters.find_treatment import FindTreatment, box_around
+from clinics.adapters.find_treatment import FindTreatment
 from clinics.adapters.polite_web import AGENT, PoliteWeb
 from clinics.adapters.public_web import PublicWeb
 from clinics.domain.model import Point
@@ -45,7 +45,7 @@ def find_treatment(stand: StandIn, **more: Any) -> FindTreatment:
         lambda: polite(stand, longest_seconds=more.get("longest_seconds", 5.0)),
         more.get("states", ("MD", "DC", "VA")),
         more.get("center", CENTER),
-        box_around([CENTER, Point(38.0, -79.0), Point(39.7, -75.5)]),
+        more.get("is_near", lambda _: True),
         more.get("read", plain_records),
         lambda: TODAY,
     )

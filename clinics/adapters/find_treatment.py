@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,10 +22,7 @@ ADDRESS = "https://findtreatment.gov/locator"
 STATE_IDS = {"DC": 27, "DE": 26, "MD": 18, "PA": 8, "VA": 50, "WV": 51}
 """The numbers that the service itself gives to states."""
 
-PAGE_SIZE = 300
-AROUND = 1.0
-"""Degrees."""
-
+PAGE_SIZE = 150
 MOST_PAGES = 20
 MOST_STRANGE = 0.02
 """The share of rows that may be of elsewhere before nothing of the list is believed."""
@@ -42,7 +39,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Where positions can be: the service area and some way around it."""
+    """Where positions can be."""
 
     south: float
     north: float
@@ -54,10 +51,15 @@ class Box:
         return self.south <= latitude <= self.north and self.west <= longitude <= self.east
 
 
-def box_around(points: Sequence[Point]) -> Box:
-    """Return the box of some points and about 60 miles around it."""
-    lats, lons = [point.lat for point in points], [point.lon for point in points]
-    return Box(min(lats) - AROUND, max(lats) + AROUND, min(lons) - AROUND, max(lons) + AROUND)
+STATES = {
+    "DC": Box(38.7, 39.1, -77.2, -76.8),
+    "DE": Box(38.3, 39.9, -75.9, -74.9),
+    "MD": Box(37.8, 39.8, -79.6, -74.9),
+    "PA": Box(39.6, 42.4, -80.6, -74.6),
+    "VA": Box(36.4, 39.6, -83.8, -75.1),
+    "WV": Box(37.1, 40.7, -82.8, -77.6),
+}
+"""Where positions of a state are, somewhat widely: swapped ones are in none."""
 
 
 class FindTreatment:
@@ -74,7 +76,7 @@ class FindTreatment:
         web: Callable[[], PoliteWeb],
         states: Sequence[str],
         center: Point,
-        box: Box,
+        is_near: Callable[[Point], bool],
         read: Callable[[Sequence[Row], dt.date], tuple[list[Record], str]],
         today: Callable[[], dt.date],
     ) -> None:
@@ -82,7 +84,7 @@ class FindTreatment:
         self._web = web
         self._states = tuple(state for state in states if state in STATE_IDS)
         self._center = center
-        self._box = box
+        self._is_near = is_near
         self._read = read
         self._today = today
 
@@ -103,7 +105,7 @@ class FindTreatment:
             rows = self._rows(web, state)
             good = self._checked(rows, state, _ours(self.lists, listings, state))
             records, remark = self._read(good, self._today())
-            yield from records
+            yield from map(self._new_only_near, records)
             yield WholeList(state, remark)
         progress(1.0, self.label)
 
@@ -175,7 +177,17 @@ class FindTreatment:
             latitude, longitude = float(row["latitude"]), float(row["longitude"])
         except (KeyError, TypeError, ValueError):
             return not row.get("latitude") and not row.get("longitude")
-        return self._box.holds(latitude, longitude)
+        return STATES[state].holds(latitude, longitude)
+
+    def _new_only_near(self, record: Record) -> Record:
+        """Propose no new listing that is far from the area; a state is larger than that."""
+        if not record.as_new:
+            return record
+        try:
+            point = Point(float(record.cells["latitude"]), float(record.cells["longitude"]))
+        except (KeyError, ValueError):
+            return record
+        return record if self._is_near(point) else replace(record, as_new={})
 
     def _refused(self, gave: str) -> SourceRefused:
         return SourceRefused(f"{self.label} gave {gave}. Nothing of it is proposed.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 import time
 from collections.abc import Callable, Sequence
 from urllib.parse import SplitResult
@@ -24,6 +25,10 @@ _READ = 500_000
 """Characters of a robots.txt that are looked at."""
 
 _OPEN_YOURSELF = "Open it yourself in a browser."
+_turns = threading.Lock()
+_last_turn: dict[str, float] = {}
+"""When each host was or will be asked last: the pause holds for the whole process."""
+
 Rule = tuple[str, bool]
 """The path of a line, and whether it allows."""
 
@@ -46,7 +51,6 @@ class PoliteWeb:
         self._now = now
         self._sleep = sleep
         self._robots: dict[str, tuple[Sequence[Rule], float]] = {}
-        self._asked: dict[str, float] = {}
 
     def get(self, url: str) -> Answer:
         """Return what an address gives; raises LinkRefused."""
@@ -86,10 +90,12 @@ class PoliteWeb:
     ) -> Answer:
         _, asked_pause = self._robots.get(parts.netloc, ((), 0.0))
         pause = max(self._pause, min(asked_pause, LONGEST_PAUSE))
-        last = self._asked.get(parts.netloc)
-        if last is not None and (wait := last + pause - self._now()) > 0:
-            self._sleep(wait)
-        self._asked[parts.netloc] = self._now()
+        with _turns:
+            now = self._now()
+            turn = max(now, _last_turn.get(parts.netloc, now - pause) + pause)
+            _last_turn[parts.netloc] = turn
+        if turn > now:
+            self._sleep(turn - now)
         return self._web.get(url, judge, _hold_to_host)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -44,15 +45,9 @@ def test_every_page_of_every_state_is_read_latitude_first(stand: StandIn) -> Non
     assert len(found) == 700 + 3
     assert found[-3:] == ["MD", "DC", "VA"]
     asked = [path for path in stand.asked if path != "/robots.txt"]
-    assert len(asked) == 3 + 1 + 1
     assert all("sAddr=39.0500,-77.0000&limitType=0" in path for path in asked)
-    assert [path.partition("limitValue=")[2][:2] for path in asked] == [
-        "18",
-        "18",
-        "18",
-        "27",
-        "50",
-    ]
+    states = [path.partition("limitValue=")[2][:2] for path in asked]
+    assert states == [*["18"] * 5, "27", "50"]
 
 
 @pytest.mark.parametrize("fault", sorted(set(FAULTS) - {"drip", "silence", "empty"}))
@@ -94,6 +89,23 @@ def test_a_few_strange_rows_are_left_out_and_many_stop_the_list(
     assert len(source._checked(few, "MD", 0)) == 690
     with pytest.raises(SourceRefused, match="something else than the list of MD"):
         source._checked(many, "MD", 0)
+
+
+def test_a_place_far_from_the_area_is_a_row_of_its_state_and_no_new_listing(
+    stand: StandIn,
+) -> None:
+    """Virginia reaches 300 miles beyond the area: its list is believed all the same."""
+    stand.rows[:] = [row(n, state="VA", latitude="36.7", longitude="-81.9") for n in range(5)]
+
+    def read(rows: Sequence[Any], today: dt.date) -> tuple[list[Record], str]:
+        cells = {"latitude": "36.7", "longitude": "-81.9"}
+        new = {"category": "ketamine"}
+        return [Record(str(n), cells, "", today, as_new=new) for n, _ in enumerate(rows)], ""
+
+    for near in (True, False):
+        source = find_treatment(stand, states=("VA",), read=read, is_near=lambda _, near=near: near)
+        records = [one for one in source.look((), nobody) if isinstance(one, Record)]
+        assert [bool(one.as_new) for one in records] == [near] * 5
 
 
 def test_a_list_of_less_than_half_of_what_we_have_is_not_the_list(stand: StandIn) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from clinics.adapters.polite_web import allows, rules_for
+from clinics.adapters.polite_web import PoliteWeb, allows, rules_for
 from clinics.domain.ports import LinkRefused
 from scripts.demo_sources import StandIn, stand_in
 from tests.sources import polite
@@ -66,18 +66,36 @@ def test_without_a_robots_file_all_is_allowed_and_it_is_asked_once(stand: StandI
     assert stand.agents == {"made-up/1.0"}
 
 
+class Clock:
+    """A clock that goes on while somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.slept: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
 def test_one_question_a_second_or_as_slowly_as_the_host_asks(stand: StandIn) -> None:
-    stand.fault = "a list"
-    slept: list[float] = []
-    web = polite(stand, pause=1.0, now=lambda: 0.0, sleep=slept.append)
-    web.get(f"{stand.address}/exportsAsJson/v2")
-    web.get(f"{stand.address}/exportsAsJson/v2")
-    assert slept == [1.0, 1.0]
+    stand.fault, clock = "a list", Clock()
+    address = f"{stand.address}/exportsAsJson/v2"
+
+    def guest() -> PoliteWeb:
+        return polite(stand, pause=1.0, now=lambda: clock.now, sleep=clock.sleep)
+
+    web = guest()
+    web.get(address)
+    web.get(address)
+    assert clock.slept == [1.0, 1.0], "robots.txt, and two questions"
+    clock.now += 0.25
+    guest().get(address)
+    assert clock.slept[2:] == [0.75, 1.0], "another round of the same process"
     stand.robots = "User-agent: *\nCrawl-delay: 4"
-    polite(stand, pause=1.0, now=lambda: 0.0, sleep=slept.append).get(
-        f"{stand.address}/exportsAsJson/v2"
-    )
-    assert slept == [1.0, 1.0, 4.0]
+    clock.now += 60
+    guest().get(address)
+    assert clock.slept[4:] == [4.0]
 
 
 @pytest.mark.parametrize(

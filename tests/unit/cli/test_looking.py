@@ -11,7 +11,8 @@ from clinics import bootstrap
 from clinics.adapters.memory import MemoryStore
 from clinics.adapters.polite_web import PoliteWeb
 from clinics.cli import main as command_line
-from clinics.settings import SettingsError, read_settings
+from clinics.publishing.proposals import body_of
+from clinics.settings import ROOT, SettingsError, read_settings
 from scripts.demo_sources import StandIn, stand_in
 
 OK, NO, USAGE = 0, 1, 2
@@ -67,6 +68,11 @@ def test_one_look_leaves_proposals_and_publishes_nothing(
     assert fields.count("website") > 60
     assert fields.count("new") == 1
     assert set(fields) == {"phone", "website", "new"}, "nothing that the list does not say anew"
+    for one in store.proposals():  # nothing is proposed to another listing than its own
+        name, _, rest = body_of(one).record.partition("|")
+        if one.field != "new":
+            assert one.clinic_id.startswith(name[:60].rstrip("-"))
+            assert rest.rpartition("|")[2] in one.clinic_id
     assert run()[1].startswith(out.partition("; ")[0])
     assert len(store.proposals()) == len(fields)
 
@@ -139,3 +145,22 @@ def test_a_stand_in_is_the_one_port_of_this_machine_and_nothing_else() -> None:
     assert not any(map(web._may_ask, ("127.0.0.2", "::1", "10.0.0.1", "169.254.169.254")))
     assert web._may_use_port(8571)
     assert not any(map(web._may_use_port, (80, 22, 443)))
+
+
+@pytest.mark.parametrize(
+    ("word", "places"),
+    [
+        ("chosen_sources", {"clinics/bootstrap.py", "clinics/cli/looking.py", "ui/resources.py"}),
+        ("resources.sources", {"ui/manage/proposals.py"}),
+        ("PoliteWeb", {"clinics/adapters/find_treatment.py", "clinics/adapters/polite_web.py",
+                       "clinics/bootstrap.py"}),
+    ],
+)  # fmt: skip
+def test_no_page_or_route_of_visitors_can_ask_a_source(word: str, places: set[str]) -> None:
+    files = [path for room in ("clinics", "ui", "pages") for path in (ROOT / room).rglob("*.py")]
+    found = {
+        path.relative_to(ROOT).as_posix()
+        for path in files
+        if word in path.read_text(encoding="utf-8")
+    }
+    assert found == places
