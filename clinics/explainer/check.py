@@ -115,7 +115,8 @@ def _entries(explainer: Explainer) -> Iterator[_Entry]:
         where = f"data/schedule.csv, “{p.product}”, “{p.label}”"
         yield _Entry(where, f"{p.label} {p.note}", p.references)
     for price in explainer.prices:
-        yield _Entry(f"data/prices.csv, “{price.item}”", price.note, price.references)
+        text = f"{price.note} {price.remark}"
+        yield _Entry(f"data/prices.csv, “{price.item}”", text, price.references)
     for line in explainer.crisis_lines:
         where = f"data/crisis_lines.csv, “{line.name}”"
         yield _Entry(where, f"{line.name} {line.note}", line.references)

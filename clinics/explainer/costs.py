@@ -32,7 +32,7 @@ WHOLE = ("sessions", "later_sessions")
 class Course:
     """What a visitor enters: numbers of sessions, dollars, miles. Raises ValueError as prose."""
 
-    sessions: float = 6
+    sessions: float = 1
     price_low: float = 0
     price_high: float = 0
     consultation: float = 0

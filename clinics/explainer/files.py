@@ -13,6 +13,7 @@ from typing import TypeVar
 from clinics.domain.data_files import DataFileError, read_table, reason
 from clinics.domain.model import Approval, Grade
 from clinics.domain.site import Dated, dated
+from clinics.explainer.costs import LIMITS
 from clinics.explainer.model import (
     GROUPS,
     SOURCE_GRADES,
@@ -254,10 +255,20 @@ def _phase(row: Row) -> Phase:
         label=row["label"],
         start_week=_number(row, "start_week"),
         end_week=_number(row, "end_week") if row["end_week"] else None,
-        sessions=row["sessions"],
+        sessions=_sessions(row),
         note=row["note"],
         references=_several(row, "references"),
     )
+
+
+def _sessions(row: Row) -> int | None:
+    """Return a whole number within the limits of the estimate, or None for an empty cell."""
+    least, most = LIMITS["sessions"]
+    said = row["sessions"]
+    if said and not (re.fullmatch(r"\d{1,4}", said) and least <= int(said) <= most):
+        needs = f"“sessions” needs a whole number from {least} to {most}, or nothing"
+        raise ValueError(f"{needs}; it is “{said}”")
+    return int(said) if said else None
 
 
 def _price(row: Row) -> Price:
@@ -265,7 +276,8 @@ def _price(row: Row) -> Price:
     if high < low:
         raise ValueError(f"“high_usd” is {high:g}, below “low_usd”, which is {low:g}")
     as_of, references = _day(row, "as_of"), _several(row, "references")
-    return Price(row["item"], low, high, as_of, row["note"], references)
+    product, remark = row.get("product", ""), row.get("remark", "")
+    return Price(row["item"], low, high, as_of, row["note"], references, product, remark)
 
 
 def _crisis_line(row: Row) -> CrisisLine:

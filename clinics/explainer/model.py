@@ -144,14 +144,18 @@ class Phase:
     label: str
     start_week: float
     end_week: float | None
-    sessions: str
+    sessions: int | None
     note: str
     references: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """A price range in dollars, the day of its source, and what it does not say."""
+    """A price range in dollars, the day of its source, and what it does not say.
+
+    `product` is the id of the treatment a session of which it is the price of; `remark` is what
+    must be said with every sum that starts from it.
+    """
 
     item: str
     low_usd: float
@@ -159,6 +163,8 @@ class Price:
     as_of: dt.date
     note: str
     references: tuple[str, ...]
+    product: str = ""
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +222,11 @@ class Explainer:
     def about_treatment(self, id: str) -> Topic | None:
         """Return the topic that explains a treatment, or None."""
         return next((t for t in self.topics if id in t.treatments), None)
+
+    def first_series(self, product: str) -> int:
+        """Return the sessions that a treatment begins with; 1 where the schedule does not say."""
+        said = (p.sessions for p in self.schedule if p.product == product and p.sessions)
+        return next(said, 1)
 
     def crisis_lines_in(self, county: str, state: str) -> tuple[CrisisLine, ...]:
         """Return the crisis lines of a county, the first to call first; empty without any."""

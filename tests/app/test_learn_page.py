@@ -3,6 +3,7 @@
 import datetime as dt
 import html
 import re
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -14,6 +15,7 @@ from tests.app.conftest import ADDRESS
 from tests.conftest import DATA
 from tests.integration.plain_site import site_of
 from ui import resources
+from ui.learn import tools
 
 TOPICS = sorted(file.stem for file in (DATA / "explainer").glob("*.md"))
 TREATED = {
@@ -352,6 +354,32 @@ def test_the_estimate_begins_with_six_sessions_at_the_cited_price(visit):
     assert "First series: 6 sessions × $400 to $800 = $2,400 to $4,800" in page.text
     assert "It is not a quote" in page.text
     assert "Spravato with insurance is different" in page.text
+
+
+def test_the_estimate_and_the_picture_are_of_the_course_that_the_data_name(
+    visit, directory, monkeypatch
+):
+    """Thirty sessions over nine weeks are no six over three, and have their own remark."""
+    explainer = directory.explainer
+    series = [replace(p, end_week=36, sessions=30) for p in explainer.schedule if p.sessions]
+    price = replace(explainer.prices[0], remark="Ask about rides home.")
+    other = replace(explainer, schedule=tuple(series), prices=(price,))
+    monkeypatch.setattr(
+        resources, "directory", lambda: replace(directory, explainer=other), raising=True
+    )
+    page = read(visit(), "cost")
+    assert "First series: 30 sessions × $400 to $800 = $12,000 to $24,000" in page.text
+    assert "Ask about rides home." in page.text
+    assert "Spravato with insurance" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("end", "weeks"),
+    [(2, [0, 4]), (6, [0, 4, 8]), (12, [0, 4, 8, 12]), (52, [0, 12, 24, 36, 48, 60])],
+)
+def test_the_picture_ends_with_the_course(directory, end, weeks):
+    phase = replace(directory.explainer.schedule[0], start_week=1, end_week=end)
+    assert tools._weeks_shown([phase]) == weeks
 
 
 def test_the_estimate_adds_up_what_is_entered(visit):

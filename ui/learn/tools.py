@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import cycle
+from math import ceil
 from textwrap import fill
 from typing import Any
 
@@ -11,6 +12,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from clinics.domain.words import counted
 from clinics.explainer.citations import Citations
 from clinics.explainer.costs import Course, dollars, estimate
 from clinics.explainer.model import Explainer, Phase
@@ -32,8 +34,8 @@ HEADINGS = {
 """What stands over each tool that has a heading."""
 
 _COLORS = ["#2a8a9c", "#c0873a"]
-LAST_WEEK = 12
-"""The picture ends here; what has no set end is drawn up to it."""
+_TICKS = 7
+"""At most so many weeks are named under a picture, and at least four weeks lie between them."""
 
 _BEFORE = -0.8
 """Where the picture begins: room for what comes before the first session, at week 0."""
@@ -54,6 +56,7 @@ def _draw_timeline(explainer: Explainer, citations: Citations) -> None:
     vocabulary = resources.directory().vocabulary
     products = list(dict.fromkeys(phase.product for phase in explainer.schedule))
     st.header(HEADINGS["timeline"])
+    weeks = _weeks_shown(explainer.schedule)
     st.markdown("Week 0 is the first session. The first consultation comes before it.")
     for column, product, color in zip(
         st.columns(len(products), gap="large"), products, cycle(_COLORS), strict=False
@@ -62,20 +65,29 @@ def _draw_timeline(explainer: Explainer, citations: Citations) -> None:
         with column:
             name = vocabulary.label("treatments", product)
             st.subheader(plain(name))
-            st.altair_chart(_bars(name, phases, color), width="stretch")
+            st.altair_chart(_bars(name, phases, color, weeks), width="stretch")
             st.markdown("The same in words:")
             st.markdown("\n".join(f"- {_said(phase, citations)}" for phase in phases))
 
 
-def _bars(name: str, phases: list[Phase], color: str) -> Any:
+def _weeks_shown(schedule: Sequence[Phase]) -> list[int]:
+    """Return the weeks that are named under every picture; the last is where it ends.
+
+    What has no set end gets room of a week at least.
+    """
+    last = max(phase.end_week or phase.start_week + 1 for phase in schedule)
+    step = 4 * max(1, ceil(last / 4 / (_TICKS - 1)))
+    return list(range(0, step * ceil(last / step) + 1, step))
+
+
+def _bars(name: str, phases: list[Phase], color: str, weeks: list[int]) -> Any:
     steps = [fill(phase.label, _WORDS_WIDE) for phase in phases]
     frame = pd.DataFrame(
-        {"Step": fill(phase.label, _WORDS_WIDE), "From": _start(phase), "To": _end(phase)}
-        for phase in phases
+        {"Step": step, "From": _start(phase), "To": _end(phase, weeks[-1])}
+        for step, phase in zip(steps, phases, strict=True)
     )
     # Every picture has the same room for words, so that the same week stands at the same place.
     words = alt.Axis(labelLimit=_WORDS_PX, minExtent=_WORDS_PX + 10)
-    weeks = alt.Axis(values=list(range(0, LAST_WEEK + 1, 4)))
     return (
         alt.Chart(frame)
         .mark_bar(height=18, color=color)
@@ -84,8 +96,8 @@ def _bars(name: str, phases: list[Phase], color: str) -> Any:
             x=alt.X(
                 "From:Q",
                 title="Weeks",
-                scale=alt.Scale(domain=[_BEFORE, LAST_WEEK], nice=False),
-                axis=weeks,
+                scale=alt.Scale(domain=[_BEFORE, weeks[-1]], nice=False),
+                axis=alt.Axis(values=weeks),
             ),
             x2="To:Q",
             tooltip=["Step"],
@@ -105,16 +117,16 @@ def _start(phase: Phase) -> float:
     return phase.start_week - 1 if phase.start_week else _BEFORE
 
 
-def _end(phase: Phase) -> float:
+def _end(phase: Phase, last: float) -> float:
     """Return where a bar ends; what comes before the first session ends before week 0."""
     if not phase.start_week:
         return _BEFORE / 4
-    return LAST_WEEK if phase.end_week is None else phase.end_week
+    return last if phase.end_week is None else phase.end_week
 
 
 def _said(phase: Phase, citations: Citations) -> str:
     weeks = _weeks(phase)
-    sessions = f", {phase.sessions} sessions" if phase.sessions else ""
+    sessions = f", {counted(phase.sessions, 'session')}" if phase.sessions else ""
     said = f"{plain(phase.label)}{weeks}{sessions}: {plain(phase.note)}"
     return said + citations.markdown(_marks(phase.references))
 
@@ -152,7 +164,8 @@ def _draw_estimate(explainer: Explainer, citations: Citations) -> None:
     )
     left, right = st.columns(2)
     with left:
-        sessions = _number("Sessions in the first series", "sessions", 6, whole=True)
+        first = explainer.first_series(price.product)
+        sessions = _number("Sessions in the first series", "sessions", first, whole=True)
         low = _number("Lowest price of a session, in dollars", "price_low", price.low_usd, step=50)
         high = _number(
             "Highest price of a session, in dollars", "price_high", price.high_usd, step=50
@@ -169,7 +182,7 @@ def _draw_estimate(explainer: Explainer, citations: Citations) -> None:
     except ValueError as problem:
         st.warning(plain(str(problem)))
         return
-    _draw_sum(course)
+    _draw_sum(course, price.remark)
 
 
 def _miles_to_chosen() -> tuple[float, str]:
@@ -182,7 +195,7 @@ def _miles_to_chosen() -> tuple[float, str]:
     return round(exact_miles(place.point, clinic.point.lat, clinic.point.lon), 1), clinic.name
 
 
-def _draw_sum(course: Course) -> None:
+def _draw_sum(course: Course, remark: str) -> None:
     result = estimate(course)
     st.markdown(f"### About {plain(dollars(result.low, result.high))} in all")
     st.markdown(
@@ -195,8 +208,7 @@ def _draw_sum(course: Course) -> None:
         st.markdown(f"You would travel about {result.miles:,.0f} miles.")
     st.markdown(
         "This is only a sum of what you put in. It is not a quote, and it knows nothing of your "
-        "insurance. Spravato with insurance is different: ask your plan what you would pay in all, "
-        "for the medicine, the visit and the watching after it."
+        f"insurance. {plain(remark)}"
     )
 
 

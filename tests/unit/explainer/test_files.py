@@ -114,11 +114,27 @@ def test_the_tables_are_read(tmp_path: Path) -> None:
     )
     assert explainer.questions[0].references == ("1",)
     assert explainer.schedule[0] == Phase(
-        "iv-ketamine", "series", "Series", 1, 3, "6", "As in trials.", ("1",)
+        "iv-ketamine", "series", "Series", 1, 3, 6, "As in trials.", ("1",)
     )
     assert explainer.schedule[1].end_week is None
     price = explainer.prices[0]
     assert (price.low_usd, price.high_usd, price.as_of) == (400, 800, dt.date(2025, 11, 20))
+
+
+def test_a_product_begins_with_the_sessions_its_schedule_says(tmp_path: Path) -> None:
+    explainer = load(tmp_path)
+    assert explainer.first_series("iv-ketamine") == 6
+    assert explainer.first_series("not-in-the-schedule") == 1
+
+
+def test_a_price_may_say_what_it_is_of_and_what_stands_under_a_sum(tmp_path: Path) -> None:
+    assert (load(tmp_path).prices[0].product, load(tmp_path).prices[0].remark) == ("", "")
+    table = "item,product,low_usd,high_usd,as_of,note,remark,references\n"
+    row = "one,tms,9,9,2025-11-20,Note.,Ask your plan.,1\n"
+    write_explainer(tmp_path)
+    (tmp_path / "prices.csv").write_text(table + row, encoding="utf-8")
+    price = load_explainer(tmp_path).prices[0]
+    assert (price.product, price.remark) == ("tms", "Ask your plan.")
 
 
 def test_a_county_has_all_its_lines_in_order_and_another_has_none(tmp_path: Path) -> None:
@@ -244,6 +260,13 @@ def test_a_topic_that_is_not_text_is_named(tmp_path: Path) -> None:
             "Series,1,",
             "Series,soon,",
             "schedule.csv, row 2: “start_week” needs a number; it is “soon”.",
+        ),
+        (
+            "schedule.csv",
+            "1,3,6",
+            "1,3,six",
+            "schedule.csv, row 2: “sessions” needs a whole number from 1 to 60, or nothing; "
+            "it is “six”.",
         ),
         (
             "prices.csv",
