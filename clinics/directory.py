@@ -6,12 +6,13 @@ import datetime as dt
 import json
 import logging
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from clinics.domain.data_files import DataFileError, reason
+from clinics.across_files import across_files
+from clinics.domain.data_files import DataFileError, Faults, reason
 from clinics.domain.model import Town
 from clinics.domain.site import Site, load_site
 from clinics.domain.vocabulary import Vocabulary, load_towns, load_vocabulary
@@ -20,7 +21,7 @@ from clinics.explainer.files import load_explainer
 from clinics.explainer.model import Explainer
 from clinics.intake.check import BUNDLED_LIMITS, Limits, Rules, check
 from clinics.intake.federal import load_codes
-from clinics.intake.notices import Notice, Report, Severity
+from clinics.intake.notices import Report, Severity
 from clinics.places.barriers import Barrier, load_barriers
 from clinics.places.find import Gazetteer
 from clinics.places.named import load_places
@@ -42,11 +43,20 @@ class Directory:
 
 
 class BrokenDataset(Exception):
-    """The data cannot be served; the message is one sentence that names the file and the fault."""
+    """The data cannot be served; each of `faults` is a sentence that names the file and the fault.
+
+    The message is the first of them, at most `most`; `check-site` says all.
+    """
+
+    def __init__(self, *faults: str, most: int = 10) -> None:
+        self.faults = faults
+        more = len(faults) - most
+        rest = (f"There {plural(more, 'is', 'are')} {counted(more, 'more problem')}.",)
+        super().__init__(" ".join([*faults[:most], *(rest if more > 0 else ())]))
 
 
 def load_directory(folder: Path, today: dt.date | None = None) -> Directory:
-    """Read a data folder whole; raises BrokenDataset, with one sentence, for any fault in it.
+    """Read a data folder whole; raises BrokenDataset with all that is wrong in it.
 
     A topic of the explainer that is broken is left out, with a line in the log; so is it said of
     the outlines of the map and the description of the list, which no search needs.
@@ -54,21 +64,40 @@ def load_directory(folder: Path, today: dt.date | None = None) -> Directory:
     `today` is the day by the clock of the directory's area unless another is given; a clock that
     is behind the file of clinics itself is wrong, and keeps no clinic from being served.
     """
-    try:
-        site, vocabulary = load_site(folder), load_vocabulary(folder)
-        towns, explainer = load_towns(folder), load_explainer(folder)
-        barriers, places = load_barriers(folder), load_places(folder)
-        gazetteer = Gazetteer(towns, places, site.service_area)
-    except DataFileError as problem:
-        raise BrokenDataset(str(problem)) from problem
-    for sentence in explainer.left_out:
-        _log.warning("A topic is left out. %s", sentence)
-    for sentence in _unneeded_and_broken(folder):
+    site, vocabulary, towns, explainer, barriers, gazetteer = _read(folder)
+    for sentence in left_out(folder, explainer):
         _log.warning("%s", sentence)
     day = today or max(today_at(site), _written(folder / "clinics.csv", site))
     rules = Rules(vocabulary, gazetteer, towns, site, day, BUNDLED_LIMITS)
     dataset = load_bundled(folder / "clinics.csv", rules, barriers)
     return Directory(site, vocabulary, towns, gazetteer, dataset, explainer)
+
+
+def _read(
+    folder: Path,
+) -> tuple[Site, Vocabulary, tuple[Town, ...], Explainer, tuple[Barrier, ...], Gazetteer]:
+    """Read all but the clinics; raises BrokenDataset with every fault of every file."""
+    faults = Faults()
+    site = faults.read(lambda: load_site(folder))
+    vocabulary = faults.read(lambda: load_vocabulary(folder))
+    explainer = faults.read(lambda: load_explainer(folder))
+    towns = faults.read(lambda: load_towns(folder)) or ()
+    barriers = faults.read(lambda: load_barriers(folder)) or ()
+    places = faults.read(lambda: load_places(folder)) or ()
+    codes = faults.read(lambda: load_codes(folder)) or {}
+    area = site.service_area if site else None
+    gazetteer = faults.read(lambda: Gazetteer(towns, places, area)) if towns else None
+    if site and vocabulary and explainer:
+        faults.found += across_files(site, vocabulary, explainer, codes)
+    if faults.found or not (site and vocabulary and explainer and gazetteer):
+        raise BrokenDataset(*dict.fromkeys(faults.found))
+    return site, vocabulary, towns, explainer, barriers, gazetteer
+
+
+def left_out(folder: Path, explainer: Explainer) -> Iterator[str]:
+    """Say which topics cannot be read, and what else is missing that no search needs."""
+    yield from (f"A topic is left out. {sentence}" for sentence in explainer.left_out)
+    yield from _unneeded_and_broken(folder)
 
 
 def load_bundled(path: Path, rules: Rules, barriers: tuple[Barrier, ...] = ()) -> Dataset:
@@ -81,18 +110,15 @@ def load_bundled(path: Path, rules: Rules, barriers: tuple[Barrier, ...] = ()) -
         ) from problem
     checked = check(data, rules)
     if not checked.report.publishable:
-        raise BrokenDataset(_refusal(path.name, checked.report))
+        raise BrokenDataset(*_refusal(path.name, checked.report), most=1)
     version = Version("0", None, len(checked.table))
     return Dataset(checked.table, rules.vocabulary, version, barriers)
 
 
-def _refusal(name: str, report: Report) -> str:
-    errors: Sequence[Notice] = [n for n in report.notices if n.severity is Severity.ERROR]
-    others = report.errors - 1
-    more = (
-        f" There {plural(others, 'is', 'are')} {counted(others, 'more problem')}." if others else ""
-    )
-    return f"The clinic file {name} cannot be used. {errors[0].message}{more}"
+def _refusal(name: str, report: Report) -> Iterator[str]:
+    first, *others = (n.message for n in report.notices if n.severity is Severity.ERROR)
+    yield f"The clinic file {name} cannot be used. {first}"
+    yield from (f"{name}: {message}" for message in others)
 
 
 def _unneeded_and_broken(folder: Path) -> Iterator[str]:
@@ -131,9 +157,10 @@ def rules_of(
 ) -> Rules:
     """Return what an upload is checked against; raises BrokenDataset with one sentence."""
     try:
-        federal = load_codes(folder), directory.site.federal_edition
+        codes = load_codes(folder)
     except DataFileError as problem:
-        raise BrokenDataset(str(problem)) from problem
+        raise BrokenDataset(*problem.faults) from problem
+    federal = (codes, directory.site.federal_edition) if codes else None
     return Rules(
         directory.vocabulary, directory.gazetteer, directory.towns, directory.site,
         today or today_at(directory.site), limits, federal,

@@ -39,6 +39,7 @@ FEDERAL = Edition(
     "n-sumhss-national-substance-use-and-mental-health-services-survey",
     date="2024-07-03",
     survey="2023",
+    category="mental-health",
 )
 """The page is that of the survey; the copy of the workbook that was read is in `data/README.md`."""
 

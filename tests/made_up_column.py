@@ -64,7 +64,9 @@ def test_a_federal_refresh_leaves_it_alone(directory: Directory) -> None:
         "name1": "Made-up", "street1": "1 Made-up Street", "city": "Takoma Park", "state": "MD",
         "zip": "20912", "phone": "301-555-0100", "service_code_info": "MH",
     }  # fmt: skip
-    edition = Edition("A made-up edition", "https://made-up.example", "2026-11-01")
+    edition = Edition(
+        "A made-up edition", "https://made-up.example", "2026-11-01", category="mental-health"
+    )
     rules = made_up_rules(directory, federal=(load_codes(DATA), edition))
     refresh = check(made_up_csv([facility], list(facility)), rules)
     live = refresh.table.assign(parking="garage", hours="Mon-Fri")

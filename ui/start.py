@@ -38,7 +38,8 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     try:
         resources.newest()
     except BrokenDataset as problem:
-        logging.getLogger("clinics").error("No search can be answered. %s", problem)
+        for fault in problem.faults:
+            logging.getLogger("clinics").error("No search can be answered. %s", fault)
     tasks = [asyncio.create_task(asyncio.to_thread(_fonts.make))]
     tasks += [asyncio.create_task(say_when_changed())]
     yield

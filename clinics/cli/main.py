@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import NoReturn
 
 from clinics import bootstrap
-from clinics.cli import backup, geocode, keeper, looking
+from clinics.cli import backup, folder, geocode, keeper, looking
 from clinics.cli.desk import NO, OK, USAGE, Desk, Stop
 from clinics.directory import BrokenDataset, Directory, today_at
 from clinics.domain.data_files import DataFileError
@@ -60,6 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return looking.run(Desk.set_up(), options)
         if options.command in keeper.KEEPER_COMMANDS:
             return keeper.run(Desk.set_up(), options)
+        if options.command in folder.COMMANDS:
+            return folder.run(options)
         if options.command in backup.COMMANDS:
             return backup.run(Desk.set_up(), options)
         return _check_content() if options.command == "check-content" else _search(options)
@@ -89,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     looking.add_parser(commands)
     keeper.add_parsers(commands)
     backup.add_parsers(commands)
+    folder.add_parsers(commands)
     return parser
 
 
@@ -111,9 +114,9 @@ def _new_token() -> int:
 
 
 def _check_content() -> int:
-    folder = read_settings(os.environ).data_dir
-    explainer, site = load_explainer(folder), load_site(folder)
-    vocabulary, today = load_vocabulary(folder), today_at(site)
+    data = read_settings(os.environ).data_dir
+    explainer, site = load_explainer(data), load_site(data)
+    vocabulary, today = load_vocabulary(data), today_at(site)
     findings = check_content(explainer, vocabulary, today, site.approvals_as_of)
     for finding in findings:
         print(f"{finding.severity} {finding.where}: {finding.message}")

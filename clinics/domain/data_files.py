@@ -3,15 +3,41 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
+
+from clinics.domain.model import Point
 
 T = TypeVar("T")
 
 
 class DataFileError(Exception):
-    """A file under `data/` cannot be used; the message says which, where and what it needs."""
+    """Files under `data/` cannot be used; each of `faults` says which, where and what it needs."""
+
+    def __init__(self, *faults: str) -> None:
+        self.faults = tuple(dict.fromkeys(faults))
+        super().__init__(" ".join(self.faults))
+
+
+class Faults:
+    """Keeps the faults of several files or rows, so that all of them are said at once."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def read(self, read: Callable[[], T]) -> T | None:
+        """Return what is read, or None where it is at fault."""
+        try:
+            return read()
+        except DataFileError as problem:
+            self.found += problem.faults
+            return None
+
+    def end(self) -> None:
+        """Raise DataFileError if there was a fault."""
+        if self.found:
+            raise DataFileError(*self.found)
 
 
 def read_table(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
@@ -34,23 +60,70 @@ def reason(problem: Exception) -> str:
     return str(problem)
 
 
-def read_items(path: Path, parse: Callable[[dict[str, str]], T]) -> tuple[T, ...]:
-    """Read a table of things with an id or a label; raises DataFileError naming file and row."""
-    items: dict[str, T] = {}
+def read_rows(path: Path, parse: Callable[[dict[str, str]], T]) -> Iterator[tuple[int, T]]:
+    """Yield each row with its number; raises DataFileError for all that are at fault, at the end.
+
+    `parse` raises ValueError with what is wrong, as a sentence.
+    """
+    faults = Faults()
     for number, row in read_table(path):
         try:
-            item = parse(row)
+            yield number, parse(row)
         except KeyError as problem:
             raise DataFileError(f"{path.name} needs a column {problem}.") from problem
         except ValueError as problem:
-            raise DataFileError(f"{path.name}, row {number}: {problem}") from problem
-        key = str(item.id if hasattr(item, "id") else getattr(item, "label", ""))
-        if not key or key in items:
-            raise DataFileError(f"{path.name}, row {number}: the name “{key}” is missing or twice.")
-        items[key] = item
+            faults.found.append(f"{path.name}, row {number}: {problem}")
+    faults.end()
+
+
+def read_items(path: Path, parse: Callable[[dict[str, str]], T]) -> tuple[T, ...]:
+    """Read a table of things with an id or a label; raises DataFileError naming file and row."""
+    items: dict[str, T] = {}
+    faults = Faults()
+
+    def take() -> None:
+        for number, item in read_rows(path, parse):
+            key = str(item.id if hasattr(item, "id") else getattr(item, "label", ""))
+            if not key or key in items:
+                twice = f"the name “{key}” is missing or twice"
+                faults.found.append(f"{path.name}, row {number}: {twice}.")
+            items[key] = item
+
+    faults.read(take)
+    faults.end()
     if not items:
         raise DataFileError(f"{path.name} has no rows; it needs at least one.")
     return tuple(items.values())
+
+
+def one_of(row: Mapping[str, str], column: str, allowed: Iterable[str]) -> str:
+    """Return a cell that holds one of several words; raises ValueError with a sentence."""
+    if row[column] not in allowed:
+        raise ValueError(f"“{column}” can be {', '.join(allowed)}; it is “{row[column]}”.")
+    return row[column]
+
+
+def point(row: Mapping[str, str]) -> Point:
+    """Return the position that a row says; raises ValueError with a sentence."""
+    degrees = []
+    for column in ("latitude", "longitude"):
+        try:
+            degrees.append(float(row[column]))
+        except ValueError as problem:
+            needs = "needs decimal degrees such as 38.9832"
+            raise ValueError(f"“{column}” {needs}; it is “{row[column]}”.") from problem
+    return in_order(*degrees)
+
+
+def in_order(lat: float, lon: float) -> Point:
+    """Return the point of two degrees; raises ValueError where the other order is meant.
+
+    All of the United States lies north of the equator and, but for its farthest islands, west of
+    Greenwich.
+    """
+    if lon > 0 > lat:
+        raise ValueError(f"latitude comes first, then longitude; {lat:g} and {lon:g} are swapped.")
+    return Point(lat, lon)
 
 
 def several(cell: str) -> tuple[str, ...]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from clinics.domain.data_files import DataFileError, reason
+from clinics.domain.data_files import DataFileError, in_order, reason
 from clinics.domain.model import Point
 from clinics.domain.words import joined, month
 
@@ -33,13 +33,14 @@ class ServiceArea:
 class Edition:
     """What an uploaded file of the federal directory is called: its name, address and day.
 
-    `survey` is the year of the survey it was compiled from.
+    `survey` is the year of the survey it was compiled from, `category` the list it refreshes.
     """
 
     source: str
     source_url: str
     date: str
     survey: str = ""
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +69,43 @@ def load_site(folder: Path) -> Site:
     path = folder / "site.toml"
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        raise DataFileError(f"{path.name} cannot be used: {reason(problem)}.") from problem
+    odd = tuple(_odd(values))
+    if odd:
+        raise DataFileError(*(f"{path.name} cannot be used: {fault}." for fault in odd))
+    try:
         area = _service_area(values.pop("service_area", None))
         edition = _edition(values.pop("federal_upload", {}))
-        center = Point(*(float(degrees) for degrees in values.pop("map_center")))
-        words = {name: value for name, value in values.items() if not isinstance(value, dict)}
-        site = Site(**words, map_center=center, service_area=area, federal_edition=edition)
+        center = in_order(*(float(degrees) for degrees in values.pop("map_center")))
+        site = Site(**values, map_center=center, service_area=area, federal_edition=edition)
         ZoneInfo(site.time_zone)
         month(site.approvals_as_of)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as problem:
-        raise DataFileError(f"{path.name} cannot be used: {reason(problem)}.") from problem
+        said = reason(problem).rstrip(".")
+        raise DataFileError(f"{path.name} cannot be used: {said}.") from problem
     return site
+
+
+_SECTIONS = {"service_area": ServiceArea, "federal_upload": Edition}
+
+
+def _odd(values: Mapping[str, Any]) -> Iterator[str]:
+    """Say which names are missing, not known, or no section where one belongs."""
+    own = {f.name: f for f in fields(Site) if f.name not in ("service_area", "federal_edition")}
+    for name in own:
+        if name not in values and own[name].default is MISSING:
+            yield f"it needs “{name}”"
+    for name, value in values.items():
+        if name in _SECTIONS:
+            known = {field.name for field in fields(_SECTIONS[name])}
+            unknown = sorted(value.keys() - known) if isinstance(value, dict) else ["="]
+            for key in unknown:
+                yield f"[{name}] can have {joined(sorted(known), 'and')}, not “{key}”"
+        elif isinstance(value, dict):
+            yield f"it can have the sections {joined(tuple(_SECTIONS), 'and')}, not [{name}]"
+        elif name not in own:
+            yield f"it has “{name}”, which means nothing"
 
 
 AS_OF = "{as_of}"

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from pathlib import Path
+from typing import TypeVar
 
-from clinics.domain.columns import COLUMNS, Column
-from clinics.domain.data_files import DataFileError, read_items, read_table, several
+from clinics.domain.columns import COLUMNS
+from clinics.domain.data_files import (
+    DataFileError,
+    Faults,
+    one_of,
+    point,
+    read_items,
+    read_table,
+    several,
+)
 from clinics.domain.model import (
     Approval,
     Category,
@@ -17,13 +26,13 @@ from clinics.domain.model import (
     Condition,
     Grade,
     Option,
-    Point,
     SourceWords,
     Town,
     Treatment,
 )
 from clinics.domain.site import Dated, dated
 
+T = TypeVar("T")
 Labeled = Option | Category | Condition | Treatment
 
 
@@ -151,20 +160,29 @@ def _fold(word: str) -> str:
 
 def load_vocabulary(folder: Path) -> Vocabulary:
     """Read the option tables of `folder`; raises DataFileError naming file and row."""
-    date = dated(folder)
-    return Vocabulary(
-        categories=read_items(folder / "categories.csv", _category),
-        conditions=read_items(folder / "conditions.csv", partial(_condition, date)),
-        treatments=read_items(folder / "treatments.csv", partial(_treatment, date)),
+    faults = Faults()
+    date = faults.read(lambda: dated(folder)) or Dated("")
+
+    def items(name: str, parse: Callable[[dict[str, str]], T]) -> tuple[T, ...]:
+        return faults.read(lambda: read_items(folder / name, parse)) or ()
+
+    vocabulary = Vocabulary(
+        categories=items("categories.csv", _category),
+        conditions=items("conditions.csv", partial(_condition, date)),
+        treatments=items("treatments.csv", partial(_treatment, date)),
         others={
-            column.name: _options(folder, column)
+            column.name: items(column.options, _option)
+            if isinstance(column.options, str)
+            else column.options
             for column in COLUMNS
             if column.options and column.name not in _RICHER
         },
-        names=_names(folder / "names.csv"),
-        sources=_sources(folder / "source_words.csv"),
-        other_words=_other_words(folder / "synonyms.csv"),
+        names=faults.read(lambda: _names(folder / "names.csv")) or frozenset(),
+        sources=faults.read(lambda: _sources(folder / "source_words.csv")) or (),
+        other_words=faults.read(lambda: _other_words(folder / "synonyms.csv")) or {},
     )
+    faults.end()
+    return vocabulary
 
 
 def _sources(path: Path) -> tuple[SourceWords, ...]:
@@ -175,12 +193,6 @@ def _sources(path: Path) -> tuple[SourceWords, ...]:
 
 
 _RICHER = ("category", "conditions", "treatments")
-
-
-def _options(folder: Path, column: Column) -> tuple[Option, ...]:
-    if isinstance(column.options, str):
-        return read_items(folder / column.options, _option)
-    return column.options
 
 
 def _names(path: Path) -> frozenset[str]:
@@ -227,11 +239,11 @@ def _condition(date: Dated, raw: dict[str, str]) -> Condition:
         label=row["label"],
         gloss=row["gloss"],
         synonyms=several(row["synonyms"]),
-        approval=Approval(row["approval"]),
+        approval=Approval(one_of(row, "approval", [*Approval])),
         approval_ketamine=row["approval_ketamine"],
         approval_spravato=row["approval_spravato"],
         approval_note=row["approval_note"],
-        grade=Grade(row["grade"]),
+        grade=Grade(one_of(row, "grade", [*Grade])),
         evidence_note=row["evidence_note"],
         facts=several(row["facts"]),
     )
@@ -243,7 +255,7 @@ def _treatment(date: Dated, raw: dict[str, str]) -> Treatment:
         id=row["id"],
         label=row["label"],
         gloss=row["gloss"],
-        approval=Approval(row["approval"]),
+        approval=Approval(one_of(row, "approval", [*Approval])),
         approval_short=row["approval_short"],
         approval_note=row["approval_note"],
         facts=several(row["facts"]),
@@ -256,7 +268,7 @@ def _town(row: dict[str, str]) -> Town:
         name=row["name"],
         state=row["state"],
         county=row["county"],
-        point=Point(float(row["latitude"]), float(row["longitude"])),
+        point=point(row),
         zips=several(row["zips"]),
         main=row["main"] == "yes",
     )

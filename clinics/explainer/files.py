@@ -10,7 +10,13 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TypeVar
 
-from clinics.domain.data_files import DataFileError, read_table, reason
+from clinics.domain.data_files import (
+    DataFileError,
+    Faults,
+    one_of,
+    read_rows,
+    reason,
+)
 from clinics.domain.model import Approval, Grade
 from clinics.domain.site import Dated, dated
 from clinics.explainer.costs import LIMITS
@@ -42,19 +48,26 @@ _KEYS = {field.name for field in fields(Topic)} - {"id", "body"}
 
 def load_explainer(folder: Path) -> Explainer:
     """Read the explainer; raises DataFileError for a broken table, leaves out a broken topic."""
-    date = dated(folder)
+    faults = Faults()
+    date = faults.read(lambda: dated(folder)) or Dated("")
     topics, left_out = _read_topics(folder / "explainer", date)
-    return Explainer(
+
+    def rows(name: str, parse: Callable[[Row], T]) -> tuple[T, ...]:
+        return faults.read(lambda: _rows(folder / name, parse, date)) or ()
+
+    explainer = Explainer(
         topics=tuple(sorted(topics, key=lambda topic: (topic.order, topic.id))),
-        references=_references(folder / "references.csv", date),
-        claims=_rows(folder / "claims.csv", _claim, date),
-        questions=_rows(folder / "questions.csv", _question, date),
-        schedule=_rows(folder / "schedule.csv", _phase, date),
-        prices=_rows(folder / "prices.csv", _price, date),
-        crisis_lines=_rows(folder / "crisis_lines.csv", _crisis_line, date),
+        references=faults.read(lambda: _references(folder / "references.csv", date)) or {},
+        claims=rows("claims.csv", _claim),
+        questions=rows("questions.csv", _question),
+        schedule=rows("schedule.csv", _phase),
+        prices=rows("prices.csv", _price),
+        crisis_lines=rows("crisis_lines.csv", _crisis_line),
         left_out=tuple(left_out),
-        weak_facts=frozenset(row["fact"] for _, row in read_table(folder / "weak_facts.csv")),
+        weak_facts=frozenset(rows("weak_facts.csv", lambda row: row["fact"])),
     )
+    faults.end()
+    return explainer
 
 
 def _read_topics(folder: Path, date: Dated) -> tuple[list[Topic], list[str]]:
@@ -187,26 +200,12 @@ def _topic(id: str, head: _Head, body: str) -> Topic:
 
 
 def _rows(path: Path, parse: Callable[[Row], T], date: Dated) -> tuple[T, ...]:
-    items = []
-    for number, row in read_table(path):
-        try:
-            items.append(parse(date.row(row)))
-        except KeyError as problem:
-            raise DataFileError(f"{path.name} needs a column {problem}.") from problem
-        except ValueError as problem:
-            raise DataFileError(f"{path.name}, row {number}: {problem}.") from problem
-    return tuple(items)
-
-
-def _one_of(row: Row, name: str, allowed: tuple[str, ...]) -> str:
-    if row[name] not in allowed:
-        raise ValueError(f"“{name}” can be {', '.join(allowed)}; it is “{row[name]}”")
-    return row[name]
+    return tuple(item for _, item in read_rows(path, lambda row: parse(date.row(row))))
 
 
 def _number(row: Row, name: str) -> float:
     if not re.fullmatch(r"\d+(\.\d+)?", row[name]):
-        raise ValueError(f"“{name}” needs a number; it is “{row[name]}”")
+        raise ValueError(f"“{name}” needs a number; it is “{row[name]}”.")
     return float(row[name])
 
 
@@ -214,7 +213,7 @@ def _day(row: Row, name: str) -> dt.date:
     try:
         return dt.date.fromisoformat(row[name])
     except ValueError as problem:
-        message = f"“{name}” needs a day such as 2025-11-20; it is “{row[name]}”"
+        message = f"“{name}” needs a day such as 2025-11-20; it is “{row[name]}”."
         raise ValueError(message) from problem
 
 
@@ -232,14 +231,14 @@ def _references(path: Path, date: Dated) -> dict[str, Reference]:
 
 
 def _reference(row: Row) -> Reference:
-    grade = _one_of(row, "grade", SOURCE_GRADES)
+    grade = one_of(row, "grade", SOURCE_GRADES)
     number, title, organization = row["number"], row["title"], row["organization"]
     read_in = row.get("read_in", "")
     return Reference(number, title, organization, row["year"], row["address"], grade, read_in)
 
 
 def _claim(row: Row) -> Claim:
-    number, verdict = int(_number(row, "number")), _one_of(row, "verdict", VERDICTS)
+    number, verdict = int(_number(row, "number")), one_of(row, "verdict", VERDICTS)
     references, facts = _several(row, "references"), _several(row, "facts")
     return Claim(number, row["claim"], verdict, row["answer"], references, facts)
 
@@ -267,14 +266,14 @@ def _sessions(row: Row) -> int | None:
     said = row["sessions"]
     if said and not (re.fullmatch(r"\d{1,4}", said) and least <= int(said) <= most):
         needs = f"“sessions” needs a whole number from {least} to {most}, or nothing"
-        raise ValueError(f"{needs}; it is “{said}”")
+        raise ValueError(f"{needs}; it is “{said}”.")
     return int(said) if said else None
 
 
 def _price(row: Row) -> Price:
     low, high = _number(row, "low_usd"), _number(row, "high_usd")
     if high < low:
-        raise ValueError(f"“high_usd” is {high:g}, below “low_usd”, which is {low:g}")
+        raise ValueError(f"“high_usd” is {high:g}, below “low_usd”, which is {low:g}.")
     as_of, references = _day(row, "as_of"), _several(row, "references")
     product, remark = row.get("product", ""), row.get("remark", "")
     return Price(row["item"], low, high, as_of, row["note"], references, product, remark)

@@ -35,7 +35,7 @@ from clinics.intake.duplicates import (
     live_listings,
     match_ids,
 )
-from clinics.intake.federal import CATEGORY, Codes, from_federal, is_federal, is_incomplete
+from clinics.intake.federal import Codes, from_federal, is_federal, is_incomplete
 from clinics.intake.forgiven import whole_address
 from clinics.intake.junk import check_junk, check_what_was_typed
 from clinics.intake.matching import NO_HEADER, Header, header_of
@@ -228,8 +228,8 @@ def _checked(
     table = _table({name: list(compress(cells, good)) for name, cells in grid.cells.items()})
     states = frozenset(table["state"].unique())
     if layout == FEDERAL:
-        labels = {category.id: category.label for category in vocabulary.categories}
-        say_what_it_refreshes(labels.get(CATEGORY, ""), states, findings)
+        (refreshed,) = table["category"].unique()[:1] or ("",)
+        say_what_it_refreshes(vocabulary.label("category", refreshed), states, findings)
     pairs = zip(grid.cells["id"], good, strict=True)
     left_out = frozenset(id for id, is_good in pairs if id and not is_good)
     numbers = tuple(compress(grid.numbers, good))
@@ -273,4 +273,4 @@ def federal_grid(sheet: Sheet, federal: tuple[Codes, Edition], findings: Finding
 def say_what_it_refreshes(label: str, states: frozenset[str], findings: Findings) -> None:
     """Tell the keeper that the file was recognized, and which listings it is about."""
     said = ", ".join(sorted(states)) or "no state"
-    findings.add("federal_recognized", value=label or CATEGORY, needs=said)
+    findings.add("federal_recognized", value=label, needs=said)

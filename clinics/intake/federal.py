@@ -12,13 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clinics.domain.columns import BY_NAME, SEPARATOR
-from clinics.domain.data_files import read_table
+from clinics.domain.data_files import DataFileError, read_rows
 from clinics.domain.kinds import CellProblem, phone_number
 from clinics.domain.site import Edition
 from clinics.domain.words import joined, slug
-
-CATEGORY = "mental-health"
-"""The list that federal facilities are in."""
 
 CODE_COLUMN = "service_code_info"
 IDENTITY = frozenset({"name1", "street1", "city", "state", "zip", "phone"})
@@ -51,12 +48,22 @@ def load_codes(folder: Path) -> Codes:
     """Read `federal_codes.csv` of `folder`: service code -> everything it becomes.
 
     The order of the file is that of the codes: where a column holds one value, the first counts.
+    A directory may do without the file, and then takes no file of the federal directory.
     """
     codes: dict[str, list[Code]] = {}
-    for _, row in read_table(folder / "federal_codes.csv"):
-        code = Code(row["column"], row["value"], row["label"], row.get("unless", ""))
-        codes.setdefault(row["code"], []).append(code)
+    path = folder / "federal_codes.csv"
+    for _, (name, code) in read_rows(path, _code) if path.exists() else ():
+        codes.setdefault(name, []).append(code)
+    if path.exists() and not codes:
+        raise DataFileError(f"{path.name} has no rows; it needs at least one.")
     return codes
+
+
+def _code(row: dict[str, str]) -> tuple[str, Code]:
+    for column in (row["column"], row.get("unless", "")):
+        if column and column not in BY_NAME:
+            raise ValueError(f"there is no column “{column}”.")
+    return row["code"], Code(row["column"], row["value"], row["label"], row.get("unless", ""))
 
 
 def is_incomplete(header: Sequence[str]) -> bool:
@@ -96,7 +103,7 @@ def _row(
     phone, main_phone = _phones(row)
     cells = {
         "id": _id(name, row, taken),
-        "category": CATEGORY,
+        "category": edition.category,
         "name": name,
         "address": ", ".join(filter(None, (row.get("street1", ""), row.get("street2", "")))),
         **{column: row.get(column, "") for column in ("city", "state", "zip", "website")},

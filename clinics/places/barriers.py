@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from clinics.domain.data_files import read_items
+from clinics.domain.data_files import in_order, read_items
 from clinics.domain.model import Point
 from clinics.places.distance import exact_miles
 
@@ -59,7 +59,7 @@ def _barrier(row: dict[str, str]) -> Barrier:
 def _points(cell: str) -> tuple[Point, ...]:
     """Read points, each latitude and longitude with a space between, parted by semicolons."""
     pairs = (text.split() for text in cell.split(";") if text.strip())
-    return tuple(Point(float(lat), float(lon)) for lat, lon in pairs)
+    return tuple(in_order(float(lat), float(lon)) for lat, lon in pairs)
 
 
 def _miles(start: Point, end: Point) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from clinics.domain.data_files import DataFileError, read_table, several
+from clinics.domain.data_files import DataFileError, one_of, point, read_rows, several
 from clinics.domain.model import Point
 
 
@@ -60,13 +60,7 @@ def load_places(folder: Path) -> tuple[NamedPlace, ...]:
     if not path.is_file():
         return ()
     found: dict[str, NamedPlace] = {}
-    for number, row in read_table(path):
-        try:
-            place = _place(row)
-        except KeyError as problem:
-            raise DataFileError(f"{path.name} needs a column {problem}.") from problem
-        except ValueError as problem:
-            raise DataFileError(f"{path.name}, row {number}: {problem}") from problem
+    for number, place in read_rows(path, _place):
         if place.label in found:
             raise DataFileError(f"{path.name}, row {number}: “{place.label}” is there twice.")
         found[place.label] = place
@@ -80,7 +74,7 @@ def _place(row: dict[str, str]) -> NamedPlace:
     name, comma, state = row["town"].rpartition(", ")
     if not (name and comma and len(state) == 2):
         raise ValueError(f"the town “{row['town']}” needs its state, as in “Baltimore, MD”.")
-    kind = NameKind(row["kind"])
+    kind = NameKind(one_of(row, "kind", [*NameKind]))
     degrees = [cell for cell in (row["latitude"], row["longitude"]) if cell]
     if len(degrees) == 1:
         raise ValueError("it needs both latitude and longitude, or neither.")
@@ -93,5 +87,5 @@ def _place(row: dict[str, str]) -> NamedPlace:
         source=row["source"],
         also=several(row["also"]),
         zip=row["zip"],
-        point=Point(float(degrees[0]), float(degrees[1])) if degrees else None,
+        point=point(row) if degrees else None,
     )

@@ -6,11 +6,14 @@ docs/api.md, and are run as tests.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from urllib.parse import quote_plus
 
 from clinics.directory import Directory
 from clinics.domain.model import Town
+from clinics.domain.vocabulary import Vocabulary
 from clinics.present import wording
 
 CLINICS, CLINIC, PLACES = "/api/v1/clinics", "/api/v1/clinics/{id}", "/api/v1/places"
@@ -36,23 +39,19 @@ def examples(directory: Directory) -> tuple[Example, ...]:
 
 def _searches(directory: Directory) -> tuple[Example, ...]:
     words, (town, other) = directory.vocabulary, _two_towns(directory)
-    first, second = words.conditions[0], words.conditions[1]
-    named, also = (wording.condition_in_text(c.label) for c in (first, second))
-    zip, category, payment = town.zips[0], words.categories[-1], words.options("payment")[0]
+    first = words.conditions[0]
+    named = wording.condition_in_text(first.label)
+    category, payment = words.categories[-1], words.options("payment")[0]
+    start = town.zips[0] if town.zips else town.label
     near = quote_plus(other.label)
     return (
         Example(
             CLINICS,
-            f"{CLINICS}?near={zip}&within=10&condition={first.id}",
-            f"Clinics within 10 miles of ZIP {zip}, listed as treating {named}",
+            f"{CLINICS}?near={quote_plus(start)}&within=10&condition={first.id}",
+            f"Clinics within 10 miles of {f'ZIP {start}' if town.zips else start}, listed as "
+            f"treating {named}",
         ),
-        Example(
-            CLINICS,
-            f"{CLINICS}?near={near}&within=any&condition={first.id}&condition={second.id}"
-            "&match=all",
-            f"Those listed as treating both {named} and {also}, at any distance from "
-            f"{other.label}, the nearest first",
-        ),
+        *_of_both(words, other),
         Example(
             CLINICS,
             f"{CLINICS}?near={near}&condition={first.id}&unstated=include&format=geojson",
@@ -71,6 +70,19 @@ def _searches(directory: Directory) -> tuple[Example, ...]:
             400,
         ),
     )
+
+
+def _of_both(words: Vocabulary, town: Town) -> Iterator[Example]:
+    """Yield a search for two conditions, where there are two."""
+    for first, second in pairwise(words.conditions[:2]):
+        named, also = (wording.condition_in_text(c.label) for c in (first, second))
+        yield Example(
+            CLINICS,
+            f"{CLINICS}?near={quote_plus(town.label)}&within=any&condition={first.id}"
+            f"&condition={second.id}&match=all",
+            f"Those listed as treating both {named} and {also}, at any distance from "
+            f"{town.label}, the nearest first",
+        )
 
 
 def _of_one(directory: Directory) -> tuple[Example, ...]:

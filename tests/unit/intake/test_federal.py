@@ -15,7 +15,9 @@ from clinics.intake.federal import INTAKE, Codes, from_federal, is_federal, load
 from tests.conftest import DATA
 from tests.made_up import made_up_csv, made_up_rules
 
-EDITION = Edition("Made-up edition", "https://made-up.example/edition", "2024-07-03", "2023")
+EDITION = Edition(
+    "Made-up edition", "https://made-up.example/edition", "2024-07-03", "2023", "mental-health"
+)
 IDENTITY = (
     *("name1", "name2", "street1", "street2", "city", "state", "zip", "phone", "website"),
     *INTAKE,
@@ -138,7 +140,9 @@ def test_help_in_a_crisis_comes_after_988_and_says_the_year(codes: Codes, code: 
 
 
 def test_help_in_a_crisis_of_a_survey_of_no_known_year_claims_no_year(codes: Codes) -> None:
-    (cells,) = from_federal([facility("MH WI")], codes, Edition("", "", ""))
+    (cells,) = from_federal(
+        [facility("MH WI")], codes, Edition("", "", "", category="mental-health")
+    )
     assert cells
     assert cells["notes"] == (
         "In a crisis, call or text 988. In the survey behind this list this place named walk-in "

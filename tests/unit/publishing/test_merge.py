@@ -19,7 +19,7 @@ from clinics.publishing.three_way import Kept
 from tests.conftest import DATA
 from tests.made_up import Cells, made_up_clinic, made_up_clinics
 
-(_FACILITY,) = from_federal([{}], load_codes(DATA), Edition("", "", ""))
+(_FACILITY,) = from_federal([{}], load_codes(DATA), Edition("", "", "", category="mental-health"))
 FILLED = tuple(_FACILITY or ())
 """The columns that the reader of the federal directory fills."""
 

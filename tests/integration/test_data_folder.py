@@ -1,0 +1,196 @@
+"""A data folder at fault: all is said at once at the start, and what starts answers everything."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from clinics.cli.main import main
+from clinics.directory import BrokenDataset, load_directory, rules_of
+from clinics.intake.check import check
+from tests.conftest import DATA, TODAY
+from tests.integration import api
+from tests.integration.plain_site import site_of
+
+Change = Callable[[list[dict[str, str]]], list[dict[str, str]]]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    made = tmp_path / "data"
+    shutil.copytree(DATA, made, ignore=shutil.ignore_patterns("sources"))
+    return made
+
+
+def change(file: Path, how: Change) -> None:
+    with file.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    names = list(rows[0])
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, names)
+        writer.writeheader()
+        writer.writerows(how(rows))
+
+
+def put(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def faults(folder: Path) -> tuple[str, ...]:
+    with pytest.raises(BrokenDataset) as caught:
+        load_directory(folder, TODAY)
+    return caught.value.faults
+
+
+def test_all_that_is_wrong_is_said_at_once_with_its_file_and_row(folder: Path) -> None:
+    put(folder / "conditions.csv", ",approved,Ketamine", ",aproved,Ketamine")
+    put(folder / "conditions.csv", ",insufficient,", ",unknown,")
+    put(folder / "towns.csv", ",39.", ",north ")
+    put(folder / "prices.csv", "iv-ketamine,400", "iv-ketamine,four")
+    put(folder / "site.toml", "[service_area]", "[servce_area]")
+    (folder / "questions.csv").unlink()
+    said = faults(folder)
+    assert len(said) == len(set(said)) > 20
+    text = "\n".join(said)
+    for part in (
+        "conditions.csv, row 2: “approval” can be approved, off-label, unapproved, other; it is",
+        "conditions.csv, row 7: “grade” can be strong, moderate, limited, insufficient; it is",
+        "towns.csv, row 78: “latitude” needs decimal degrees such as 38.9832; it is “north 3331”.",
+        "prices.csv, row 2: “low_usd” needs a number; it is “four”.",
+        "site.toml cannot be used: it can have the sections service_area and federal_upload, not "
+        "[servce_area].",
+        "The file questions.csv cannot be read: no such file or directory.",
+    ):
+        assert part in text
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "sentence"),
+    [
+        ("site.toml", "[39.05, -77.0]", "[-77.0, 39.05]",
+         "site.toml cannot be used: latitude comes first, then longitude; -77 and 39.05 are "
+         "swapped."),
+        ("site.toml", "heading =", "headline =",
+         "site.toml cannot be used: it needs “heading”."),
+        ("site.toml", "miles_from_town =", "miles =",
+         "site.toml cannot be used: [service_area] can have miles_from_town and states, not "
+         "“miles”."),
+        ("site.toml", 'category = "mental-health"', 'category = "other"',
+         "site.toml: [federal_upload] needs “category”, an id of categories.csv, because there "
+         "is a federal_codes.csv; it is “other”."),
+        ("federal_codes.csv", "PTSD,conditions,ptsd", "PTSD,conditions,pstd",
+         "federal_codes.csv, code PTSD: there is no “pstd” in “conditions”."),
+        ("federal_codes.csv", "PTSD,conditions,", "PTSD,condition,",
+         "there is no column “condition”."),
+        ("schedule.csv", "esketamine,series", "spray,series",
+         "schedule.csv, row 6: there is no “spray” in treatments.csv."),
+        ("synonyms.csv", "payment,", "pay,", "in “pay”."),
+        ("payments.csv", "medicaid,", "Medic aid,", "small letters, digits and hyphens; it is"),
+        ("explainer/cost.md", "conditions = []", 'conditions = ["gout"]',
+         "explainer/cost.md: there is no “gout” in conditions.csv."),
+    ],
+)  # fmt: skip
+def test_one_fault_is_one_sentence(
+    folder: Path, file: str, old: str, new: str, sentence: str
+) -> None:
+    put(folder / file, old, new)
+    assert any(sentence in said for said in faults(folder))
+
+
+@pytest.mark.parametrize(
+    ("file", "why"),
+    [
+        ("prices.csv", "explainer/cost.md has the tool “estimate”"),
+        ("schedule.csv", "explainer/sessions.md has the tool “timeline”"),
+    ],
+)
+def test_a_tool_needs_a_row_of_its_table(folder: Path, file: str, why: str) -> None:
+    change(folder / file, lambda _: [])
+    assert f"{file} needs a row: {why}." in faults(folder)
+
+
+def one_condition(folder: Path) -> None:
+    def only(row: dict[str, str]) -> dict[str, str]:
+        stated = set(row["conditions"].split(";"))
+        return {**row, "conditions": "depression" if "depression" in stated else ""}
+
+    change(folder / "conditions.csv", lambda rows: [r for r in rows if r["id"] == "depression"])
+    change(folder / "clinics.csv", lambda rows: [*map(only, rows)])
+    codes = folder / "federal_codes.csv"
+    change(codes, lambda rows: [r for r in rows if r["column"] != "conditions"])
+    for topic in (folder / "explainer").glob("*.md"):
+        text = topic.read_text(encoding="utf-8")
+        if "conditions = []" not in text and topic.stem != "depression":
+            topic.unlink()
+
+
+def towns_without_zips(folder: Path) -> None:
+    change(folder / "towns.csv", lambda rows: [{**row, "zips": ""} for row in rows])
+
+
+def no_main_town(folder: Path) -> None:
+    change(folder / "towns.csv", lambda rows: [{**row, "main": ""} for row in rows])
+
+
+def one_category(folder: Path) -> None:
+    change(folder / "categories.csv", lambda rows: rows[:1])
+    change(folder / "clinics.csv", lambda rows: [r for r in rows if r["category"] == "ketamine"])
+    change(folder / "synonyms.csv", lambda rows: [r for r in rows if r["column"] != "category"])
+    (folder / "federal_codes.csv").unlink()
+
+
+def no_clinics(folder: Path) -> None:
+    change(folder / "clinics.csv", lambda rows: rows[:1])
+
+
+@pytest.mark.parametrize(
+    "make", [one_condition, towns_without_zips, no_main_town, one_category, no_clinics]
+)
+def test_what_starts_answers_everything(folder: Path, make: Callable[[Path], None]) -> None:
+    make(folder)
+    directory = load_directory(folder, TODAY)
+    ask, app = site_of(directory), api.shipped(directory)
+    for path in ("/plain", "/towns", "/topics", "/sitemap.xml", "/near/baltimore-md"):
+        assert ask(path).status in (200, 404), path
+    for path in ("/openapi.json", "/clinics", "/conditions", "/categories"):
+        assert api.get(app, path).status == 200, path
+    assert api.asked(app, "/api").status == 200
+    described = json.loads(api.get(app, "/openapi.json").body)
+    for path in described["paths"].values():
+        for example in path["get"].get("x-examples", ()):
+            assert api.asked(app, example["request"]).status == example["status"], example
+
+
+def test_without_federal_codes_a_federal_file_is_only_not_recognized(folder: Path) -> None:
+    (folder / "federal_codes.csv").unlink()
+    directory = load_directory(folder, TODAY)
+    header = b"name1,street1,city,state,zip,phone,service_code_info\n"
+    row = b"Made-up,1 Main St,Rockville,MD,20850,301-555-0100,MH\n"
+    report = check(header + row, rules_of(directory, folder, TODAY)).report
+    assert not report.publishable
+    assert {"federal_recognized"}.isdisjoint(notice.code for notice in report.notices)
+
+
+def test_the_command_says_the_same_and_what_is_odd(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check-site", str(folder)]) == 0
+    assert capsys.readouterr().out == f"0 errors, 0 notes in {folder}\n"
+    put(folder / "towns.csv", ",yes", ",")
+    put(folder / "site.toml", '"VA"]', '"VA", "DE"]')
+    assert main(["check-site", str(folder)]) == 0
+    said = capsys.readouterr().out
+    assert "note towns.csv: no town is “main”, so each needs its state.\n" in said
+    assert "note site.toml: DE is in the service area; towns.csv has no town of it.\n" in said
+    put(folder / "towns.csv", ",39.", ",north ")
+    assert main(["check-site", str(folder)]) == 1
+    said = capsys.readouterr().out
+    assert [f"error {fault}" for fault in faults(folder)] == said.splitlines()[:-1]
+    assert main(["check-site", str(folder / "none")]) == 2
