@@ -29,6 +29,9 @@ PACKAGE = "us-atlas@3.0.1"
 MEMBER = "package/counties-10m.json"
 TARGET = Path(__file__).resolve().parent.parent / "data" / "basemap.geojson"
 SOURCE = "US Census Bureau cartographic boundaries via us-atlas 3.0.1, public domain"
+ATTRIBUTION = "County outlines: US Census Bureau"
+"""Stands in the corner of the map."""
+
 STATES = {"24": "MD", "11": "DC"}
 NEIGHBOR_STATES = {"10": "DE", "34": "NJ", "42": "PA", "51": "VA", "54": "WV"}
 NEIGHBOR_MILES = 50.0
@@ -75,7 +78,8 @@ def build(topology: Json) -> Json:
     }
     chosen = sorted(within_reach({fips: polygons for fips, (_, polygons) in outlines.items()}))
     features = [feature(fips, *outlines[fips]) for fips in chosen]
-    return {"type": "FeatureCollection", "source": SOURCE, "features": features}
+    said = {"source": SOURCE, "attribution": ATTRIBUTION}
+    return {"type": "FeatureCollection", **said, "features": features}
 
 
 def decode_arcs(topology: Json) -> list[Ring]:

@@ -57,9 +57,10 @@ def routes() -> Iterator[Row]:
 
 def columns() -> Iterator[Row]:
     """Yield name, meaning, whether it is required, values and an example of each column."""
+    vocabulary = load_vocabulary(ROOT / "data")
     for c in COLUMNS:
         required = "yes" if c.required else "no"
-        yield f"`{c.name}`", c.meaning, required, c.allowed, f"`{c.example}`"
+        yield f"`{c.name}`", c.meaning, required, c.allowed, f"`{vocabulary.example(c)}`"
 
 
 def parameters() -> Iterator[Row]:

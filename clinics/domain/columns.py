@@ -58,8 +58,9 @@ _PRECISIONS = tuple(Option(id, id) for id in ("street", "zip", "town"))
 class Column:
     """One column of the file.
 
-    Of `options`, text is a file in `data/`. `always`: every published row has it. `label` is what
-    people read; `short` stands for it on a card and a clinic's page, where `on_card` shows it;
+    Of `options`, text is a file in `data/`, whose first rows are the `example`. `always`: every
+    published row has it. `label` is what people read; `short` stands for it on a card and a
+    clinic's page, where `on_card` shows it;
     the figures count it if `counted`. `correction` is the kind of correction that is about it.
     `noun` names a cell in messages (after `|` its plural, if it is odd), `no` the answer no.
     A text is at most `longest` characters. In the keeper's form it is in `group`, `beside` the one
@@ -128,32 +129,33 @@ class Column:
 
 COLUMNS: tuple[Column, ...] = (
     Column("id", "The listing's own name in links; made from name and ZIP when empty", ID,
-        "grassroots-crisis-21045", always=True, other_names="clinic_id listing_id", group=REGISTER),
-    Column("category", "Which list it belongs to; `ketamine` when empty", CHOICE, "ketamine",
+        "made-up-clinic-62701", always=True, other_names="clinic_id listing_id", group=REGISTER),
+    Column("category", "Which list it belongs to; the first of them when empty", CHOICE, "",
         options="categories.csv", always=True, label="Kind of care", other_names="list",
         noun="category|categories", group=WHO),
-    Column("name", "The name people look for", TEXT, "The Mood Center", required=True, always=True,
+    Column("name", "The name people look for", TEXT, "Main Street Clinic",
+        required=True, always=True,
         other_names="clinic clinic_name facility facility_name practice practice_name "
         "provider_name organization organization_name business_name site_name location_name "
         "name_of_clinic name_of_facility company provider_organization_name_legal_business_name "
         "provider_organization_name", noun="name", group=WHO,
         beside=True),
     Column("address", "Street address; empty when not known", TEXT,
-        "9470 Annapolis Road, Suite 101", label="Street address", counted=True,
+        "100 Main Street, Suite 101", label="Street address", counted=True,
         correction="address",
         other_names="street street_address address_1 address1 address_line_1 address_line1 "
         "street1 location_address clinic_address full_address complete_address mailing_address "
         "facility_address practice_address addr site_address "
         "provider_first_line_business_practice_location_address", group=WHO),
-    Column("city", "Town", TEXT, "Takoma Park", required=True, always=True, correction="address",
+    Column("city", "Town", TEXT, "Springfield", required=True, always=True, correction="address",
         other_names="town municipality city_town site_city clinic_city city_name location_city "
         "provider_business_practice_location_address_city_name",
         noun="town", group=WHO, beside=True),
-    Column("state", "State", STATE, "MD", required=True, always=True, correction="address",
+    Column("state", "State", STATE, "IL", required=True, always=True, correction="address",
         other_names="st state_code us_state state_province site_state "
         "site_state_abbreviation state_abbreviation clinic_state location_state "
         "provider_business_practice_location_address_state_name", noun="state", group=WHO),
-    Column("zip", "ZIP code", ZIP, "20912", correction="address",
+    Column("zip", "ZIP code", ZIP, "62701", correction="address",
         other_names="zip_code zipcode postal_code postcode zip5 zip_5 zip_postal_code "
         "site_postal_code site_zip clinic_zip location_zip postal "
         "provider_business_practice_location_address_postal_code", group=WHO,
@@ -169,25 +171,25 @@ COLUMNS: tuple[Column, ...] = (
         "(301) 555-0100", label="Main line", correction="phone",
         other_names="main_line main_number switchboard", noun="main telephone number", group=WHO,
         beside=True),
-    Column("website", "The clinic's own page", URL, "https://example.org/ketamine", label="Website",
+    Column("website", "The clinic's own page", URL, "https://example.org/clinic", label="Website",
         counted=True, correction="website",
         other_names="url web web_site site homepage web_address website_url web_page webpage link "
         "site_web_address web_site_address internet",
         noun="website", group=WHO),
-    Column("facility_type", "What kind of place it is", CHOICE, "outpatient",
+    Column("facility_type", "What kind of place it is", CHOICE, "",
         options="facility_types.csv", label="Kind of place", counted=True,
         other_names="type_of_facility type_of_place", noun="kind of place|kinds of place",
         group=WHO, beside=True),
-    Column("conditions", "What the clinic says it treats", CHOICES, "depression;ptsd",
+    Column("conditions", "What the clinic says it treats", CHOICES, "",
         options="conditions.csv", label="What it treats", counted=True, correction="conditions",
         other_names="condition conditions_treated treats", noun="condition", group=OFFERS),
-    Column("treatments", "What it offers", CHOICES, "iv-ketamine;esketamine",
+    Column("treatments", "What it offers", CHOICES, "",
         options="treatments.csv", label="Treatments it offers", counted=True,
         correction="treatments", other_names="treatment treatments_offered therapies services",
         noun="treatment", group=OFFERS),
     Column("setting", "How you meet", CHOICES, "in-person", options=_SETTINGS, label="How you meet",
         counted=True, other_names="settings care_setting", noun="setting", group=OFFERS),
-    Column("payment", "What it says it accepts", CHOICES, "medicare;self-pay",
+    Column("payment", "What it says it accepts", CHOICES, "",
         options="payments.csv", label="Insurance and payment", counted=True, correction="payment",
         other_names="payments payment_types payment_methods payments_accepted",
         noun="way to pay|ways to pay", group=MONEY, json_ld="paymentAccepted"),
@@ -198,15 +200,15 @@ COLUMNS: tuple[Column, ...] = (
         label="Price of a session", short="Price", counted=True, correction="price",
         other_names="price cost price_per_session cost_per_session session_price", group=MONEY),
     Column("price_note", "What the price covers, or why it is uncertain", NOTE,
-        "About 480 dollars an infusion by its own page.", correction="price", group=MONEY),
+        "About 480 dollars a session by its own page.", correction="price", group=MONEY),
     Column("accepting_new_patients", "Whether it takes new patients", YES_OR_NO, "yes",
         label="Whether it takes new patients", short="New patients", on_card=True, counted=True,
         other_names="accepting_patients new_patients accepts_new_patients accepting",
         no="Not at the moment", json_ld="isAcceptingNewPatients"),
-    Column("ages", "Ages it sees", CHOICES, "adults;seniors", options="ages.csv",
+    Column("ages", "Ages it sees", CHOICES, "", options="ages.csv",
         label="Ages it sees", short="Ages", on_card=True, counted=True,
         other_names="age age_groups ages_served", noun="age group", group=OFFERS, beside=True),
-    Column("languages", "Languages spoken with patients", CHOICES, "es;ase",
+    Column("languages", "Languages spoken with patients", CHOICES, "",
         options="languages.csv", label="Languages", on_card=True, counted=True,
         other_names="language languages_spoken", noun="language", group=OFFERS),
     Column("hours", "Opening hours as the clinic gives them", TEXT, "Mon-Fri 9am-6pm",
@@ -214,11 +216,11 @@ COLUMNS: tuple[Column, ...] = (
         other_names="opening_hours office_hours hours_of_operation business_hours", beside=True),
     Column("npi", "National Provider Identifier", NPI, "1234567893",
         other_names="npi_number npi_no national_provider_identifier", group=REGISTER, beside=True),
-    Column("latitude", "North-south position", LATITUDE, "38.9832", always=True,
+    Column("latitude", "North-south position", LATITUDE, "39.799", always=True,
         other_names="lat y lat_long lat_lng lat_lon latlong latlng latitude_longitude coordinates "
         "gps gps_coordinates geocoding_artifact_address_primary_y_coordinate y_coordinate",
         noun="latitude", group=REGISTER),
-    Column("longitude", "East-west position", LONGITUDE, "-77.0007", always=True,
+    Column("longitude", "East-west position", LONGITUDE, "-89.644", always=True,
         other_names="lon lng long x "
         "geocoding_artifact_address_primary_x_coordinate x_coordinate",
         noun="longitude", group=REGISTER, beside=True),
@@ -229,7 +231,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("status", "Whether it works now; a closed clinic is kept but not shown", CHOICE, "open",
         options=_STATUSES, other_names="open_status", noun="status|statuses", group=WHO),
     Column("known_by",
-        "How well it is known; empty for a listing of the federal directory", CHOICE, "own-page",
+        "How well it is known; empty for a listing of the federal directory", CHOICE, "",
         options="known_by.csv", label="How well it is known",
         noun="way it is known|ways it is known", group=ORIGIN),
     Column("source", "Who says so", TEXT, "The clinic's own website",

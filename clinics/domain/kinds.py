@@ -14,10 +14,22 @@ from clinics.domain.model import Precision, Value
 
 SEPARATOR = ";"
 YES_NO = {"yes": True, "no": False, "true": True, "false": False, "y": True, "n": False}
-STATE_CODES = frozenset(
-    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ "
-    "NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY AS GU MP PR VI".split()
-)
+STATES = {
+    "AL": "Alabama", "AK": "Alaska", "AZ": "Arizona", "AR": "Arkansas", "CA": "California",
+    "CO": "Colorado", "CT": "Connecticut", "DE": "Delaware", "DC": "District of Columbia",
+    "FL": "Florida", "GA": "Georgia", "HI": "Hawaii", "ID": "Idaho", "IL": "Illinois",
+    "IN": "Indiana", "IA": "Iowa", "KS": "Kansas", "KY": "Kentucky", "LA": "Louisiana",
+    "ME": "Maine", "MD": "Maryland", "MA": "Massachusetts", "MI": "Michigan", "MN": "Minnesota",
+    "MS": "Mississippi", "MO": "Missouri", "MT": "Montana", "NE": "Nebraska", "NV": "Nevada",
+    "NH": "New Hampshire", "NJ": "New Jersey", "NM": "New Mexico", "NY": "New York",
+    "NC": "North Carolina", "ND": "North Dakota", "OH": "Ohio", "OK": "Oklahoma", "OR": "Oregon",
+    "PA": "Pennsylvania", "RI": "Rhode Island", "SC": "South Carolina", "SD": "South Dakota",
+    "TN": "Tennessee", "TX": "Texas", "UT": "Utah", "VT": "Vermont", "VA": "Virginia",
+    "WA": "Washington", "WV": "West Virginia", "WI": "Wisconsin", "WY": "Wyoming",
+    "PR": "Puerto Rico", "VI": "Virgin Islands", "GU": "Guam", "AS": "American Samoa",
+    "MP": "Northern Mariana Islands",
+}  # fmt: skip
+"""States, the district and the territories by postal code; military addresses have no place."""
 
 
 class Words(Protocol):
@@ -73,7 +85,7 @@ def _slug(cell: str, *_: object) -> str:
 
 
 def _state(cell: str, *_: object) -> str:
-    if cell.upper() not in STATE_CODES:
+    if cell.upper() not in STATES:
         raise CellProblem("state_unknown", "the two-letter code of a US state, such as MD")
     return cell.upper()
 
@@ -81,7 +93,7 @@ def _state(cell: str, *_: object) -> str:
 def _zip(cell: str, *_: object) -> str:
     found = re.fullmatch(r"([0-9]{5})(-?[0-9]{4})?", cell)
     if not found:
-        raise CellProblem("zip_malformed", "five digits, such as 20912")
+        raise CellProblem("zip_malformed", "five digits, such as 62701")
     return found.group(1)
 
 

@@ -214,7 +214,7 @@ class Category:
 class Condition:
     """A condition people look for, and what is known about ketamine for it.
 
-    `synonyms` are words people type. `approval_ketamine` and `approval_spravato` are the short form
+    `synonyms` are words people type. `approval_therapy` and `approval_related` are the short form
     of what is approved, `approval_note` and `evidence_note` whole sentences; `facts` names the
     verified facts (V-numbers) they rest on.
     """
@@ -224,8 +224,8 @@ class Condition:
     gloss: str
     synonyms: tuple[str, ...]
     approval: Approval
-    approval_ketamine: str
-    approval_spravato: str
+    approval_therapy: str
+    approval_related: str
     approval_note: str
     grade: Grade
     evidence_note: str
@@ -234,13 +234,13 @@ class Condition:
     @property
     def approval_summary(self) -> str:
         """Say what is approved for it in short, of ketamine and of Spravato."""
-        return self.approval_where(spravato=True)
+        return self.approval_where(related=True)
 
-    def approval_where(self, *, spravato: bool) -> str:
+    def approval_where(self, *, related: bool) -> str:
         """Say the same where Spravato is on offer or not; what is approved comes first."""
-        if not spravato:
-            return self.approval_ketamine
-        parts = (self.approval_spravato, self.approval_ketamine)
+        if not related:
+            return self.approval_therapy
+        parts = (self.approval_related, self.approval_therapy)
         return " ".join(parts if self.approval is Approval.APPROVED else reversed(parts))
 
 

@@ -44,6 +44,21 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovalWords:
+    """What the check of texts knows the therapy by, and what is approved and related to it.
+
+    What is `not_the_therapy` holds a name of it, and speaks of what is related.
+    """
+
+    therapy: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    not_the_therapy: tuple[str, ...] = ()
+
+
+NO_WORDS = ApprovalWords()
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """What this directory is about: its words, its area, its day and where its map opens.
 
@@ -62,6 +77,7 @@ class Site:
     short_title: str = ""
     service_area: ServiceArea | None = None
     federal_edition: Edition = Edition("", "", "")
+    approval_words: ApprovalWords = NO_WORDS
 
 
 def load_site(folder: Path) -> Site:
@@ -77,8 +93,15 @@ def load_site(folder: Path) -> Site:
     try:
         area = _service_area(values.pop("service_area", None))
         edition = _edition(values.pop("federal_upload", {}))
+        about = _approval_words(values.pop("approval_words", {}))
         center = in_order(*(float(degrees) for degrees in values.pop("map_center")))
-        site = Site(**values, map_center=center, service_area=area, federal_edition=edition)
+        site = Site(
+            **values,
+            map_center=center,
+            service_area=area,
+            federal_edition=edition,
+            approval_words=about,
+        )
         ZoneInfo(site.time_zone)
         month(site.approvals_as_of)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as problem:
@@ -87,12 +110,16 @@ def load_site(folder: Path) -> Site:
     return site
 
 
-_SECTIONS = {"service_area": ServiceArea, "federal_upload": Edition}
+_SECTIONS = {
+    "service_area": ServiceArea,
+    "federal_upload": Edition,
+    "approval_words": ApprovalWords,
+}
 
 
 def _odd(values: Mapping[str, Any]) -> Iterator[str]:
     """Say which names are missing, not known, or no section where one belongs."""
-    own = {f.name: f for f in fields(Site) if f.name not in ("service_area", "federal_edition")}
+    own = {f.name: f for f in fields(Site) if f.name not in (*_SECTIONS, "federal_edition")}
     for name in own:
         if name not in values and own[name].default is MISSING:
             yield f"it needs “{name}”"
@@ -140,6 +167,10 @@ def _service_area(found: dict[str, Any] | None) -> ServiceArea | None:
     if not states or not miles > 0:
         raise ValueError("the service area needs states, and miles above 0")
     return ServiceArea(states, miles)
+
+
+def _approval_words(found: dict[str, Any]) -> ApprovalWords:
+    return ApprovalWords(**{name: tuple(map(str, words)) for name, words in found.items()})
 
 
 def _edition(found: dict[str, Any]) -> Edition:

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
-from clinics.domain.columns import COLUMNS
+from clinics.domain.columns import COLUMNS, SEPARATOR, Column
 from clinics.domain.data_files import (
     DataFileError,
     Faults,
@@ -73,6 +73,11 @@ class Vocabulary:
     def label(self, column: str, id: str) -> str:
         """Return what people read for an id; an unknown id is shown as it is."""
         return self._labels[column].get(id, id)
+
+    def example(self, column: Column) -> str:
+        """Return a cell of a column as it may be; ids are the first of those there are."""
+        ids = [option.id for option in self.options(column.name)] if column.is_choice else []
+        return column.example or SEPARATOR.join(ids[: 2 if column.several else 1])
 
     def is_by_state(self, column: str, id: str) -> bool:
         """Return True if each state has its own of what an id stands for, such as Medicaid."""
@@ -240,8 +245,8 @@ def _condition(date: Dated, raw: dict[str, str]) -> Condition:
         gloss=row["gloss"],
         synonyms=several(row["synonyms"]),
         approval=Approval(one_of(row, "approval", [*Approval])),
-        approval_ketamine=row["approval_ketamine"],
-        approval_spravato=row["approval_spravato"],
+        approval_therapy=row["approval_therapy"],
+        approval_related=row["approval_related"],
         approval_note=row["approval_note"],
         grade=Grade(one_of(row, "grade", [*Grade])),
         evidence_note=row["evidence_note"],

@@ -25,6 +25,11 @@ def joined(words: Sequence[str], joiner: str) -> str:
     return f"{', '.join(words[:-1])} {joiner} {words[-1]}"
 
 
+def capital(text: str) -> str:
+    """Return text with a capital letter to begin with, and its others as they are."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def slug(text: str) -> str:
     """Return text as small letters, digits and single hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")

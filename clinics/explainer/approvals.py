@@ -1,21 +1,22 @@
-"""Finds what may not be said of approvals: one of ketamine, or a "not" without its month."""
+"""Finds what may not be said of approvals: one of the therapy, or a "not" without its month."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
+
+from clinics.domain.site import ApprovalWords
 
 _SENTENCE = re.compile(r"(?<=[.?!])[)”\"*]*\s+")
 _APPROVAL = re.compile(r"approv", re.IGNORECASE)
-_NAME = re.compile(r"\b(?:(?P<related>spravato|esketamine)|ketamine)\b", re.IGNORECASE)
-_OF_THE_RELATED = re.compile(r"\bketamine molecule\b|\brelated to ketamine\b", re.IGNORECASE)
 _NOT = re.compile(
     r"\b(?:not|no|none|never|neither|nor|without|unapproved|outside)\b|n[’']t\b", re.IGNORECASE
 )
 _NOT_APPROVED = re.compile(
     r"\b(?:not|never|no)(?:\s+[\w’'-]+){0,3}?\s+(?:FDA-)?approv"
     r"|\bnone(?:\s+[\w’'-]+){0,4}?\s+approv"
-    r"|\bunapproved\b|\bketamine(?: itself)? is not(?=[.,;:])",
+    r"|\bunapproved\b",
     re.IGNORECASE,
 )
 _MONTH = re.compile(
@@ -25,27 +26,37 @@ _MONTH = re.compile(
 )
 
 
-def without_not(text: str) -> Iterator[str]:
-    """Yield each sentence on ketamine that speaks of approval without a "not"; questions may.
+def without_not(text: str, words: ApprovalWords) -> Iterator[str]:
+    """Yield each sentence on the therapy that speaks of approval without a "not"; questions may.
 
-    A sentence that names neither ketamine nor Spravato is about what was named first in the last
+    A sentence that names neither it nor what is related is about what was named first in the last
     one that did.
     """
-    about_ketamine = False
+    about_therapy = False
+    therapy, related, other = map(_any_of, (words.therapy, words.related, words.not_the_therapy))
     for sentence in _SENTENCE.split(text):
-        names = list(_NAME.finditer(_OF_THE_RELATED.sub("", sentence)))
-        if names:
-            about_ketamine = any(not name["related"] for name in names)
+        own = other.sub("", sentence)
+        first, of_related = therapy.search(own), related.search(own)
+        if first or of_related:
+            about_therapy = first is not None
         claims = _APPROVAL.search(sentence) and not sentence.rstrip().endswith("?")
-        if about_ketamine and claims and not _NOT.search(sentence):
+        if about_therapy and claims and not _NOT.search(sentence):
             yield sentence.strip()
-        if names:
-            about_ketamine = not names[0]["related"]
+        if first and of_related:
+            about_therapy = first.start() < of_related.start()
 
 
-def undated(text: str) -> Iterator[str]:
+@cache
+def _any_of(names: Iterable[str]) -> re.Pattern[str]:
+    """Return what finds any of these names as whole words; nothing where there are none."""
+    said = "|".join(map(re.escape, names))
+    return re.compile(rf"\b(?:{said})\b" if said else r"(?!)", re.IGNORECASE)
+
+
+def undated(text: str, words: ApprovalWords) -> Iterator[str]:
     """Yield the first sentence on what is not approved, in a text without the month of it."""
-    said = (s.strip() for s in _SENTENCE.split(text) if _NOT_APPROVED.search(s))
+    bare = re.compile(rf"(?:{_any_of(words.therapy).pattern})(?: itself)? is not(?=[.,;:])", re.I)
+    said = (s.strip() for s in _SENTENCE.split(text) if _NOT_APPROVED.search(s) or bare.search(s))
     sentence = "" if is_dated(text) else next(said, "")
     if sentence:
         yield sentence

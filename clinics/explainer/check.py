@@ -10,6 +10,7 @@ from itertools import chain
 from urllib.parse import urlsplit
 
 from clinics.domain.model import Approval, Condition, Treatment
+from clinics.domain.site import ApprovalWords
 from clinics.domain.vocabulary import Vocabulary
 from clinics.explainer import approvals, reading
 from clinics.explainer.model import CITATION, Explainer, Reference, Topic, cited
@@ -149,8 +150,8 @@ def _entry_findings(entry: _Entry, explainer: Explainer) -> Iterator[Finding]:
     if not entry.references:
         yield _error(entry.where, "It needs a reference; it has none.")
     yield from _fact_findings(entry.where, entry.facts, explainer)
-    yield from _approval_findings(entry.where, entry.text)
-    yield from _undated(entry.where, entry.text)
+    yield from _approval_findings(entry.where, entry.text, explainer.approval_words)
+    yield from _undated(entry.where, entry.text, explainer.approval_words)
     if _rests_on_c_alone(entry.references, explainer.references):
         yield _error(entry.where, _c_alone(entry.references))
     if entry.promotes_nothing:
@@ -169,34 +170,34 @@ def _promotion(where: str, text: str) -> Iterator[Finding]:
 # Approvals
 
 
-def _approval_findings(where: str, text: str) -> Iterator[Finding]:
-    for sentence in approvals.without_not(text):
-        needs = "Near ketamine an approval needs its “not”"
+def _approval_findings(where: str, text: str, words: ApprovalWords) -> Iterator[Finding]:
+    for sentence in approvals.without_not(text, words):
+        needs = f"Near {words.therapy[0]} an approval needs its “not”"
         yield _error(where, f"{needs}; this has none: “{_start(sentence)}”.")
 
 
-def _undated(where: str, text: str) -> Iterator[Finding]:
-    for sentence in approvals.undated(text):
+def _undated(where: str, text: str, words: ApprovalWords) -> Iterator[Finding]:
+    for sentence in approvals.undated(text, words):
         needs = "“Not approved” needs its month, written {as_of}"
         yield _error(where, f"{needs}; this has none: “{_start(sentence)}”.")
 
 
 def _said_findings(option: Condition | Treatment, explainer: Explainer) -> Iterator[Finding]:
-    """Check what the tables of conditions and treatments say, with and without Spravato."""
+    """Check what the tables of conditions and treatments say, with and without what is related."""
     if isinstance(option, Condition):
-        where, shorts = "data/conditions.csv", [option.approval_ketamine, option.approval_summary]
+        where, shorts = "data/conditions.csv", [option.approval_therapy, option.approval_summary]
         notes = [option.approval_note, option.evidence_note]
     else:
         where, shorts = "data/treatments.csv", [option.approval_short]
         notes = [option.approval_note]
     where = f"{where}, “{option.id}”"
     for short in shorts:
-        yield from _undated(where, short)
+        yield from _undated(where, short, explainer.approval_words)
     for note in notes:
         # What a note adds stands beside the short form and is as of its month.
-        yield from _undated(where, f"{shorts[-1]} {note}")
+        yield from _undated(where, f"{shorts[-1]} {note}", explainer.approval_words)
     for text in (*shorts, *notes):
-        yield from _approval_findings(where, text)
+        yield from _approval_findings(where, text, explainer.approval_words)
         yield from _promotion(where, text)
     yield from _fact_findings(where, option.facts, explainer)
 
@@ -241,14 +242,14 @@ def _topic_findings(
 ) -> Iterator[Finding]:
     where = _file(topic)
     for passage in reading.passages(topic):
-        yield from _passage_findings(where, passage, explainer.references)
+        yield from _passage_findings(where, passage, explainer)
     for section in reading.sections(topic):
-        yield from _undated(where, CITATION.sub("", section))
+        yield from _undated(where, CITATION.sub("", section), explainer.approval_words)
     for heading in reading.headings(topic):
         if FIGURE.search(heading):
             yield _error(where, f"A figure needs a reference, not a heading: “{heading}”.")
-        yield from _approval_findings(where, heading)
-    yield from _approval_findings(where, topic.summary)
+        yield from _approval_findings(where, heading, explainer.approval_words)
+    yield from _approval_findings(where, topic.summary, explainer.approval_words)
     yield from _head_findings(topic, vocabulary)
     yield from _fact_findings(where, topic.facts, explainer)
     yield from _recheck_findings(topic)
@@ -264,17 +265,15 @@ def _plainness(where: str, texts: Iterable[str]) -> Iterator[Finding]:
         yield _error(where, f"Its reading grade is {grade:.1f}; {needs}.")
 
 
-def _passage_findings(
-    where: str, passage: str, references: Mapping[str, Reference]
-) -> Iterator[Finding]:
+def _passage_findings(where: str, passage: str, explainer: Explainer) -> Iterator[Finding]:
     numbers, start = cited(passage), f"“{_start(passage)}”"
     text = CITATION.sub("", passage)
     if FIGURE.search(_LINK.sub(r"\1", text)) and not numbers:
         yield _error(where, f"A figure needs a reference; this has none: {start}.")
     for mark in CITATION.finditer(passage):
-        if _rests_on_c_alone(cited(mark[0]), references):
+        if _rests_on_c_alone(cited(mark[0]), explainer.references):
             yield _error(where, f"{_c_alone(cited(mark[0]))} {start}")
-    yield from _approval_findings(where, text)
+    yield from _approval_findings(where, text, explainer.approval_words)
     if "[@" in text:
         yield _error(where, f"A citation needs the form [@3; @4]; see {start}.")
     if "](" in _LINK.sub("", text):

@@ -18,7 +18,7 @@ from clinics.domain.data_files import (
     reason,
 )
 from clinics.domain.model import Approval, Grade
-from clinics.domain.site import Dated, dated
+from clinics.domain.site import ApprovalWords, Dated, dated, load_site
 from clinics.explainer.costs import LIMITS
 from clinics.explainer.model import (
     GROUPS,
@@ -50,6 +50,7 @@ def load_explainer(folder: Path) -> Explainer:
     """Read the explainer; raises DataFileError for a broken table, leaves out a broken topic."""
     faults = Faults()
     date = faults.read(lambda: dated(folder)) or Dated("")
+    site = faults.read(lambda: load_site(folder))
     topics, left_out = _read_topics(folder / "explainer", date)
 
     def rows(name: str, parse: Callable[[Row], T]) -> tuple[T, ...]:
@@ -65,6 +66,7 @@ def load_explainer(folder: Path) -> Explainer:
         crisis_lines=rows("crisis_lines.csv", _crisis_line),
         left_out=tuple(left_out),
         weak_facts=frozenset(rows("weak_facts.csv", lambda row: row["fact"])),
+        approval_words=site.approval_words if site else ApprovalWords(),
     )
     faults.end()
     return explainer
@@ -108,7 +110,7 @@ class _Head:
         except tomllib.TOMLDecodeError as problem:
             found = re.search(r"line (\d+)", str(problem))
             line = int(found[1]) + 1 if found else len(self._lines) + 1
-            needs = 'it needs lines such as title = "PTSD", each name once'
+            needs = 'it needs lines such as title = "Cost", each name once'
             raise DataFileError(f"{file}, line {line}: {needs}.") from problem
         for name in self._values.keys() - _KEYS:
             raise self._wrong(name, f"“{name}” is not a name that a head has")
@@ -148,7 +150,7 @@ class _Head:
             return default
         value = self._value(name)
         if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
-            raise self._wrong(name, f'“{name}” needs a list such as ["ptsd"]; it has {value}')
+            raise self._wrong(name, f'“{name}” needs a list such as ["one", "two"]; it has {value}')
         return tuple(value)
 
     def day(self, name: str) -> dt.date:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from clinics.domain.model import Approval, Grade
+from clinics.domain.site import NO_WORDS, ApprovalWords
 
 GROUPS = {
     "start": "Start here",
@@ -206,6 +207,7 @@ class Explainer:
     crisis_lines: tuple[CrisisLine, ...]
     left_out: tuple[str, ...] = ()
     weak_facts: frozenset[str] = frozenset()
+    approval_words: ApprovalWords = NO_WORDS
 
     def topic(self, id: str) -> Topic | None:
         """Return one topic, or None."""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 
+from clinics.domain.kinds import STATES
 from clinics.domain.model import Town
 from clinics.domain.vocabulary import Vocabulary
 from clinics.explainer.model import CITATION, Topic
@@ -25,8 +26,8 @@ _LITTLE = frozenset(
 )
 """Words of a question that say nothing of its subject."""
 
-_AROUND = frozenset("around city clinic clinics dc guide maryland md near nearby town va".split())
-"""Words that stand beside the name of a town and ask for nothing more."""
+_AROUND = frozenset("around city clinic clinics guide near nearby town".split())
+"""Words that stand beside the name of a town and ask for nothing more; so do those of its state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ def look_up(
     some = topics_with_some(topics, vocabulary, spelled or rest)
     if some:
         return Found(some, here, "No topic has all of these words. These have some of them.")
-    return Found((), here, "No topic has these words. Try one word, such as “cost” or “PTSD”.")
+    word = vocabulary.conditions[0].label
+    return Found((), here, f"No topic has these words. Try one word, such as “cost” or “{word}”.")
 
 
 def towns_named(towns: Sequence[Town], sought: str) -> tuple[tuple[Town, ...], str]:
@@ -75,7 +77,10 @@ def towns_named(towns: Sequence[Town], sought: str) -> tuple[tuple[Town, ...], s
                 rest = rest.replace(f" {part} ", " ")
     if not found:
         return (), sought
-    more = [word for word in rest.split() if word not in _AROUND | _LITTLE]
+    states = {town.state for town in towns}
+    states |= {STATES.get(state, "") for state in states}
+    beside = _AROUND | _LITTLE | frozenset(_words(" ".join(states)))
+    more = [word for word in rest.split() if word not in beside]
     return tuple(sorted(found, key=lambda town: not town.main)), " ".join(more)
 
 

@@ -13,6 +13,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from clinics.domain.columns import NAMES
+from clinics.domain.kinds import STATES
 from clinics.domain.words import counted, slug
 from clinics.intake.cells import Grid
 from clinics.intake.notices import Findings
@@ -28,9 +29,9 @@ _PHONE = re.compile(r"\([0-9]{3}\) ")
 
 _COMMON = frozenset(
     "a an and at for in inc llc of pa pc pllc the center centers center clinic clinics group "
-    "health mental services service wellness care md dc".split()
-)
-"""Words that two clinics may share without being alike."""
+    "health mental services service wellness care".split()
+) | {code.lower() for code in STATES}
+"""Words that two clinics may share without being alike, the codes of states among them."""
 
 _NO_IDS = (
     "The file has no column id, so it was made from name and ZIP. If these are two clinics, add "
@@ -113,7 +114,7 @@ def check_ids(grid: Grid, findings: Findings) -> None:
             seen[id] = number
 
 
-def check_likeness(grid: Grid, findings: Findings) -> None:
+def check_likeness(grid: Grid, findings: Findings, states: Iterable[str] = ()) -> None:
     """Report rows that may be the same clinic: same telephone number, or address and like name.
 
     Rows whose id is there twice are left to that error.

@@ -18,7 +18,7 @@ from clinics.domain.kinds import (
     PHONE,
     PRICE,
     STATE,
-    STATE_CODES,
+    STATES,
     URL,
     ZIP,
     CellKind,
@@ -180,6 +180,6 @@ def whole_address(cell: str) -> WholeAddress | None:
     if not found:
         return None
     state = _state(found["state"])
-    if state not in STATE_CODES:
+    if state not in STATES:
         return None
     return WholeAddress(found["address"] or "", found["city"].strip(), state, found["zip"])

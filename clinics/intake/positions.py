@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from clinics.domain.kinds import STATES
 from clinics.domain.model import Point, Precision, Town
 from clinics.domain.site import ServiceArea
 from clinics.intake.cells import Grid
@@ -16,13 +17,13 @@ from clinics.intake.notices import Findings
 from clinics.intake.rules import Rules
 from clinics.places.distance import Floats, vectors
 from clinics.places.gazetteer import Gazetteer
-from clinics.places.zips import STATES, ZipRow, in_country, in_united_states, zip_table
+from clinics.places.zips import ZipRow, in_country, in_united_states, zip_table
 
 PlaceRow = Callable[[str, str, str], tuple[Point, Precision] | None]
 """(zip, city, state) -> the center of the ZIP, else of the town, else None."""
 
 FAR_MILES = 15.0
-"""Farther from the center of its ZIP than the largest ZIP of Maryland reaches (Garrett County)."""
+"""Farther from the center of its ZIP than nearly all ZIPs reach; deserts and forests apart."""
 
 _EARTH_MILES = 3958.8
 """Mean radius; distances by it are within 0.6% of the geodesic, enough for "about 40 miles"."""

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
+from clinics.domain.kinds import STATES
 from clinics.domain.model import Place, PlaceKind
 from clinics.domain.ports import PlaceError, PlaceNotFound, PlaceNotUnderstood
 from clinics.places.answer import MAX_CHOICES, PlaceAnswer
@@ -18,7 +19,7 @@ from clinics.places.area import Known, Rank
 from clinics.places.distance import sphere_miles
 from clinics.places.gazetteer import Gazetteer
 from clinics.places.spelling import slips
-from clinics.places.zips import STATES, fold, split_state, state_code
+from clinics.places.zips import fold, split_state, state_code
 
 MAX_QUOTED = 40
 MAX_SUGGESTED = 3
@@ -46,11 +47,6 @@ _HERE = frozenset(map(fold, (
 )))  # fmt: skip
 
 _USE_THE_BUTTON = "There is a button for that beside the box on the search page: Use my location."
-
-_OTHER_SCRIPT = (
-    "Names are understood in Latin letters, such as Silver Spring or Baltimore, MD. "
-    "ZIP codes are understood in any digits."
-)
 
 
 def find_by_name(text: str, gazetteer: Gazetteer) -> PlaceAnswer:
@@ -285,7 +281,11 @@ def town_within(text: str, gazetteer: Gazetteer) -> Place | None:
 def _unknown(text: str, gazetteer: Gazetteer) -> PlaceError:
     """Say that there is no such place, and what is spelled nearly so or has its name elsewhere."""
     if _is_other_script(text):
-        return PlaceNotUnderstood(_OTHER_SCRIPT)
+        towns = " or ".join(gazetteer.likeliest()[:2])
+        return PlaceNotUnderstood(
+            f"Names are understood in Latin letters, such as {towns}. "
+            "ZIP codes are understood in any digits."
+        )
     quoted = _short(text)
     suggestions = _meant(text, gazetteer)
     what = f'We know no place called "{quoted}".'

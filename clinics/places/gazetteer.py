@@ -179,7 +179,11 @@ class Gazetteer:
 
         Each is understood when it is given as a place; of "20912 Takoma Park" the digits are.
         """
-        return self.names.offered(likeliest(self._own))
+        return self.names.offered(self.likeliest())
+
+    def likeliest(self) -> list[str]:
+        """Return the labels of the directory's own towns, the likeliest first."""
+        return likeliest(self._own)
 
     @property
     def _reach(self) -> float:

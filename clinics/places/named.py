@@ -73,7 +73,7 @@ def _place(row: dict[str, str]) -> NamedPlace:
             raise ValueError(f"it needs a {column}.")
     name, comma, state = row["town"].rpartition(", ")
     if not (name and comma and len(state) == 2):
-        raise ValueError(f"the town “{row['town']}” needs its state, as in “Baltimore, MD”.")
+        raise ValueError(f"the town “{row['town']}” needs its state, as in “Springfield, IL”.")
     kind = NameKind(one_of(row, "kind", [*NameKind]))
     degrees = [cell for cell in (row["latitude"], row["longitude"]) if cell]
     if len(degrees) == 1:

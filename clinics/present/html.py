@@ -13,13 +13,12 @@ from urllib.parse import quote, urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from clinics.domain.columns import BY_NAME, COLUMNS, Column
-from clinics.domain.kinds import PRICE
+from clinics.domain.kinds import PRICE, STATES
 from clinics.domain.model import Clinic, Place, PlaceKind, Precision, Town, Treatment
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import day, slug
 from clinics.explainer.citations import Citations
 from clinics.explainer.model import Claim, Topic
-from clinics.places.zips import STATES
 from clinics.present import card, wording
 from clinics.search.search import Hit, Results
 

@@ -70,7 +70,7 @@ def known(
         "known.html",
         title=_title(conditions, treatments, therapy),
         in_short=_in_short(conditions, treatments, topics),
-        in_brief=_in_short(conditions, treatments, topics, spravato=False),
+        in_brief=_in_short(conditions, treatments, topics, related=False),
         general=() if conditions or treatments else topics,
         conditions=_condition_views(conditions, explainer),
         treatments=[_treatment_view(t, explainer.about_treatment(t.id)) for t in treatments],
@@ -119,16 +119,16 @@ def _in_short(
     treatments: Sequence[Treatment],
     topics: tuple[Topic, ...],
     *,
-    spravato: bool = True,
+    related: bool = True,
 ) -> str:
     """Say approval and grade in a few words; with several choices there is no one answer.
 
-    Without `spravato`, where there is little room, the approval of the therapy itself is said.
+    Without `related`, where there is little room, the approval of the therapy itself is said.
     """
     if len(conditions) + len(treatments) > 1:
         return "What is approved, what is not, and the evidence, one by one"
     if conditions:
-        return wording.in_short(conditions[0], spravato=spravato)
+        return wording.in_short(conditions[0], related=related)
     if treatments:
         return treatments[0].approval_short or treatments[0].approval_note
     return topics[0].title if topics else ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from clinics.domain.kinds import STATES
 from clinics.places.find import PlaceAnswer
-from clinics.places.zips import STATES
 
 DID_YOU_MEAN = "Did you mean:"
 

@@ -257,9 +257,9 @@ def in_text(label: str, names: frozenset[str] = frozenset()) -> str:
     return label if stays else label[0].lower() + label[1:]
 
 
-def in_short(condition: Condition, *, spravato: bool = True) -> str:
-    """Say approval and grade in a few words; of Spravato only where it is on offer."""
-    return f"{condition.approval_where(spravato=spravato)} {_GRADE_IN_SHORT[condition.grade]}"
+def in_short(condition: Condition, *, related: bool = True) -> str:
+    """Say approval and grade in a few words; of the related medicine only where it is on offer."""
+    return f"{condition.approval_where(related=related)} {_GRADE_IN_SHORT[condition.grade]}"
 
 
 def offers(treatments: Iterable[Treatment]) -> tuple[tuple[str, str], ...]:

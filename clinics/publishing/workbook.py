@@ -54,7 +54,7 @@ def as_xlsx(table: pd.DataFrame, vocabulary: Vocabulary, version: int) -> bytes:
     _write_clinics(sheet, columns, formats, version)
     places = _write_words(book.add_worksheet(_WORDS), vocabulary, formats)
     _add_choices(sheet, places, len(table))
-    _write_about(book.add_worksheet(_ABOUT), version, formats)
+    _write_about(book.add_worksheet(_ABOUT), version, vocabulary, formats)
     book.close()
     return file.getvalue()
 
@@ -142,7 +142,7 @@ def _add_choices(sheet: Any, places: dict[str, tuple[int, int]], rows: int) -> N
         )  # fmt: skip
 
 
-def _write_about(sheet: Any, version: int, formats: dict[str, Any]) -> None:
+def _write_about(sheet: Any, version: int, vocabulary: Vocabulary, formats: dict[str, Any]) -> None:
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 4, 44)
     said = (
@@ -154,7 +154,7 @@ def _write_about(sheet: Any, version: int, formats: dict[str, Any]) -> None:
     head = ("Column", "What it says", "How it is written", "Example", "Needed")
     _write_row(sheet, len(said) + 1, head, formats["head"])
     for row, c in enumerate(COLUMNS, start=len(said) + 2):
-        cells = (c.name, c.meaning, c.allowed, c.example, "yes" if c.required else "")
+        cells = (c.name, c.meaning, c.allowed, vocabulary.example(c), "yes" if c.required else "")
         _write_row(sheet, row, cells, formats["wrapped"])
 
 

@@ -13,10 +13,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from clinics.domain.columns import NAMES, SEPARATOR
+from clinics.domain.kinds import STATES
 from clinics.domain.model import Place, PlaceKind, Point
 from clinics.domain.vocabulary import Vocabulary, load_vocabulary
 from clinics.places.distance import Floats
-from clinics.places.zips import STATES, zip_table
+from clinics.places.zips import zip_table
 from clinics.search.dataset import Dataset, Version
 
 DATA = Path(__file__).resolve().parents[2] / "data"

@@ -58,7 +58,7 @@ def test_no_page_card_or_data_of_a_clinic_without_spravato_speaks_of_an_approval
         (card,) = re.findall(rf'<li[^>]*data-card="{clinic.id}">(.*?)\n</li>', cards, re.DOTALL)
         for face in (main_of(page), main_of(f"<main{card}</main>"), str(json.loads(data))):
             assert UNSAID.search(face) is None, (clinic.id, face)
-            assert list(approvals.without_not(face)) == []
+            assert list(approvals.without_not(face, directory.site.approval_words)) == []
 
 
 @pytest.mark.parametrize("path", ["/plain?within=any", "/near/rockville-md", "/conditions/ptsd"])
@@ -82,22 +82,22 @@ def test_a_frame_on_another_site_speaks_of_no_approval(ask: Ask) -> None:
     assert "approv" not in ask("/embed?within=any").text
 
 
-@pytest.mark.parametrize("spravato", [True, False], ids=["with", "without"])
+@pytest.mark.parametrize("related", [True, False], ids=["with", "without"])
 @pytest.mark.parametrize("condition", VOCABULARY.conditions, ids=lambda c: c.id)
 def test_the_short_form_is_data_with_and_without_spravato(
-    directory: Directory, condition: Condition, spravato: bool
+    directory: Directory, condition: Condition, related: bool
 ) -> None:
-    treatments = "iv-ketamine;esketamine" if spravato else "iv-ketamine"
+    treatments = "iv-ketamine;esketamine" if related else "iv-ketamine"
     clinic = made_up_clinic(1, category="ketamine", conditions=condition.id, treatments=treatments)
     page = site_of(with_clinics(directory, clinic))("/clinics/made-up-clinic-1").text
     text = main_of(page)
-    assert wording.in_short(condition, spravato=spravato) in text
-    assert condition.approval_ketamine in text
-    assert condition.approval_ketamine.startswith("Ketamine: not approved")
-    assert condition.approval_ketamine.endswith(f"{MONTH}.")
-    assert (condition.approval_spravato in text) is spravato
-    assert list(approvals.without_not(text)) == []
-    assert (UNSAID.search(text) is None) is not spravato
+    assert wording.in_short(condition, related=related) in text
+    assert condition.approval_therapy in text
+    assert condition.approval_therapy.startswith("Ketamine: not approved")
+    assert condition.approval_therapy.endswith(f"{MONTH}.")
+    assert (condition.approval_related in text) is related
+    assert list(approvals.without_not(text, directory.site.approval_words)) == []
+    assert (UNSAID.search(text) is None) is not related
 
 
 @pytest.mark.parametrize("condition", VOCABULARY.conditions, ids=lambda c: c.id)
@@ -137,7 +137,7 @@ def test_what_is_said_at_the_api_is_the_same(directory: Directory) -> None:
     for condition in answer["conditions"]:
         known_here = VOCABULARY.condition(condition["id"])
         assert condition["approval_summary"] == known_here.approval_summary
-        assert condition["approval_ketamine"] == known_here.approval_ketamine
+        assert condition["approval_therapy"] == known_here.approval_therapy
         assert MONTH in condition["approval_summary"]
     answer = json.loads(words_answer("treatments", "treatments", directory.dataset).body)
     for treatment in answer["treatments"]:

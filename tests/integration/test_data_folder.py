@@ -64,8 +64,8 @@ def test_all_that_is_wrong_is_said_at_once_with_its_file_and_row(folder: Path) -
         "conditions.csv, row 7: “grade” can be strong, moderate, limited, insufficient; it is",
         "towns.csv, row 78: “latitude” needs decimal degrees such as 38.9832; it is “north 3331”.",
         "prices.csv, row 2: “low_usd” needs a number; it is “four”.",
-        "site.toml cannot be used: it can have the sections service_area and federal_upload, not "
-        "[servce_area].",
+        "site.toml cannot be used: it can have the sections service_area, federal_upload and "
+        "approval_words, not [servce_area].",
         "The file questions.csv cannot be read: no such file or directory.",
     ):
         assert part in text

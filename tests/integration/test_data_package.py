@@ -96,7 +96,8 @@ def test_the_schema_describes_every_column_as_the_data_dictionary_does(
     package = fetched(shipped(directory), tmp_path)
     described = package["resources"][0]["schema"]["fields"]
     assert [(f["name"], f["description"], f["example"]) for f in described] == [
-        (column.name, f"{column.meaning}.", column.example) for column in COLUMNS
+        (column.name, f"{column.meaning}.", directory.vocabulary.example(column))
+        for column in COLUMNS
     ]
     required = [f["name"] for f in described if f.get("constraints", {}).get("required")]
     assert sorted(required) == sorted(column.name for column in COLUMNS if column.always)

@@ -144,8 +144,8 @@ def test_a_page_of_a_place_without_ketamine_has_neither_its_evidence_nor_its_que
         approvals = any(treatment.approval_short for treatment in treatments)
         assert ("What is known" in page) == (bool(clinic.conditions) or approvals)
         for condition in map(vocabulary.condition, clinic.conditions):
-            assert html.escape(condition.approval_ketamine) in page
-            is_said = html.escape(condition.approval_spravato) in page
+            assert html.escape(condition.approval_therapy) in page
+            is_said = html.escape(condition.approval_related) in page
             assert is_said == ("esketamine" in clinic.treatments), (id, condition.id)
 
 

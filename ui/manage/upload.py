@@ -83,6 +83,12 @@ def _draw_steps(current: int) -> None:
     st.markdown(f"Step {current + 1} of {len(STEPS)}: " + " → ".join(parts))
 
 
+def _federal() -> str:
+    """Name the federal list, where the directory takes files of it."""
+    federal = resources.rules().federal
+    return f", or a file of the federal list ({plain(federal[1].source)})" if federal else ""
+
+
 def _draw_uploader() -> None:
     """Draw the file box, with what may be put into it said before."""
     settings = resources.settings()
@@ -93,8 +99,7 @@ def _draw_uploader() -> None:
     st.markdown(
         "- A spreadsheet: Excel (.xlsx or .xls), OpenDocument (.ods), CSV or TSV, of at most "
         f"{settings.max_upload_mb:g} MB and {settings.max_rows:,} rows.\n"
-        "- In it: the directory in our own columns, or the federal list of mental health "
-        "facilities (SAMHSA)."
+        f"- In it: the directory in our own columns{_federal()}."
     )
     access.ask_for_file()
     round_ = st.session_state.get(keys.ROUND, 0)
@@ -214,7 +219,7 @@ def _draw_templates() -> None:
                 "Column": [c.name for c in COLUMNS],
                 "What it says": [c.meaning for c in COLUMNS],
                 "How it is written": [_written(c) for c in COLUMNS],
-                "Example": [c.example for c in COLUMNS],
+                "Example": [resources.directory().vocabulary.example(c) for c in COLUMNS],
                 "Needed": ["yes" if c.required else "" for c in COLUMNS],
             },
             hide_index=True,

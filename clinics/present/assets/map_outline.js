@@ -32,6 +32,9 @@ function drawOutline(map) {
   }
 
   function draw(areas) {
+    const whose = document.createElement("span");
+    whose.textContent = areas.attribution || "";
+    if (areas.attribution) map.attributionControl.addAttribution(whose.innerHTML);
     const names = L.layerGroup();
     L.geoJSON(areas, {
       pane: "outline",
@@ -49,7 +52,6 @@ function drawOutline(map) {
   map.attributionControl.setPrefix(
     '<a href="https://leafletjs.com" target="_blank" rel="noopener">Leaflet</a>'
   );
-  map.attributionControl.addAttribution("County outlines: US Census Bureau");
   L.control.scale({ metric: false }).addTo(map);
   map.on("zoomend", showLabels);
   fetch("../../assets/basemap.geojson")

@@ -118,7 +118,7 @@ def _field(column: Column, vocabulary: Vocabulary) -> Json:
         more = {"trueValues": ["yes"], "falseValues": ["no"]}
     constraints = _constraints(column, vocabulary)
     said: Json = {"name": column.name, "type": column.kind.type, **more}
-    said |= {"description": f"{column.meaning}.", "example": column.example}
+    said |= {"description": f"{column.meaning}.", "example": vocabulary.example(column)}
     return said | ({"constraints": constraints} if constraints else {})
 
 

@@ -171,8 +171,11 @@ _CONDITION: Json = {
     "gloss": TEXT,
     "synonyms": _many(TEXT),
     "approval": {"enum": list(map(str, Approval))},
-    "approval_ketamine": {**TEXT, "description": "What is approved, in short: of ketamine."},
-    "approval_spravato": {**TEXT, "description": "The same of Spravato."},
+    "approval_therapy": {
+        **TEXT,
+        "description": "What is approved, of the therapy, in short.",
+    },
+    "approval_related": {**TEXT, "description": "The same of a related medicine; may be empty."},
     "approval_note": TEXT,
     "grade": {"enum": list(map(str, Grade)), "description": "How strong the evidence is."},
     "evidence_note": TEXT,

@@ -119,10 +119,10 @@ def _known(directory: Directory, clinic: Clinic) -> Mapping[str, Sequence[tuple[
     found: dict[str, list[tuple[str, str]]] = {}
     if not vocabulary.offers_therapy(clinic):
         return found
-    spravato = vocabulary.offers_approved(clinic)
+    related = vocabulary.offers_approved(clinic)
     for condition in vocabulary.conditions:
         if condition.id in clinic.conditions:
-            short = wording.in_short(condition, spravato=spravato)
+            short = wording.in_short(condition, related=related)
             found.setdefault(short, []).append((condition.id, condition.label))
     return found
 

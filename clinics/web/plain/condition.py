@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from clinics.directory import Directory
 from clinics.domain.model import Condition
+from clinics.domain.words import capital
 from clinics.explainer.citations import Citations
 from clinics.explainer.topic_search import topics_named
 from clinics.present import wording
@@ -126,7 +127,7 @@ def _head(directory: Directory, condition: Condition) -> Head:
     therapy, name = directory.site.therapy, wording.condition_in_text(condition.label)
     topic = directory.explainer.about_condition(condition.id)
     return Head(
-        f"{therapy.capitalize()} for {name}: what is known, and who says they treat it",
+        f"{capital(therapy)} for {name}: what is known, and who says they treat it",
         f"{condition.approval_summary} {wording.GRADE_WORDS[condition.grade]}",
         path_of(condition.id),
         f"/learn?topic={topic.id}" if topic else "/learn",

@@ -22,7 +22,7 @@ OPTION_TABLES = (
 
 HEADERS = {
     "conditions": (
-        "id,label,gloss,synonyms,approval,approval_ketamine,approval_spravato,approval_note,grade,"
+        "id,label,gloss,synonyms,approval,approval_therapy,approval_related,approval_note,grade,"
         "evidence_note,facts"
     ),
     "treatments": "id,label,gloss,approval,approval_short,approval_note,facts",
@@ -199,9 +199,9 @@ def test_the_month_of_an_approval_is_written_once_for_all() -> None:
     for name in ("conditions", "treatments", "claims", "questions"):
         assert "as of November" not in (DATA / f"{name}.csv").read_text(encoding="utf-8")
     for row in read("conditions"):
-        assert row["approval_ketamine"].startswith("Ketamine: not approved")
-        assert "{as_of}" in row["approval_ketamine"]
-        assert row["approval_spravato"].startswith("Spravato: ")
+        assert row["approval_therapy"].startswith("Ketamine: not approved")
+        assert "{as_of}" in row["approval_therapy"]
+        assert row["approval_related"].startswith("Spravato: ")
 
 
 def test_synonyms_lead_to_one_condition_only() -> None:

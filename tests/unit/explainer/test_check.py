@@ -278,7 +278,7 @@ def test_near_ketamine_an_approval_needs_its_not(tmp_path: Path, sentence: str) 
         check_table(tmp_path, "claims.csv", "It helps some.", f'"{sentence}"'),
         check_table(tmp_path, "questions.csv", "It matters.", f'"{sentence}"'),
         check_option("evidence_note", sentence),
-        check_option("approval_spravato", sentence),
+        check_option("approval_related", sentence),
         check_option("approval_short", sentence, "treatments"),
     ):
         assert any(named in line for line in found), found
@@ -325,7 +325,7 @@ def test_not_approved_needs_its_month(tmp_path: Path, sentence: str) -> None:
         check(tmp_path, ptsd=topic_text(summary=f'"{sentence}"')),
         check_table(tmp_path, "claims.csv", "It helps some.", f'"{sentence}"'),
         check_table(tmp_path, "questions.csv", "It matters.", f'"{sentence}"'),
-        check_option("approval_ketamine", sentence),
+        check_option("approval_therapy", sentence),
         check_option("approval_short", sentence, "treatments"),
     ):
         assert any(UNDATED in line for line in found), found

@@ -165,11 +165,11 @@ def test_montgomery_county_in_virginia_is_not_sent_to_maryland(directory: Direct
         (topic_text(body=" "), "ptsd.md: it needs a text under its head; it has none."),
         (
             topic_text(summary="No quotes"),
-            'ptsd.md, line 3: it needs lines such as title = "PTSD", each name once.',
+            'ptsd.md, line 3: it needs lines such as title = "Cost", each name once.',
         ),
         (
             topic_text(order="4\norder = 5"),
-            'ptsd.md, line 12: it needs lines such as title = "PTSD", each name once.',
+            'ptsd.md, line 12: it needs lines such as title = "Cost", each name once.',
         ),
         (topic_text(title=""), "ptsd.md, line 2: the head needs “title”; it has none."),
         (topic_text(title="7"), "ptsd.md, line 2: “title” needs a text in quotes; it has 7."),
@@ -180,7 +180,7 @@ def test_montgomery_county_in_virginia_is_not_sent_to_maryland(directory: Direct
         ),
         (
             topic_text(conditions='"ptsd"'),
-            'ptsd.md, line 5: “conditions” needs a list such as ["ptsd"]; it has ptsd.',
+            'ptsd.md, line 5: “conditions” needs a list such as ["one", "two"]; it has ptsd.',
         ),
         (
             topic_text(grade='"superb"'),
@@ -211,7 +211,7 @@ def test_montgomery_county_in_virginia_is_not_sent_to_maryland(directory: Direct
         ),
         (
             topic_text(words='"how much"'),
-            'ptsd.md, line 13: “words” needs a list such as ["ptsd"]; it has how much.',
+            'ptsd.md, line 13: “words” needs a list such as ["one", "two"]; it has how much.',
         ),
         (
             topic_text(body="Text.\n\n![A brain](https://elsewhere.example/brain.png)\n"),

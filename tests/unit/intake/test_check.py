@@ -213,7 +213,7 @@ def test_the_bundled_file_with_a_fault_is_refused_in_one_sentence(tmp_path: Path
         load_bundled(path, RULES)
     assert str(caught.value) == (
         "The clinic file clinics.csv cannot be used. Row 2, column “zip”: it needs five digits, "
-        "such as 20912. It has “1” now. There is 1 more problem."
+        "such as 62701. It has “1” now. There is 1 more problem."
     )
 
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clinics.adapters.memory import DictGeocoder
+from clinics.domain.kinds import STATES
 from clinics.domain.model import Place, PlaceKind, Point
 from clinics.domain.ports import (
     GeocodedAddress,
@@ -19,7 +20,7 @@ from clinics.domain.ports import (
     PlaceNotUnderstood,
 )
 from clinics.places.find import Gazetteer, PlaceAnswer, find_place
-from clinics.places.zips import STATES, fold, in_united_states, split_state, zip_table
+from clinics.places.zips import fold, in_united_states, split_state, zip_table
 from tests.typed_places import GAZETTEER, answer, place, refusal
 
 

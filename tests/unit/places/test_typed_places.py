@@ -136,7 +136,7 @@ def test_a_name_in_another_script_is_told_what_is_understood(text: str) -> None:
     with pytest.raises(PlaceNotUnderstood) as caught:
         asked(text)
     assert caught.value.what == (
-        "Names are understood in Latin letters, such as Silver Spring or Baltimore, MD. "
+        "Names are understood in Latin letters, such as Baltimore, MD or Silver Spring, MD. "
         "ZIP codes are understood in any digits."
     )
 
