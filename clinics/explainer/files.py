@@ -179,7 +179,8 @@ class _Head:
 
 def _topic(id: str, head: _Head, body: str) -> Topic:
     grade = head.one_of("grade", ["", *Grade])
-    approval = head.one_of("approval", ["", Approval.APPROVED, Approval.OFF_LABEL])
+    approvals = (approval for approval in Approval if approval is not Approval.OTHER)
+    approval = head.one_of("approval", ["", *approvals])
     return Topic(
         id=id,
         title=head.text("title"),

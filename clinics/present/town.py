@@ -66,11 +66,13 @@ def town_id(town: Town) -> str:
 
 
 def towns_called(directory: Directory, asked: str) -> tuple[Town, ...]:
-    """Return the towns an address names ("rockville-md", "rockville"), as a search takes them."""
+    """Return the towns an address names ("rockville-md", "rockville"); a main town goes first."""
     wanted = slug(asked[:200])
     exact = tuple(town for town in directory.towns if town_id(town) == wanted)
-    if exact:
-        return exact
+    named = tuple(town for town in directory.towns if slug(town.name) == wanted)
+    main = tuple(town for town in named if town.main)
+    if exact or named:
+        return exact or (main if len(main) == 1 else named)
     try:
         answer = find_place(wanted.replace("-", " "), directory.gazetteer, None)
     except PlaceError:

@@ -1,6 +1,12 @@
 """Changing the search: conditions, distance, order, filters, and letting them go."""
 
+from dataclasses import replace
+
 import pytest
+
+from clinics.domain.model import Category
+from clinics.search.query import Query
+from ui.find import filters
 
 
 def test_a_condition_in_the_link_limits_the_list(visit):
@@ -192,3 +198,28 @@ def test_foreign_settings_in_a_link_are_left_alone(visit):
     page = visit(near="20912", utm_source="leaflet")
     assert page.warnings == []
     assert page.choose_order("By name").url["utm_source"] == "leaflet"
+
+
+@pytest.mark.parametrize(
+    ("categories", "asked", "labels", "chosen"),
+    [
+        (2, ("ketamine", "mental-health"), ["Ketamine and Spravato clinics",
+         "Other mental health care", "Both"], "all"),
+        (3, ("ketamine", "mental-health", "third"), ["Ketamine and Spravato clinics",
+         "Other mental health care", "Third", "All of these"], "all"),
+        (3, ("ketamine", "third"), ["Ketamine and Spravato clinics", "Other mental health care",
+         "Third", "All of these", "Ketamine and Spravato clinics and Third"], "several"),
+    ],
+)  # fmt: skip
+def test_several_kinds_of_care_are_called_what_they_are(
+    vocabulary, categories, asked, labels, chosen
+):
+    third = Category("third", "Third", "third place", "third places")
+    words = replace(vocabulary, categories=(*vocabulary.categories, third)[:categories])
+    counts = {"category": {"ketamine": 1, "mental-health": 2, "third": 4}}
+    counts["category"][""] = sum(counts["category"][c.id] for c in words.categories)
+    found = filters._category(Query(category=asked), words, counts)
+    assert [choice.label for choice in found.choices] == labels
+    assert found.chosen == (chosen,)
+    shown = {choice.id: choice.count for choice in found.choices}[chosen]
+    assert shown == sum(counts["category"][id] for id in asked)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import html
+import io
 import re
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -20,9 +22,8 @@ from clinics.search.query import Query
 from clinics.search.search import Hit, search
 from clinics.web.plain import assets, sitemap
 from clinics.web.plain import routes as plain_pages
-from clinics.web.plain.assets import ASSETS, PREVIEW_SIZE, path_of
+from clinics.web.plain.assets import ASSETS, SIZE, path_of, preview_path
 from clinics.web.service import service_of
-from scripts.build_social_image import draw_picture
 from tests.integration.plain_site import BASE, Ask, checked, site_of, with_clinics
 from tests.made_up import made_up_clinic
 
@@ -353,10 +354,12 @@ def test_the_list_of_topics_has_each(ask: Ask, directory: Directory) -> None:
 # Addresses, robots and files
 
 
-def test_pages_name_their_one_address_and_a_picture_for_previews(ask: Ask) -> None:
+def test_pages_name_their_one_address_and_a_picture_for_previews(
+    ask: Ask, directory: Directory
+) -> None:
     page = ask("/conditions/ptsd").text
     assert f'<link rel="canonical" href="{BASE}/conditions/ptsd">' in page
-    assert f'<meta property="og:image" content="{BASE}{path_of("preview.png")}">' in page
+    assert f'<meta property="og:image" content="{BASE}{preview_path(directory.site)}">' in page
     assert re.search(r'<meta name="description" content="[^"]{40,300}">', page)
     assert 'content="noindex"' not in page
     assert 'content="noindex"' in ask("/plain?near=20912").text
@@ -434,12 +437,18 @@ def test_files_are_kept_for_a_year_under_a_name_with_their_hash(ask: Ask) -> Non
         assert ask(f"/assets/plain/{name}").status == 404
 
 
-def test_the_preview_picture_is_the_one_that_the_title_gives(directory: Directory) -> None:
-    with Image.open(ASSETS / "preview.png") as kept:
-        assert kept.size == PREVIEW_SIZE == (1200, 630)
-        made = draw_picture(directory.site.title, directory.site.tagline)
-        assert kept.convert("RGB").tobytes() == made.convert("RGB").tobytes()
-    assert (ASSETS / "preview.png").stat().st_size < 40_000
+def test_the_preview_picture_says_what_the_site_says(ask: Ask, directory: Directory) -> None:
+    answer = ask(preview_path(directory.site))
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    with Image.open(io.BytesIO(answer.body)) as picture:
+        assert picture.size == SIZE == (1200, 630)
+    assert len(answer.body) < 40_000
+    other = replace(directory, site=replace(directory.site, title="Magnetic stimulation in Maine"))
+    elsewhere = site_of(other)
+    assert preview_path(other.site) != preview_path(directory.site)
+    assert elsewhere(preview_path(other.site)).body != answer.body
+    assert elsewhere(preview_path(directory.site)).headers["cache-control"] == "no-cache"
 
 
 # The frame for other sites

@@ -22,7 +22,7 @@ from starlette.types import ASGIApp
 from clinics.directory import Directory
 from clinics.web.guard.ours import OwnRoutes
 from clinics.web.guard.shell import Shell
-from clinics.web.plain.assets import path_of
+from clinics.web.plain.assets import preview_path
 from tests.integration.asking import asked
 from tests.integration.plain_site import with_clinics
 from tests.made_up import made_up_clinic
@@ -103,7 +103,9 @@ def whole(directory: Directory) -> ASGIApp:
     return app_of(lambda: directory, "https://clinics.example/maryland")
 
 
-def test_a_shared_search_has_a_title_a_line_and_a_picture(whole: ASGIApp) -> None:
+def test_a_shared_search_has_a_title_a_line_and_a_picture(
+    whole: ASGIApp, directory: Directory
+) -> None:
     page = asked(whole, "/?near=20912&condition=ptsd").text
     named = "Ketamine and Spravato clinics within 25 miles of ZIP 20912 listed as treating PTSD"
     assert re.findall("<title>(.*)</title>", page) == [f"{named} - A &lt;b&gt; clinic finder"]
@@ -113,7 +115,7 @@ def test_a_shared_search_has_a_title_a_line_and_a_picture(whole: ASGIApp) -> Non
     assert said["og:description"] == said["description"]
     assert said["og:description"].startswith("What is known about ketamine for PTSD")
     assert said["og:url"] == f"{base}/?near=20912&amp;condition=ptsd"
-    assert said["og:image"] == f"{base}{path_of('preview.png')}"
+    assert said["og:image"] == f"{base}{preview_path(directory.site)}"
     assert said["twitter:card"] == "summary_large_image"
     assert "robots" not in said
 
@@ -151,7 +153,7 @@ def test_without_a_setting_the_picture_is_at_the_host_that_was_asked(
 ) -> None:
     app = app_of(lambda: directory, "")
     said = link_preview(app, "/", headers=[("host", "clinics.example")])
-    assert said["og:image"] == f"http://clinics.example{path_of('preview.png')}"
+    assert said["og:image"] == f"http://clinics.example{preview_path(directory.site)}"
     assert "og:image" not in link_preview(app, "/", headers=[("host", 'x"><script>')])
 
 

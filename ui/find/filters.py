@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from clinics.domain.vocabulary import Vocabulary
+from clinics.domain.words import joined
 from clinics.places.find import PlaceAnswer
 from clinics.present import wording
 from clinics.present.chosen import in_use, without_filters
@@ -123,8 +124,8 @@ def draw_more(query: Query, vocabulary: Vocabulary, counts: Counts, found: str) 
         for parameter, legend in LEGENDS.items()
     ]  # fmt: skip
     needs = [_needed(name, query, counts) for name in NEEDS]
-    single = [_category(query, vocabulary, counts), _setting(query, vocabulary, counts)]
-    groups = [*single, *needs, *lists]
+    kinds = [_category(query, vocabulary, counts)] if len(vocabulary.categories) > 1 else []
+    groups = [*kinds, _setting(query, vocabulary, counts), *needs, *lists]
     with st.container(key="drawer"):
         filter_options(groups, key="filter_more")
         _draw_text(query)
@@ -161,14 +162,21 @@ def _stated(
 
 
 def _category(query: Query, vocabulary: Vocabulary, counts: Counts) -> Filter:
+    """Return the kinds of care, all of them together, and several that a link asks for."""
     every = tuple(c.id for c in vocabulary.categories)
-    choices = [Choice(c.id, c.label, counts["category"][c.id]) for c in vocabulary.categories]
-    choices.append(Choice("all", "Both", counts["category"][""]))
+    found = counts["category"]
+    choices = [Choice(c.id, c.label, found[c.id]) for c in vocabulary.categories]
+    choices.append(Choice("all", "Both" if len(every) == 2 else "All of these", found[""]))
     searched = query.categories(vocabulary)
     chosen = "all" if set(searched) == set(every) else searched[0]
+    if len(searched) > 1 and chosen != "all":
+        chosen = "several"
+        these = joined([vocabulary.label("category", id) for id in searched], "and")
+        choices.append(Choice(chosen, these, sum(found[id] for id in searched)))
 
     def choose(ids: tuple[str, ...]) -> None:
-        picked = every if ids == ("all",) else tuple(id for id in ids if id in every)
+        together = {"all": every, "several": searched}
+        picked = together.get("".join(ids)) or tuple(id for id in ids if id in every)
         _change(category=() if picked == (vocabulary.main_category,) else picked)
 
     return Filter("category", "Kind of care", choices, (chosen,), choose, single=True)

@@ -24,7 +24,7 @@ from clinics.web.guard.kept_static import afresh
 from clinics.web.guard.ours import OwnRoutes
 from clinics.web.http_cache import accepts_gzip
 from clinics.web.plain import twins
-from clinics.web.plain.assets import Preview, path_of
+from clinics.web.plain.assets import Preview, preview_path
 from clinics.web.plain.twins import MAX_PARAMETERS
 from clinics.web.refusals import NOT_FOUND, Refused, response
 from clinics.web.service import whole_url
@@ -153,7 +153,7 @@ class Shell:
         if directory is None:
             return render.fill("shared_link.html", title=self._title, preview=None)
         about = shared_link(scope["path"].strip("/"), _params(scope), directory)
-        request, image = Request(scope), path_of("preview.png")
+        request, image = Request(scope), preview_path(directory.site)
         url = whole_url(self._base_url, request, about.address)
         title, site = about.title or self._title, self._title
         preview = Preview(

@@ -1,4 +1,4 @@
-"""The files that plain pages need: one style sheet, an icon, a preview picture."""
+"""The files that plain pages need: a style sheet, an icon, and the picture shown of a link."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from clinics.domain.site import Site
 from clinics.present.assets import ASSETS
+from clinics.present.preview_picture import SIZE, preview
+from clinics.web.service import Service
 
 PREFIX = "/assets/plain/"
 TYPES = {
     "plain.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
-    "preview.png": "image/png",
 }
-PREVIEW_SIZE = (1200, 630)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Preview:
     description: str
     url: str
     image: str
-    size: tuple[int, int] = PREVIEW_SIZE
+    size: tuple[int, int] = SIZE
 
 
 _YEAR = "public, max-age=31536000, immutable"
@@ -44,6 +45,12 @@ def path_of(name: str) -> str:
     return f"{PREFIX}{stem}.{digest}.{ending}"
 
 
+def preview_path(site: Site) -> str:
+    """Return the address of the picture that is shown of a link: another for other words."""
+    said = f"{site.title}\n{site.tagline}"
+    return f"{PREFIX}preview.{hashlib.sha256(said.encode()).hexdigest()[:10]}.png"
+
+
 @cache
 def _content(name: str) -> bytes:
     return (ASSETS / name).read_bytes()
@@ -51,13 +58,25 @@ def _content(name: str) -> bytes:
 
 def _serve(request: Request, name: str) -> Response:
     """Serve a file under its present name; a page that is still open may ask for an older one."""
-    headers = {"Cache-Control": _YEAR if request.scope["path"] == path_of(name) else "no-cache"}
+    headers = {"Cache-Control": _kept(request, path_of(name))}
     return Response(_content(name), media_type=TYPES[name], headers=headers)
 
 
-def routes() -> list[Route]:
+def _serve_preview(request: Request, service: Service) -> Response:
+    site = service.directory().site
+    headers = {"Cache-Control": _kept(request, preview_path(site))}
+    return Response(preview(site), media_type="image/png", headers=headers)
+
+
+def _kept(request: Request, path: str) -> str:
+    return _YEAR if request.scope["path"] == path else "no-cache"
+
+
+def routes(service: Service) -> list[Route]:
     """Return the routes of these files."""
-    return [
+    files = [
         Route(PREFIX + name.replace(".", ".{digest}."), partial(_serve, name=name))
         for name in TYPES
     ]
+    picture = partial(_serve_preview, service=service)
+    return [*files, Route(PREFIX + "preview.{digest}.png", picture)]

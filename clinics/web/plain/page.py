@@ -10,12 +10,13 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from clinics.domain.site import Site
 from clinics.present import html as render
 from clinics.present import wording
 from clinics.web.addresses import relative_html
 from clinics.web.endpoint import Endpoint, Poster
 from clinics.web.http_cache import MINUTE, Answer, respond
-from clinics.web.plain.assets import Preview, path_of
+from clinics.web.plain.assets import Preview, path_of, preview_path
 from clinics.web.plain.form import form_of
 from clinics.web.service import Service
 
@@ -66,7 +67,7 @@ def page(
         head=head,
         url=url,
         canonical=canonical,
-        preview=_preview(service, request, head, directory.site.title),
+        preview=_preview(service, request, head, directory.site),
         css=path_of("plain.css"),
         icon=path_of("icon.svg"),
         site=directory.site,
@@ -78,10 +79,10 @@ def page(
     return HTMLResponse(html, status_code=status)
 
 
-def _preview(service: Service, request: Request, head: Head, site: str) -> Preview | None:
+def _preview(service: Service, request: Request, head: Head, site: Site) -> Preview | None:
     """Return what is shown of a link to a page; None where its whole address is not known."""
-    url, image = service.url_of(request, head.path), service.url_of(request, path_of("preview.png"))
-    return Preview(site, head.title, head.description, url, image) if "://" in url else None
+    url, image = (service.url_of(request, path) for path in (head.path, preview_path(site)))
+    return Preview(site.title, head.title, head.description, url, image) if "://" in url else None
 
 
 def _compact(html: str) -> str:

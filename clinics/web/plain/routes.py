@@ -53,7 +53,7 @@ def routes(service: Service, geocoders: Geocoders = lambda: None) -> list[Route]
     }
     form = plain(service, search.get, search.poster(service, geocoders))
     readable = [Route(path, plain(service, get)) for path, get in pages.items()]
-    files = [*shortlist.routes(service), *questions.routes(service), *assets.routes()]
+    files = [*shortlist.routes(service), *questions.routes(service), *assets.routes(service)]
     return [Route("/plain", form), *readable, *files]
 
 

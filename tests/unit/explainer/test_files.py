@@ -188,8 +188,9 @@ def test_montgomery_county_in_virginia_is_not_sent_to_maryland(directory: Direct
             "it is “superb”.",
         ),
         (
-            topic_text(approval='"unapproved"'),
-            "ptsd.md, line 8: “approval” can be empty, approved, off-label; it is “unapproved”.",
+            topic_text(approval='"other"'),
+            "ptsd.md, line 8: “approval” can be empty, approved, off-label, unapproved; "
+            "it is “other”.",
         ),
         (
             topic_text(reviewed='"May"'),

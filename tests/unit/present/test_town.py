@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from clinics.directory import Directory
 from clinics.domain.model import Point, Town
-from clinics.present.town import in_town
+from clinics.present.town import in_town, towns_called
 from tests.made_up import dataset_of, made_up_clinic
 
 TOWN = Town("Made-up Town", "MD", "Made-up County", Point(39, -77), ())
@@ -45,3 +48,16 @@ def test_only_the_main_list_counts_and_closed_clinics_do_not() -> None:
 def test_a_town_without_clinics_has_none() -> None:
     assert ids_of() == []
     assert ids_of(made_up_clinic(1, city="Elsewhere")) == []
+
+
+def test_a_name_that_several_towns_have_is_the_main_one_whatever_else_is_called_so(
+    directory: Directory,
+) -> None:
+    """The gazetteer also knows a city of Bristol, which is no town of the directory."""
+    here = Town("Bristol", "VA", "Bristol", Point(36.6, -82.2), (), main=True)
+    there = Town("Bristol", "MD", "Anne Arundel", Point(38.8, -76.7), ())
+    both = replace(directory, towns=(there, here))
+    assert towns_called(both, "bristol") == (here,)
+    assert towns_called(both, "bristol-md") == (there,)
+    neither = replace(directory, towns=(there, replace(here, main=False)))
+    assert len(towns_called(neither, "bristol")) == 2

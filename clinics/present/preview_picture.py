@@ -1,21 +1,18 @@
-"""Make `clinics/present/assets/preview.png`, the picture that a shared link to a plain page shows.
-
-The picture is drawn here: the title of `data/site.toml` beside the pin of the icon.
-"""
+"""The picture that is shown of a link: the words of the site beside the pin of the icon."""
 
 from __future__ import annotations
 
+import io
 import textwrap
-from pathlib import Path
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from PIL import Image, ImageDraw, ImageFont
+from clinics.domain.site import Site
 
-from clinics.domain.site import load_site
-from clinics.present.assets import ASSETS
-from clinics.web.plain.assets import PREVIEW_SIZE
+if TYPE_CHECKING:
+    from PIL import Image, ImageDraw
 
-DATA = Path(__file__).resolve().parent.parent / "data"
-TARGET = ASSETS / "preview.png"
+SIZE = (1200, 630)
 PAPER, ACCENT, TEXT, QUIET = "#ffffff", "#0b5563", "#18272b", "#4a5b60"
 LEFT = 96
 FINER = 2
@@ -25,15 +22,19 @@ COLORS = 16
 """Few colors are enough for flat shapes and smooth letters, and make a small file."""
 
 
-def main() -> None:
-    """Draw and save the picture."""
-    site = load_site(DATA)
-    draw_picture(site.title, site.tagline).save(TARGET, optimize=True)
+@lru_cache(maxsize=2)
+def preview(site: Site) -> bytes:
+    """Return the picture of a site as PNG."""
+    file = io.BytesIO()
+    _drawn(site.title, site.tagline).save(file, "PNG", optimize=True)
+    return file.getvalue()
 
 
-def draw_picture(title: str, tagline: str) -> Image.Image:
+def _drawn(title: str, tagline: str) -> Image.Image:
     """Return the picture in a palette of few colors."""
-    width, height = (FINER * side for side in PREVIEW_SIZE)
+    from PIL import Image, ImageDraw  # takes a tenth of a second, and nobody may ever ask
+
+    width, height = (FINER * side for side in SIZE)
     image = Image.new("RGB", (width, height), PAPER)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, 28 * FINER, height), fill=ACCENT)
@@ -43,7 +44,7 @@ def draw_picture(title: str, tagline: str) -> Image.Image:
     rule = bottom + 3 * thick
     draw.rectangle((left, rule, left + 120 * FINER, rule + thick), fill=ACCENT)
     _draw_lines(draw, tagline, bottom + 52 * FINER, size=31 * FINER, width=54, fill=QUIET)
-    smooth = image.resize(PREVIEW_SIZE, Image.Resampling.LANCZOS)
+    smooth = image.resize(SIZE, Image.Resampling.LANCZOS)
     return smooth.quantize(COLORS, dither=Image.Dither.NONE)
 
 
@@ -51,6 +52,8 @@ def _draw_lines(
     draw: ImageDraw.ImageDraw, text: str, top: int, *, size: int, width: int, fill: str
 ) -> int:
     """Draw a text of lines of at most `width` characters, and return where it ends, in pixels."""
+    from PIL import ImageFont
+
     font = ImageFont.load_default(size)
     for line in textwrap.wrap(text, width)[:4]:
         draw.text((LEFT * FINER, top), line, font=font, fill=fill)
@@ -66,7 +69,3 @@ def _draw_pin(draw: ImageDraw.ImageDraw, x: int, y: int) -> None:
     draw.polygon([(x - side, shoulder), (x + side, shoulder), (x, y + foot)], fill=ACCENT)
     draw.ellipse((x - head, y - head, x + head, y + head), fill=ACCENT)
     draw.ellipse((x - hole, y - hole, x + hole, y + hole), fill=PAPER)
-
-
-if __name__ == "__main__":
-    main()
