@@ -1,0 +1,147 @@
+"""The whole service over another state and another therapy: it works, and not a word leaks."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+
+from clinics.cli.main import main
+from clinics.directory import Directory, load_directory
+from clinics.web.app import routes
+from clinics.web.first_screen import Asker, first_screen
+from tests.another_site import LEAKED, make
+from tests.integration.asking import Answer, asked
+from tests.integration.plain_site import checked
+from ui.look import look
+from ui.site import in_bar
+
+BASE = "https://made-up.example"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make(tmp_path_factory.mktemp("another") / "data")
+
+
+@pytest.fixture(scope="module")
+def other(folder: Path) -> Directory:
+    return load_directory(folder)
+
+
+@pytest.fixture(scope="module")
+def app(other: Directory, folder: Path) -> Starlette:
+    return Starlette(routes=routes(lambda: other, folder, base_url=BASE))
+
+
+def clean(answer: Answer) -> str:
+    """Return what is said, in which nothing is of the other directory."""
+    assert LEAKED.findall(answer.text) == []
+    return answer.text
+
+
+def pages(app: Starlette) -> Iterator[str]:
+    """Every page of the map for search engines, and those that are not on it."""
+    for address in re.findall(r"<loc>(.*?)</loc>", asked(app, "/sitemap.xml").text):
+        yield address.removeprefix(BASE).rstrip("/") or "/plain"
+    yield from ("/plain", "/plain?near=Richmond%2C+VA&condition=low-mood", "/plain?within=any")
+    yield from ("/plain?within=any&category=tms&category=research", "/plain?near=Nowhereville")
+    yield from ("/embed?near=24201", "/print?near=24201", "/choose?near=24201", "/near", "/api")
+    yield from ("/list?list=made-up-clinic-1", "/robots.txt", "/plain?near=Somerset")
+
+
+def test_every_page_is_answered_and_none_speaks_of_the_other_directory(app: Starlette) -> None:
+    answered = 0
+    for path in dict.fromkeys(pages(app)):
+        answer = asked(app, path)
+        assert answer.status == (400 if "Nowhereville" in path else 200), path
+        text = clean(answer)
+        if "<html" in text:
+            checked(text)
+            assert "988" in text, path
+        answered += 1
+    assert answered > 20
+
+
+def test_every_answer_of_the_api_is_given(app: Starlette, other: Directory) -> None:
+    for name in ("openapi.json", "clinics", "conditions", "treatments", "categories"):
+        answer = asked(app, f"/api/v1/{name}")
+        assert answer.status == 200, name
+        clean(answer)
+    described = json.loads(asked(app, "/api/v1/openapi.json").body)
+    for path in described["paths"].values():
+        for example in path["get"].get("x-examples", ()):
+            answer = asked(app, example["request"])
+            assert answer.status == example["status"], example
+            clean(answer)
+    for path in ("/data/clinics.csv", "/data/datapackage.json"):
+        assert asked(app, path).status == 200
+        clean(asked(app, path))
+    conditions = json.loads(asked(app, "/api/v1/conditions").body)["conditions"]
+    assert [one["approval"] for one in conditions] == ["off-label", "unapproved"]
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "answer"),
+    [("bristol-va", 200), ("bristol-tn", 200), ("bristol", 301), ("richmond", 301)],
+)
+def test_a_main_town_is_found_at_its_bare_name(app: Starlette, asked_for: str, answer: int) -> None:
+    found = asked(app, f"/near/{asked_for}")
+    assert found.status == answer
+    if answer == 301:
+        assert found.headers["location"].endswith(f"/near/{asked_for}-va")
+
+
+@pytest.mark.parametrize("is_phone", [True, False])
+@pytest.mark.parametrize(
+    ("page", "params"),
+    [
+        ("", {}),
+        ("", {"near": "24201", "condition": "low-mood"}),
+        ("", {"within": "any", "category": "research"}),
+        ("learn", {}),
+        ("learn", {"topic": "example-condition"}),
+        ("towns", {}),
+        ("towns", {"town": "bristol-tn"}),
+    ],
+)
+def test_the_first_screen_is_of_this_directory(
+    other: Directory, page: str, params: dict[str, str], is_phone: bool
+) -> None:
+    given = {name: [value] for name, value in params.items()}
+    html = first_screen(page, given, Asker("plain", is_phone), other, look(), in_bar())
+    assert html
+    assert LEAKED.findall(html) == []
+
+
+def test_the_check_of_the_folder_and_of_its_texts_find_nothing(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["check-site", str(folder)]) == 0
+    assert capsys.readouterr().out == f"0 errors, 0 notes in {folder}\n"
+    monkeypatch.setenv("CLINICS_DATA_DIR", str(folder))
+    assert main(["search", "--near", "24201", "--within", "any"]) == 0
+    assert LEAKED.findall(capsys.readouterr().out) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (["--state", "Nowhere", "--town", "X", "--therapy", "TMS"], "There is no state “Nowhere”."),
+        (["--state", "VA", "--town", "Xyzzy", "--therapy", "TMS"],
+         "The table of ZIP codes has no “Xyzzy” in Virginia."),
+        (["--state", "VA", "--town", "Richmond", "--therapy", 'T"MS'],
+         "It needs a town, and a therapy in letters, digits, spaces and hyphens."),
+    ],
+)  # fmt: skip
+def test_a_new_site_says_what_it_cannot_use(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], given: list[str], sentence: str
+) -> None:
+    assert main(["new-site", str(tmp_path / "new"), *given]) == 2
+    assert capsys.readouterr().err == f"{sentence}\n"
+    assert not (tmp_path / "new").exists()
+    assert main(["new-site", str(tmp_path), *given]) == 2
