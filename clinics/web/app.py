@@ -69,6 +69,10 @@ def routes(
     ]
 
 
+GEOJSON = "application/geo+json"
+_NO_OUTLINES = '{"type": "FeatureCollection", "features": []}'
+
+
 class _Library(StaticFiles):
     """Files of a package: they change with a release only, so a browser keeps them for a day."""
 
@@ -84,7 +88,9 @@ def map_files(data_dir: Path) -> list[BaseRoute]:
     def basemap(_: Request) -> Response:
         headers = {"Cache-Control": DAY}
         path = data_dir / "basemap.geojson"
-        return FileResponse(path, media_type="application/geo+json", headers=headers)
+        if not path.is_file():  # a directory may do without
+            return Response(_NO_OUTLINES, media_type=GEOJSON, headers=headers)
+        return FileResponse(path, media_type=GEOJSON, headers=headers)
 
     def script(request: Request) -> Response:
         """Serve it under its present name; a page that is still open may ask for an older one."""

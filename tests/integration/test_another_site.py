@@ -78,7 +78,7 @@ def test_every_answer_of_the_api_is_given(app: Starlette, other: Directory) -> N
             answer = asked(app, example["request"])
             assert answer.status == example["status"], example
             clean(answer)
-    for path in ("/data/clinics.csv", "/data/datapackage.json"):
+    for path in ("/data/clinics.csv", "/data/datapackage.json", "/assets/basemap.geojson"):
         assert asked(app, path).status == 200
         clean(asked(app, path))
     conditions = json.loads(asked(app, "/api/v1/conditions").body)["conditions"]

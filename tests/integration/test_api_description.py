@@ -66,6 +66,17 @@ def test_every_search_parameter_is_described_with_its_values(
     }  # fmt: skip
 
 
+def test_an_answer_may_have_an_id_that_the_description_did_not_know(
+    document: dict[str, Any], directory: Directory
+) -> None:
+    clinic = document["components"]["schemas"]["Clinic"]
+    known = {"conditions": ["a-condition-of-tomorrow"], "category": "another", "payment": ["new"]}
+    for name, value in known.items():
+        Draft202012Validator(clinic["properties"][name]).validate(value)
+    ids = {option.id for option in directory.vocabulary.options("conditions")}
+    assert not [id for id in ids if f'"{id}"' in json.dumps(document["components"])]
+
+
 def test_every_address_of_the_api_is_described(document: dict[str, Any], app: ASGIApp) -> None:
     def never() -> Directory:
         raise AssertionError
