@@ -114,7 +114,7 @@ def check_ids(grid: Grid, findings: Findings) -> None:
             seen[id] = number
 
 
-def check_likeness(grid: Grid, findings: Findings, states: Iterable[str] = ()) -> None:
+def check_likeness(grid: Grid, findings: Findings) -> None:
     """Report rows that may be the same clinic: same telephone number, or address and like name.
 
     Rows whose id is there twice are left to that error.

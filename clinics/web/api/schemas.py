@@ -57,7 +57,7 @@ def _fact(column: Column, vocabulary: Vocabulary) -> Json:
 
 def _type_of(column: Column, vocabulary: Vocabulary) -> Json:
     if isinstance(column.options, str) and column.options:  # the data may get others any day
-        one = TEXT if column.always else {"type": [TEXT["type"], "null"]}
+        one: Json = TEXT if column.always else {"type": ["string", "null"]}
         return _many(TEXT) if column.several else one
     if column.options:
         ids = [option.id for option in vocabulary.options(column.name)]
