@@ -27,6 +27,7 @@ from clinics.present.map import (
 from clinics.present.map_of_moves import view_of_moves
 from clinics.search.search import Hit
 from clinics.settings import Tiles, tiles_from
+from tests.conftest import DATA
 
 TAKOMA = Place("ZIP 20912", Point(38.9832, -77.0007), PlaceKind.ZIP, "20912")
 TEMPLATE = "https://tiles.example.org/{z}/{x}/{y}.png"
@@ -211,7 +212,12 @@ def test_a_tile_that_fails_is_transparent_and_servers_see_only_our_origin() -> N
 
 
 def test_the_source_of_the_outlines_is_always_named() -> None:
-    assert "County outlines: US Census Bureau" in map_script().decode()
+    """The file says whose they are, and the map puts what it says into its corner, as text."""
+    outlines = json.loads((DATA / "basemap.geojson").read_text(encoding="utf-8"))
+    assert outlines["attribution"] == "County outlines: US Census Bureau"
+    script = map_script().decode()
+    assert 'textContent = areas.attribution || ""' in script
+    assert "addAttribution(whose.innerHTML)" in script
 
 
 # Tiles
