@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +25,6 @@ from clinics.intake.federal import CODE_COLUMN, INTAKE, WITHHELD, Codes, from_fe
 
 LABEL = "FindTreatment.gov"
 PAGE = "https://findtreatment.gov/"
-KETAMINE = "KIT"
-"""The code of ketamine infusion therapy: who has it is worth a listing of its own."""
-
-OFFERED = "iv-ketamine"
-"""What the treatments of such a listing begin with."""
-
 OF_SERVICES = frozenset(
     "facility_type conditions treatments setting payment ages languages".split()
 )
@@ -51,6 +45,9 @@ class Reader:
     codes: Codes
     labels: Labels
     vocabulary: Vocabulary
+    offers: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """The treatment that a service code stands for, and how that is said of a place: who offers
+    the therapy is worth a listing of its own."""
 
     def read(self, rows: Sequence[Mapping[str, Any]], today: dt.date) -> tuple[list[Record], str]:
         """Return a record for each row, and what is to be said of words that are unknown."""
@@ -107,10 +104,12 @@ class Reader:
         if main and intake:
             evidence += f" New patients call {intake}; the main line is {main}."
         as_new = {}
-        if KETAMINE in row.get(CODE_COLUMN, "").split():
-            evidence += " It says it gives ketamine infusions."
-            offers = filter(None, (clean.get("treatments"), OFFERED))
-            as_new = {"category": "ketamine", "treatments": SEPARATOR.join(offers)}
+        for code in filter(self.offers.get, row.get(CODE_COLUMN, "").split()):
+            treatment, said = self.offers[code]
+            evidence += f" {said}"
+            offers = filter(None, (clean.get("treatments"), treatment))
+            category = self.vocabulary.main_category
+            as_new = {"category": category, "treatments": SEPARATOR.join(offers)}
         return Record(key, clean, PAGE, today, evidence[:_LONGEST], adds_only, as_new)
 
     def _clean(self, cells: Mapping[str, str]) -> dict[str, str]:
@@ -127,12 +126,15 @@ class Reader:
 
 def load_reader(folder: Path, vocabulary: Vocabulary) -> Reader:
     """Read the words of the federal workbook and those that the locator writes otherwise."""
-    labels = {}
-    for name, label in (("samhsa_codes_2024", "service_name"), ("findtreatment_labels", "label")):
-        path = folder / "sources" / f"{name}.csv"
+    sources, labels = folder / "sources", {}
+    tables = [(path, "service_name") for path in sorted(sources.glob("*_codes_*.csv"))]
+    for path, label in (*tables, (sources / "findtreatment_labels.csv", "label")):
         for _, row in read_table(path) if path.is_file() else ():
             labels[(row["category_code"], _folded(row[label]))] = row["service_code"]
-    return Reader(load_codes(folder), labels, vocabulary)
+    path = sources / "findtreatment_offers.csv"
+    rows = read_table(path) if path.is_file() else ()
+    offers = {row["service_code"]: (row["treatment"], row["said"]) for _, row in rows}
+    return Reader(load_codes(folder), labels, vocabulary, offers)
 
 
 def _federal(row: Mapping[str, Any], codes: Iterable[str] | None) -> dict[str, str]:
