@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 
 from clinics.adapters.memory import DictGeocoder, MemoryStore
 from clinics.domain.model import Point
@@ -18,6 +19,15 @@ from tests.made_up import dataset_of
 from ui import resources
 
 ADDRESS = "7500 Maple Avenue, Takoma Park, MD 20912"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def installed_components() -> Iterator[None]:
+    """Look once, not for each session of a page, what components the installed packages bring."""
+    found = manifest_scanner.scan_component_manifests()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: found)
+        yield
 
 
 @pytest.fixture(autouse=True)
