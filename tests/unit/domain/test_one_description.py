@@ -40,7 +40,7 @@ def run(folder: Path, *arguments: str) -> None:
 
 def test_three_files_make_a_column_with_its_filter(tmp_path: Path) -> None:
     for name in COPIED:
-        left_out = shutil.ignore_patterns("__pycache__", "images", "browser")
+        left_out = shutil.ignore_patterns("images", "browser")
         shutil.copytree(ROOT / name, tmp_path / name, ignore=left_out)
     for name in FILES:
         shutil.copy(ROOT / name, tmp_path / name)

@@ -7,9 +7,9 @@ import re
 
 import pytest
 
-from clinics.directory import load_directory
 from clinics.domain.model import Condition, Treatment
 from clinics.domain.vocabulary import load_vocabulary
+from clinics.explainer.files import load_explainer
 from clinics.explainer.model import Explainer
 from clinics.present.known_panel import is_about_therapy, known
 from clinics.search.query import Query
@@ -17,7 +17,7 @@ from tests.conftest import DATA
 from tests.made_up import words
 
 NOTHING = Explainer((), {}, (), (), (), (), ())
-EXPLAINER = load_directory(DATA).explainer
+EXPLAINER = load_explainer(DATA)
 CONDITIONS = load_vocabulary(DATA).conditions
 TREATMENTS = load_vocabulary(DATA).treatments
 EACH = "What is approved, what is not, and the evidence, one by one"

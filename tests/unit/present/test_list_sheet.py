@@ -7,7 +7,7 @@ import io
 import pytest
 from pypdf import PdfReader
 
-from clinics.directory import load_directory
+from clinics.explainer.files import load_explainer
 from clinics.present import shortlist
 from clinics.present.list_sheet import list_pdf
 from clinics.present.paper import LAST_LINE, printable
@@ -16,7 +16,7 @@ from tests.conftest import DATA
 from tests.made_up import CENTER, dataset_of, made_up_clinic, words
 from tests.unit.present.test_question_sheet import HOSTILE
 
-QUESTIONS = load_directory(DATA).explainer.questions
+QUESTIONS = load_explainer(DATA).questions
 ADDRESS = "https://made-up.example/list?list=" + ",".join(f"made-up-clinic-{n}" for n in range(20))
 CELLS = {
     "phone": "(240) 555-0100",

@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 from pypdf import PdfReader
 
-from clinics.directory import load_directory
 from clinics.domain.model import Clinic
+from clinics.explainer.files import load_explainer
 from clinics.explainer.model import Question
 from clinics.present.paper import LAST_LINE, printable
 from clinics.present.question_sheet import sheet_pdf, sheet_text
@@ -18,7 +18,7 @@ from clinics.search.dataset import clinic_from_cells
 from tests.conftest import DATA
 from tests.made_up import made_up_clinic
 
-QUESTIONS = load_directory(DATA).explainer.questions
+QUESTIONS = load_explainer(DATA).questions
 PLACE = replace(
     clinic_from_cells(made_up_clinic()),
     name="Made-up Clinic",
