@@ -6,10 +6,11 @@ asked for is recorded.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
@@ -17,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sy
 from .service import AddressService, Service, running
 from .visitor import Visitor
 
+ColorScheme = Literal["dark", "light"] | None
 PHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 "
     "(KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1"
@@ -67,39 +69,40 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def profiles(browser: Browser) -> dict[str, BrowserContext]:
+def profiles(browser: Browser) -> defaultdict[str, list[BrowserContext]]:
     """Browsers that have been here before, by their options: what never changes is in their cache.
 
     Loading all of Streamlit anew for each test was a third of the time of these tests.
     """
-    return {}
+    return defaultdict(list)
 
 
 @pytest.fixture
 def new_page(
-    browser: Browser, profiles: dict[str, BrowserContext]
+    browser: Browser, profiles: dict[str, list[BrowserContext]]
 ) -> Iterator[Callable[..., Page]]:
     """Open a page of a visitor of its own; whatever it raises fails the test at its end.
 
-    The first with its options gets a profile that other tests have used, without cookies and
-    without anything stored; each further one in the same test is somebody else altogether.
+    Each gets a profile that other tests have used, without cookies and without anything stored;
+    two of one test never have the same. A page has its size and its colors for itself.
     """
     raised: list[str] = []
-    taken: list[str] = []
+    taken: list[BrowserContext] = []
     with ExitStack() as stack:
 
-        def open_page(width: int = 1280, height: int = 900, **options: Any) -> Page:
-            options["viewport"] = {"width": width, "height": height}
-            key = repr(sorted(options.items()))
-            if key in taken:
+        def open_page(
+            width: int = 1280, height: int = 900, color_scheme: ColorScheme = None, **options: Any
+        ) -> Page:
+            known = profiles[repr(sorted(options.items()))]
+            context = next((one for one in known if one not in taken), None)
+            if context is None:
                 context = browser.new_context(**options)
-                stack.callback(context.close)
-            else:
-                taken.append(key)
-                context = profiles.get(key) or browser.new_context(**options)
-                profiles[key] = context
-                stack.callback(_forget, context)
+                known.append(context)
+            taken.append(context)
+            stack.callback(_forget, context)
             page = context.new_page()
+            page.set_viewport_size({"width": width, "height": height})
+            page.emulate_media(color_scheme=color_scheme)
             page.set_default_timeout(20_000)
             page.on("pageerror", lambda error: raised.append(str(error)))
             return page
