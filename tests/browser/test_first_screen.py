@@ -68,12 +68,16 @@ def test_the_map_stays_in_view_while_the_list_scrolls(visitor):
     assert bottom <= 802
 
 
-@pytest.mark.parametrize("width", [390, 768, 1280, 1440, 1920])
-def test_the_page_ends_where_its_foot_is(visitor, width):
-    me = visitor("?near=20912", width=width, height=800)
-    height, foot = me.page.evaluate(_END)
-    assert height <= foot + 100
-    assert me.scrolls_sideways() == []
+def test_the_page_ends_where_its_foot_is_whatever_its_width(visitor):
+    me = visitor("?near=20912", height=800)
+    failing = {}
+    for width in (390, 768, 1280, 1440, 1920):
+        me.page.set_viewport_size({"width": width, "height": 800})
+        me.page.wait_for_timeout(300)
+        height, foot = me.settled().page.evaluate(_END)
+        if height > foot + 100 or me.scrolls_sideways():
+            failing[width] = (height, foot, me.scrolls_sideways())
+    assert failing == {}
 
 
 def test_cards_are_short_and_so_is_the_page_on_a_wide_screen(visitor):

@@ -205,29 +205,22 @@ def test_back_forward_and_reload_begin_as_their_address_says(
     expect(page.locator("#first")).to_have_count(0)
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["learn", "learn?topic=ptsd", "towns", "towns?town=takoma-park-md", "?near=Nowhereville",
-     "?near=21801&condition=ptsd&within=5", "?view=map", "about", "?near=x&near=y&page=999999"],
-)  # fmt: skip
-def test_every_page_takes_the_place_of_its_first_screen(
-    service: Service, new_page: Callable[..., Page], path: str
-) -> None:
-    page = new_page(**DESK_OPTIONS)
-    Visitor(service.url, page).open(path)
-    expect(page.locator("#first")).to_have_count(0)
-    assert page.locator("#root").evaluate("e => getComputedStyle(e).visibility") == "visible"
-
-
 ICONS = """() => [...document.querySelectorAll('[data-testid=stIconMaterial]')]
   .map((e) => [e.textContent.trim(), e.scrollWidth, parseFloat(getComputedStyle(e).fontSize)])"""
 
 
-@pytest.mark.parametrize("path", ["", "learn", "manage", "shortlist", "towns"])
-def test_every_icon_on_a_page_is_in_the_font_that_is_sent(
+@pytest.mark.parametrize(
+    "path",
+    ["", "learn", "learn?topic=ptsd", "towns", "towns?town=takoma-park-md", "?near=Nowhereville",
+     "?near=21801&condition=ptsd&within=5", "?view=map", "about", "?near=x&near=y&page=999999",
+     "manage", "shortlist"],
+)  # fmt: skip
+def test_every_page_takes_the_place_of_its_first_screen_and_was_sent_the_icons_it_has(
     visitor: Callable[..., Visitor], path: str
 ) -> None:
-    page = visitor(path).page
+    page = visitor(path, **DESK_OPTIONS).page
+    expect(page.locator("#first")).to_have_count(0)
+    assert page.locator("#root").evaluate("e => getComputedStyle(e).visibility") == "visible"
     if path == "":
         for name in ("What for", "How far", "Filters"):
             page.get_by_role("button", name=name).first.click()

@@ -89,6 +89,7 @@ class Browser:
             origin=Origin(self.origin) if self.origin else None,
             subprotocols=[Subprotocol(s) for s in ("streamlit", self.cookie, resumes) if s],
             max_size=None,
+            max_queue=None,  # with a full queue it would not hear that the other side closes
             compression=None,
         ) as socket:
             tab = Tab(self, socket, page, query)
