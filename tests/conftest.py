@@ -38,6 +38,18 @@ def directory() -> Directory:
 
 
 @pytest.fixture(scope="session")
+def directory_today() -> Directory:
+    """The directory as it is shipped, on the day on which the tests run."""
+    return load_directory(DATA)
+
+
+@pytest.fixture
+def read_once(monkeypatch: pytest.MonkeyPatch, directory_today: Directory) -> None:
+    """Have all commands of all tests read the data folder once, as a process does for itself."""
+    monkeypatch.setattr("clinics.cli.desk.load_directory", lambda _: directory_today)
+
+
+@pytest.fixture(scope="session")
 def vocabulary(directory: Directory) -> Vocabulary:
     """The words of the directory as it is shipped."""
     return directory.vocabulary

@@ -15,6 +15,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from clinics.domain.columns import NAMES
@@ -248,6 +249,7 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
+@cache
 def hostile_files() -> FILES:
     """Return every file by its name."""
     parts = (encodings(), shapes(), headers(), other_kinds(), cells())
