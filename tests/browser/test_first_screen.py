@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 SEARCH = "?near=20912&condition=ptsd"
@@ -39,22 +38,24 @@ def box(me, selector, inside="body"):
     return found
 
 
-@pytest.mark.parametrize(
-    ("path", "name_by", "map_by"), [(SEARCH, 297, 372), ("", 281, 372)], ids=["search", "cold"]
-)
-def test_a_wide_screen_shows_the_first_clinic_and_the_map_at_once(visitor, path, name_by, map_by):
-    me = visitor(path, width=1280, height=800)
+def hold_on_a_wide_screen(me, name_by):
     assert box(me, ".card .name")[0] <= name_by
-    assert box(me, "iframe[title*=folium]")[0] <= map_by
+    assert box(me, "iframe[title*=folium]")[0] <= 372
     assert box(me, "iframe[title*=folium]")[1] <= 802
     assert box(me, ".card")[1] <= 765
 
 
-@pytest.mark.parametrize(("path", "name_by"), [(SEARCH, 529), ("", 480)], ids=["search", "cold"])
-def test_a_phone_shows_the_first_clinic_and_how_to_reach_it(phone, path, name_by):
-    me = phone(path)
+def hold_on_a_phone(me, name_by):
     assert box(me, ".card .name")[0] <= name_by
     assert box(me, ".card .actions")[1] <= 775
+
+
+def test_a_wide_screen_shows_the_first_clinic_and_the_map_at_once(visitor):
+    hold_on_a_wide_screen(visitor(SEARCH, width=1280, height=800), name_by=297)
+
+
+def test_a_phone_shows_the_first_clinic_and_how_to_reach_it(phone):
+    hold_on_a_phone(phone(SEARCH), name_by=529)
 
 
 def test_the_map_stays_in_view_while_the_list_scrolls(visitor):
@@ -80,16 +81,18 @@ def test_the_page_ends_where_its_foot_is_whatever_its_width(visitor):
     assert failing == {}
 
 
-def test_cards_are_short_and_so_is_the_page_on_a_wide_screen(visitor):
+def test_a_cold_page_does_so_on_a_wide_screen_and_is_short_as_its_cards_are(visitor):
     me = visitor("", width=1280, height=800)
+    hold_on_a_wide_screen(me, name_by=281)
     heights = me.page.evaluate(_HEIGHTS)
     assert len(heights) == me.cards.count() >= 20
     assert max(heights) <= 360
     assert me.page.evaluate(_END)[0] < 8_000
 
 
-def test_cards_are_short_and_so_is_the_page_on_a_phone(phone):
+def test_a_cold_page_does_so_on_a_phone_and_is_short_as_its_cards_are(phone):
     me = phone("")
+    hold_on_a_phone(me, name_by=480)
     assert max(me.page.evaluate(_HEIGHTS)) <= 480
     assert me.page.evaluate(_END)[0] < 11_000
 
