@@ -29,15 +29,15 @@ check: $(VENV)/dev.stamp
 	@$(MAKE) --silent lint
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile -m "not slow" tests/unit
 
-# The tests run even when a check fails, so that one run shows everything. Those in a browser come
-# first: they wait a lot, for which three processes on two cores make up. Lint runs beside them.
+# The tests run even when a check before them fails, so that one run shows everything. Those in a
+# browser come last: they want the machine for themselves.
 test: $(VENV)/dev.stamp
 	@$(BIN)/python -m scripts.ensure_browser
 	@$(BIN)/python -m scripts.ensure_nginx
-	@$(MAKE) --silent lint & \
-	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder; tests=$$?; \
-	wait $$!; checks=$$?; \
-	exit $$(( checks || tests ))
+	@$(MAKE) --silent lint; checks=$$?; \
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --ignore tests/browser; tests=$$?; \
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile tests/browser; browser=$$?; \
+	exit $$(( checks || tests || browser ))
 
 # Which lines the tests of the core and the pages reach. Not a part of `make test`: on Python 3.11
 # it doubles their time.
