@@ -132,6 +132,7 @@ def read_and_search(me: Visitor) -> None:
     expect(me.headline).to_contain_text("address in ZIP 20912")
     me.choose_distance("any").settled()
     me.choose_condition("fibromyalgia").settled()  # which was chosen, and now is not
+    expect(me.page).not_to_have_url(re.compile("condition="))
     me.open_filters().option("category", "mental-health").click()
     expect(me.page).to_have_url(re.compile("category=mental-health"))
     me.settled().close_filters()

@@ -102,6 +102,7 @@ def test_the_back_button_goes_back_one_choice_and_puts_the_old_place_into_the_bo
     me.choose_condition("ptsd").wait_for_total(9)
     me.show_on_map(2).click()
     expect(me.selected).to_have_count(1)
+    me.page.wait_for_url("**clinic=**")  # the choice is shown before the service has answered
     me.page.go_back()
     expect(me.selected).to_have_count(0)
     me.wait_for_total(9)
