@@ -12,6 +12,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -145,7 +146,8 @@ def running(who: str, folder: Path, *, waits: bool = True) -> Iterator[Server]:
     try:
         if waits:
             server.wait()
-            asyncio.run(_first_visit(server))
+            with ThreadPoolExecutor(1) as other:  # a browser has a loop of its own in this one
+                other.submit(asyncio.run, _first_visit(server)).result()
         yield server
     finally:
         process.terminate()
