@@ -12,6 +12,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from clinics.domain.vocabulary import Vocabulary
 from clinics.places.find import PlaceAnswer
@@ -37,7 +38,6 @@ _DRAWN = "drawn_search"
 _ON_PAGE = "on_page"
 _PENDING = "pending_search"
 _ASKED = "asked_place"
-_CLICKED = "something_opened"
 _VIEW_BEFORE = "view_before"
 _BY_WORDS = "search_by_words"
 TOPIC_SEARCH = "topic_search"
@@ -70,8 +70,7 @@ def read_query(vocabulary: Vocabulary) -> tuple[Query, tuple[ParameterProblem, .
     What is called by its label or a synonym there gets its id, once: whoever goes back from it
     comes to the page before.
     """
-    clicked = bool(st.session_state.pop(_CLICKED, False))
-    shown = _params(after_click=clicked or asked_place() is not None)
+    shown = _params()
     params = _search_of(shown)
     named = by_ids(params, vocabulary)
     if named != params and st.session_state.get(_BY_WORDS) != params:
@@ -80,32 +79,34 @@ def read_query(vocabulary: Vocabulary) -> tuple[Query, tuple[ParameterProblem, .
     return parse_query(params, vocabulary)
 
 
-def note_click() -> None:
-    """Note that this run is of something that was opened or closed, not of going back."""
-    st.session_state[_CLICKED] = True
-
-
 def _search_of(params: Params) -> Params:
     return {name: values for name, values in params.items() if name in _SEARCH}
 
 
-def _params(*, after_click: bool) -> Params:
+def _params() -> Params:
     """Return our parameters of the address bar, as last written.
 
-    A click that is made while an earlier one is still being answered comes with the address bar
-    as the browser had it then; that is older than what was written meanwhile, and does not count.
-    Without a click an older address means that the visitor went back to it.
+    What is done while an earlier click is still being answered comes with the address bar as the
+    browser had it then; that is older than what was written meanwhile, and does not count. An
+    older address does count when the visitor went back to it.
     """
     now = _shown_params()
     pending: _Pending | None = st.session_state.get(_PENDING)
     if pending is None or now == pending[1]:
         return now
-    if after_click and now in pending[0]:
+    if _went_back():
+        st.session_state.pop(_PENDING)
+        return now
+    if now in pending[0]:
         _write_params(pending[1])
         return pending[1]
-    if not after_click:
-        st.session_state.pop(_PENDING)
     return now
+
+
+def _went_back() -> bool:
+    """Return whether this run was asked for by the browser's back or forward button."""
+    run = get_script_run_ctx()
+    return run is not None and run.is_history_navigation
 
 
 def _shown_params() -> Params:
@@ -119,7 +120,7 @@ def _write_params(wanted: Params) -> None:
 
 def change_query(**changes: object) -> None:
     """Change the search in the address bar, as a widget's handler does."""
-    params = _search_of(_params(after_click=True))
+    params = _search_of(_params())
     query, _ = parse_query(params, resources.directory().vocabulary)
     write_query(replace(query, **changes))  # type: ignore[arg-type]
 
@@ -215,7 +216,7 @@ def return_to_search(page: str) -> None:
 
 def write_query(query: Query) -> None:
     """Put a search into the address bar; the next run draws it, from the first page."""
-    kept = _params(after_click=True).get(KEPT)
+    kept = _params().get(KEPT)
     before, wanted = _shown_params(), url_params(query)
     if _without(_search_of(before), "clinic") != _without(wanted, "clinic"):
         set_page_number(1)
@@ -247,7 +248,7 @@ def with_list(page: str, params: Params) -> Params:
 def keep(id: str, wanted: bool) -> None:
     """Put a clinic on the visitor's list in the address bar, or take it off; what is gone goes."""
     dataset = resources.directory().dataset
-    params, before = _params(after_click=True), _shown_params()
+    params, before = _params(), _shown_params()
     ids = shortlist.ids_of("".join(params.pop(KEPT, [])), dataset)
     if id in dataset.row_of:
         ids = shortlist.changed(ids, id, keep=wanted)

@@ -95,6 +95,19 @@ def test_a_shared_link_shows_another_visitor_the_same(visitor):
     expect(other.where).to_have_value("20912")
 
 
+def test_the_first_filter_leaves_the_headline_the_list_and_the_map_where_they_are(visitor):
+    me = visitor("?near=20912").wait_for_total(21).settled()
+    me.map()
+    parts = ".st-key-headline, .st-key-results_list, iframe[title*=folium]"
+    drawn = f"() => [...document.querySelectorAll('{parts}')]"
+    me.page.evaluate(f"window.before = ({drawn})()")
+    me.open_filters().option("setting", "in-person").click()
+    expect(me.page).to_have_url(re.compile("setting="))
+    me.settled()
+    assert me.page.evaluate("before.length") == 3
+    assert me.page.evaluate(f"({drawn})().every((element, place) => element === before[place])")
+
+
 def test_the_back_button_goes_back_one_choice_and_puts_the_old_place_into_the_box(visitor):
     me = visitor("?near=Germantown,+MD")
     expect(me.headline).to_contain_text("Germantown")
@@ -105,6 +118,7 @@ def test_the_back_button_goes_back_one_choice_and_puts_the_old_place_into_the_bo
     me.page.wait_for_url("**clinic=**")  # the choice is shown before the service has answered
     me.page.go_back()
     expect(me.selected).to_have_count(0)
+    expect(me.map().locator(".pin-selected")).to_have_count(0)
     me.wait_for_total(9)
     me.page.go_back()
     me.wait_for_total(21)

@@ -31,7 +31,7 @@ export default function (component) {
       const id = button.dataset.show;
       hurry(root, id);
       choose(root, id, false, false);
-      for (const frame of document.querySelectorAll("iframe")) frame.contentDocument && frame.contentWindow.clinicChoose?.(id);
+      chooseOnMap(id);
       setTriggerValue("show", id);
     }
     const keep = event.target.closest("[data-keep]");
@@ -71,6 +71,22 @@ export default function (component) {
     choose(root, detail, true, false);
   };
   addEventListener("clinics-pin", root.heard);
+  removeEventListener("popstate", root.wentBack);
+  root.wentBack = () => root.isConnected && goBack(root);
+  addEventListener("popstate", root.wentBack);
+}
+
+// Who goes back may do so before a choice was answered, and then no answer would take it back.
+function goBack(root) {
+  root.hurried = null;
+  const id = new URLSearchParams(location.search).get("clinic") ?? "";
+  if (id === root.dataset.selected) return;
+  choose(root, id, false, false);
+  chooseOnMap(id);
+}
+
+function chooseOnMap(id) {
+  for (const frame of document.querySelectorAll("iframe")) frame.contentDocument && frame.contentWindow.clinicChoose?.(id);
 }
 
 function hurry(root, id) {

@@ -152,9 +152,10 @@ def draw_controls(query: Query, answer: PlaceAnswer | None, results: Results) ->
         with _opens(state.FILTERS_OPEN, "Filters", f"**{filters_label(query)}**") as is_open:
             if is_open:
                 filters.draw_more(query, vocabulary, counts, found)
-    if query.filters_in_use:
-        filters.draw_chips(query, vocabulary)
+    # One place for what is only sometimes there: a list and a map that move are drawn anew.
     with st.container():
+        if query.filters_in_use:
+            filters.draw_chips(query, vocabulary)
         _draw_place_messages(answer)
 
 
@@ -166,7 +167,7 @@ def _opens(key: str, name: str, words: str) -> Iterator[bool]:
     lose its place. So the name stays, and style puts the `words`, which change, over it.
     """
     with st.container(key=f"{key}_control"):
-        opened = st.popover(name, width="stretch", key=key, on_change=state.note_click)
+        opened = st.popover(name, width="stretch", key=key, on_change="rerun")
         st.markdown(words)
     with opened:
         yield bool(opened.open)

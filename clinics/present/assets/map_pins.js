@@ -123,7 +123,7 @@ function preparePins(map) {
   }
 
   function show(id) {
-    if (id === data.chosen) return map.clinicView.again();
+    if (id === data.chosen) return id ? map.clinicView.again() : undefined;
     hurried = { id: id, until: performance.now() + 3000 };
     data = { ...data, chosen: id };
     map.clinicView.look(data);
@@ -225,7 +225,7 @@ function preparePins(map) {
   map.on("popupclose", () => (popup = null));
   // A choice made in the list is shown before the answer to it has come.
   window.clinicChoose = (id) => {
-    if (data?.pins.some((pin) => pin.ids.includes(id))) show(id);
+    if (data && (!id || data.pins.some((pin) => pin.ids.includes(id)))) show(id);
   };
   // An answer to an earlier choice than the last one does not undo that one.
   function latest(search) {
