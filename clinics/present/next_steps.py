@@ -12,11 +12,14 @@ from clinics.domain.words import counted, joined, plural
 from clinics.explainer.model import Explainer, Topic
 from clinics.present import wording
 from clinics.present.wording import Sentence
-from clinics.search.query import COLUMN_OF, PARAMETERS, ParameterProblem, Query
+from clinics.search.query import COLUMN_OF, MAX_TEXT, PARAMETERS, ParameterProblem, Query
 from clinics.search.search import Hit, NextStep, Results
 
 Steps = Sequence[tuple[str, Query]]
 """Searches to go on with: what the link to each says, and what it shows."""
+
+SHOW_CHOSEN = "Show that clinic"
+GONE = "The clinic in this link is not in the directory any more. Here are the others."
 
 FAR_MILES = 50
 """Farther than this from every listing, a place is outside the area of the directory."""
@@ -81,6 +84,27 @@ def _start_again(results: Results, vocabulary: Vocabulary) -> Steps:
     found = wording.clinics_of(results.categories, step.total, vocabulary)
     where = f" {wording.radius(step.query.within)}" if results.place else ""
     return [(f"Start again with no filters: {found}{where}", step.query)]
+
+
+def chosen_elsewhere(results: Results, directory: Directory) -> tuple[str, Query | None] | None:
+    """Return what to say of a chosen clinic that is not on this page, and a search that shows it.
+
+    None where none is chosen, or where it is there; no search where the directory has it no more.
+    """
+    id = results.query.clinic
+    if not id or any(hit.clinic.id == id for hit in results.shown):
+        return None
+    clinic = directory.dataset.find(id)
+    if clinic is None:
+        return GONE, None
+    sentence = (
+        f"You chose {clinic.name} in {clinic.city}, {clinic.state}. "
+        "It is not among the clinics listed here."
+    )
+    is_main = clinic.category == directory.vocabulary.main_category
+    category = () if is_main else (clinic.category,)
+    name, near = clinic.name[:MAX_TEXT], results.query.near
+    return sentence, Query(near=near, category=category, q=name, clinic=clinic.id, within=None)
 
 
 def meant(query: Query, problems: Sequence[ParameterProblem], vocabulary: Vocabulary) -> Steps:

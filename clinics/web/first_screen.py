@@ -34,9 +34,10 @@ from clinics.present.known_panel import known_about
 from clinics.present.next_steps import that_treat_this
 from clinics.present.shortlist import PARAMETER, as_text, ids_of
 from clinics.present.town import COLUMNS, HEADINGS, by_county, guide, town_id, towns_called
+from clinics.search.pages import Page, page_of, page_with_chosen
 from clinics.search.query import Query, by_ids
-from clinics.search.search import Results, rank_of, search
-from clinics.web.plain.search import PAGE_SIZE, Asked, cut, offer_of, understood
+from clinics.search.search import Results, search
+from clinics.web.plain.search import Asked, cut, offer_of, understood
 
 Params = Mapping[str, list[str]]
 
@@ -119,7 +120,8 @@ def _search(params: Params, asker: Asker, directory: Directory, look: Look) -> s
         asked = replace(asked, query=replace(asked.query, near=place.param))
     ids = as_text(ids_of(",".join(params.get(PARAMETER, [])), directory.dataset))
     address = partial(_address, kept=ids)
-    results, first = _page_of_results(asked.query, place, directory, _number(params))
+    page = _page(asked.query, place, directory, _number(params))
+    results = page.results
     return render.fill(
         "first/search.html",
         site=directory.site,
@@ -127,7 +129,7 @@ def _search(params: Params, asker: Asker, directory: Directory, look: Look) -> s
         twin=asker.twin,
         fields=_fields(asked.query, ids),
         **_controls(asked, directory, address),
-        **_answer(results, first, directory, address),
+        **_answer(results, page.first, directory, address),
         **_shown(results, params, asker, address),
     )
 
@@ -176,11 +178,14 @@ def _answer(
         most=max(MOST_CARDS, chosen),
     )
     steps = next_steps.next_steps(results, vocabulary)
+    elsewhere, alone = next_steps.chosen_elsewhere(results, directory) or ("", None)
     return {
         "results": results,
         "headline": wording.headline(results, vocabulary),
         "private": render.private_line(results.place),
         "far_away": next_steps.far_away(results, directory),
+        "elsewhere": elsewhere,
+        "show_chosen": [(next_steps.SHOW_CHOSEN, address(alone))] if alone else [],
         "known": Markup(panel.html) if panel else "",  # noqa: S704 - filled in, escaped
         "cards": Markup(cards),  # noqa: S704 - filled in, escaped
         "nothing_found": next_steps.nothing_found(results, vocabulary),
@@ -199,19 +204,11 @@ def _shown(results: Results, params: Params, asker: Asker, address: Addresser) -
     return {"view": view, "views": views, "order": SORT_WORDS[order]}
 
 
-def _page_of_results(
-    query: Query, place: Place | None, directory: Directory, number: int
-) -> tuple[Results, int]:
-    """Return the page of the list, and the number of its first clinic."""
+def _page(query: Query, place: Place | None, directory: Directory, number: int) -> Page:
+    """Return the page of the list that the address asks for, or the chosen clinic is on."""
     if query.clinic and number == 1:
-        rank = rank_of(directory.dataset, query, place, query.clinic)
-        number = 1 + (rank or 0) // PAGE_SIZE
-    offset = (number - 1) * PAGE_SIZE
-    results = search(directory.dataset, query, place, limit=PAGE_SIZE, offset=offset, facets=False)
-    if offset and not results.shown:
-        pages = max(1, -(-results.listed // PAGE_SIZE))
-        return _page_of_results(replace(query, clinic=""), place, directory, pages)
-    return results, offset + 1
+        number = page_with_chosen(directory.dataset, query, place) or 1
+    return page_of(directory.dataset, query, place, number)
 
 
 def _number(params: Params) -> int:

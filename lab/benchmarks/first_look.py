@@ -31,18 +31,18 @@ _AGENT = (
     "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Chrome/130.0.0.0 Mobile Safari/537.36"
 )
-_SCREENS: dict[str, dict[str, Any]] = {
+SCREENS: dict[str, dict[str, Any]] = {
     PHONE: {
         "viewport": {"width": 390, "height": 844}, "device_scale_factor": 3,
         "is_mobile": True, "has_touch": True, "user_agent": _AGENT,
     },
     DESK: {"viewport": {"width": 1280, "height": 800}},
 }  # fmt: skip
-_LINE = {
+LINE = {
     "offline": False, "latency": 150,
     "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 0.75e6 / 8,
 }  # fmt: skip
-_SLOWER = 4
+SLOWER = 4
 _SETTLES_MS = 4_000
 """So long the page is watched after its first answer, for what is still loaded."""
 _JUST_AFTER_MS = 100
@@ -143,7 +143,7 @@ def run(times: int) -> list[Json]:
             return [{"missing": MISSING}]
         with running(OURS, DATA) as ours, running(HELLO, DATA) as hello:
             servers = {OURS: ours, PLAIN: ours, HELLO: hello}
-            return [_screen(opened, servers, screen, times) for screen in _SCREENS]
+            return [_screen(opened, servers, screen, times) for screen in SCREENS]
 
 
 def _screen(opened: Any, servers: dict[str, Server], screen: str, times: int) -> Json:
@@ -166,7 +166,7 @@ def _screen(opened: Any, servers: dict[str, Server], screen: str, times: int) ->
 
 def _look(opened: Any, base: str, each: Contender, screen: str) -> dict[str, float]:
     """Open a page with an empty cache; return when it could be read and did its first thing."""
-    context = opened.new_context(**_SCREENS[screen])
+    context = opened.new_context(**SCREENS[screen])
     page = context.new_page()
     page.set_default_timeout(90_000)
     tools = context.new_cdp_session(page)
@@ -179,8 +179,8 @@ def _look(opened: Any, base: str, each: Contender, screen: str) -> dict[str, flo
     tools.send("Network.enable")
     tools.on("Network.loadingFinished", loaded)
     if screen == PHONE:
-        tools.send("Network.emulateNetworkConditions", _LINE)
-        tools.send("Emulation.setCPUThrottlingRate", {"rate": _SLOWER})
+        tools.send("Network.emulateNetworkConditions", LINE)
+        tools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     page.add_init_script(f"({_WATCH})({json.dumps(each.wanted)})")
     page.goto(base + each.path, wait_until="commit")
     _until(page, "window.seen?.read")

@@ -43,8 +43,8 @@ import sys
 from importlib.machinery import PathFinder
 
 SIZES = {{
-    "ui.find.answer": "PAGE_SIZE", "ui.manage.corrections": "PAGE", "ui.manage.history": "PAGE",
-    "ui.manage.listings": "FOUND", "ui.manage.worklist": "PAGE",
+    "clinics.search.pages": "PAGE_SIZE", "ui.manage.corrections": "PAGE",
+    "ui.manage.history": "PAGE", "ui.manage.listings": "FOUND", "ui.manage.worklist": "PAGE",
 }}
 
 class Larger(PathFinder):

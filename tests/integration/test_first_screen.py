@@ -210,6 +210,16 @@ def test_a_link_to_one_clinic_has_its_card(directory: Directory) -> None:
     )
 
 
+def test_a_chosen_clinic_that_is_not_listed_is_named_and_can_be_shown(
+    directory: Directory,
+) -> None:
+    near = {"near": "Germantown, MD", "within": "10"}
+    shown = screen(directory, clinic="evolve-medical-clinics-annapolis", **near)
+    assert "You chose Evolve Medical Clinics in Annapolis, MD." in shown
+    assert "Show that clinic" in shown
+    assert "not in the directory any more" in screen(directory, clinic="gone-for-good", **near)
+
+
 def test_of_many_faults_some_are_named_and_the_rest_counted(directory: Directory) -> None:
     given = {"condition": [f"x{number}" for number in range(20)]}
     shown = words_of(first_screen("", given, DESK, directory, look(), in_bar()))

@@ -10,41 +10,35 @@ from clinics.domain.model import Place
 from clinics.present import html as render
 from clinics.present import wording
 from clinics.present.known_panel import known_about
-from clinics.present.next_steps import Steps, far_away, nothing_found
-from clinics.search.query import MAX_TEXT, Query
-from clinics.search.search import Results, rank_of, search
+from clinics.present.next_steps import (
+    SHOW_CHOSEN,
+    Steps,
+    chosen_elsewhere,
+    far_away,
+    nothing_found,
+)
+from clinics.search.pages import Page, page_of, page_with_chosen
+from clinics.search.query import Query
+from clinics.search.search import Results
 from ui import components, resources, state
 from ui.links import Link, follow
 from ui.text import names_in_bold, plain
 
-PAGE_SIZE = 25
 
-
-def page_of_results(query: Query, place: Place | None) -> tuple[Results, int, int]:
-    """Search, and return the page being read, the number of its first clinic and the pages."""
+def page_of_results(query: Query, place: Place | None) -> Page:
+    """Search, and return the page being read."""
     dataset = resources.directory().dataset
     new_search, new_clinic = state.note_drawn(query)
     if new_search:
         state.set_page_number(1)
-    if new_clinic:
-        rank = rank_of(dataset, query, place, query.clinic)
-        if rank is not None:
-            state.set_page_number(1 + rank // PAGE_SIZE)
+    if new_clinic and (number := page_with_chosen(dataset, query, place)):
+        state.set_page_number(number)
     number = state.page_number()
     state.put_beside_search(state.LIST_PAGE, "" if number == 1 else str(number))
-    results, pages = _page(query, place, number)
-    if number > pages:  # a link from when there were more, or one that somebody changed
-        number = pages
-        state.set_page_number(number)
-        results, pages = _page(query, place, number)
-    return results, (number - 1) * PAGE_SIZE + 1, pages
-
-
-def _page(query: Query, place: Place | None, number: int) -> tuple[Results, int]:
-    """Return the page of this number, and how many pages there are."""
-    dataset, offset = resources.directory().dataset, (number - 1) * PAGE_SIZE
-    results = search(dataset, query, place, limit=PAGE_SIZE, offset=offset)
-    return results, max(1, -(-results.listed // PAGE_SIZE))
+    page = page_of(dataset, query, place, number, facets=True)
+    if number > page.number:  # a link from when there were more, or one that somebody changed
+        state.set_page_number(page.number)
+    return page
 
 
 def draw_far_away(results: Results) -> None:
@@ -99,20 +93,12 @@ def draw_nothing_found(results: Results, steps: Steps) -> None:
 
 def draw_chosen_elsewhere(results: Results) -> None:
     """Say so when the clinic of a shared link is not among those on this page of the list."""
-    id = results.query.clinic
-    if not id or any(hit.clinic.id == id for hit in results.shown):
+    found = chosen_elsewhere(results, resources.directory())
+    if found is None:
         return
-    clinic = resources.directory().dataset.find(id)
-    if clinic is None:
-        st.warning("The clinic in this link is not in the directory any more. Here are the others.")
+    sentence, alone = found
+    if alone is None:
+        st.warning(plain(sentence))
         return
-    st.info(
-        f"You chose {plain(clinic.name)} in {plain(clinic.city)}, {clinic.state}. "
-        "It is not among the clinics listed here."
-    )
-    main = resources.directory().vocabulary.main_category
-    category = () if clinic.category == main else (clinic.category,)
-    near = results.query.near
-    name = clinic.name[:MAX_TEXT]
-    alone = Query(near=near, category=category, q=name, clinic=clinic.id, within=None)
-    st.button("Show that clinic", key="show_chosen", on_click=state.write_query, args=(alone,))
+    st.info(plain(sentence))
+    st.button(SHOW_CHOSEN, key="show_chosen", on_click=state.write_query, args=(alone,))

@@ -12,6 +12,7 @@ from clinics.present import html as render
 from clinics.present.chosen import SORT_WORDS, orders
 from clinics.present.map import layer_script
 from clinics.present.next_steps import Steps
+from clinics.search.pages import Page
 from clinics.search.query import Query
 from clinics.search.search import Results
 from clinics.web.plain.paper import path_of as whole_list_on_paper
@@ -33,9 +34,9 @@ _NAMES = {_BOTH: "both", _LIST: "list", _MAP: "map"}
 """What the address bar says of each view."""
 
 
-def draw_list_and_map(results: Results, first_number: int, pages: int, steps: Steps) -> None:
+def draw_list_and_map(page: Page, steps: Steps) -> None:
     """Draw the list beside the map, or one of them, as the visitor chose."""
-    view = _view()
+    results, view = page.results, _view()
     if view == _BOTH:
         left, right = st.columns([11, 9], gap="small")
         aside = right.container(key="aside", gap="xsmall")
@@ -46,14 +47,14 @@ def draw_list_and_map(results: Results, first_number: int, pages: int, steps: St
             draw_known(results.query)
     if view != _MAP:
         with left:
-            _draw_list(results, first_number, pages)
+            _draw_list(page)
     with aside:
         if view == _BOTH:
             draw_known(results.query)
         if view != _LIST:
-            _draw_map(results, first_number, alone=view == _MAP)
+            _draw_map(results, page.first, alone=view == _MAP)
     if view == _MAP:
-        _draw_chosen_card(results, first_number)
+        _draw_chosen_card(results, page.first)
     # Under the list, where a button that comes with a condition moves nothing.
     draw_print_link(results)
     draw_steps(steps)
@@ -150,8 +151,8 @@ def _draw_sort(query: Query, place: Place | None) -> None:
     )
 
 
-def _draw_list(results: Results, first_number: int, pages: int) -> None:
-    directory = resources.directory()
+def _draw_list(page: Page) -> None:
+    directory, results = resources.directory(), page.results
     today = resources.today()
     draw_cards(
         state.RESULTS,
@@ -159,17 +160,17 @@ def _draw_list(results: Results, first_number: int, pages: int) -> None:
             replace(results, query=replace(results.query, clinic="")),
             directory.vocabulary,
             today,
-            first_number=first_number,
+            first_number=page.first,
             topics=topics_of_cards(),
         ),
         search=replace(results.query, clinic="").to_url(),
-        page=first_number,
+        page=page.first,
         selected=results.query.clinic,
         from_map=bool(st.session_state.get(state.SELECTED_FROM_MAP)),
         on_show=show_on_map,
     )
-    if pages > 1:
-        st.pagination(pages, key=state.PAGE, persist_state="session")
+    if page.pages > 1:
+        st.pagination(page.pages, key=state.PAGE, persist_state="session")
 
 
 def _draw_chosen_card(results: Results, first_number: int) -> None:

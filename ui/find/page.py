@@ -23,17 +23,18 @@ def draw() -> None:
     # place on the page: a map that changed place would be drawn anew.
     with st.container():
         form.draw_problems(query, problems)
-    results, first_number, pages = answer.page_of_results(query, place)
+    page = answer.page_of_results(query, place)
+    results = page.results
     form.draw_controls(query, place_answer, results)
     with st.container(key="headline_row", horizontal=True, vertical_alignment="bottom"):
         answer.draw_headline(results)
         if results.shown:
             listing.draw_view_and_order(results.query, results.place)
-    for part in (answer.draw_far_away, answer.draw_chosen_elsewhere):
-        with st.container():
-            part(results)
+    with st.container():
+        answer.draw_far_away(results)
+        answer.draw_chosen_elsewhere(results)
     steps = next_steps(results, directory.vocabulary)
     if results.shown:
-        listing.draw_list_and_map(results, first_number, pages, steps)
+        listing.draw_list_and_map(page, steps)
     else:
         answer.draw_nothing_found(results, steps)

@@ -14,11 +14,12 @@ from clinics.explainer.citations import Citations
 from clinics.explainer.topic_search import topics_named
 from clinics.present import wording
 from clinics.present.next_steps import that_treat_this
+from clinics.search.pages import PAGE_SIZE
 from clinics.search.query import Query
 from clinics.search.search import Results, search
 from clinics.web.plain.cards import approvals, footnotes, plain_cards
 from clinics.web.plain.page import Head, NotHere, page, redirect
-from clinics.web.plain.search import PAGE_SIZE, link
+from clinics.web.plain.search import link
 from clinics.web.plain.topic import block, link_to, reviewed
 from clinics.web.service import Service
 

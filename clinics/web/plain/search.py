@@ -25,8 +25,9 @@ from clinics.present import html as render
 from clinics.present import next_steps, shortlist, wording
 from clinics.present.known_panel import is_about_therapy
 from clinics.present.other_places import other_places
+from clinics.search.pages import page_of
 from clinics.search.query import Query, by_ids, parse_query
-from clinics.search.search import Results, search
+from clinics.search.search import Results
 from clinics.web.endpoint import Poster
 from clinics.web.plain.cards import PlainCard, approvals, footnotes, plain_cards
 from clinics.web.plain.form import MAX_FIELDS, MAX_FORM_BYTES, Form, form_of, read_form
@@ -36,7 +37,6 @@ from clinics.web.plain.topic import urgent
 from clinics.web.refusals import TOO_MUCH, UNCLEAR, Refused
 from clinics.web.service import NoAddresses, Service
 
-PAGE_SIZE = 25
 MOST_KNOWN = 2
 """With more conditions than this, what is known about the others is on their own pages."""
 
@@ -204,13 +204,13 @@ def _draw(service: Service, request: Request, asked: Asked) -> Response:
     place = asked.answer.place if asked.answer else None
     paper = f"/print{params_of_search(query)}"
     lost = bool(asked.near_problem) or bool(asked.answer and not place)
-    results = None if lost else _page_of(service, query, place, asked.page)
-    number, pages = (1, 1) if results is None else _pages(results, asked.page)
+    found = None if lost else page_of(directory.dataset, query, place, asked.page)
+    results = found.results if found else None
+    number, pages, first = (found.number, found.pages, found.first) if found else (1, 1, 1)
     sentences, status = list(asked.sentences), asked.status
-    if results and number != asked.page:
+    if found and number != asked.page:
         sentences.append(f"This list has {counted(pages, 'page')}, not {asked.page}.")
-        results, status = _page_of(service, query, place, number), 400
-    first = (number - 1) * PAGE_SIZE + 1
+        status = 400
     cards = plain_cards(results, vocabulary, first) if results else []
     headline = wording.headline(results, vocabulary) if results else directory.site.heading
     head = Head(
@@ -290,18 +290,6 @@ def cut(sentences: Sequence[str], most: int = MAX_SENTENCES) -> list[str]:
     more = len(sentences) - most
     rest = [f"There are {more} more like this."] if more > 0 else []
     return [*sentences[:most], *rest]
-
-
-def _page_of(service: Service, query: Query, place: Place | None, number: int) -> Results:
-    offset = (number - 1) * PAGE_SIZE
-    dataset = service.directory().dataset
-    return search(dataset, query, place, limit=PAGE_SIZE, offset=offset, facets=False)
-
-
-def _pages(results: Results, asked: int) -> tuple[int, int]:
-    """Return the page to show, at most the last, and how many there are."""
-    pages = max(1, -(-results.listed // PAGE_SIZE))
-    return min(asked, pages), pages
 
 
 def _shown_pages(number: int, pages: int) -> list[int]:

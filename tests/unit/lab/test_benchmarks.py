@@ -199,8 +199,19 @@ def test_the_rows_of_the_app_are_judged_and_a_missing_browser_is_one_sentence() 
         "in_browser": {"results": [{"clinics": 100, "missing": MISSING}]},
     }  # fmt: skip
     judged = {aim: reached for aim, _, reached in summary_sessions.verdicts(results)}
-    assert list(judged.values()) == ["yes", "yes", "yes", "**no**", "not measured", "not measured"]
+    assert list(judged.values()) == ["yes", "yes", "yes", "**no**", *["not measured"] * 4]
     assert summary_sessions.rows("in_browser", results["in_browser"]["results"])[0][0] == MISSING
+
+
+def test_a_choice_and_a_filter_on_a_slow_phone_are_held_to_their_aims() -> None:
+    times = {"n": 1, "p50_ms": 100.0, "p95_ms": 110.0}
+    slow = dict.fromkeys(("filter", "card", "pin", "phone"), times)
+    each = {"clinics": 100, "click": times, "slow": slow, "cold": {OURS: times, HELLO: times}}
+    late = {**each, "slow": {**slow, "pin": {**times, "p50_ms": 130.0}}}
+    for one, expected in ((each, "yes"), (late, "**no**")):
+        rows = summary_sessions.verdicts({"in_browser": {"results": [one]}})
+        assert [row[2] for row in rows] == ["yes", "yes", expected, "yes"]
+    assert len(summary_sessions.rows("in_browser", [each])) == 7
 
 
 def looked(read: float, answered: float, shift: float = 0.0, size: float = 600_000) -> dict:
