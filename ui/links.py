@@ -57,6 +57,6 @@ def follow(links: Sequence[Link], number: str) -> None:
     link = links[int(number)]
     params = state.with_list(link.path, link.params)
     if link.path == state.current_page():
-        st.query_params.from_dict(params)
+        state.go_to(params)
     else:
         st.switch_page(link.page, query_params=params)

@@ -36,7 +36,7 @@ _TYPED = "typed_place"
 _PROBLEM = "place_problem"
 _DRAWN = "drawn_search"
 _ON_PAGE = "on_page"
-_PENDING = "pending_search"
+PENDING = "pending_search"
 _ASKED = "asked_place"
 _VIEW_BEFORE = "view_before"
 _BY_WORDS = "search_by_words"
@@ -55,13 +55,13 @@ KEPT = shortlist.PARAMETER
 _WITH_LIST = ("", "towns", "shortlist")
 _KEPT_LAST = "kept_last"
 _SEARCH = frozenset(Query.__dataclass_fields__)
-_OWN = _SEARCH | {KEPT}
+_OWN = _SEARCH | {KEPT, CORRECTING, LIST_PAGE, SHOWN_AS}
 
 Params = dict[str, list[str]]
 _Pending = tuple[list[Params], Params]
 """What the address bar held before, and what was written last."""
 
-MAX_STALE = 5
+MAX_STALE = 8
 
 
 def read_query(vocabulary: Vocabulary) -> tuple[Query, tuple[ParameterProblem, ...]]:
@@ -91,11 +91,11 @@ def _params() -> Params:
     older address does count when the visitor went back to it.
     """
     now = _shown_params()
-    pending: _Pending | None = st.session_state.get(_PENDING)
+    pending: _Pending | None = st.session_state.get(PENDING)
     if pending is None or now == pending[1]:
         return now
     if _went_back():
-        st.session_state.pop(_PENDING)
+        st.session_state.pop(PENDING)
         return now
     if now in pending[0]:
         _write_params(pending[1])
@@ -141,15 +141,15 @@ def page_number() -> int:
 
 def beside_search(name: str) -> str:
     """Return what the address bar says of one of the names beside the search; "" for nothing."""
-    return st.query_params.get(name, "")
+    return _params().get(name, [""])[-1]
 
 
 def put_beside_search(name: str, value: str) -> None:
     """Keep in the address bar what is open; "" takes the name out of it."""
-    if value:
-        st.query_params[name] = value
-    else:
-        st.query_params.pop(name, None)
+    params = _params()
+    wanted = _without(params, name) | ({name: [value]} if value else {})
+    if wanted != params:
+        _write(wanted, params)
 
 
 def open_view(name: str) -> None:
@@ -200,8 +200,8 @@ def return_to_search(page: str) -> None:
     st.session_state[_ON_PAGE] = page
     moved = before not in (None, page)
     if moved:
+        st.session_state.pop(PENDING, None)
         put_beside_search(CORRECTING, "")  # a dialog does not follow to another page
-        st.session_state.pop(_PENDING, None)
     came_back = page == "" and before not in (None, "")
     if came_back and not beside_search(SHOWN_AS):
         put_beside_search(SHOWN_AS, str(st.session_state.get(_VIEW_BEFORE, "")))
@@ -216,19 +216,26 @@ def return_to_search(page: str) -> None:
 
 def write_query(query: Query) -> None:
     """Put a search into the address bar; the next run draws it, from the first page."""
-    kept = _params().get(KEPT)
-    before, wanted = _shown_params(), url_params(query)
-    if _without(_search_of(before), "clinic") != _without(wanted, "clinic"):
+    wanted = url_params(query)
+    if _without(_search_of(_params()), "clinic") != _without(wanted, "clinic"):
         set_page_number(1)
-    _write({**wanted, KEPT: kept} if kept else wanted, before)
+    before = _params()
+    beside = {name: values for name, values in before.items() if name not in _SEARCH}
+    _write({**wanted, **beside}, before)
+
+
+def go_to(params: Params) -> None:
+    """Put other parameters into the address bar of this page, as following a link does."""
+    st.session_state.pop(PENDING, None)
+    st.query_params.from_dict(params)
 
 
 def _write(wanted: Params, before: Params) -> None:
     """Put our parameters into the address bar, and note what it held until now."""
-    pending: _Pending | None = st.session_state.get(_PENDING)
+    pending: _Pending | None = st.session_state.get(PENDING)
     stale = [*pending[0], pending[1]] if pending else []
     before_it = [p for p in [*stale, before] if p != wanted]
-    st.session_state[_PENDING] = (before_it[-MAX_STALE:], wanted)
+    st.session_state[PENDING] = (before_it[-MAX_STALE:], wanted)
     _write_params(wanted)
 
 
@@ -248,11 +255,12 @@ def with_list(page: str, params: Params) -> Params:
 def keep(id: str, wanted: bool) -> None:
     """Put a clinic on the visitor's list in the address bar, or take it off; what is gone goes."""
     dataset = resources.directory().dataset
-    params, before = _params(), _shown_params()
-    ids = shortlist.ids_of("".join(params.pop(KEPT, [])), dataset)
+    params = _params()
+    ids = shortlist.ids_of("".join(params.get(KEPT, [])), dataset)
     if id in dataset.row_of:
         ids = shortlist.changed(ids, id, keep=wanted)
-    _write({**params, KEPT: [shortlist.as_text(ids)]} if ids else params, before)
+    others = _without(params, KEPT)
+    _write({**others, KEPT: [shortlist.as_text(ids)]} if ids else others, params)
 
 
 def _without(params: Params, name: str) -> Params:

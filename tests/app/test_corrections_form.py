@@ -24,6 +24,7 @@ def store(monkeypatch):
 def ask_about(page, id=None):
     """Do what a click on "Something wrong with this listing?" does, and draw the page."""
     page.app.query_params[state.CORRECTING] = id or page.ids[0]
+    page.app.session_state[state.PENDING] = None  # a click would have written this address
     return page._run()
 
 

@@ -117,11 +117,22 @@ def test_a_click_made_before_the_last_was_answered_loses_neither(address):
     assert address == {"near": "20912", "sort": "name", "list": LIST}
 
 
-def test_back_to_an_address_without_the_list_is_an_empty_list(address):
+def test_back_to_an_address_without_the_list_is_an_empty_list(address, monkeypatch):
     state.keep(NOVA, True)
     address.clear()
+    monkeypatch.setattr(state, "_went_back", lambda: True)
     state.return_to_search("")
     assert state.kept_ids() == ()
+
+
+def test_what_is_done_meanwhile_comes_with_an_older_address_and_undoes_nothing(address):
+    before = dict(address)
+    state.keep(NOVA, True)
+    state.put_beside_search(state.SHOWN_AS, "list")
+    address.clear()
+    address.update(before)  # the browser has not heard of either yet
+    state.change_query(near="20912")
+    assert address == {"list": NOVA, "view": "list", "near": "20912"}
 
 
 def test_the_list_comes_back_with_another_page_that_has_cards(address):

@@ -62,7 +62,7 @@ def test_a_bug_is_not_hidden_from_the_service(visit, monkeypatch):
     def boom(*_, **__):
         raise ValueError("near=Takoma Park")
 
-    monkeypatch.setattr("ui.find.answer.search", boom)
+    monkeypatch.setattr("clinics.search.pages.search", boom)
     with pytest.raises(AssertionError):
         visit(near="Takoma Park, MD")
 
