@@ -35,6 +35,12 @@ _LATER = re.compile(
 )
 _AHEAD = '<link rel="modulepreload" crossorigin fetchpriority="low" href="{}">'
 _FONT_AHEAD = re.compile(r'<link\s+rel="preload"\s+href="([^"]+)"\s+as="font"')
+_WHEN_SEEN = (
+    '<template id="later">{}</template><script>(() => {{ const later = '
+    'document.getElementById("later"), go = () => later.isConnected && '
+    "later.replaceWith(later.content); requestAnimationFrame(() => setTimeout(go)); "
+    "setTimeout(go, 1000); }})();</script>"
+)
 # A name of its own: what Streamlit says of the same letters later changes nothing that is drawn.
 _FACE = (
     '<style>@font-face {{ font-family: "First Sans"; src: url({}) format("woff2"); '
@@ -168,15 +174,17 @@ class Shell:
 
 
 def _after_first_screen(html: str, scripts: Sequence[str]) -> str:
-    """Return the page with Streamlit's scripts and styles at its end: what is above comes first.
+    """Return the page with Streamlit's scripts and styles after it: what is above comes first.
 
-    `scripts` are loaded after those, while the app still waits for its first answer.
+    They are asked for when the first screen has been drawn once, which they would hold up; in a
+    tab that nobody sees nothing is drawn, and they come after a second. `scripts` are loaded after
+    those, while the app still waits for its first answer.
 
     The font that is loaded ahead stays ahead; until it is there, text is drawn in letters of the
     device that are made as wide, so that no line breaks elsewhere a moment later.
     """
     later = "".join(_LATER.findall(html)) + "".join(map(_AHEAD.format, scripts))
-    html = _LATER.sub("", html).replace("</body>", f"{later}</body>", 1)
+    html = _LATER.sub("", html).replace("</body>", f"{_WHEN_SEEN.format(later)}</body>", 1)
     font = _FONT_AHEAD.search(html)
     return html.replace("</head>", f"{_FACE.format(*font.groups())}</head>", 1) if font else html
 
