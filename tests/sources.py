@@ -10,7 +10,7 @@ from clinics.adapters.find_treatment import FindTreatment
 from clinics.adapters.polite_web import AGENT, PoliteWeb
 from clinics.adapters.public_web import PublicWeb
 from clinics.domain.model import Point
-from clinics.domain.sources import Listing, Record, SourceRefused, Tell, WholeList
+from clinics.domain.sources import Listing, Record, Said, SourceRefused, Tell, WholeList
 from scripts.demo_sources import StandIn
 
 TODAY = dt.date(2026, 11, 28)
@@ -56,6 +56,7 @@ class MadeUpSource:
 
     id = "made-up"
     label = "Made-up list"
+    is_list = True
     page = "https://made-up.example/"
     lists = frozenset({"mental-health"})
     sends = "Nothing is sent."
@@ -66,7 +67,7 @@ class MadeUpSource:
         self.fault = fault
         self.asked = 0
 
-    def look(self, _listings: Sequence[Listing], progress: Tell) -> Iterator[Record | WholeList]:
+    def look(self, _listings: Sequence[Listing], progress: Tell) -> Iterator[Said]:
         self.asked += 1
         for state in self.states:
             progress(0.0, state)
@@ -77,6 +78,31 @@ class MadeUpSource:
 
     def probe(self) -> str:
         return "As expected."
+
+
+class MadeUpAsked(MadeUpSource):
+    """A source that is asked listing by listing: it says what a test gives for each, if anything.
+
+    None is where it refuses to go on.
+    """
+
+    id = "made-up-asked"
+    label = "the made-up page"
+    is_list = False
+    lists = frozenset()
+
+    def __init__(self, *says: Said | None) -> None:
+        super().__init__()
+        self.says = says
+        self.asked_for: list[str] = []
+
+    def look(self, listings: Sequence[Listing], progress: Tell) -> Iterator[Said]:
+        self.asked_for = [listing["id"] for listing in listings]
+        for one in self.says:
+            progress(0.0, "asking")
+            if one is None:
+                raise SourceRefused("Then it broke.")
+            yield one
 
 
 def record(listing: Listing, id: str = "r1", **cells: str) -> Record:

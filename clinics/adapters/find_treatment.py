@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from clinics.adapters.polite_web import PoliteWeb
 from clinics.domain.model import Point
 from clinics.domain.ports import LinkRefused
-from clinics.domain.sources import Listing, Record, SourceRefused, Tell, WholeList, is_of_list
+from clinics.domain.sources import Listing, Record, Said, SourceRefused, Tell, WholeList, is_of_list
 
 ADDRESS = "https://findtreatment.gov/locator"
 STATE_IDS = {"DC": 27, "DE": 26, "MD": 18, "PA": 8, "VA": 50, "WV": 51}
@@ -67,6 +67,7 @@ class FindTreatment:
 
     id = "findtreatment"
     label = "FindTreatment.gov"
+    is_list = True
     page = "https://findtreatment.gov/"
     lists = frozenset({"mental-health"})
 
@@ -97,7 +98,7 @@ class FindTreatment:
             "Nothing of this directory or its visitors is sent."
         )
 
-    def look(self, listings: Sequence[Listing], progress: Tell) -> Iterator[Record | WholeList]:
+    def look(self, listings: Sequence[Listing], progress: Tell) -> Iterator[Said]:
         """Yield the list of each state whole; raises SourceRefused at the first that is not."""
         web = self._web()
         for number, state in enumerate(self._states):

@@ -91,6 +91,6 @@ def _text(found: Looked, *, dry: bool) -> str:
 
 def _line(proposed: Proposed) -> str:
     body = body_of(proposed)
-    of_all = {SAME: "maybe the same as", NEW: "new", GONE: "not listed any more"}
+    of_all = {SAME: "maybe the same as", NEW: "new", GONE: "a note to call"}
     column = of_all.get(proposed.field) or BY_NAME[proposed.field].name
     return f"{proposed.clinic_id or '-'}: {column}: {body.now or 'not stated'} -> {body.value}"

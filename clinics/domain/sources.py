@@ -25,6 +25,7 @@ class Record:
 
     With `adds_only` its lists of values are known to be incomplete. One that is worth a listing of
     its own has `as_new`, cells for that. One `withheld` is there, and its cells are not public.
+    `about` is the id of the listing it was asked for, where `why` makes that sure, in words.
     """
 
     id: str
@@ -35,6 +36,8 @@ class Record:
     adds_only: bool = False
     as_new: Listing = field(default_factory=dict)
     withheld: bool = False
+    about: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,38 @@ class WholeList:
 
     state: str
     remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Why to call a listing first: a note to call is proposed, never that it is closed.
+
+    `says` is the note, and without what changes from look to look: the same words are the same
+    hint. It is shown to a keeper once it was seen in two looks `wait_days` apart.
+    """
+
+    clinic_id: str
+    says: str
+    url: str
+    date: dt.date
+    evidence: str = ""
+    wait_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What kept a source from saying something of one listing; it goes on with the others.
+
+    `says` is one sentence that holds for every listing it comes with, whose names follow it. The
+    listing is not asked for again before `until`, unless for it alone.
+    """
+
+    clinic_id: str
+    says: str
+    until: dt.date | None = None
+
+
+Said = Record | WholeList | Hint | Trouble
 
 
 def is_of_list(listing: Listing, lists: frozenset[str], state: str) -> bool:
@@ -56,6 +91,12 @@ class Source(Protocol):
 
     id: str
     label: str
+    is_list: bool
+    """Whether it gives lists: then its records count once the WholeList of a state has come.
+
+    Of any other each record counts at once, and is `about` a listing that it was asked for.
+    """
+
     lists: frozenset[str]
     """The categories that its list is the list of."""
 
@@ -67,8 +108,10 @@ class Source(Protocol):
         """Say what is sent where when it is asked, in one sentence."""
         ...
 
-    def look(self, listings: Sequence[Listing], progress: Tell) -> Iterator[Record | WholeList]:
-        """Yield what it says, a state at a time; raises SourceRefused where it cannot be trusted.
+    def look(self, listings: Sequence[Listing], progress: Tell) -> Iterator[Said]:
+        """Yield what it says, a state or a listing at a time.
+
+        Raises SourceRefused where nothing more of it can be trusted.
 
         What was yielded before stays good.
         """

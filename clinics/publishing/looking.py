@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -12,6 +13,7 @@ from clinics.domain.columns import NAMES
 from clinics.domain.ports import Store
 from clinics.domain.sources import (
     Decision,
+    Hint,
     Listing,
     Proposal,
     Proposed,
@@ -19,15 +21,18 @@ from clinics.domain.sources import (
     Source,
     SourceRefused,
     Tell,
+    Trouble,
     WholeList,
     is_of_list,
 )
-from clinics.domain.words import counted
+from clinics.domain.words import capital, counted
 from clinics.publishing import proposals as rules
 from clinics.publishing.same_place import Candidate, match
 
 WAITING = (Decision.PENDING, Decision.ACCEPTED)
 _LAST = "last look {}"
+_NOT_BEFORE = "not before {}"
+_MOST_NAMES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +46,17 @@ class Looked:
     trouble: str = ""
     remarks: tuple[str, ...] = ()
     matched: int = 0
+    is_list: bool = True
 
     @property
     def sentence(self) -> str:
         """Say it in one sentence or two."""
+        read = f"{counted(self.records, 'place')} read, {self.matched:,} of them listed here"
+        if not self.is_list:
+            read = f"read for {counted(self.matched, 'listing')}"
         said = (
-            f"{self.label}: {counted(self.records, 'place')} read, {self.matched:,} of them "
-            f"listed here; {counted(len(self.found), 'proposal')}, {self.fresh:,} of them new."
+            f"{capital(self.label)}: {read}; {counted(len(self.found), 'proposal')}, "
+            f"{self.fresh:,} of them new."
         )
         if self.trouble:
             return f"{self.trouble} {said if self.records else ''}".strip()
@@ -59,7 +68,10 @@ class _Read:
     records: list[Record] = field(default_factory=list)
     states: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    hints: list[Hint] = field(default_factory=list)
+    troubles: list[Trouble] = field(default_factory=list)
     trouble: str = ""
+    is_whole: bool = False
 
 
 def listings_of(table: pd.DataFrame) -> list[Listing]:
@@ -83,20 +95,44 @@ def look(
     What could be read before something stopped it counts. Raises StoreUnavailable.
     """
     read, part = _Read(), list[Record]()
+    asked = listings if source.is_list else _to_ask(source, store, listings, today, only)
     try:
-        for one in source.look(listings, progress):
+        for one in source.look(asked, progress):
             if isinstance(one, WholeList):
                 read.records += part
                 read.states.append(one.state)
                 read.remarks.append(one.remark)
                 part = []
+            elif isinstance(one, Hint):
+                read.hints.append(one)
+            elif isinstance(one, Trouble):
+                read.troubles.append(one)
             else:
-                part.append(one)
+                (part if source.is_list else read.records).append(one)
+        read.is_whole = not only or source.is_list
     except SourceRefused as refused:
         read.trouble = str(refused)
     finally:  # also where a keeper stops it, which ends the page's run
         found = _kept(source, store, listings, read, today, only=only, is_dry=is_dry)
     return found
+
+
+def _to_ask(
+    source: Source, store: Store, listings: Sequence[Listing], today: dt.date, only: str
+) -> list[Listing]:
+    """Return the listings to ask for: one of them, or all that may be asked for again by now."""
+    if only:
+        return [listing for listing in listings if listing["id"] == only]
+    waits = _waits(source, store)
+    return [one for one in listings if waits.get(one["id"], "") <= today.isoformat()]
+
+
+def _waits(source: Source, store: Store) -> dict[str, str]:
+    """Return by listing the day before which it is not asked for again."""
+    try:
+        return dict(json.loads(store.remembered(_NOT_BEFORE.format(source.id)) or "{}"))
+    except ValueError:
+        return {}
 
 
 def _kept(
@@ -120,12 +156,33 @@ def _kept(
     if not is_dry:
         store.propose(found)
         settle(store, listings, unseen=_unseen(kept, found, read, listings, only))
-        if read.states and not read.trouble:
-            store.remember(_LAST.format(source.id), today.isoformat())
-    remarks = tuple(dict.fromkeys(filter(None, read.remarks)))
+        _remember(source, store, read, today)
+    remarks = tuple(dict.fromkeys(filter(None, [*read.remarks, *_said(read.troubles, listings)])))
     return Looked(
-        source.label, len(read.records), tuple(found), fresh, read.trouble, remarks, matched
-    )
+        source.label, len(read.records), tuple(found), fresh, read.trouble, remarks, matched,
+        source.is_list,
+    )  # fmt: skip
+
+
+def _remember(source: Source, store: Store, read: _Read, today: dt.date) -> None:
+    """Note the day of a look that came to its end, and what is not to be asked for soon."""
+    if read.is_whole and (read.states or not source.is_list):
+        store.remember(_LAST.format(source.id), today.isoformat())
+    until = {one.clinic_id: one.until.isoformat() for one in read.troubles if one.until}
+    if until:
+        waits = {id: day for id, day in _waits(source, store).items() if day > today.isoformat()}
+        store.remember(_NOT_BEFORE.format(source.id), json.dumps(waits | until))
+
+
+def _said(troubles: Sequence[Trouble], listings: Sequence[Listing]) -> Iterator[str]:
+    """Yield each kind of trouble once, with the names of the listings it came with."""
+    named = {listing["id"]: f"{listing['name']}, {listing['city']}" for listing in listings}
+    of: dict[str, list[str]] = {}
+    for one in troubles:
+        of.setdefault(one.says, []).append(named.get(one.clinic_id, one.clinic_id))
+    for says, names in of.items():
+        more = f"; and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
+        yield f"{says} ({len(names):,}: {'; '.join(names[:_MOST_NAMES])}{more})"
 
 
 def last_look(store: Store, source: Source) -> dt.date | None:
@@ -182,6 +239,10 @@ def _found(
             if missing and is_of_list(listing, source.lists, state):
                 one_gone = rules.gone(source.id, source.label, source.page, listing, today)
                 found[one_gone.key] = one_gone
+    for hint in read.hints:
+        if hint.clinic_id in live:
+            new = [*rules.call_first(source.id, live[hint.clinic_id], hint)]
+            found |= {proposed.key: proposed for proposed in new}
     return list(found.values()), matched
 
 
@@ -205,16 +266,17 @@ def _unseen(
     listings: Sequence[Listing],
     only: str,
 ) -> list[str]:
-    """Return what waits and a whole list does not say any more."""
+    """Return what waits and a whole list, or what was asked of a listing, does not say now."""
     states = {listing["id"]: listing["state"] for listing in listings}
     seen = {one.key for one in found}
+    asked = {record.about for record in read.records if record.about}
     return [
         one.key
         for one in kept
         if one.decision in (Decision.PENDING, Decision.LATER)
         and one.key not in seen
         and (not only or one.clinic_id == only)
-        and (states.get(one.clinic_id) or _state_of(one)) in read.states
+        and (one.clinic_id in asked or (states.get(one.clinic_id) or _state_of(one)) in read.states)
     ]
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from clinics.domain.columns import BY_NAME, SEPARATOR
 from clinics.domain.ports import Damaged
-from clinics.domain.sources import Listing, Proposal, Proposed, Record
+from clinics.domain.sources import Hint, Listing, Proposal, Proposed, Record
 from clinics.domain.words import day, slug
 from clinics.intake.duplicates import door
 from clinics.publishing.same_place import Candidate, website_key
@@ -35,7 +35,7 @@ FIELDS = (
 KEPT_TO = dt.timedelta(days=180)
 """What a keeper confirmed in so many days is never offered to be filled, only shown beside it."""
 
-UNSEEN = dt.timedelta(days=30)
+UNSEEN_DAYS = 30
 """Missing so long from a list it is said; once may be a slip of the list."""
 
 _BODY_TEXT = 300
@@ -61,6 +61,7 @@ class Body:
     record: str
     evidence: str = ""
     reasons: tuple[str, ...] = ()
+    wait_days: int = 0
 
 
 def body_of(proposal: Proposal | Proposed) -> Body:
@@ -211,16 +212,34 @@ def new_listing(source: str, label: str, record: Record) -> Proposed:
 def gone(source: str, label: str, url: str, listing: Listing, today: dt.date) -> Proposed:
     """Propose a word of caution for a listing that is missing from the list it came with."""
     caveat = f"Call first: {label} no longer lists it."
+    evidence = f"{label} does not name it in its list of {listing['state']}."
+    return _call_first(
+        source, listing, Hint(listing["id"], caveat, url, today, evidence, UNSEEN_DAYS), ""
+    )
+
+
+def call_first(source: str, listing: Listing, hint: Hint) -> Iterator[Proposed]:
+    """Propose the note to call of a hint, after the one that is there; none if that says it."""
+    if hint.says not in listing["caveat"]:
+        yield _call_first(source, listing, hint, hint.says)
+
+
+def _call_first(source: str, listing: Listing, hint: Hint, key: str) -> Proposed:
     body = Body(
-        {"caveat": caveat}, listing["caveat"], caveat, url, today.isoformat(), "",
-        f"{label} does not name it in its list of {listing['state']}.",
+        {"caveat": f"{listing['caveat']} {hint.says}".strip()}, listing["caveat"], hint.says,
+        hint.url, hint.date.isoformat(), "", hint.evidence[:_BODY_TEXT], wait_days=hint.wait_days,
     )  # fmt: skip
-    return _proposed(source, listing["id"], GONE, "", body)
+    return _proposed(source, listing["id"], GONE, key, body)
 
 
 def _named(record: Record) -> str:
     cells = record.cells
-    named = (cells["name"], cells.get("address", ""), cells.get("city", ""), cells.get("phone", ""))
+    named = (
+        cells.get("name", ""),
+        cells.get("address", ""),
+        cells.get("city", ""),
+        cells.get("phone", ""),
+    )
     return ", ".join(filter(None, named))
 
 
@@ -240,8 +259,8 @@ def is_settled(proposal: Proposal, body: Body, live: Mapping[str, Listing]) -> b
         return True
     if proposal.field == SAME:
         return False
-    if proposal.field == GONE:
-        return bool(listing["caveat"])
+    if proposal.field == GONE:  # made from another note than there is now
+        return listing["caveat"] != body.now
     if proposal.field == "latitude":
         return listing["location_precision"] == "street"
     return norm(proposal.field, body.cells) == norm(proposal.field, listing)
@@ -252,8 +271,11 @@ def _identity(cells: Listing) -> tuple[str, str]:
 
 
 def is_shown(proposal: Proposal) -> bool:
-    """Return True unless it is a listing that is missing from its list since a short while only."""
-    return proposal.field != GONE or proposal.last_seen - proposal.first_seen >= UNSEEN
+    """Return True unless it is a note to call that has to be seen for longer first."""
+    if proposal.field != GONE:
+        return True
+    days = dt.timedelta(days=body_of(proposal).wait_days)
+    return proposal.last_seen - proposal.first_seen >= days
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,12 @@ def match(
     by_id = {listing["id"]: listing for listing in listings}
     index = _Index(listings)
     found = [_candidates(record, by_id, index, said, denied) for record in records]
+    asked_for = {record.about for record in records} & set(by_id)
     sure = [_sure(candidates) for candidates in found]
+    sure = [  # what was asked for stands before what only looks like it
+        one if one and (record.about or one.clinic_id not in asked_for) else None
+        for record, one in zip(records, sure, strict=True)
+    ]
     times: dict[str, int] = {}
     for id in [one.clinic_id for one in sure if one]:
         times[id] = times.get(id, 0) + 1
@@ -123,6 +128,9 @@ def _candidates(
     told = said.get(record.id, "")
     if told in by_id:
         return [Candidate(told, ("a keeper said so",), True)]
+    if record.about:
+        is_known = record.about in by_id and (record.id, record.about) not in denied
+        return [Candidate(record.about, (record.why,), True)] if is_known else []
     found = []
     for id in index.near(record.cells):
         listing = by_id[id]

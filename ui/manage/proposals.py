@@ -33,7 +33,7 @@ WHY = {
 """Why a proposal is rejected."""
 
 _HEADS = {rules.SAME: "Is it the same place?", rules.NEW: "A new listing?"}
-_HEADS[rules.GONE] = "Not in the list any more"
+_HEADS[rules.GONE] = "Call first?"
 
 
 class Pile(NamedTuple):

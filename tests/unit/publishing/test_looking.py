@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from clinics.adapters.memory import MemoryStore
-from clinics.domain.sources import Decision, Listing, Proposal, Record
+from clinics.domain.sources import Decision, Hint, Listing, Proposal, Record, Trouble
 from clinics.publishing import proposals as rules
 from clinics.publishing.looking import Looked, last_look, look, say_same, settle
 from tests.made_up import made_up_clinic
-from tests.sources import TODAY, MadeUpSource, nobody, record
+from tests.sources import TODAY, MadeUpAsked, MadeUpSource, nobody, record
 
 
 def clinic(number: int, **cells: str) -> dict[str, str]:
@@ -291,3 +291,92 @@ def test_ten_thousand_listings_take_seconds(store: MemoryStore) -> None:
     assert found.matched == 10_000
     assert len(found.found) == 10_000
     assert dt.datetime.now(dt.UTC) - began < dt.timedelta(seconds=30)
+
+
+def page(listing: Listing, **cells: str) -> Record:
+    """What the page of a listing says: another name than ours makes no difference."""
+    return Record(
+        f"page of {listing['id']}", {"name": "Other", **cells}, "https://a.example/", TODAY,
+        about=listing["id"], why="it is its own page",
+    )  # fmt: skip
+
+
+def gone(listing: Listing, says: str = "Call first: its page is gone.", days: int = 7) -> Hint:
+    return Hint(listing["id"], says, "https://a.example/", TODAY, "It answers 404.", days)
+
+
+def test_what_was_asked_of_a_listing_is_of_that_listing(store: MemoryStore) -> None:
+    found = looked(store, source=MadeUpAsked(page(A, hours="Mon 9am-5pm"), page(B)))
+    assert found.sentence == ("The made-up page: read for 2 listings; 1 proposal, 1 of them new.")
+    (one,) = waiting(store)
+    assert (one.clinic_id, rules.body_of(one).reasons) == (A["id"], ("it is its own page",))
+
+
+def test_what_was_asked_for_stands_before_what_only_looks_like_it(store: MemoryStore) -> None:
+    like = record(A, "other", hours="Tue 9am-5pm")
+    looked(store, source=MadeUpAsked(page(A, hours="Mon 9am-5pm"), like))
+    assert shown(store) == {(A["id"], "hours"): "Mon 9am-5pm"}
+
+
+def test_of_a_source_that_gives_no_lists_each_answer_stays(store: MemoryStore) -> None:
+    source = MadeUpAsked(page(A, hours="Mon 9am-5pm"), None, page(B, hours="Mon 9am-5pm"))
+    assert looked(store, source=source).sentence.startswith("Then it broke. The made-up page: read")
+    assert set(shown(store)) == {(A["id"], "hours")}
+    assert last_look(store, source) is None
+    looked(store, source=MadeUpAsked(page(B)))
+    assert set(shown(store)) == {(A["id"], "hours")}, "of A it was not asked this time"
+    looked(store, source=MadeUpAsked(page(A)))
+    assert shown(store) == {}
+    assert last_look(store, source) == TODAY
+
+
+def test_a_hint_is_a_note_to_call_after_two_looks_and_never_a_status(
+    store: MemoryStore, clock: Clock
+) -> None:
+    noted = {**A, "caveat": "Ask first where it is."}
+    for days, count in ((0, 0), (6, 0), (1, 1)):
+        clock.now += dt.timedelta(days=days)
+        looked(store, listings=(noted, B), source=MadeUpAsked(gone(noted)))
+        assert len(waiting(store)) == count
+    (one,) = waiting(store)
+    cells = {"caveat": "Ask first where it is. Call first: its page is gone."}
+    assert (one.field, rules.body_of(one).cells) == (rules.GONE, cells)
+    settle(store, [{**noted, **cells}, B])
+    assert waiting(store) == []
+    looked(store, listings=({**noted, **cells}, B), source=MadeUpAsked(gone(noted)))
+    assert waiting(store) == []
+
+
+def test_a_page_that_is_back_takes_its_hint_back(store: MemoryStore, clock: Clock) -> None:
+    looked(store, source=MadeUpAsked(gone(A)))
+    clock.now += dt.timedelta(days=7)
+    looked(store, source=MadeUpAsked(Trouble(A["id"], "Try later.")))
+    looked(store, source=MadeUpAsked(page(A)))
+    clock.now += dt.timedelta(days=7)
+    looked(store, source=MadeUpAsked(gone(A)))
+    assert waiting(store) == [], "the days begin anew"
+
+
+def test_a_rejected_hint_says_nothing_of_another(store: MemoryStore) -> None:
+    looked(store, source=MadeUpAsked(gone(A, days=0)))
+    store.decide([waiting(store)[0].key], Decision.REJECTED, "Ana", "wrong")
+    looked(store, source=MadeUpAsked(gone(A, days=0), gone(A, "Ask first where it is.", 0)))
+    assert list(shown(store).values()) == ["Ask first where it is."]
+
+
+def test_what_refuses_is_said_by_name_and_left_alone_for_as_long_as_it_asks(
+    store: MemoryStore,
+) -> None:
+    until = TODAY + dt.timedelta(days=30)
+    many = [clinic(n) for n in range(7)]
+    source = MadeUpAsked(*(Trouble(one["id"], "Open them yourself.", until) for one in many))
+    assert looked(store, source=source, listings=many).remarks == (
+        "Open them yourself. (7: Alder House, Takoma Park; Blder House, Takoma Park; Clder House, "
+        "Takoma Park; Dlder House, Takoma Park; Elder House, Takoma Park; and 2 more)",
+    )
+    again = MadeUpAsked()
+    for today, count in ((until - dt.timedelta(days=1), 0), (until, 7)):
+        looked(store, source=again, listings=many, today=today)
+        assert len(again.asked_for) == count
+    looked(store, source=again, listings=many, only=many[3]["id"])
+    assert again.asked_for == [many[3]["id"]], "a keeper who asks for one means it"
