@@ -37,6 +37,9 @@ SOURCE_BYTES = 2_000_000
 SOURCE_SECONDS = 10.0
 """What one answer of a public source may have, unpacked, and how long it may take in all."""
 
+_JSON = "application/json, text/html;q=0.5"
+_PAGES = "text/html, application/xhtml+xml"
+
 CLOUD = Path("/mount/src")
 """Where Streamlit Community Cloud puts a repository, on a disk that each restart makes anew."""
 
@@ -85,9 +88,34 @@ def chosen_links(settings: Settings) -> Links:
 
 def chosen_sources(settings: Settings, bundled: Directory) -> tuple[Source, ...]:
     """Return the public sources that are switched on; none is before somebody says so."""
-    if settings.findtreatment_url == NONE:
-        return ()
-    return (_find_treatment(settings, bundled),)
+    made = (
+        (settings.findtreatment_url, _find_treatment),
+        (settings.websites, _websites),
+    )
+    return tuple(make(settings, bundled) for value, make in made if value != NONE)
+
+
+def _websites(settings: Settings, bundled: Directory) -> Source:
+    from clinics.adapters.websites import Websites
+
+    pages = bundled.dataset.table["website"]
+
+    def sample() -> str:
+        return next(filter(None, pages), "")
+
+    def asked_as(url: str) -> str:
+        """Return where a page is asked for: of a stand-in, at its port, by the name of its host."""
+        if settings.websites == ON:
+            return url
+        parts, stand_in = urlsplit(url), urlsplit(settings.websites)
+        return parts._replace(scheme="http", netloc=f"{parts.hostname}:{stand_in.port}").geturl()
+
+    return Websites(
+        lambda: _polite_web(settings, settings.websites, _PAGES, every_host=True),
+        lambda: today_at(bundled.site),
+        sample,
+        asked_as,
+    )
 
 
 def _find_treatment(settings: Settings, bundled: Directory) -> Source:
@@ -112,21 +140,25 @@ def _find_treatment(settings: Settings, bundled: Directory) -> Source:
     )
 
 
-def _polite_web(settings: Settings, address: str) -> PoliteWeb:
+def _polite_web(
+    settings: Settings, address: str, accept: str = _JSON, *, every_host: bool = False
+) -> PoliteWeb:
     """Return what asks a source. No setting opens the inside of a network.
 
-    One whose address is that of this machine itself asks that very port and nothing else.
+    One whose address is that of this machine itself asks that very port and nothing else; it
+    stands in for `every_host` of a source that asks many.
     """
     from clinics.adapters.polite_web import AGENT, PoliteWeb
-    from clinics.adapters.public_web import PublicWeb, is_public, is_web_port
+    from clinics.adapters.public_web import PublicWeb, is_public, is_web_port, resolved
 
     parts = urlsplit(address)
     is_here = parts.scheme == "http" and parts.hostname == HERE
     web = PublicWeb(
         settings.user_agent,
         SOURCE_BYTES,
-        accept="application/json, text/html;q=0.5",
+        accept=accept,
         unpacks=True,
+        resolve=(lambda *_: (HERE,)) if is_here and every_host else resolved,
         may_ask=(lambda ip: ip == HERE) if is_here else is_public,
         may_use_port=(lambda port: port == parts.port) if is_here else is_web_port,
         longest_seconds=SOURCE_SECONDS,

@@ -51,7 +51,8 @@ class Settings:
     with its driver named; `publish_token_sha256` is "" or 64 hexadecimal digits; `keepers` are
     e-mail addresses in small letters; `open_checking` is `yes`, `no` or ""; `store_lasts` is
     `yes`, `no` or `auto`.
-    `findtreatment_url` is `none`, `on`, or the address of a service that answers alike.
+    `findtreatment_url` is `none`, `on`, or the address of a service that answers alike; `websites`
+    is `none`, `on`, or the address of this machine that stands in for all of them.
     `base_url` is where this site is reached, without a slash at its end, or "".
     `log_format` is `text` or `json`.
     """
@@ -62,6 +63,7 @@ class Settings:
     geocoder_url: str = "https://nominatim.openstreetmap.org"
     listings_geocoder_url: str = ""
     findtreatment_url: str = NONE
+    websites: str = NONE
     user_agent: str = "clinic-directory/1.0 (public health directory; see its about page)"
     database_url: str = field(default="", repr=False)  # may hold a password
     store_lasts: str = "auto"
@@ -173,6 +175,15 @@ def _source(name: str) -> Callable[[str], str]:
         return value
 
     return read
+
+
+def _websites(value: str) -> str:
+    """Take none, on, or an address of this machine itself that stands in for every site."""
+    if value.casefold() in (NONE, ON):
+        return value.casefold()
+    if not (_is_source(value) and urlsplit(value).hostname == HERE and urlsplit(value).port):
+        raise SettingsError(f"CLINICS_WEBSITES needs {NONE} or {ON}; it is “{value}”.")
+    return value
 
 
 def _is_source(value: str) -> bool:
@@ -301,6 +312,7 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "geocoder_url": _geocoder("CLINICS_GEOCODER_URL"),
     "listings_geocoder_url": _geocoder("CLINICS_LISTINGS_GEOCODER_URL"),
     "findtreatment_url": _source("CLINICS_FINDTREATMENT_URL"),
+    "websites": _websites,
     "database_url": database_address,
     "publish_token_sha256": _token_hash,
     "keepers": _keepers,

@@ -1,7 +1,8 @@
 """A stand-in for the public sources, on this machine, to try and to test with; made-up answers.
 
 Run as `make demo-sources`. It answers as FindTreatment.gov does, from the federal list of the data
-folder with made-up changes: nothing that it says is true of any clinic.
+folder with made-up changes, and as the sites of the listed clinics: nothing that it says is true
+of any clinic.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from clinics.adapters.find_treatment import STATE_IDS
 from clinics.settings import HERE, ROOT
+from scripts.demo_pages import Pages, Reply, made_up_pages
 
 PORT = 8571
 PATH = "/locator/exportsAsJson/v2"
@@ -101,9 +103,12 @@ class StandIn(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, port: int = 0, rows: list[Row] | None = None) -> None:
+    def __init__(
+        self, port: int = 0, rows: list[Row] | None = None, pages: Pages | None = None
+    ) -> None:
         super().__init__((HERE, port), _Answers)
         self.rows = facilities() if rows is None else rows
+        self.pages = made_up_pages() if pages is None else pages
         self.fault = ""
         self.robots = "User-agent: *\nAllow: /\n"
         self.asked: list[str] = []
@@ -112,7 +117,12 @@ class StandIn(ThreadingHTTPServer):
     @property
     def address(self) -> str:
         """Return what to set CLINICS_FINDTREATMENT_URL to."""
-        return f"http://{HERE}:{self.server_address[1]}/locator"
+        return f"{self.origin}/locator"
+
+    @property
+    def origin(self) -> str:
+        """Return what to set CLINICS_WEBSITES to."""
+        return f"http://{HERE}:{self.server_address[1]}"
 
 
 class _Answers(BaseHTTPRequestHandler):
@@ -122,7 +132,10 @@ class _Answers(BaseHTTPRequestHandler):
         self.server.asked.append(self.path)
         self.server.agents.add(self.headers["User-Agent"] or "")
         parts = urlsplit(self.path)
-        if parts.path == "/robots.txt":
+        host = (self.headers["Host"] or "").partition(":")[0]
+        if host != HERE:
+            self._of_site(host.removeprefix("www."), parts.path)
+        elif parts.path == "/robots.txt":
             status = 200 if self.server.robots else 404
             self._send(self.server.robots.encode(), status=status, kind="text/plain")
         elif parts.path != PATH:
@@ -131,6 +144,14 @@ class _Answers(BaseHTTPRequestHandler):
             FAULTS[self.server.fault](self)
         else:
             self._answer(parse_qs(parts.query))
+
+    def _of_site(self, host: str, path: str) -> None:
+        """Answer as the site of a clinic does."""
+        page = self.server.pages.get((host, path), Reply(b"not here", 404))
+        if isinstance(page, str):
+            FAULTS[page](self)
+        else:
+            self._send(page.body, page.status, page.kind, **page.headers)
 
     def _answer(self, asked: Mapping[str, list[str]]) -> None:
         state = {str(number): state for state, number in STATE_IDS.items()}.get(
@@ -213,9 +234,9 @@ FAULTS: Mapping[str, Callable[[_Answers], None]] = {
 
 
 @contextmanager
-def stand_in(rows: list[Row] | None = None) -> Iterator[StandIn]:
+def stand_in(rows: list[Row] | None = None, pages: Pages | None = None) -> Iterator[StandIn]:
     """Run it for as long as a test needs it."""
-    server = StandIn(rows=rows)
+    server = StandIn(rows=rows, pages=pages)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
@@ -230,8 +251,8 @@ def main() -> None:
     """Run it until somebody stops it."""
     server = StandIn(PORT)
     print(
-        "A stand-in for FindTreatment.gov, made-up throughout. In another terminal:\n"
-        f"CLINICS_FINDTREATMENT_URL={server.address} make run\n"
+        "A stand-in for the public sources, made-up throughout. In another terminal:\n"
+        f"CLINICS_FINDTREATMENT_URL={server.address} CLINICS_WEBSITES={server.origin} make run\n"
         "Then sign in on the page Manage and open “Look for changes”. Ctrl-C ends it."
     )
     try:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from clinics.adapters.find_treatment import FindTreatment
 from clinics.adapters.polite_web import AGENT, PoliteWeb
-from clinics.adapters.public_web import PublicWeb
+from clinics.adapters.public_web import PublicWeb, resolved
+from clinics.adapters.websites import Websites
 from clinics.domain.model import Point
 from clinics.domain.sources import Listing, Record, Said, SourceRefused, Tell, WholeList
 from scripts.demo_sources import StandIn
@@ -28,7 +30,7 @@ def polite(stand: StandIn | None = None, **more: Any) -> PoliteWeb:
     web = PublicWeb(
         "made-up/1.0", 2_000_000, accept="application/json", unpacks=True,
         may_ask=lambda address: address == HERE, may_use_port=lambda asked: asked == port,
-        longest_seconds=more.pop("longest_seconds", 5.0),
+        longest_seconds=more.pop("longest_seconds", 5.0), resolve=more.pop("resolve", resolved),
     )  # fmt: skip
     return PoliteWeb(web, AGENT, pause=more.pop("pause", 0.0), **more)
 
@@ -49,6 +51,20 @@ def find_treatment(stand: StandIn, **more: Any) -> FindTreatment:
         more.get("read", plain_records),
         lambda: TODAY,
     )
+
+
+def websites(stand: StandIn, **more: Any) -> Websites:
+    """The source of clinics' own pages, each asked of the stand-in by the name of its host."""
+    resolve = more.pop("resolve", lambda *_: (HERE,))
+    sample = more.pop("sample", "")
+    made = polite(stand, resolve=resolve, **more)
+
+    def asked_as(url: str) -> str:
+        parts = urlsplit(url)
+        there = f"{parts.hostname}:{stand.server_address[1]}"
+        return parts._replace(scheme="http", netloc=there).geturl()
+
+    return Websites(lambda: made, lambda: TODAY, lambda: sample, asked_as)
 
 
 class MadeUpSource:

@@ -29,6 +29,19 @@ _turns = threading.Lock()
 _last_turn: dict[str, float] = {}
 """When each host was or will be asked last: the pause holds for the whole process."""
 
+
+class NotWanted(LinkRefused):
+    """A host does not want to be read by programs, or not by this one."""
+
+
+class NotThere(LinkRefused):
+    """A host says that there is nothing at an address."""
+
+
+class SentOn(LinkRefused):
+    """An address sends on to another host."""
+
+
 Rule = tuple[str, bool]
 """The path of a line, and whether it allows."""
 
@@ -60,7 +73,7 @@ class PoliteWeb:
         rules, _ = self._robots[parts.netloc]
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         if not allows(rules, path):
-            raise LinkRefused(
+            raise NotWanted(
                 f"{host_of(parts)} does not want programs to read this.", _OPEN_YOURSELF
             )
         return self._take_turn(parts, url, _hold_to_answer)
@@ -152,15 +165,15 @@ def _hold_to_host(first: SplitResult, _: SplitResult, there: SplitResult) -> Non
     """Follow only within the host that was asked, with or without www."""
     asked, then = host_of(first), host_of(there)
     if asked.removeprefix("www.") != then.removeprefix("www."):
-        raise LinkRefused(f"{asked} sends on to {then}, which is not its own.", _OPEN_YOURSELF)
+        raise SentOn(f"{asked} sends on to {then}, which is not its own.", _OPEN_YOURSELF)
 
 
 def _hold_to_answer(status: int, _kind: str, host: str) -> None:
     if status in (401, 403, 429):
-        raise LinkRefused(
+        raise NotWanted(
             f"{host} does not want to be read by a program now (HTTP {status}).", _OPEN_YOURSELF
         )
     if status in (404, 410):
-        raise LinkRefused(f"{host} has nothing at this address.", "It may have moved.")
+        raise NotThere(f"{host} has nothing at this address.", "It may have moved.")
     if status != 200:
         raise LinkRefused(f"{host} cannot answer now (HTTP {status}).", "Try again later.")

@@ -48,6 +48,14 @@ Onward = Callable[[SplitResult, SplitResult, SplitResult], None]
 """First address, the one that answered, and where it sends on to; raises LinkRefused."""
 
 
+_NO_SUCH_NAME = (socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME))
+"""What a name server says of a name that there is not; other faults may be its own."""
+
+
+class NoSuchHost(LinkRefused):
+    """There is no host of a name, as far as a name server that answers knows."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What an address gave: its headers, its bytes, and where they came from in the end."""
@@ -185,8 +193,10 @@ class PublicWeb:
             raise LinkRefused(f"Port {port} of {host} is not one of the web.", NOT_A_FILE)
         try:
             addresses = self._resolve(host, port) if is_outside(host) else ()
-        except (OSError, UnicodeError):
-            raise LinkRefused(f"There is no site {host}.", "Check the address.") from None
+        except (OSError, UnicodeError) as problem:
+            is_sure = isinstance(problem, socket.gaierror) and problem.errno in _NO_SUCH_NAME
+            kind = NoSuchHost if is_sure else LinkRefused
+            raise kind(f"There is no site {host}.", "Check the address.") from None
         if not addresses or not all(map(self._may_ask, addresses)):
             raise LinkRefused(
                 f"{host} is not on the open internet, so nothing is fetched from it.", NOT_A_FILE

@@ -14,13 +14,15 @@ from clinics.cli.desk import NO, OK, USAGE, Commands, Desk, Stop
 from clinics.directory import today_at
 from clinics.domain.columns import BY_NAME
 from clinics.domain.sources import Proposed, Source, SourceRefused
+from clinics.domain.words import capital
 from clinics.publishing.looking import Looked, listings_of, look
 from clinics.publishing.proposals import GONE, NEW, SAME, body_of
 
 NONE_ON = (
     "No public source is switched on, so nothing was asked. CLINICS_FINDTREATMENT_URL=on asks "
     "FindTreatment.gov for its list of the states of the service area; nothing of this directory "
-    "or its visitors is sent."
+    "or its visitors is sent. CLINICS_WEBSITES=on reads the page that each listing names as its "
+    "own; nothing of visitors is sent."
 )
 
 
@@ -67,7 +69,7 @@ def _chosen(desk: Desk, id: str) -> list[Source]:
 
 def _probe(source: Source) -> int:
     try:
-        print(f"{source.label}: {source.probe()}")
+        print(f"{capital(source.label)}: {source.probe()}")
     except SourceRefused as refused:
         print(refused, file=sys.stderr)
         return NO

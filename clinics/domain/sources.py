@@ -68,7 +68,7 @@ class Hint:
 class Trouble:
     """What kept a source from saying something of one listing; it goes on with the others.
 
-    `says` is one sentence that holds for every listing it comes with, whose names follow it. The
+    `says` holds for every listing it comes with, whose names follow it: no full stop. The
     listing is not asked for again before `until`, unless for it alone.
     """
 

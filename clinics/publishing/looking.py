@@ -182,7 +182,7 @@ def _said(troubles: Sequence[Trouble], listings: Sequence[Listing]) -> Iterator[
         of.setdefault(one.says, []).append(named.get(one.clinic_id, one.clinic_id))
     for says, names in of.items():
         more = f"; and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
-        yield f"{says} ({len(names):,}: {'; '.join(names[:_MOST_NAMES])}{more})"
+        yield f"{says} ({len(names):,}): {'; '.join(names[:_MOST_NAMES])}{more}."
 
 
 def last_look(store: Store, source: Source) -> dt.date | None:

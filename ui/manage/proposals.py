@@ -15,7 +15,7 @@ import streamlit as st
 from clinics.domain.columns import BY_NAME
 from clinics.domain.ports import Change
 from clinics.domain.sources import Decision, Listing, Proposal, Source
-from clinics.domain.words import counted, day
+from clinics.domain.words import capital, counted, day
 from clinics.publishing import proposals as rules
 from clinics.publishing.access import Keeper
 from clinics.publishing.looking import last_look, listings_of, look, say_same, settle
@@ -98,13 +98,14 @@ def _draw_sources(sources: Sequence[Source], listings: Sequence[Listing]) -> Non
             "No public source is asked here: each is off until whoever runs this service switches "
             "it on. With the setting `CLINICS_FINDTREATMENT_URL` at `on`, FindTreatment.gov is "
             "asked for its list of this area when a keeper presses a button. Nothing of this "
-            "directory or its visitors is sent."
+            "directory or its visitors is sent. With `CLINICS_WEBSITES` at `on`, the page that "
+            "each listing names as its own is read for its telephone, address and hours."
         )
         return
     for source in sources:
         last = last_look(resources.open_store(), source)
         when = f"Last read whole on {day(last)}." if last else "Never read whole so far."
-        frame.fine_print(plain(f"{source.label}: {source.sends} {when}"))
+        frame.fine_print(plain(f"{capital(source.label)}: {source.sends} {when}"))
     if st.button("Look for changes", key="look_for_changes", type="primary"):
         _look(sources, listings)
 

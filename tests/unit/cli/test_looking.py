@@ -153,7 +153,7 @@ def test_a_stand_in_is_the_one_port_of_this_machine_and_nothing_else() -> None:
         ("chosen_sources", {"clinics/bootstrap.py", "clinics/cli/looking.py", "ui/resources.py"}),
         ("resources.sources", {"ui/manage/proposals.py"}),
         ("PoliteWeb", {"clinics/adapters/find_treatment.py", "clinics/adapters/polite_web.py",
-                       "clinics/bootstrap.py"}),
+                       "clinics/adapters/websites.py", "clinics/bootstrap.py"}),
     ],
 )  # fmt: skip
 def test_no_page_or_route_of_visitors_can_ask_a_source(word: str, places: set[str]) -> None:

@@ -369,10 +369,10 @@ def test_what_refuses_is_said_by_name_and_left_alone_for_as_long_as_it_asks(
 ) -> None:
     until = TODAY + dt.timedelta(days=30)
     many = [clinic(n) for n in range(7)]
-    source = MadeUpAsked(*(Trouble(one["id"], "Open them yourself.", until) for one in many))
+    source = MadeUpAsked(*(Trouble(one["id"], "Open them yourself", until) for one in many))
     assert looked(store, source=source, listings=many).remarks == (
-        "Open them yourself. (7: Alder House, Takoma Park; Blder House, Takoma Park; Clder House, "
-        "Takoma Park; Dlder House, Takoma Park; Elder House, Takoma Park; and 2 more)",
+        "Open them yourself (7): Alder House, Takoma Park; Blder House, Takoma Park; Clder House, "
+        "Takoma Park; Dlder House, Takoma Park; Elder House, Takoma Park; and 2 more.",
     )
     again = MadeUpAsked()
     for today, count in ((until - dt.timedelta(days=1), 0), (until, 7)):
