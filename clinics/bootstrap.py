@@ -86,22 +86,23 @@ def chosen_links(settings: Settings) -> Links:
     return LinkedFiles(settings.user_agent, round(settings.max_upload_mb * 1_000_000))
 
 
-def chosen_sources(settings: Settings, bundled: Directory) -> tuple[Source, ...]:
+def chosen_sources(
+    settings: Settings, bundled: Directory, live: Callable[[], Directory]
+) -> tuple[Source, ...]:
     """Return the public sources that are switched on; none is before somebody says so."""
     made = (
         (settings.findtreatment_url, _find_treatment),
         (settings.websites, _websites),
     )
-    return tuple(make(settings, bundled) for value, make in made if value != NONE)
+    return tuple(make(settings, bundled, live) for value, make in made if value != NONE)
 
 
-def _websites(settings: Settings, bundled: Directory) -> Source:
+def _websites(settings: Settings, bundled: Directory, live: Callable[[], Directory]) -> Source:
     from clinics.adapters.websites import Websites
 
-    pages = bundled.dataset.table["website"]
-
-    def sample() -> str:
-        return next(filter(None, pages), "")
+    def pages() -> dict[str, str]:
+        table = live().dataset.table
+        return dict(zip(table["id"], table["website"], strict=True))
 
     def asked_as(url: str) -> str:
         """Return where a page is asked for: of a stand-in, at its port, by the name of its host."""
@@ -113,12 +114,14 @@ def _websites(settings: Settings, bundled: Directory) -> Source:
     return Websites(
         lambda: _polite_web(settings, settings.websites, _PAGES, every_host=True),
         lambda: today_at(bundled.site),
-        sample,
+        pages,
         asked_as,
     )
 
 
-def _find_treatment(settings: Settings, bundled: Directory) -> Source:
+def _find_treatment(
+    settings: Settings, bundled: Directory, _live: Callable[[], Directory]
+) -> Source:
     from clinics.adapters.find_treatment import ADDRESS, FindTreatment
     from clinics.intake.locator import load_reader
 

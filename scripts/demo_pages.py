@@ -16,8 +16,6 @@ from urllib.parse import urlsplit
 
 from clinics.settings import ROOT
 
-Row = Mapping[str, str]
-
 
 @dataclass(frozen=True, slots=True)
 class Reply:
@@ -29,39 +27,22 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-Pages = dict[tuple[str, str], Reply | str]
+Where = tuple[str, str]
+Pages = dict[Where, Reply | str]
 """Host without www. and path -> the answer, or the name of a trouble."""
 
 REFUSES_ALL = Reply(b"User-agent: *\nDisallow: /\n", kind="text/plain")
 GONE = Reply(b"<title>Not found</title>", 404)
 EVERY_FAULTY = 6
-"""Of so many sites the last has a fault."""
-
-
-def made_up_pages() -> Pages:
-    """Return the pages of every site that a listing of the data folder names."""
-    listed = [row for row in _rows("clinics") if row["website"]]
-    zips = {(row["name"], row["state"]): row["zips"].partition(";")[0] for row in _rows("towns")}
-    of: dict[tuple[str, str], list[Place]] = {}
-    for number, row in enumerate(listed):
-        parts = urlsplit(row["website"])
-        where = (parts.hostname or "").removeprefix("www."), parts.path or "/"
-        of.setdefault(where, []).append(
-            _place(row, number, zips.get((row["city"], row["state"]), ""))
-        )
-    pages: Pages = {}
-    for number, (where, places) in enumerate(sorted(of.items(), key=lambda one: one[0])):
-        turn, is_good = divmod(number, EVERY_FAULTY)
-        makers = _WAYS if is_good != EVERY_FAULTY - 1 else _FAULTS
-        index = number if makers is _WAYS else turn
-        makers[index % len(makers)](pages, where, places)
-    return pages
+"""Of so many sites of one listing the last has a fault."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """A made-up office of a listed clinic."""
 
+    id: str
+    website: str
     name: str
     phone: str
     fax: str
@@ -71,17 +52,48 @@ class Place:
     zip: str
 
 
+def made_up_pages() -> Pages:
+    """Return the pages of every site that a listing of the data folder names."""
+    of: dict[Where, list[Place]] = {}
+    for place in _places():
+        parts = urlsplit(place.website)
+        where = (parts.hostname or "").removeprefix("www."), parts.path or "/"
+        of.setdefault(where, []).append(place)
+    pages: Pages = {}
+    alone = sorted(where for where, places in of.items() if len(places) == 1)
+    for where in of.keys() - set(alone):
+        _plain(pages, where, of[where])
+    for number, where in enumerate(alone):
+        turn, which = divmod(number, EVERY_FAULTY)
+        if which == EVERY_FAULTY - 1:
+            _FAULTS[turn % len(_FAULTS)](pages, where, of[where])
+        else:
+            _WAYS[number % len(_WAYS)](pages, where, of[where])
+    return pages
+
+
+def made_up_phones() -> dict[str, str]:
+    """Return the number that the page of each listing gives, by its id, as it is written here."""
+    return {place.id: f"({place.phone[:3]}) {place.phone[4:]}" for place in _places()}
+
+
+def _places() -> list[Place]:
+    """Return where the page of each listing says that it is."""
+    zips = {(row["name"], row["state"]): row["zips"].partition(";")[0] for row in _rows("towns")}
+    listed = [row for row in _rows("clinics") if row["website"]]
+    return [
+        Place(
+            row["id"], row["website"], row["name"], f"301-555-01{n:02d}", f"301-555-01{99 - n:02d}",
+            f"{n + 1} Made Up Street, Suite 2", row["city"], row["state"],
+            row["zip"] or zips.get((row["city"], row["state"]), ""),
+        )
+        for n, row in enumerate(listed)
+    ]  # fmt: skip
+
+
 def _rows(name: str) -> list[dict[str, str]]:
     with (ROOT / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def _place(row: Row, number: int, town: str) -> Place:
-    """Return where the page of a listing says that it is."""
-    return Place(
-        row["name"], f"301-555-01{number:02d}", f"301-555-01{99 - number:02d}",
-        f"{number + 1} Made Up Street, Suite 2", row["city"], row["state"], row["zip"] or town,
-    )  # fmt: skip
 
 
 def page(title: str, data: Sequence[Any] = (), body: str = "") -> Reply:
@@ -110,7 +122,6 @@ def clinic(place: Place, **more: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-Where = tuple[str, str]
 Maker = Callable[[Pages, Where, Sequence[Place]], None]
 
 
@@ -124,25 +135,16 @@ def _graph(pages: Pages, where: Where, places: Sequence[Place]) -> None:
 
 
 def _links_only(pages: Pages, where: Where, places: Sequence[Place]) -> None:
-    if len(places) > 1:
-        _plain(pages, where, places)
-    else:
-        pages[where] = page(places[0].name, (), _links(places))
+    pages[where] = page(places[0].name, (), _links(places))
 
 
 def _broken(pages: Pages, where: Where, places: Sequence[Place]) -> None:
-    if len(places) > 1:
-        _plain(pages, where, places)
-    else:
-        pages[where] = page(places[0].name, ['{"@type":"MedicalClinic","tele'], _links(places))
+    pages[where] = page(places[0].name, ['{"@type":"MedicalClinic","tele'], _links(places))
 
 
 def _contact(pages: Pages, where: Where, places: Sequence[Place]) -> None:
-    if len(places) > 1:
-        _plain(pages, where, places)
-    else:
-        pages[where] = page(places[0].name, (), '<a href="/contact-us">Contact us</a>')
-        pages[where[0], "/contact-us"] = page("Contact", [clinic(places[0])])
+    pages[where] = page(places[0].name, (), '<a href="/contact-us">Contact us</a>')
+    pages[where[0], "/contact-us"] = page("Contact", [clinic(places[0])])
 
 
 def _links(places: Sequence[Place]) -> str:

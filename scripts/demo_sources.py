@@ -20,7 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from clinics.adapters.find_treatment import STATE_IDS
 from clinics.settings import HERE, ROOT
-from scripts.demo_pages import Pages, Reply, made_up_pages
+from scripts.demo_pages import Pages, Reply, made_up_pages, made_up_phones
 
 PORT = 8571
 PATH = "/locator/exportsAsJson/v2"
@@ -109,6 +109,7 @@ class StandIn(ThreadingHTTPServer):
         super().__init__((HERE, port), _Answers)
         self.rows = facilities() if rows is None else rows
         self.pages = made_up_pages() if pages is None else pages
+        self.phones = made_up_phones()
         self.fault = ""
         self.robots = "User-agent: *\nAllow: /\n"
         self.asked: list[str] = []

@@ -56,7 +56,7 @@ def find_treatment(stand: StandIn, **more: Any) -> FindTreatment:
 def websites(stand: StandIn, **more: Any) -> Websites:
     """The source of clinics' own pages, each asked of the stand-in by the name of its host."""
     resolve = more.pop("resolve", lambda *_: (HERE,))
-    sample = more.pop("sample", "")
+    pages = more.pop("pages", {})
     made = polite(stand, resolve=resolve, **more)
 
     def asked_as(url: str) -> str:
@@ -64,7 +64,7 @@ def websites(stand: StandIn, **more: Any) -> Websites:
         there = f"{parts.hostname}:{stand.server_address[1]}"
         return parts._replace(scheme="http", netloc=there).geturl()
 
-    return Websites(lambda: made, lambda: TODAY, lambda: sample, asked_as)
+    return Websites(lambda: made, lambda: TODAY, lambda: pages, asked_as)
 
 
 class MadeUpSource:

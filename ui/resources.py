@@ -182,7 +182,7 @@ def links() -> Links:
 @st.cache_resource(max_entries=1, ttl=None, show_spinner=False)
 def sources() -> tuple[Source, ...]:
     """Return the public sources that are switched on; asked for a keeper only."""
-    return bootstrap.chosen_sources(settings(), bundled())
+    return bootstrap.chosen_sources(settings(), bundled(), newest)
 
 
 @st.cache_resource(max_entries=1, ttl=None, show_spinner=False)

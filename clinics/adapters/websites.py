@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -84,7 +84,11 @@ class _Found:
 
 
 class Websites:
-    """A Source that reads the page each listing names as its own."""
+    """A Source that reads the page each listing names as its own.
+
+    `pages` are those of every listing by its id, also of the ones that are not asked for: what is
+    said on a page of several is not of one.
+    """
 
     id = "websites"
     label = "the clinic's own page"
@@ -101,18 +105,19 @@ class Websites:
         self,
         web: Callable[[], PoliteWeb],
         today: Callable[[], dt.date],
-        sample: Callable[[], str],
+        pages: Callable[[], Mapping[str, str]],
         asked_as: Callable[[str], str] = str,
     ) -> None:
         self._web = web
         self._today = today
-        self._sample = sample
+        self._pages = pages
         self._asked_as = asked_as
 
     def look(self, listings: Sequence[Listing], progress: Tell) -> Iterator[Said]:
         """Yield what the page of each listing says; a page that several name is asked once."""
         named = [one for one in listings if one["website"] and one["status"] != "closed"]
-        round = _Round(self._web(), self._asked_as, self._today(), named)
+        pages = {**self._pages(), **{one["id"]: one["website"] for one in named}}
+        round = _Round(self._web(), self._asked_as, self._today(), pages.values())
         for done, listing in enumerate(named):
             progress(done / len(named), f"{self.label}: {listing['name']}")
             yield from round.said_of(listing)
@@ -122,7 +127,7 @@ class Websites:
 
     def probe(self) -> str:
         """Read one page, and say what it has of what is looked for."""
-        url = self._sample()
+        url = next(filter(None, self._pages().values()), "")
         if not url:
             return "no listing names a page of its own."
         try:
@@ -146,15 +151,15 @@ class _Round:
         web: PoliteWeb,
         asked_as: Callable[[str], str],
         today: dt.date,
-        listings: Sequence[Listing],
+        addresses: Iterable[str],
     ) -> None:
         self._web = web
         self._asked_as = asked_as
         self._today = today
         self._pages: dict[str, _Found | LinkRefused] = {}
         self._named: dict[str, int] = {}
-        for listing in listings:
-            for key in {_key(listing["website"]), _host(listing["website"])}:
+        for url in filter(None, addresses):
+            for key in (_key(url), _host(url)):
                 self._named[key] = self._named.get(key, 0) + 1
         self.has_answered = False
         self.nowhere: list[Hint] = []

@@ -57,7 +57,7 @@ def run(desk: Desk, options: argparse.Namespace) -> int:
 
 
 def _chosen(desk: Desk, id: str) -> list[Source]:
-    sources = bootstrap.chosen_sources(desk.settings, desk.bundled)
+    sources = bootstrap.chosen_sources(desk.settings, desk.bundled, desk.live.current)
     if not sources:
         raise Stop(NONE_ON)
     chosen = [source for source in sources if id in ("", source.id)]

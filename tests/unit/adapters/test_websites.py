@@ -157,6 +157,8 @@ def test_a_page_of_several_listings_says_of_none_which_number_it_has(stand: Stan
     assert troubles(both) == [reader.NOT_ALONE] * 2
     deep = looked(stand, listing(0), listing(1, website=f"{URL}columbia"))
     assert deep[0].cells == {}, "the front page of a site of several"
+    (alone, _) = looked(stand, listing(0), pages={"not-asked-for": URL})
+    assert alone.cells == {}
 
 
 def links(*numbers: str, before: str = "Call", more: str = "") -> str:
@@ -511,9 +513,9 @@ def test_whether_a_page_names_a_listing(name: str, title: str, is_named: bool) -
 
 def test_the_probe_reads_one_page_and_says_what_it_has(stand: StandIn) -> None:
     stand.pages["mood.example", "/"] = fixture("plain")
-    assert websites(stand, sample=URL).probe() == (
+    assert websites(stand, pages={"x": "", "y": URL}).probe() == (
         "mood.example has 1 blocks of data, telephones: 1, addresses: 1, hours: 1."
     )
     stand.pages["mood.example", "/"] = "503"
     with pytest.raises(SourceRefused, match="HTTP 503"):
-        websites(stand, sample=URL).probe()
+        websites(stand, pages={"x": "", "y": URL}).probe()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Callable, Iterator
 
@@ -10,8 +11,11 @@ import pytest
 from clinics import bootstrap
 from clinics.adapters.memory import MemoryStore
 from clinics.adapters.polite_web import PoliteWeb
+from clinics.adapters.public_web import resolved
 from clinics.cli import main as command_line
-from clinics.publishing.proposals import body_of
+from clinics.domain.data_files import read_table
+from clinics.domain.sources import Listing
+from clinics.publishing.proposals import body_of, edits_of, fills_gap, is_shown
 from clinics.settings import ROOT, SettingsError, read_settings
 from scripts.demo_sources import StandIn, stand_in
 
@@ -75,6 +79,108 @@ def test_one_look_leaves_proposals_and_publishes_nothing(
             assert rest.rpartition("|")[2] in one.clinic_id
     assert run()[1].startswith(out.partition("; ")[0])
     assert len(store.proposals()) == len(fields)
+
+
+@pytest.fixture
+def sites(stand: StandIn, monkeypatch: pytest.MonkeyPatch) -> StandIn:
+    """Only clinics' own pages are switched on."""
+    monkeypatch.delenv("CLINICS_FINDTREATMENT_URL")
+    monkeypatch.setenv("CLINICS_WEBSITES", stand.origin)
+    return stand
+
+
+def shipped() -> dict[str, Listing]:
+    return {row["id"]: row for _, row in read_table(ROOT / "data" / "clinics.csv")}
+
+
+def phone_on(stand: StandIn, listing: Listing) -> str:
+    """The number that the stand-in gives for a listing, which is not always on its page."""
+    return stand.phones.get(listing["id"], "")
+
+
+def test_one_round_fills_the_telephones_of_the_shipped_ketamine_listings(
+    run: Run, sites: StandIn, store: MemoryStore
+) -> None:
+    code, out, _ = run("--source", "websites")
+    assert code == OK
+    live = shipped()
+    ketamine = {id: one for id, one in live.items() if one["category"] == "ketamine"}
+    proposed = {one.clinic_id: one for one in store.proposals() if one.field == "phone"}
+    assert len(proposed.keys() & ketamine) >= 20
+    for one in store.proposals():  # nothing but what the made-up page of that listing says
+        body = body_of(one)
+        assert one.field in ("phone", "address", "hours", "caveat", "gone")
+        if one.field == "phone":
+            assert body.value == phone_on(sites, live[one.clinic_id])
+    today = dt.date(2026, 11, 28)
+    gaps = [
+        one
+        for one in store.proposals()
+        if is_shown(one) and one.field != "gone" and fills_gap(one, live[one.clinic_id], today)
+    ]
+    accepted = edits_of(gaps, live, {"websites": "the clinic's own page"})
+    after = {id: {**one, **accepted.changes.get(id, {})} for id, one in ketamine.items()}
+    assert sum(bool(one["phone"]) for one in ketamine.values()) <= 7
+    assert sum(bool(one["phone"]) for one in after.values()) >= 20
+    for id, cells in accepted.changes.items():  # "Accept all" accepts nothing that is wrong
+        assert set(cells) <= {"phone", "address", "city", "state", "zip", "hours", "source"}
+        assert (cells.get("city", live[id]["city"]), cells.get("state", live[id]["state"])) == (
+            live[id]["city"], live[id]["state"],
+        )  # fmt: skip
+        assert cells.get("phone", phone_on(sites, live[id])) == phone_on(sites, live[id])
+    assert not any(one["status"] for one in after.values())
+    for why in ("do not want to be read by programs", "give several numbers"):
+        assert why in out
+
+
+def test_faulty_pages_of_the_stand_in_propose_nothing(
+    run: Run, sites: StandIn, store: MemoryStore
+) -> None:
+    run()
+    fields = [one.field for one in store.proposals() if is_shown(one)]
+    assert "gone" not in fields, "a page that is gone is said after a week only"
+    assert [one.field for one in store.proposals()].count("gone") == 2
+
+
+def test_one_listing_and_no_trace_of_a_dry_run(
+    run: Run, sites: StandIn, store: MemoryStore
+) -> None:
+    code, out, _ = run("--dry-run", "--only", "the-mood-center-columbia")
+    assert code == OK
+    assert "The clinic's own page: read for 1 listing; " in out
+    assert "the-mood-center-columbia: phone: not stated -> (301) 555-01" in out
+    assert store.proposals() == ()
+    assert set(sites.asked) == {"/robots.txt", "/"}
+
+
+def test_the_probe_reads_one_page(run: Run, sites: StandIn) -> None:
+    code, out, _ = run("--probe")
+    assert code == OK
+    assert out.startswith("The clinic's own page: ")
+    assert "telephones: " in out
+
+
+@pytest.mark.parametrize(
+    "value", ["yes", "https://made-up.example", "http://localhost:80", "http://127.0.0.1"]
+)
+def test_no_setting_sends_pages_elsewhere(value: str) -> None:
+    with pytest.raises(SettingsError, match="CLINICS_WEBSITES needs none or on"):
+        read_settings({"CLINICS_WEBSITES": value})
+
+
+def test_pages_of_the_web_are_held_to_public_addresses() -> None:
+    settings = read_settings({"CLINICS_WEBSITES": "on"})
+    web = bootstrap._polite_web(settings, settings.websites, every_host=True)._web
+    assert web._resolve is resolved
+    assert not any(map(web._may_ask, ("127.0.0.1", "10.0.0.1", "169.254.169.254", "::1")))
+    assert not web._may_use_port(8571)
+
+
+def test_a_stand_in_for_pages_is_the_one_port_of_this_machine() -> None:
+    settings = read_settings({"CLINICS_WEBSITES": "http://127.0.0.1:8571"})
+    web = bootstrap._polite_web(settings, settings.websites, every_host=True)._web
+    assert web._resolve("made-up.example", 80) == ("127.0.0.1",)
+    assert not any(map(web._may_use_port, (80, 22, 443)))
 
 
 def test_a_dry_run_prints_and_keeps_nothing(run: Run, stand: StandIn, store: MemoryStore) -> None:
