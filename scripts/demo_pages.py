@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import html
 import json
+import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -81,9 +82,11 @@ def _places() -> list[Place]:
     """Return where the page of each listing says that it is."""
     zips = {(row["name"], row["state"]): row["zips"].partition(";")[0] for row in _rows("towns")}
     listed = [row for row in _rows("clinics") if row["website"]]
+    lines = [f"{area}-555-01{n:02d}" for area in (301, 240, 410, 202, 703, 571) for n in range(90)]
+    made_up = iter(random.Random(1).sample(lines, 2 * len(listed)))  # in no order, like real ones
     return [
         Place(
-            row["id"], row["website"], row["name"], f"301-555-01{n:02d}", f"301-555-01{99 - n:02d}",
+            row["id"], row["website"], row["name"], next(made_up), next(made_up),
             f"{n + 1} Made Up Street, Suite 2", row["city"], row["state"],
             row["zip"] or zips.get((row["city"], row["state"]), ""),
         )
@@ -113,7 +116,11 @@ def clinic(place: Place, **more: Any) -> dict[str, Any]:
         "@type": "PostalAddress", "streetAddress": place.street, "addressLocality": place.city,
         "addressRegion": place.state, "postalCode": place.zip, "addressCountry": "US",
     }  # fmt: skip
-    hours = {"dayOfWeek": ["Monday", "Tuesday"], "opens": "09:00", "closes": "17:00"}
+    number = int(place.street.partition(" ")[0])
+    hours = {
+        "dayOfWeek": ["Monday", "Tuesday"], "opens": f"{7 + number % 4:02d}:00",
+        "closes": f"{15 + number % 7:02d}:30",
+    }  # fmt: skip
     return {
         "@context": "https://schema.org", "@type": "MedicalClinic", "name": place.name,
         "telephone": place.phone, "faxNumber": place.fax, "address": address,

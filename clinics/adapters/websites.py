@@ -18,7 +18,7 @@ from clinics.adapters.schema_org import Address, PlaceOf, number, places_of, squ
 from clinics.adapters.web_page import Link, Page, decoded, page_of, plain
 from clinics.domain.ports import LinkRefused
 from clinics.domain.sources import Hint, Listing, Record, Said, SourceRefused, Tell, Trouble
-from clinics.domain.words import day, slug
+from clinics.domain.words import capital, day, slug
 
 GONE_DAYS = 7
 """A page has to be gone in two looks so many days apart before that is said."""
@@ -119,9 +119,9 @@ class Websites:
         pages = {**self._pages(), **{one["id"]: one["website"] for one in named}}
         round = _Round(self._web(), self._asked_as, self._today(), pages.values())
         for done, listing in enumerate(named):
-            progress(done / len(named), f"{self.label}: {listing['name']}")
+            progress(done / len(named), f"{capital(self.label)}: {listing['name']}")
             yield from round.said_of(listing)
-        progress(1.0, self.label)
+        progress(1.0, capital(self.label))
         if round.nowhere and not round.has_answered:
             raise SourceRefused("No clinic's own page could be found: is there a network here?")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -74,4 +75,53 @@ def test_a_keeper_looks_accepts_a_page_and_publishes_one_version(
     keeper.says("Version 1 is live: 1 new, 11 changed.")
     assert json.loads(site.get("/healthz")[1])["version"]["id"] == "1"
     assert "Made-up Ketamine Center" in site.get("/near/rockville-md")[1].decode()
+    assert keeper.errors == []
+
+
+@pytest.fixture(scope="module")
+def pages_site(stand: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    folder = tmp_path_factory.mktemp("pages")
+    settings = SETTINGS | {
+        "CLINICS_DATABASE_URL": f"sqlite:///{folder / 'store.db'}",
+        "CLINICS_WEBSITES": stand.origin,
+    }
+    with running(folder / "service.txt", settings=settings) as service:
+        yield service
+
+
+def with_telephone(site: Service) -> int:
+    listed = json.loads(site.get("/api/v1/clinics?category=ketamine&limit=100")[1])["clinics"]
+    return sum(bool(one["phone"]) for one in listed)
+
+
+def test_one_look_at_clinics_own_pages_fills_their_telephones(
+    pages_site: Service, new_page: Callable[..., Page]
+) -> None:
+    keeper = Keeper(pages_site.url, new_page(width=390, height=844)).sign_in()
+    keeper.errors.clear()
+    keeper.part("Look for changes")
+    keeper.says("nothing of visitors is sent.")
+    assert with_telephone(pages_site) <= 7
+    keeper.button("Look for changes").click()
+    expect(keeper.page.get_by_text("The clinic's own page: read for")).to_be_visible(
+        timeout=120_000  # a second a site and question, as it is on the web
+    )
+    keeper.settled()
+    keeper.says("do not want to be read by programs, so open them yourself")
+    picture(keeper, "pages")
+    hold_for_a_phone(keeper)
+    began = time.monotonic()
+    accept = keeper.button(r"Accept all on this page \(")
+    while accept.count():
+        accept.click()
+        keeper.settled()
+    keeper.button(r"\d+ accepted: review and publish").click()
+    keeper.says("Step 3 of 4").settled()
+    picture(keeper, "pages-review")
+    keeper.page.get_by_text("The column location_precision is right").click()  # of new ZIP codes
+    keeper.settled()
+    keeper.button("Publish: ").click()
+    keeper.says("Version 1 is live")
+    assert time.monotonic() - began < 60
+    assert with_telephone(pages_site) >= 20
     assert keeper.errors == []
