@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from clinics.adapters.memory import MemoryStore
-from clinics.domain.sources import Decision, Proposal
+from clinics.domain.sources import Decision, Hint, Proposal, Trouble
 from tests.app.keeper import HOSTILE, Desk, ten
-from tests.sources import MadeUpSource, record
+from tests.sources import TODAY, MadeUpAsked, MadeUpSource, record
 from ui import resources
 
 
@@ -124,3 +124,27 @@ def test_hostile_words_stay_words(store: MemoryStore, monkeypatch: pytest.Monkey
     source_with(monkeypatch, made)
     desk = Desk(part="proposals").click("Look for changes")
     assert HOSTILE in desk.text
+
+
+def test_a_note_to_call_is_shown_with_why_and_goes_into_the_listing(
+    store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a, b = ten()[:2]
+    says = "Call first: its own page is gone."
+    hint = Hint(a["id"], says, "https://a.example/", TODAY, f"It answers 404. {HOSTILE}")
+    source = MadeUpAsked(hint, Trouble(b["id"], "Their pages gave no answer"))
+    monkeypatch.setattr(resources, "sources", lambda: (source,))
+    desk = Desk(part="proposals")
+    assert "The made-up page: Nothing is sent." in desk.text
+    desk.click("Look for changes")
+    assert desk.outcome == [
+        "The made-up page: read for 0 listings; 1 proposal, 1 of them new. Their pages gave no "
+        f"answer (1): {b['name']}, {b['city']}."
+    ]
+    assert "Call first?" in desk.text
+    assert "It answers 404." in desk.text
+    desk.click("Say “Call first”")
+    desk.click("1 accepted: review and publish")
+    desk.publish()
+    assert cell(a["id"], "caveat") == f"{a['caveat']} {says}".strip()
+    assert cell(a["id"], "status") == a["status"]

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from clinics.adapters import websites as reader
 from clinics.adapters.schema_org import number, places_of
@@ -519,3 +521,68 @@ def test_the_probe_reads_one_page_and_says_what_it_has(stand: StandIn) -> None:
     stand.pages["mood.example", "/"] = "503"
     with pytest.raises(SourceRefused, match="HTTP 503"):
         websites(stand, pages={"x": "", "y": URL}).probe()
+
+
+ANY = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=10,
+)
+FIELDS = (
+    "telephone", "faxNumber", "address", "openingHours", "openingHoursSpecification", "name",
+    "streetAddress", "addressLocality", "addressRegion", "postalCode", "addressCountry", "@type",
+    "dayOfWeek", "opens", "closes",
+)  # fmt: skip
+DATA = st.dictionaries(
+    st.sampled_from(FIELDS), ANY | st.dictionaries(st.sampled_from(FIELDS), ANY), max_size=8
+)
+
+
+@given(DATA)
+def test_whatever_the_data_say_only_what_can_be_one_comes_out(data: dict[str, Any]) -> None:
+    for found in places_of([json.dumps({"@type": "Place", **data}), json.dumps([place(), data])]):
+        for phone in found.phones:
+            assert BY_NAME["phone"].parse(phone, None) == phone
+        for address in found.addresses:
+            assert BY_NAME["state"].parse(address.state, None) == address.state
+            assert len(address.zip) in (0, 5)
+            assert not set('<>=@\\"') & set(address.street + address.city)
+
+
+@given(
+    st.text()
+    | st.lists(
+        st.sampled_from(
+            [
+                "<a href='tel:3015550111'>",
+                "</a>",
+                "<script type=application/ld+json>",
+                "</script>",
+                "{",
+                '{"@type":"Place"}',
+                "<!--",
+                "-->",
+                "<title>",
+                "</title>",
+                "fax",
+                "301-555-0111",
+                "<",
+                ">",
+                "&#",
+                "&#x110000;",
+                "&#0;",
+                '"',
+                "<a ",
+                "\x00",
+                "<style>",
+                "\ud800",
+            ]
+        ),
+        max_size=30,
+    ).map("".join)
+)
+def test_whatever_a_page_is_it_is_read(source: str) -> None:
+    found = reader._found(URL, [page_of(source)])
+    assert reader._contact(found.page, URL) == ""
+    assert isinstance(reader.is_parked(found.page), bool)
+    assert all(len(phone) >= 14 for phone in found.phones)
