@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from urllib.parse import SplitResult
 
-from clinics.adapters.public_web import Answer, PublicWeb
+from clinics.adapters.public_web import Answer, Judge, Onward, PublicWeb
 from clinics.adapters.sheet_addresses import host_of, parts_of
 from clinics.domain.ports import LinkRefused
 
@@ -71,12 +71,13 @@ class PoliteWeb:
         if parts.netloc not in self._robots:
             self._robots[parts.netloc] = self._read_robots(parts)
         rules, _ = self._robots[parts.netloc]
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        if not allows(rules, path):
-            raise NotWanted(
-                f"{host_of(parts)} does not want programs to read this.", _OPEN_YOURSELF
-            )
-        return self._take_turn(parts, url, _hold_to_answer)
+        _hold_to_rules(rules, parts)
+
+        def onward(first: SplitResult, here: SplitResult, there: SplitResult) -> None:
+            _hold_to_host(first, here, there)
+            _hold_to_rules(rules, there)
+
+        return self._take_turn(parts, url, _hold_to_answer, onward)
 
     def _read_robots(self, parts: SplitResult) -> tuple[Sequence[Rule], float]:
         """Return the lines for us and the pause asked for; without a file all is allowed."""
@@ -91,16 +92,14 @@ class PoliteWeb:
 
         address = parts._replace(path="/robots.txt", query="", fragment="").geturl()
         try:
-            answer = self._take_turn(parts, address, judge)
+            answer = self._take_turn(parts, address, judge, _hold_to_host)
         except LinkRefused:
             if missing:
                 return (), self._pause
             raise
         return rules_for(self._token, answer.data.decode("utf-8", "replace")[:_READ])
 
-    def _take_turn(
-        self, parts: SplitResult, url: str, judge: Callable[[int, str, str], None]
-    ) -> Answer:
+    def _take_turn(self, parts: SplitResult, url: str, judge: Judge, onward: Onward) -> Answer:
         _, asked_pause = self._robots.get(parts.netloc, ((), 0.0))
         pause = max(self._pause, min(asked_pause, LONGEST_PAUSE))
         with _turns:
@@ -109,7 +108,7 @@ class PoliteWeb:
             _last_turn[parts.netloc] = turn
         if turn > now:
             self._sleep(turn - now)
-        return self._web.get(url, judge, _hold_to_host)
+        return self._web.get(url, judge, onward)
 
 
 def rules_for(token: str, text: str) -> tuple[Sequence[Rule], float]:
@@ -159,6 +158,12 @@ def _fits(rule: str, path: str) -> bool:
             return False
         at = found + len(part)
     return not is_end or at == len(path)
+
+
+def _hold_to_rules(rules: Sequence[Rule], parts: SplitResult) -> None:
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    if not allows(rules, path):
+        raise NotWanted(f"{host_of(parts)} does not want programs to read this.", _OPEN_YOURSELF)
 
 
 def _hold_to_host(first: SplitResult, _: SplitResult, there: SplitResult) -> None:

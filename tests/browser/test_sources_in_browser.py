@@ -109,6 +109,8 @@ def test_one_look_at_clinics_own_pages_fills_their_telephones(
     keeper.settled()
     keeper.says("do not want to be read by programs, so open them yourself")
     picture(keeper, "pages")
+    keeper.page.get_by_text("Its own page on").first.scroll_into_view_if_needed()
+    picture(keeper, "pages-gaps")
     hold_for_a_phone(keeper)
     began = time.monotonic()
     accept = keeper.button(r"Accept all on this page \(")

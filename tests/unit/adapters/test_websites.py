@@ -403,6 +403,14 @@ def test_robots_and_captchas_are_left_alone_for_thirty_days(stand: StandIn) -> N
     assert troubles(looked(stand)) == [reader.NOT_WANTED]
 
 
+def test_robots_are_asked_of_where_a_page_sends_on_to(stand: StandIn) -> None:
+    stand.pages["mood.example", "/robots.txt"] = Reply(b"User-agent: *\nDisallow: /private\n")
+    stand.pages["mood.example", "/"] = Reply(b"", 302, headers={"Location": "/private"})
+    stand.pages["mood.example", "/private"] = mood([place()])
+    assert troubles(looked(stand)) == [reader.NOT_WANTED]
+    assert stand.asked == ["/robots.txt", "/"]
+
+
 def test_a_site_that_sends_on_and_on_is_left(stand: StandIn) -> None:
     stand.pages["mood.example", "/"] = Reply(b"", 302, headers={"Location": "/"})
     assert troubles(looked(stand)) == [reader.NO_ANSWER]
