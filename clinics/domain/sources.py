@@ -26,6 +26,8 @@ class Record:
     With `adds_only` its lists of values are known to be incomplete. One that is worth a listing of
     its own has `as_new`, cells for that. One `withheld` is there, and its cells are not public.
     `about` is the id of the listing it was asked for, where `why` makes that sure, in words.
+    `also` are other names of the place. Of one `of_people` the name is theirs: whoever is at their
+    door is asked about. With `says` it proposes these columns only; the others tell where it is.
     """
 
     id: str
@@ -38,6 +40,9 @@ class Record:
     withheld: bool = False
     about: str = ""
     why: str = ""
+    also: tuple[str, ...] = ()
+    of_people: bool = False
+    says: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def about(source: str, record: Record, listing: Listing, who: Candidate) -> Iter
 def _cells(name: str, record: Record, listing: Listing) -> dict[str, str]:
     """Return the cells that a record fills for a field; none where it says nothing of it."""
     said = record.cells
-    if not said.get(name):
+    if not said.get(name) or (record.says and name not in record.says):
         return {}
     if name == "phone" and said.get("main_phone"):  # one without the other makes no sense
         return {"phone": said["phone"], "main_phone": said["main_phone"]}
@@ -185,8 +185,9 @@ def confirmed(listing: Listing, today: dt.date) -> dt.date | None:
 
 def same_place(source: str, record: Record, listing: Listing, who: Candidate) -> Proposed:
     """Ask whether a record is of a listing."""
+    only = {*record.says, "name", "city", "state"} if record.says else set(record.cells)
     body = Body(
-        dict(record.cells),
+        {name: cell for name, cell in record.cells.items() if name in only},
         f"{listing['name']}, {listing['city']}",
         _named(record),
         record.url,

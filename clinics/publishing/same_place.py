@@ -13,8 +13,15 @@ from urllib.parse import urlsplit
 from clinics.domain.sources import Listing, Record
 from clinics.domain.words import slug
 from clinics.intake.duplicates import are_alike, door
+from clinics.intake.likeness import likeness, own_words, same_name, words
 
 MOST_CANDIDATES = 5
+LIKE = 0.6
+"""Names so alike are asked about where a number or a door is the same."""
+
+LIKELY = 0.75
+"""Names so alike are asked about where only the town or the ZIP code is the same."""
+
 _MOST = 50
 """So many listings of one name, number or door are looked at."""
 
@@ -97,12 +104,12 @@ class _Index:
     def __init__(self, listings: Iterable[Listing]) -> None:
         self._by: dict[tuple[str, str], list[str]] = {}
         for listing in listings:
-            for key in _keys(listing):
+            for key in (*_keys(listing), *_words(listing["name"], listing)):
                 self._by.setdefault(key, []).append(listing["id"])
 
-    def near(self, cells: Listing) -> dict[str, None]:
-        """Return the ids of the listings that share a name, a number or a door, in their order."""
-        return {id: None for key in _keys(cells) for id in self._by.get(key, ())[:_MOST]}
+    def near(self, keys: Iterable[tuple[str, str]]) -> dict[str, None]:
+        """Return the ids of the listings that share one of the keys, in their order."""
+        return {id: None for key in keys for id in self._by.get(key, ())[:_MOST]}
 
 
 def _keys(cells: Listing) -> Iterable[tuple[str, str]]:
@@ -112,6 +119,13 @@ def _keys(cells: Listing) -> Iterable[tuple[str, str]]:
             yield "phone", number
     if where := _door(cells):
         yield "door", where
+
+
+def _words(name: str, cells: Listing) -> Iterable[tuple[str, str]]:
+    for word in own_words(name)[:2] or words(name)[:1]:
+        yield "word", f"{word} {slug(cells['city'])} {cells['state']}"
+        if cells.get("zip"):
+            yield "word", f"{word} {cells['zip']}"
 
 
 def _door(cells: Listing) -> str:
@@ -131,35 +145,73 @@ def _candidates(
     if record.about:
         is_known = record.about in by_id and (record.id, record.about) not in denied
         return [Candidate(record.about, (record.why,), True)] if is_known else []
-    found = []
-    for id in index.near(record.cells):
-        listing = by_id[id]
-        if (record.id, id) in denied or listing["state"] != record.cells["state"]:
-            continue
-        candidate = _compared(record.cells, listing)
-        if candidate:
-            found.append(candidate)
+    cells, names = record.cells, (record.cells["name"], *record.also)
+    closely = (key for name in names for key in _keys({**cells, "name": name}))
+    found = [*_among(index.near(closely), record, by_id, denied)]
+    if not found:  # a word of the name in the same town is asked about only then
+        by_word = (key for name in names for key in _words(name, cells))
+        found = [*_among(index.near(by_word), record, by_id, denied)]
     return sorted(found, key=lambda one: (not one.is_sure, -len(one.reasons), one.clinic_id))
 
 
-def _compared(cells: Listing, listing: Listing) -> Candidate | None:
+def _among(
+    ids: Iterable[str],
+    record: Record,
+    by_id: Mapping[str, Listing],
+    denied: Collection[tuple[str, str]],
+) -> Iterable[Candidate]:
+    for id in ids:
+        listing = by_id[id]
+        if (record.id, id) in denied or listing["state"] != record.cells["state"]:
+            continue
+        candidate = _compared(record, listing)
+        if candidate:
+            yield candidate
+
+
+def _compared(record: Record, listing: Listing) -> Candidate | None:
     """Say what two have in common; None where that is not enough to ask about."""
-    name = slug(cells["name"]) == slug(listing["name"])
-    alike = name or are_alike(cells["name"], listing["name"])
+    cells = record.cells
     numbers = {digits(cells.get(c, "")) for c in ("phone", "main_phone")} - {""}
     phone = bool(numbers & {digits(listing[c]) for c in ("phone", "main_phone")})
     at_door = bool(_door(cells)) and _door(cells) == _door(listing)
-    here = cells.get("zip") and cells.get("zip") == listing["zip"]
+    here = bool(cells.get("zip")) and cells.get("zip") == listing["zip"]
     town = slug(cells["city"]) == slug(listing["city"])
-    if not alike or not (phone or at_door or (name and (here or town))):
+    near = phone or at_door or here or town
+    name, said, like = _named(record, listing) if near else (False, "", 0.0)
+    if not (
+        (record.of_people and at_door)
+        or (like >= LIKE and (phone or at_door))
+        or ((name or like >= LIKELY) and near)
+    ):
         return None
-    reasons = ["the same name" if name else f"a like name, “{cells['name'][:80]}”"]
+    reasons = [said]
     reasons += ["the same telephone"] if phone else []
     reasons += ["the same street address"] if at_door else []
     reasons += ["the same ZIP code"] if here else ["the same town"] if town else []
     if same_website(cells.get("website", ""), listing["website"]):
         reasons.append("the same website")
-    return Candidate(listing["id"], tuple(reasons), name and (phone or at_door))
+    is_sure = name and not record.of_people and (phone or at_door)
+    return Candidate(listing["id"], tuple(reasons), is_sure)
+
+
+def _named(record: Record, listing: Listing) -> tuple[bool, str, float]:
+    """Return whether a record has a listing's name, what is said of that, and how alike they are.
+
+    Of several names of a record it is the one that is most alike.
+    """
+    names, ours = (record.cells["name"], *record.also), listing["name"]
+    also = " under another name of it" if len(names) > 1 else ""
+    for name in names:
+        if same_name(name, ours):
+            return True, f"the same name{also if name != names[0] else ''}", 1.0
+    towns = (record.cells["city"], listing["city"])
+    best = max(names, key=lambda name: likeness(name, ours, towns))
+    like = likeness(best, ours, towns)
+    if like < LIKE and are_alike(best, ours):
+        like = LIKE
+    is_like = "a like name" if like >= LIKE else "another name"
+    return False, f"{is_like}, “{best[:80]}”", like
 
 
 def _sure(candidates: Sequence[Candidate]) -> Candidate | None:
