@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -93,6 +93,8 @@ def chosen_sources(
     made = (
         (settings.findtreatment_url, _find_treatment),
         (settings.websites, _websites),
+        (settings.npi_url, _npi),
+        (settings.cms_url, _cms),
     )
     return tuple(make(settings, bundled, live) for value, make in made if value != NONE)
 
@@ -135,11 +137,59 @@ def _find_treatment(
     return FindTreatment(
         address,
         lambda: _polite_web(settings, address),
-        area.states if area else tuple({town.state for town in bundled.towns}),
+        _states(bundled),
         bundled.site.map_center,
         is_near,
         load_reader(settings.data_dir, bundled.vocabulary).read,
         lambda: today_at(bundled.site),
+    )
+
+
+def _states(bundled: Directory) -> Sequence[str]:
+    area = bundled.site.service_area
+    return area.states if area else sorted({town.state for town in bundled.towns})
+
+
+def _npi(settings: Settings, bundled: Directory, _live: Callable[[], Directory]) -> Source:
+    from clinics.adapters.nppes import Nppes
+    from clinics.intake.npi_rows import NpiReader, questions
+
+    address = _npi_address(settings)
+    vocabulary = bundled.vocabulary
+    return Nppes(
+        address,
+        lambda: _polite_web(settings, address),
+        vocabulary.main_category,
+        questions,
+        lambda: NpiReader(vocabulary, today_at(bundled.site)),
+    )
+
+
+def _npi_address(settings: Settings) -> str:
+    from clinics.adapters.nppes import ADDRESS
+
+    return ADDRESS if settings.npi_url == ON else settings.npi_url
+
+
+def _cms(settings: Settings, bundled: Directory, _live: Callable[[], Directory]) -> Source:
+    from clinics.adapters.cms import ADDRESS, YEAR, Cms
+    from clinics.adapters.nppes import Registry
+    from clinics.intake.medicare_rows import MedicareReader
+    from clinics.intake.npi_rows import NpiReader
+
+    address = ADDRESS if settings.cms_url == ON else settings.cms_url
+    registry = _npi_address(settings)
+
+    def ask_registry() -> tuple[Registry, NpiReader]:
+        reader = NpiReader(bundled.vocabulary, today_at(bundled.site))
+        return Registry(registry, _polite_web(settings, registry)), reader
+
+    return Cms(
+        address,
+        lambda: _polite_web(settings, address),
+        _states(bundled),
+        MedicareReader(bundled.vocabulary, YEAR).read,
+        ask_registry if registry != NONE else None,
     )
 
 

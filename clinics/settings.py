@@ -51,8 +51,9 @@ class Settings:
     with its driver named; `publish_token_sha256` is "" or 64 hexadecimal digits; `keepers` are
     e-mail addresses in small letters; `open_checking` is `yes`, `no` or ""; `store_lasts` is
     `yes`, `no` or `auto`.
-    `findtreatment_url` is `none`, `on`, or the address of a service that answers alike; `websites`
-    is `none`, `on`, or the address of this machine that stands in for all of them.
+    `findtreatment_url`, `npi_url` and `cms_url` are `none`, `on`, or the address of a service that
+    answers alike; `websites` is `none`, `on`, or the address of this machine that stands in for all
+    of them.
     `base_url` is where this site is reached, without a slash at its end, or "".
     `log_format` is `text` or `json`.
     """
@@ -64,6 +65,8 @@ class Settings:
     listings_geocoder_url: str = ""
     findtreatment_url: str = NONE
     websites: str = NONE
+    npi_url: str = NONE
+    cms_url: str = NONE
     user_agent: str = "clinic-directory/1.0 (public health directory; see its about page)"
     database_url: str = field(default="", repr=False)  # may hold a password
     store_lasts: str = "auto"
@@ -313,6 +316,8 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "listings_geocoder_url": _geocoder("CLINICS_LISTINGS_GEOCODER_URL"),
     "findtreatment_url": _source("CLINICS_FINDTREATMENT_URL"),
     "websites": _websites,
+    "npi_url": _source("CLINICS_NPI_URL"),
+    "cms_url": _source("CLINICS_CMS_URL"),
     "database_url": database_address,
     "publish_token_sha256": _token_hash,
     "keepers": _keepers,

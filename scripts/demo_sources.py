@@ -1,8 +1,8 @@
 """A stand-in for the public sources, on this machine, to try and to test with; made-up answers.
 
 Run as `make demo-sources`. It answers as FindTreatment.gov does, from the federal list of the data
-folder with made-up changes, and as the sites of the listed clinics: nothing that it says is true
-of any clinic.
+folder with made-up changes, as the sites of the listed clinics, and as registries do
+(`demo_registries`): nothing that it says is true of any clinic.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from clinics.adapters.find_treatment import STATE_IDS
 from clinics.settings import HERE, ROOT
+from scripts import demo_registries as registries
 from scripts.demo_pages import Pages, Reply, made_up_pages, made_up_phones
 
 PORT = 8571
@@ -99,7 +100,10 @@ def unrelated() -> list[Row]:
 
 
 class StandIn(ThreadingHTTPServer):
-    """Answers as the sources do; `fault` names the trouble it makes instead."""
+    """Answers as the sources do; `fault` names the trouble it makes instead.
+
+    `fixed` is what the registries then say, whatever they are asked.
+    """
 
     daemon_threads = True
 
@@ -110,7 +114,9 @@ class StandIn(ThreadingHTTPServer):
         self.rows = facilities() if rows is None else rows
         self.pages = made_up_pages() if pages is None else pages
         self.phones = made_up_phones()
+        self.stock = registries.Stock() if rows is not None else registries.made_up_stock()
         self.fault = ""
+        self.fixed: Any = None
         self.robots = "User-agent: *\nAllow: /\n"
         self.asked: list[str] = []
         self.agents: set[str] = set()
@@ -139,10 +145,15 @@ class _Answers(BaseHTTPRequestHandler):
         elif parts.path == "/robots.txt":
             status = 200 if self.server.robots else 404
             self._send(self.server.robots.encode(), status=status, kind="text/plain")
-        elif parts.path != PATH:
+        elif parts.path != PATH and not parts.path.startswith(registries.PATHS):
             self._send(b"not here", status=404, kind="text/plain")
         elif self.server.fault:
             FAULTS[self.server.fault](self)
+        elif parts.path != PATH:
+            asked = parse_qs(parts.query)
+            status, body = registries.answer(parts.path, asked, self.server.stock)
+            body = body if self.server.fixed is None else self.server.fixed
+            self._send(json.dumps(body).encode(), status=status)
         else:
             self._answer(parse_qs(parts.query))
 
@@ -253,7 +264,10 @@ def main() -> None:
     server = StandIn(PORT)
     print(
         "A stand-in for the public sources, made-up throughout. In another terminal:\n"
-        f"CLINICS_FINDTREATMENT_URL={server.address} CLINICS_WEBSITES={server.origin} make run\n"
+        f"CLINICS_FINDTREATMENT_URL={server.address} CLINICS_WEBSITES={server.origin} "
+        f"CLINICS_NPI_URL={server.origin}{registries.NPI_PATH} "
+        f"CLINICS_CMS_URL={server.origin}{registries.CMS_PATH} "
+        f"CLINICS_LISTINGS_GEOCODER_URL=census+{server.origin}{registries.CENSUS_PATH} make run\n"
         "Then sign in on the page Manage and open “Look for changes”. Ctrl-C ends it."
     )
     try:

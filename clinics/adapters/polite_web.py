@@ -79,6 +79,15 @@ class PoliteWeb:
 
         return self._take_turn(parts, url, _hold_to_answer, onward)
 
+    def get_again(self, url: str) -> Answer:
+        """Return what an address gives; a fault of the site is asked about once more."""
+        try:
+            return self.get(url)
+        except LinkRefused as refused:
+            if refused.status < 500:
+                raise
+        return self.get(url)
+
     def _read_robots(self, parts: SplitResult) -> tuple[Sequence[Rule], float]:
         """Return the lines for us and the pause asked for; without a file all is allowed."""
         missing: list[int] = []
@@ -176,9 +185,11 @@ def _hold_to_host(first: SplitResult, _: SplitResult, there: SplitResult) -> Non
 def _hold_to_answer(status: int, _kind: str, host: str) -> None:
     if status in (401, 403, 429):
         raise NotWanted(
-            f"{host} does not want to be read by a program now (HTTP {status}).", _OPEN_YOURSELF
+            f"{host} does not want to be read by a program now (HTTP {status}).",
+            _OPEN_YOURSELF,
+            status,
         )
     if status in (404, 410):
-        raise NotThere(f"{host} has nothing at this address.", "It may have moved.")
+        raise NotThere(f"{host} has nothing at this address.", "It may have moved.", status)
     if status != 200:
-        raise LinkRefused(f"{host} cannot answer now (HTTP {status}).", "Try again later.")
+        raise LinkRefused(f"{host} cannot answer now (HTTP {status}).", "Try again later.", status)

@@ -89,12 +89,14 @@ class LinkedFile:
 class LinkRefused(Exception):
     """A link gives no file: `what` says why and `next_step` what to do; `str()` is both.
 
-    It names the host at most, never the link: whoever has that can read the sheet.
+    It names the host at most, never the link: whoever has that can read the sheet. `status` is
+    what a site answered with, where it was that.
     """
 
-    def __init__(self, what: str, next_step: str) -> None:
+    def __init__(self, what: str, next_step: str, status: int = 0) -> None:
         self.what = what
         self.next_step = next_step
+        self.status = status
         super().__init__(f"{what} {next_step}")
 
 

@@ -17,6 +17,7 @@ from clinics.domain.data_files import read_table
 from clinics.domain.sources import Listing
 from clinics.publishing.proposals import body_of, edits_of, fills_gap, is_shown
 from clinics.settings import ROOT, SettingsError, read_settings
+from scripts.demo_registries import CMS_PATH, NPI_PATH
 from scripts.demo_sources import StandIn, stand_in
 
 OK, NO, USAGE = 0, 1, 2
@@ -207,6 +208,28 @@ def test_the_probe_compares_the_shape_of_one_row(run: Run, stand: StandIn) -> No
     assert run("--probe")[0] == NO
 
 
+def test_the_registries_are_asked_each_by_its_own_switch(
+    run: Run, stand: StandIn, store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLINICS_NPI_URL", f"{stand.origin}{NPI_PATH}")
+    code, out, _ = run("--source", "npi", "--only", "rock-creek-therapy-washington")
+    assert code == OK
+    assert "maybe the same" not in out
+    (one,) = store.proposals()
+    assert (one.field, one.clinic_id) == ("same", "rock-creek-therapy-washington")
+    assert not [path for path in stand.asked if path.startswith(CMS_PATH)]
+    monkeypatch.setenv("CLINICS_CMS_URL", f"{stand.origin}{CMS_PATH}")
+    code, out, _ = run("--source", "cms-g2083")
+    assert code == OK
+    assert "Medicare data by provider and service (CMS): 2 places read" in out
+    assert [one.field for one in store.proposals("cms-g2083")].count("new") == 1
+    assert run("--source", "npi", "--probe")[1] == (
+        "The national provider registry (NPPES): 1 record of 1174270805. Missing: nothing. "
+        "New: nothing.\n"
+    )
+    assert run("--source", "cms-g2083", "--probe")[0] == OK
+
+
 @pytest.mark.parametrize("arguments", [["--source", "elsewhere"], ["--only", "nobody"]])
 def test_a_source_or_listing_that_there_is_not_is_said(
     run: Run, stand: StandIn, arguments: list[str]
@@ -256,7 +279,8 @@ def test_a_stand_in_is_the_one_port_of_this_machine_and_nothing_else() -> None:
     [
         ("chosen_sources", {"clinics/bootstrap.py", "clinics/cli/looking.py", "ui/resources.py"}),
         ("resources.sources", {"ui/manage/proposals.py"}),
-        ("PoliteWeb", {"clinics/adapters/find_treatment.py", "clinics/adapters/polite_web.py",
+        ("PoliteWeb", {"clinics/adapters/cms.py", "clinics/adapters/find_treatment.py",
+                       "clinics/adapters/nppes.py", "clinics/adapters/polite_web.py",
                        "clinics/adapters/websites.py", "clinics/bootstrap.py"}),
     ],
 )  # fmt: skip
