@@ -30,6 +30,7 @@ class CensusGeocoder(AddressService):
     Raises ValueError, as prose, if the endpoint is not a web address or there is no user agent.
     """
 
+    label = "the US Census geocoder"
     address_limit = 100
 
     def __init__(

@@ -25,6 +25,8 @@ class NominatimGeocoder(AddressService):
     the public service refuses.
     """
 
+    label = "OpenStreetMap (Nominatim)"
+
     def __init__(
         self,
         endpoint_url: str,

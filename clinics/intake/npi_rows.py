@@ -61,17 +61,20 @@ def questions(listing: Listing) -> Iterator[Question]:
     """Yield what finds a listing by its name: as an organization, and as a person if it is one.
 
     The leading words that are its own, two at most: without them there are the first two it has.
+    Where a word comes before them, such as The, it is asked for with that, too.
     """
-    spelled = [word.strip("'\u2019-") for word in _WORD.findall(listing["name"].partition("(")[0])]
-    spelled = [word for word in spelled if words(word)]
+    every = [word.strip("'\u2019-") for word in _WORD.findall(listing["name"].partition("(")[0])]
+    spelled = [word for word in every if words(word)]
     light = {*words(listing["city"])}
     own = [word for word in spelled if set(own_words(word)) - light]
     asked = own[:1] or spelled[:2]
     if own[1:] and spelled.index(own[0]) + 1 == spelled.index(own[1]):
         asked = own[:2]
-    text = " ".join(asked).replace("\u2019", "'")
-    if len(text) > 1:
-        yield {"enumeration_type": ORGANIZATION, "organization_name": f"{text}*"}
+    leading = every[: every.index(asked[-1]) + 1] if asked and not words(every[0]) else []
+    for some in (asked, leading):
+        text = " ".join(some).replace("\u2019", "'")
+        if len(text) > 1:
+            yield {"enumeration_type": ORGANIZATION, "organization_name": f"{text}*"}
     named = _PERSON.fullmatch(listing["name"])
     if named and (named["title"] or named["after"]):
         yield {

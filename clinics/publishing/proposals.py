@@ -295,8 +295,12 @@ def edits_of(
     changes: dict[str, dict[str, str]] = {}
     said: dict[str, dict[tuple[str, str], list[str]]] = {}
     add, count, names = [], 0, set()
+    accepted = list(accepted)
+    moved = {one.clinic_id for one in accepted if one.field == "address"}
     for proposal in accepted:
         body = body_of(proposal)
+        if proposal.field == "latitude" and proposal.clinic_id in moved:
+            continue  # it is that of the address there was
         label = labels.get(proposal.source, proposal.source)
         if proposal.field == NEW:
             add.append(dict(body.cells))

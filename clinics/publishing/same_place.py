@@ -201,10 +201,10 @@ def _named(record: Record, listing: Listing) -> tuple[bool, str, float]:
     Of several names of a record it is the one that is most alike.
     """
     names, ours = (record.cells["name"], *record.also), listing["name"]
-    also = " under another name of it" if len(names) > 1 else ""
     for name in names:
         if same_name(name, ours):
-            return True, f"the same name{also if name != names[0] else ''}", 1.0
+            is_first = name == names[0]
+            return True, "the same name" if is_first else f"it is also called “{name[:80]}”", 1.0
     towns = (record.cells["city"], listing["city"])
     best = max(names, key=lambda name: likeness(name, ours, towns))
     like = likeness(best, ours, towns)

@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from clinics.adapters.memory import MemoryStore
+from clinics.domain.model import Point
+from clinics.domain.ports import GeocodedAddress
 from clinics.domain.sources import Decision, Hint, Proposal, Trouble
 from tests.app.keeper import HOSTILE, Desk, ten
 from tests.sources import TODAY, MadeUpAsked, MadeUpSource, record
@@ -110,6 +112,53 @@ def test_what_was_accepted_can_be_taken_back_until_it_is_published(
     assert "1 accepted: review and publish" in [button.label for button in desk.app.button]
     desk.click("Take back")
     assert not [one for one in store.proposals() if one.decision is Decision.ACCEPTED]
+
+
+def test_sources_that_disagree_stand_side_by_side_and_are_the_keepers(
+    store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a = ten()[0]
+    npi, site = (
+        MadeUpSource(record(a, id, website=f"https://{id}.example")) for id in ("npi", "site")
+    )
+    npi.id, npi.label = "npi", "the national provider registry (NPPES)"
+    site.id, site.label = "site", "the clinic's own page"
+    monkeypatch.setattr(resources, "sources", lambda: (npi, site))
+    desk = Desk(part="proposals").click("Look for changes")
+    assert "2 sources say otherwise than each other: you decide." in desk.text
+    text = desk.text
+    assert text.index("https://websites.example") < text.index("https://npi.example")
+    assert "accept_page" not in [button.key for button in desk.app.button]
+    mine = {one.source: one.key for one in store.proposals()}
+    desk.press(f"accept_{mine['npi']}")
+    decided = {one.source: one.decision for one in store.proposals()}
+    assert decided == {"npi": Decision.ACCEPTED, "site": Decision.REJECTED}
+    desk.click("Take back")
+    assert {one.decision for one in store.proposals()} == {Decision.PENDING}
+
+
+def test_the_position_of_an_accepted_address_goes_into_the_same_version(
+    store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a = ten()[0]
+    source_with(monkeypatch, record(a, "a", address="12 Made Up Street"))
+    at = GeocodedAddress(Point(float(a["latitude"]), float(a["longitude"])), "MD", "", exact=True)
+
+    class Found:
+        label = "the US Census geocoder"
+
+        def locate(self, _: str) -> GeocodedAddress:
+            return at
+
+    monkeypatch.setattr(resources, "listings_geocoder", Found)
+    desk = Desk(part="proposals").click("Look for changes")
+    desk.press(f"accept_{kept(store)['address'].key}")
+    desk.click("1 accepted: review and publish")
+    desk.publish()
+    id = "made-up-clinic-1"
+    assert cell(id, "address") == "12 Made Up Street"
+    assert cell(id, "location_precision") == "street"
+    assert "position by the US Census geocoder, " in cell(id, "source")
 
 
 def test_a_bad_source_is_a_sentence(store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> None:

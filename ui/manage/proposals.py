@@ -16,9 +16,12 @@ from clinics.domain.columns import BY_NAME
 from clinics.domain.ports import Change
 from clinics.domain.sources import Decision, Listing, Proposal, Source
 from clinics.domain.words import capital, counted, day
+from clinics.places.lookup import Progress
 from clinics.publishing import proposals as rules
 from clinics.publishing.access import Keeper
 from clinics.publishing.looking import last_look, listings_of, look, say_same, settle
+from clinics.publishing.positions import with_positions
+from clinics.publishing.rivals import accept, differ, side_by_side, take_back, undisputed
 from ui import access, frame, keys, resources
 from ui.manage import act
 from ui.text import plain
@@ -149,8 +152,8 @@ def _draw_accepted(accepted: Sequence[Proposal], live: dict[str, Listing]) -> No
                     st.button(
                         "Take back",
                         key=f"back_{one.key}",
-                        on_click=_decide,
-                        args=([one.key], Decision.PENDING),
+                        on_click=_take_back,
+                        args=(one.key,),
                     )
 
 
@@ -170,13 +173,14 @@ def _draw_pile(pile: Pile, live: dict[str, Listing], today: dt.date) -> None:
     on_page = ids[(page - 1) * PAGE : page * PAGE]
     with here:
         if pile.label == "Fills a gap":
-            shown = [one.key for id in on_page for one in pile.by_listing[id]]
-            st.button(
-                f"Accept all on this page ({len(shown):,})",
-                key="accept_page",
-                on_click=_decide,
-                args=(shown, Decision.ACCEPTED),
-            )
+            shown = undisputed(one for id in on_page for one in pile.by_listing[id])
+            if shown:
+                st.button(
+                    f"Accept all on this page ({len(shown):,})",
+                    key="accept_page",
+                    on_click=_accept,
+                    args=(shown,),
+                )
         for id in on_page:
             _draw_card(pile.by_listing[id], live, today)
 
@@ -188,18 +192,31 @@ def _draw_card(proposals: Sequence[Proposal], live: dict[str, Listing], today: d
             st.markdown(f"**{plain(_name(proposals[0], live))}**")
             if checked := rules.confirmed(listing, today):
                 st.markdown(f"You keepers confirmed this listing on {day(checked)}.")
-        for one in proposals:
-            _draw_one(one, listing)
+        for row in side_by_side(proposals):
+            _draw_row(row, listing)
 
 
-def _draw_one(one: Proposal, listing: Listing | None) -> None:
-    """Draw what the listing says now, what a source says and why it is of this listing."""
-    body = rules.body_of(one)
-    if one.field in _HEADS:
-        st.markdown(f"**{_HEADS[one.field]}**")
+def _draw_row(row: Sequence[Proposal], listing: Listing | None) -> None:
+    """Draw what the listing says now of a field, and what each source says, side by side."""
+    field = row[0].field
+    if field in _HEADS:
+        st.markdown(f"**{_HEADS[field]}**")
     else:
-        now = (rules.shown(one.field, listing) if listing else "") or "not stated"
-        st.markdown(f"{plain(_label(one.field))}: now {plain(now)}")
+        now = (rules.shown(field, listing) if listing else "") or "not stated"
+        st.markdown(f"{plain(_label(field))}: now {plain(now)}")
+    if len(row) == 1:
+        _draw_one(row[0])
+        return
+    says = "say otherwise than each other: you decide" if differ(row) else "say the same"
+    st.markdown(f"{len(row):,} sources {says}.")
+    for column, one in zip(st.columns(len(row), border=True), row, strict=True):
+        with column:
+            _draw_one(one)
+
+
+def _draw_one(one: Proposal) -> None:
+    """Draw what a source says, and why it is of this listing."""
+    body = rules.body_of(one)
     said = f"{body.evidence} {'It says' if one.field not in _HEADS else ''}".strip()
     st.markdown(f"{plain(said)} **{plain(body.value)}** ([source](<{body.url}>))")
     if body.reasons:
@@ -232,7 +249,23 @@ def _label(field: str) -> str:
 
 
 def _accept(chosen: Sequence[str]) -> None:
-    _decide(chosen, Decision.ACCEPTED)
+    """Accept proposals, for a keeper only; what another source says of the field is put aside."""
+    try:
+        keeper = access.require()
+        resources.refuse_unwritable()
+        accept(resources.open_store(), chosen, keeper.name)
+    except act.EXPECTED as problem:
+        act.say(False, str(problem))
+
+
+def _take_back(key: str) -> None:
+    """Let an accepted proposal wait again, for a keeper only."""
+    try:
+        keeper = access.require()
+        resources.refuse_unwritable()
+        take_back(resources.open_store(), key, keeper.name)
+    except act.EXPECTED as problem:
+        act.say(False, str(problem))
 
 
 def _decide(chosen: Sequence[str], decision: Decision, reason: str = "") -> None:
@@ -268,12 +301,37 @@ def _review() -> None:
         live = {listing["id"]: listing for listing in listings_of(dataset.table)}
         accepted = [one for one in store.proposals() if one.decision is Decision.ACCEPTED]
         labels = {source.id: source.label for source in resources.sources()}
-        edits = rules.edits_of(accepted, live, labels)
+        edits, left = _placed(rules.edits_of(accepted, live, labels), live)
         number = store.live_number()
         data = resources.open_publisher().edited(edits.changes, add=edits.add)
     except act.EXPECTED as problem:
         act.say(False, str(problem))
         return
     if act.stage(data, edits.name, kind=Change.EDIT, based_on=number):
+        if left:
+            act.say(True, left)
         st.session_state[keys.CAME_FROM] = PART
         act.go_to("upload")
+
+
+def _placed(edits: rules.Edits, live: dict[str, Listing]) -> tuple[rules.Edits, str]:
+    """Ask for the positions of accepted addresses where the addresses of listings are looked up."""
+    geocoder = resources.listings_geocoder()
+    if geocoder is None:
+        return edits, ""
+    bar = st.progress(0.0, "Looking up accepted addresses")
+
+    def tell(now: Progress) -> None:
+        bar.progress(now.done / max(1, now.total), plain(now.name))
+
+    found = with_positions(
+        edits,
+        live,
+        resources.bundled().gazetteer,
+        geocoder,
+        resources.open_store(),
+        resources.today(),
+        tell,
+    )
+    bar.empty()
+    return found

@@ -108,6 +108,11 @@ def test_a_person_is_one_with_a_title_a_degree_or_associates(
     assert [(one["first_name"], one["last_name"]) for one in asked] == ([person] if person else [])
 
 
+def test_a_name_that_begins_with_the_is_asked_for_both_ways() -> None:
+    asked = [*questions({"name": "The Mood Center", "city": "Columbia"})]
+    assert [one["organization_name"] for one in asked] == ["Mood Center*", "The Mood Center*"]
+
+
 @given(st.text(max_size=400), st.text(max_size=20))
 def test_no_name_asks_a_wildcard_of_less_than_two_letters(name: str, city: str) -> None:
     for one in questions({"name": name, "city": city}):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 
 from clinics.domain.sources import Listing
 from clinics.publishing.same_place import Match, match
@@ -56,6 +57,36 @@ def test_a_like_name_at_the_same_door_is_asked() -> None:
     found = one({**A, "name": "Alder House Program for Young People"}, A, B)
     assert found.sure is None
     assert "a like name, “Alder House Program for Young People”" in found.candidates[0].reasons
+
+
+def test_a_name_as_registries_write_it_is_the_same_name() -> None:
+    found = one({**A, "name": "THE ALDER HOUSE, LLC"}, A, B).sure
+    assert found is not None
+    assert found.reasons[0] == "the same name"
+
+
+def test_another_name_of_a_place_counts_and_is_said() -> None:
+    made = replace(record({**A, "name": "J Example MD PC"}), also=("ALDER HOUSE",))
+    found = match([made], [A, B], {}, set())[0].sure
+    assert found is not None
+    assert found.reasons[0] == "it is also called “ALDER HOUSE”"
+
+
+def test_a_like_name_in_the_same_town_is_asked_and_one_in_another_town_is_not() -> None:
+    asked = {**A, "name": "Alder House Ketamine", "phone": "", "address": "", "zip": "20850"}
+    found = one(asked, A, B)
+    assert found.sure is None
+    assert [c.clinic_id for c in found.candidates] == [A["id"]]
+    assert found.candidates[0].reasons == ("a like name, “Alder House Ketamine”", "the same town")
+    assert one({**asked, "city": "Laurel"}, A, B).candidates == ()
+
+
+def test_people_at_a_door_are_asked_of_whoever_is_there_and_are_never_sure() -> None:
+    people = replace(record({**A, "name": "John Example", "phone": ""}), of_people=True)
+    found = match([people], [A, B], {}, set())[0]
+    assert (found.sure, [c.clinic_id for c in found.candidates]) == (None, [A["id"]])
+    named = replace(record(A), of_people=True)
+    assert match([named], [A, B], {}, set())[0].sure is None
 
 
 def test_another_state_is_another_place() -> None:

@@ -1,0 +1,75 @@
+"""Two sources that say otherwise of one field: side by side, and a keeper believes one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from clinics.domain.ports import Store
+from clinics.domain.sources import Decision, Proposal
+from clinics.publishing.proposals import GONE, NEW, SAME, body_of, norm
+
+TRUST = ("site", "findtreatment", "npi", "cms-g2083")
+"""Sources by how far what they say of a telephone or an address is to be believed; a keeper,
+who comes before them all, decides."""
+
+OTHER_BELIEVED = "Another source was believed"
+_WAITING = (Decision.PENDING, Decision.ACCEPTED)
+
+
+def side_by_side(proposals: Iterable[Proposal]) -> list[list[Proposal]]:
+    """Return proposals of a listing field by field, the most trusted source of each first."""
+    rows: dict[tuple[str, ...], list[Proposal]] = {}
+    for one in proposals:
+        rows.setdefault(_row(one), []).append(one)
+    return [sorted(row, key=_rank) for row in rows.values()]
+
+
+def differ(row: Sequence[Proposal]) -> bool:
+    """Return True if the sources of one row do not say the same."""
+    return len({_value(one) for one in row}) > 1
+
+
+def undisputed(proposals: Iterable[Proposal]) -> list[str]:
+    """Return the keys of what no two sources say differently: that may be accepted together."""
+    return [one.key for row in side_by_side(proposals) if not differ(row) for one in row]
+
+
+def accept(store: Store, keys: Collection[str], who: str) -> None:
+    """Accept proposals, and put aside what another source says of the same field.
+
+    What says the same is settled with it; what says otherwise is rejected until this is taken back.
+    """
+    kept = store.proposals()
+    chosen = {_row(one): _value(one) for one in kept if one.key in keys}
+    rivals = [one for one in kept if one.key not in keys and one.decision in _WAITING]
+    rivals = [one for one in rivals if _row(one) in chosen]
+    same = [one.key for one in rivals if _value(one) == chosen[_row(one)]]
+    store.decide([*keys], Decision.ACCEPTED, who)
+    store.decide(same, Decision.DONE, who)
+    others = [one.key for one in rivals if one.key not in same]
+    store.decide(others, Decision.REJECTED, who, OTHER_BELIEVED)
+
+
+def take_back(store: Store, key: str, who: str) -> None:
+    """Let a proposal wait again, with what was put aside for it."""
+    kept = store.proposals()
+    rows = {_row(one) for one in kept if one.key == key}
+    aside = [
+        one.key
+        for one in kept
+        if one.decision is Decision.REJECTED and one.reason == OTHER_BELIEVED and _row(one) in rows
+    ]
+    store.decide([key, *aside], Decision.PENDING, who)
+
+
+def _row(proposal: Proposal) -> tuple[str, ...]:
+    whole = proposal.field in (SAME, NEW, GONE)
+    return (proposal.clinic_id, proposal.field, proposal.key if whole else "")
+
+
+def _value(proposal: Proposal) -> str:
+    return norm(proposal.field, body_of(proposal).cells)
+
+
+def _rank(proposal: Proposal) -> int:
+    return TRUST.index(proposal.source) if proposal.source in TRUST else len(TRUST)
