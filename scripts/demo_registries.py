@@ -51,7 +51,9 @@ def made_up_stock() -> Stock:
     npi = [_listed(n, row, codes) for n, row in enumerate(listed)]
     where = ("12 MADE UP ST", "ROCKVILLE", "MD", "20850")
     npi.append(organization(number(900), "MADE-UP SPRAVATO PRACTICE PLLC", *where, "301-555-0199"))
-    npi.append(organization(PROBED, "MADE-UP PEACH PRACTICE, PC", "1 PEACH ST", "ATLANTA", "GA", "30301"))
+    npi.append(
+        organization(PROBED, "MADE-UP PEACH PRACTICE, PC", "1 PEACH ST", "ATLANTA", "GA", "30301")
+    )
     at_door = [row for row in listed if row["address"] and "esketamine" not in row["treatments"]]
     doors = [(row["address"], row["city"], row["state"], row["zip"]) for row in at_door[:1]]
     doors += [("12 Made Up St Ste 3", "Rockville", "MD", "20850")]

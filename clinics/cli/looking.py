@@ -22,7 +22,8 @@ NONE_ON = (
     "No public source is switched on, so nothing was asked. CLINICS_FINDTREATMENT_URL=on asks "
     "FindTreatment.gov for its list of the states of the service area; nothing of this directory "
     "or its visitors is sent. CLINICS_WEBSITES=on reads the page that each listing names as its "
-    "own; nothing of visitors is sent."
+    "own; nothing of visitors is sent. CLINICS_NPI_URL=on asks the national provider registry for "
+    "listings by NPI or name, and CLINICS_CMS_URL=on asks Medicare's data who bills for Spravato."
 )
 
 

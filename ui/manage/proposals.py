@@ -102,7 +102,9 @@ def _draw_sources(sources: Sequence[Source], listings: Sequence[Listing]) -> Non
             "it on. With the setting `CLINICS_FINDTREATMENT_URL` at `on`, FindTreatment.gov is "
             "asked for its list of this area when a keeper presses a button. Nothing of this "
             "directory or its visitors is sent. With `CLINICS_WEBSITES` at `on`, the page that "
-            "each listing names as its own is read for its telephone, address and hours."
+            "each listing names as its own is read for its telephone, address and hours. With "
+            "`CLINICS_NPI_URL` at `on`, the national provider registry is asked by NPI or name; "
+            "with `CLINICS_CMS_URL`, Medicare's data are asked who bills for Spravato."
         )
         return
     for source in sources:
