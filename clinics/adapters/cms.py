@@ -90,7 +90,7 @@ class Cms:
     @property
     def sends(self) -> str:
         """Say what is sent where."""
-        also = ", and the NPI Registry for who is at an address of it" if self._registry else ""
+        also = ", and the provider registry who is at such an address" if self._registry else ""
         return (
             f"It asks {self._address} who billed Medicare for Spravato in "
             f"{', '.join(self._states)} in {YEAR}{also}. Nothing of this directory or its visitors "

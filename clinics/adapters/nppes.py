@@ -164,7 +164,8 @@ class Nppes:
         """Say what is sent where."""
         return (
             f"It asks {self._address} for clinics by their NPI, or by the first words of their "
-            "name with their state. Nothing of visitors is sent."
+            "name with their state, and their town where many have such a name. Nothing of "
+            "visitors is sent."
         )
 
     def look(self, listings: Sequence[Listing], progress: Tell) -> Iterator[Said]:

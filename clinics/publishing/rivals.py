@@ -8,7 +8,7 @@ from clinics.domain.ports import Store
 from clinics.domain.sources import Decision, Proposal
 from clinics.publishing.proposals import GONE, NEW, SAME, body_of, norm
 
-TRUST = ("site", "findtreatment", "npi", "cms-g2083")
+TRUST = ("websites", "findtreatment", "npi", "cms-g2083")
 """Sources by how far what they say of a telephone or an address is to be believed; a keeper,
 who comes before them all, decides."""
 

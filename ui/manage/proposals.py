@@ -209,7 +209,7 @@ def _draw_row(row: Sequence[Proposal], listing: Listing | None) -> None:
     if len(row) == 1:
         _draw_one(row[0])
         return
-    says = "say otherwise than each other: you decide" if differ(row) else "say the same"
+    says = "do not agree. You decide" if differ(row) else "say the same"
     st.markdown(f"{len(row):,} sources {says}.")
     for column, one in zip(st.columns(len(row), border=True), row, strict=True):
         with column:
