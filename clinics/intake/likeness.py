@@ -77,7 +77,7 @@ def likeness(name: str, other: str, towns: Iterable[str] = ()) -> float:
     here, there = words(name), words(other)
     if not here or not there:
         return 0.0
-    light = _TRADE.union(*(words(town) for town in towns))
+    light = _light(tuple(towns))
     is_strong = any(word not in light for word in here)
     if set(here) == set(there):
         return 1.0 if is_strong else SAME_TRADE
@@ -89,6 +89,11 @@ def likeness(name: str, other: str, towns: Iterable[str] = ()) -> float:
     if any(word not in light and like not in light for word, like in shared):
         return score
     return min(score, ONLY_TRADE)
+
+
+@lru_cache(maxsize=4096)
+def _light(towns: tuple[str, ...]) -> frozenset[str]:
+    return _TRADE.union(*(words(town) for town in towns))
 
 
 def _weight(word: str, light: Collection[str]) -> float:

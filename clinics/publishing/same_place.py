@@ -25,6 +25,9 @@ LIKELY = 0.75
 _MOST = 50
 """So many listings of one name, number or door are looked at."""
 
+_MOST_BY_WORD = 10
+"""So many of one word in a town or ZIP code."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -107,9 +110,9 @@ class _Index:
             for key in (*_keys(listing), *_words(listing["name"], listing)):
                 self._by.setdefault(key, []).append(listing["id"])
 
-    def near(self, keys: Iterable[tuple[str, str]]) -> dict[str, None]:
+    def near(self, keys: Iterable[tuple[str, str]], most: int = _MOST) -> dict[str, None]:
         """Return the ids of the listings that share one of the keys, in their order."""
-        return {id: None for key in keys for id in self._by.get(key, ())[:_MOST]}
+        return {id: None for key in keys for id in self._by.get(key, ())[:most]}
 
 
 def _keys(cells: Listing) -> Iterable[tuple[str, str]]:
@@ -150,7 +153,7 @@ def _candidates(
     found = [*_among(index.near(closely), record, by_id, denied)]
     if not found:  # a word of the name in the same town is asked about only then
         by_word = (key for name in names for key in _words(name, cells))
-        found = [*_among(index.near(by_word), record, by_id, denied)]
+        found = [*_among(index.near(by_word, _MOST_BY_WORD), record, by_id, denied)]
     return sorted(found, key=lambda one: (not one.is_sure, -len(one.reasons), one.clinic_id))
 
 
