@@ -108,6 +108,9 @@ def brakes(
     order = both if ids is None else pd.Index(list(ids)).intersection(both, sort=False)
     was = live.set_index("id").reindex(order)
     now = after.set_index("id").reindex(order)
+    # How exactly a listing is placed follows from its address.
+    moved = (was["address"] != now["address"]).to_numpy()
+    now["location_precision"] = now["location_precision"].mask(moved, was["location_precision"])
     found = []
     before = {name: was[name].to_numpy(dtype=object) for name in NAMES if name != "id"}
     for name in NAMES:

@@ -107,6 +107,17 @@ def test_what_a_keeper_does_in_a_round_is_no_brake(edit: Edit) -> None:
     assert found(edit) == {}
 
 
+@pytest.mark.parametrize("with_address", [True, False])
+def test_addresses_that_come_may_place_their_listings_more_exactly(with_address: bool) -> None:
+    def find_them(clinics: list[dict[str, str]]) -> None:
+        for number, clinic in enumerate(clinics[:12]):
+            clinic["location_precision"] = "zip"
+            if with_address:
+                clinic["address"] = f"{7 * number % 90 + 10} Made Up Street"
+
+    assert ("location_precision" in found(find_them)) is not with_address
+
+
 def test_days_of_checks_that_were_sorted_alone_stop_it_all_the_same() -> None:
     before = [made_up_clinic(n, last_checked=f"2026-0{1 + n * 5 % 7}-11") for n in range(20)]
     days = sorted(clinic["last_checked"] for clinic in before)
