@@ -77,7 +77,7 @@ def test_a_federal_refresh_leaves_it_alone(directory: Directory) -> None:
 
 def test_the_keepers_form_and_a_correction_have_it(store: object) -> None:
     desk = Desk().mend("made-up-clinic-3").fill(parking=["garage"])
-    assert desk.table("Will be")["Column"].to_list() == ["parking"]
+    assert desk.table("Will be")["Column"].to_list() == ["parking", "field_sources"]
     desk.publish()
     assert corrections.KINDS["parking"] == "Parking"
     assert corrections.COLUMNS_OF["parking"] == ("parking",)

@@ -8,6 +8,7 @@ from clinics.domain.kinds import (
     CHOICE,
     CHOICES,
     DATE,
+    FIELD_SOURCES,
     ID,
     LATITUDE,
     LONGITUDE,
@@ -215,6 +216,7 @@ COLUMNS: tuple[Column, ...] = (
         label="Opening hours", short="Hours", on_card=True, counted=True, correction="hours",
         other_names="opening_hours office_hours hours_of_operation business_hours", beside=True),
     Column("npi", "National Provider Identifier", NPI, "1234567893",
+        label="National provider number (NPI)",
         other_names="npi_number npi_no national_provider_identifier", group=REGISTER, beside=True),
     Column("latitude", "North-south position", LATITUDE, "39.799", always=True,
         other_names="lat y lat_long lat_lng lat_lon latlong latlng latitude_longitude coordinates "
@@ -252,6 +254,9 @@ COLUMNS: tuple[Column, ...] = (
         other_names="caution caveats call_first"),
     Column("notes", "What a visitor should know about this listing", NOTE,
         "Two of its pages give different towns.", other_names="note comments comment remarks"),
+    Column("field_sources",
+        "Which source says a single field, and on what day; the source of the row says the rest",
+        FIELD_SOURCES, "phone=site@2026-11-20", group=ORIGIN),
 )  # fmt: skip
 """Every column, in the order of the file."""
 

@@ -228,11 +228,34 @@ def first_day(cell: str) -> dt.date | None:
         return None
 
 
+_ENTRY = re.compile(r"\s*([a-z0-9_]+)\s*=\s*([a-z0-9-]+)\s*@\s*([0-9]{4}-[0-9]{2}-[0-9]{2})\s*")
+
+
+def entry_of(part: str) -> tuple[str, str, dt.date] | None:
+    """Return column, source and day of "phone=site@2026-11-20"; None for what is not so."""
+    found = _ENTRY.fullmatch(part)
+    try:
+        return (found[1], found[2], dt.date.fromisoformat(found[3])) if found else None
+    except ValueError:
+        return None
+
+
+def _field_sources(cell: str, *_: object) -> str:
+    entries = [entry_of(part) for part in cell.split(SEPARATOR) if part.strip()]
+    found = {entry[0]: entry for entry in entries if entry}
+    if len(found) != len(entries) or not entries or len(cell) > 2_000:
+        needs = "column=source@day for each, such as phone=site@2026-11-20, separated by ;"
+        raise CellProblem("field_sources_malformed", needs)
+    return SEPARATOR.join(f"{name}={source}@{day}" for name, source, day in found.values())
+
+
 def _number(cell: str) -> float | None:
     return float(cell) if cell else None
 
 
 _ZIP, _MONTH, _ID = "[0-9]{5}", "[0-9]{4}(-[0-9]{2}){0,2}", "[a-z0-9]+(-[a-z0-9]+)*"
+
+_ENTRY_PATTERN = "[a-z0-9_]+=[a-z0-9-]+@[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 TEXT = CellKind("text", _text)
 NOTE = CellKind("text", _text)
@@ -259,4 +282,10 @@ ZIP = CellKind("five digits", _zip, pattern=_ZIP)
 NPI = CellKind("ten digits with a right check digit", _npi, pattern="[12][0-9]{9}")
 LATITUDE = CellKind("decimal degrees, WGS-84", _degrees(90), _number, "number", most=90)
 LONGITUDE = CellKind("decimal degrees, WGS-84", _degrees(180), _number, "number", most=180)
+FIELD_SOURCES = CellKind(
+    "`column=source@YYYY-MM-DD` with ids from `data/sources.csv`, several separated by `;`",
+    _field_sources,
+    lambda cell: tuple(filter(None, cell.split(SEPARATOR))),
+    pattern=f"{_ENTRY_PATTERN}(;{_ENTRY_PATTERN})*",
+)
 PRECISION = CellKind("`street`, `zip` or `town`", _precision, Precision)

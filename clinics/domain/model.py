@@ -164,6 +164,7 @@ class Clinic:
     last_checked: dt.date | None = None
     caveat: str = ""
     notes: str = ""
+    field_sources: tuple[str, ...] = ()
     more: tuple[tuple[str, Value], ...] = ()
 
     def value(self, column: str) -> Value:

@@ -19,6 +19,7 @@ from clinics.domain.data_files import (
     read_table,
     several,
 )
+from clinics.domain.field_sources import FactSource
 from clinics.domain.model import (
     Approval,
     Category,
@@ -52,6 +53,9 @@ class Vocabulary:
     sources: tuple[SourceWords, ...] = ()
     other_words: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     """Words people use for an option, by (column, id), besides those of conditions."""
+
+    fact_sources: Mapping[str, FactSource] = field(default_factory=dict)
+    """Who may say single facts of a listing, by id."""
 
     @property
     def main_category(self) -> str:
@@ -185,6 +189,7 @@ def load_vocabulary(folder: Path) -> Vocabulary:
         names=faults.read(lambda: _names(folder / "names.csv")) or frozenset(),
         sources=faults.read(lambda: _sources(folder / "source_words.csv")) or (),
         other_words=faults.read(lambda: _other_words(folder / "synonyms.csv")) or {},
+        fact_sources=faults.read(lambda: _fact_sources(folder / "sources.csv")) or {},
     )
     faults.end()
     return vocabulary
@@ -195,6 +200,21 @@ def _sources(path: Path) -> tuple[SourceWords, ...]:
     if not path.exists():
         return ()
     return read_items(path, lambda row: SourceWords(row["begins"], row["words"], row["remark"]))
+
+
+def _fact_sources(path: Path) -> Mapping[str, FactSource]:
+    """Read who may say single facts; a directory may do without."""
+    return {one.id: one for one in read_items(path, _fact_source)} if path.exists() else {}
+
+
+def _fact_source(row: dict[str, str]) -> FactSource:
+    if not row["weight"].isdecimal():
+        raise ValueError(f"“weight” needs a whole number; it is “{row['weight']}”.")
+    if row["url"].replace("{npi}", "").count("{") or "}" in row["url"].replace("{npi}", ""):
+        raise ValueError(f"“url” may have {{npi}} in it, and no other; it is “{row['url']}”.")
+    return FactSource(
+        row["id"], row["label"], row["url"], row["license"], row["attribution"], int(row["weight"])
+    )
 
 
 _RICHER = ("category", "conditions", "treatments")

@@ -242,6 +242,12 @@ _ROW = (
     _error(Stage.ROW, "not_placed", "Rows without a place", "Row {row}: it cannot be put on the "
            "map. It needs coordinates, a known ZIP or a known town; it has “{value}” now.",
            "Fill in the ZIP.", "add", "ZIP code or position|ZIP codes or positions"),
+    _error(Stage.ROW, "field_sources_malformed", "Sources of single fields", _CELL, "Name the "
+           "column, the source and the day, or empty the cell.", noun="source of a field|sources "
+           "of fields"),
+    _warning(Stage.ROW, "field_source_unknown", "Unknown sources of single fields", "Row {row}, "
+             "column “{column}”: there is no source “{value}” that we know. Known are: {needs}.",
+             "Use one of them, or add it to data/sources.csv."),
     _warning(Stage.ROW, "zip_unknown", "Unknown ZIP codes", "Row {row}, column “{column}”: there "
              "is no ZIP code {value} that we know.", "Look the ZIP code up again."),
     _warning(Stage.ROW, "zip_state_disagree", "ZIP and state disagree",

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from clinics.domain import field_sources
 from clinics.domain.columns import COLUMNS, NAMES, CellProblem, Column, Words
 from clinics.domain.kinds import DATE, MONTH_OR_DAY, TEXT, first_day
 from clinics.domain.model import AGING_DAYS, FRESH_DAYS
@@ -132,6 +133,7 @@ def check_cells(
     if "source" in grid.present:
         _say_blank(grid, "source", "source_missing", findings)
     _check_dates(grid, today, findings)
+    _check_field_sources(grid, vocabulary, today, findings)
 
 
 def _where(cells: Sequence[str], chosen: Collection[str]) -> Iterator[tuple[int, str]]:
@@ -324,3 +326,23 @@ def _said_of_day(cell: str, today: dt.date, ages: bool) -> tuple[str, str] | Non
     if age > AGING_DAYS:
         return "checked_over_180_days", f"{age} days"
     return ("checked_over_90_days", f"{age} days") if age > FRESH_DAYS else None
+
+
+def _check_field_sources(
+    grid: Grid, vocabulary: Vocabulary, today: dt.date, findings: Findings
+) -> None:
+    """Hold who says single fields to the columns, the table of sources and the day."""
+    name = field_sources.COLUMN
+    cells, known = grid.cells[name], vocabulary.fact_sources
+    for row, cell in _where(cells, set(filter(None, cells))):
+        number = grid.numbers[row]
+        for field in field_sources.faults(cell):
+            needs = "names of columns with facts; an address is one with its town, and so is"
+            needs = f"{needs} a position (latitude)"
+            findings.add("field_sources_malformed", number, name, field, needs)
+        for said in dict.fromkeys(field_sources.read(cell).values()):
+            if said.day > today:
+                findings.add("date_in_future", number, name, f"{said.day}", today.isoformat())
+            if said.source not in known:
+                ids = ", ".join(known) or "none, since there is no such table"
+                findings.add("field_source_unknown", number, name, said.source, ids)

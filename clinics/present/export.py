@@ -7,9 +7,10 @@ import json
 import shlex
 from dataclasses import fields
 
+from clinics.domain import field_sources
 from clinics.domain.columns import COLUMNS, NAMES, SEPARATOR, Column
 from clinics.domain.csv_text import safe_csv_text
-from clinics.domain.kinds import PRICE
+from clinics.domain.kinds import FIELD_SOURCES, PRICE
 from clinics.domain.model import Clinic, Place, Value
 from clinics.domain.vocabulary import Vocabulary
 from clinics.present import next_steps, wording
@@ -91,7 +92,7 @@ def of_hit(hit: Hit) -> Json:
 
 def clinic_json(clinic: Clinic) -> Json:
     """Return every fact of a clinic; what is not stated is null or an empty list."""
-    return {fact_name(column): _fact(clinic.value(column.name)) for column in FACTS}
+    return {fact_name(column): _fact(column, clinic.value(column.name)) for column in FACTS}
 
 
 def fact_name(column: Column) -> str:
@@ -99,7 +100,10 @@ def fact_name(column: Column) -> str:
     return {"latitude": "lat", "longitude": "lon"}.get(column.name, column.name)
 
 
-def _fact(value: Value) -> object:
+def _fact(column: Column, value: Value) -> object:
+    if isinstance(value, tuple) and column.kind is FIELD_SOURCES:
+        said = field_sources.read(SEPARATOR.join(value)).items()
+        return [{"field": n, "source": s.source, "date": s.day.isoformat()} for n, s in said]
     if isinstance(value, tuple):
         return list(value)
     if isinstance(value, dt.date):

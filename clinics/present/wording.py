@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from clinics.domain import field_sources
+from clinics.domain.kinds import SEPARATOR
 from clinics.domain.model import (
     FRESH_DAYS,
     Clinic,
@@ -126,12 +128,29 @@ def cautions(clinic: Clinic) -> tuple[str, ...]:
 
 
 def dated(clinic: Clinic, vocabulary: Vocabulary) -> str:
-    """Say which day we confirmed a listing, if we did, and from what source of when it is.
+    """Say which day we confirmed a listing, if we did, and who says it and its single fields.
 
-    "Confirmed by us on 12 Nov 2026. From a federal list of July 2024 (a 2023 survey)".
+    "Confirmed by us on 12 Nov 2026. From a federal list of July 2024 (a 2023 survey). Telephone:
+    the clinic's own page, 20 Nov 2026".
     """
+    said = (_dated(clinic, vocabulary), *said_by(clinic, vocabulary))
+    return ". ".join(said)
+
+
+def _dated(clinic: Clinic, vocabulary: Vocabulary) -> str:
     confirmed = f"Confirmed by us on {day(clinic.last_checked)}" if clinic.last_checked else ""
     return ". ".join(filter(None, (confirmed, origin(clinic, vocabulary))))
+
+
+def said_by(clinic: Clinic, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Say of each field with a source of its own who says it, and on what day."""
+    found = []
+    for field, said in field_sources.read(SEPARATOR.join(clinic.field_sources)).items():
+        if field in field_sources.FIELDS and clinic.value(field) not in ("", (), None):
+            words = field_sources.label_of(field)
+            known = vocabulary.fact_sources.get(said.source)
+            found.append(f"{words}: {known.label if known else said.source}, {day(said.day)}")
+    return tuple(found)
 
 
 def origin(clinic: Clinic, vocabulary: Vocabulary) -> str:
@@ -148,7 +167,7 @@ def origin(clinic: Clinic, vocabulary: Vocabulary) -> str:
 def in_one_line(clinic: Clinic, vocabulary: Vocabulary) -> str:
     """Say the same of a listing in a line, with how well it is known instead of its source."""
     if not clinic.known_by:
-        return dated(clinic, vocabulary)
+        return _dated(clinic, vocabulary)
     when = as_dated(clinic.source_date) if clinic.source_date else "no date"
     said = f"{known_from(clinic, vocabulary)}, {when}"
     day_of_ours = f"Confirmed by us on {day(clinic.last_checked)}" if clinic.last_checked else ""

@@ -59,7 +59,9 @@ class Thresholds:
     alike_percent: int = 2
     cut: int = 3
     exchanged: int = 4
-    may_change: frozenset[str] = frozenset({"source", "source_url", "source_date", "last_checked"})
+    may_change: frozenset[str] = frozenset(
+        {"source", "source_url", "source_date", "last_checked", "field_sources"}
+    )
     """A round of checks or a new edition changes all of these, often to one value."""
 
 

@@ -21,7 +21,16 @@ from clinics.intake.rules import Rules
 from clinics.publishing import snapshot
 from clinics.publishing.brakes import brakes
 from clinics.publishing.diff import FEW, Flags, Review, compare, is_over
-from clinics.publishing.merge import ADD, ASK, REPLACE, kept_by_hand, merged, mode_of, spoken_of
+from clinics.publishing.merge import (
+    ADD,
+    ASK,
+    REPLACE,
+    kept_by_hand,
+    merged,
+    mode_of,
+    spoken_of,
+    without_stale_sources,
+)
 from clinics.publishing.three_way import Choices, Conflict, combined, version_in_name
 
 KEEP_UPLOADS = dt.timedelta(days=14)
@@ -162,12 +171,12 @@ def make_candidate(
     checked = check(data, rules, part, sheet=sheet, live=before, matched=matched)
     progress(_CHECKED, "Comparing with what is live")
     against_live = Findings(rules.limits.max_notices)
-    named = (made_from, checked.made_from, version_in_name(upload.filename))
-    said = [n for n in named if n is not None]
+    said = (made_from, checked.made_from, version_in_name(upload.filename))
     since, base = _base(None if is_edit else checked, said, live, older, against_live)
     mode = mode or mode_of(base, checked)
     table = merged(base, checked, mode or ADD)
     table, conflicts = _combined(since, base, before, table, choices, against_live)
+    table = table if is_edit else without_stale_sources(before, table)
     review = _reviewed(before, table, checked)
     found = _brought(checked, before, snapshot.untouched_rows(data, before) if is_edit else None)
     _say_against_live(checked, before, review, against_live)
@@ -256,13 +265,14 @@ def _of_edition(rules: Rules, date: str | None) -> Rules:
 
 def _base(
     checked: Checked | None,
-    said: Sequence[int],
+    named: Sequence[int | None],
     live: tuple[int, pd.DataFrame],
     older: Callable[[int], pd.DataFrame | None],
     findings: Findings,
 ) -> tuple[int | None, pd.DataFrame]:
     """Return the older version that a file was made from, or None and what is live."""
     number, before = live
+    said = [n for n in named if n is not None]
     if checked is None or checked.layout != OWN or not said or said[0] == number:
         return None, before
     base = older(said[0]) if said[0] < number else None

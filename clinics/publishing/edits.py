@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 
+from clinics.domain import field_sources
 from clinics.domain.columns import NAMES
 from clinics.publishing.candidate import NotPublishable
 
@@ -19,12 +20,16 @@ def edited_table(
     changes: Mapping[str, Mapping[str, str]],
     remove: Collection[str] = (),
     add: Sequence[Mapping[str, str]] = (),
+    *,
+    keeper_on: dt.date | None = None,
 ) -> pd.DataFrame:
     """Return a table with cells changed, listings taken out and others added at the end.
 
-    A listing whose address changes without a new position loses the old one: the check then
-    places it by its ZIP or town. Raises NotPublishable for an id that is not there, and KeyError
-    for a column that does not exist.
+    With `keeper_on` a keeper says on that day what is changed; else the changes themselves say
+    who does, and of a field of which they do not nobody does any more. A listing whose address
+    changes without a new position loses the old one: the check then places it by its ZIP or town.
+    Raises NotPublishable for an id that is not there, and KeyError for a column that does not
+    exist.
     """
     _hold_to_ids(live, {*changes, *remove})
     table = live[~live["id"].isin(list(remove))].reset_index(drop=True)
@@ -32,7 +37,7 @@ def edited_table(
     for id, cells in changes.items():
         if id in place_of:
             row = dict(zip(NAMES, table.iloc[place_of[id]][list(NAMES)].tolist(), strict=True))
-            table.loc[place_of[id], list(NAMES)] = list(_edited_row(row, cells).values())
+            table.loc[place_of[id], list(NAMES)] = list(_edited_row(row, cells, keeper_on).values())
     empty = dict.fromkeys(NAMES, "")
     new = [_with_cells(empty, cells) for cells in add]
     return pd.concat([table, pd.DataFrame(new, columns=list(NAMES), dtype="str")])
@@ -55,11 +60,33 @@ def _hold_to_ids(live: pd.DataFrame, ids: Collection[str]) -> None:
         )
 
 
-def _edited_row(row: Mapping[str, str], cells: Mapping[str, str]) -> dict[str, str]:
+def _edited_row(
+    row: Mapping[str, str], cells: Mapping[str, str], keeper_on: dt.date | None
+) -> dict[str, str]:
     new = _with_cells(row, cells)
+    new[field_sources.COLUMN] = _sources_of_fields(row, new, cells, keeper_on)
     if _where(new) != _where(row) and not any(column in cells for column in _POSITION):
         new |= dict.fromkeys(_POSITION, "")
+        new[field_sources.COLUMN] = field_sources.without(new[field_sources.COLUMN], "latitude")
     return new
+
+
+def _sources_of_fields(
+    row: Mapping[str, str],
+    new: Mapping[str, str],
+    cells: Mapping[str, str],
+    keeper_on: dt.date | None,
+) -> str:
+    """Return who says the single fields of a listing once its cells are changed."""
+    column = field_sources.COLUMN
+    if not field_sources.is_whole(new[column]):
+        return new[column]  # the check says what is wrong with it
+    if keeper_on is None:
+        return new[column] if column in cells else field_sources.without_stale(row, new)
+    was, said = field_sources.read(row[column]), field_sources.read(new[column])
+    typed = {name for name in said if said[name] != was.get(name)}
+    own = field_sources.changed(row, new) - typed
+    return field_sources.with_said(new[column], own, field_sources.KEEPER, keeper_on)
 
 
 def _with_cells(row: Mapping[str, str], cells: Mapping[str, str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from clinics.domain import field_sources
 from clinics.domain.columns import NAMES
 from clinics.domain.model import Precision
 from clinics.intake.check import FEDERAL, Checked
@@ -20,7 +21,7 @@ ASK = ""
 _FACTS = tuple(
     name
     for name in NAMES
-    if name not in ("id", "source", "source_url", "source_date", "last_checked")
+    if name not in ("id", "source", "source_url", "source_date", "last_checked", "field_sources")
 )
 """What a keeper confirms; the other columns may change without a fact changing."""
 
@@ -50,6 +51,20 @@ def merged(live: pd.DataFrame, checked: Checked, mode: str) -> pd.DataFrame:
     kept = kept[~kept["id"].isin(new["id"])]
     whole = pd.concat([kept, new], ignore_index=True)
     return whole if mode == REPLACE and kept.empty else _in_live_order(live, whole)
+
+
+def without_stale_sources(live: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table in which no source is said to say a cell that changed without it."""
+    column = field_sources.COLUMN
+    had = live[live[column].ne("") & live["id"].isin(table["id"])].set_index("id", drop=False)
+    if had.empty:
+        return table
+    cells = table[column].tolist()
+    for row in np.flatnonzero(table["id"].isin(had["id"]) & table[column].ne("")):
+        now = dict(zip(NAMES, table.iloc[row][list(NAMES)], strict=True))
+        was = dict(zip(NAMES, had.loc[now["id"], list(NAMES)], strict=True))
+        cells[row] = field_sources.without_stale(was, now)
+    return table.assign(**{column: pd.Series(cells, index=table.index, dtype="str")})
 
 
 def spoken_of(live: pd.DataFrame, checked: Checked) -> pd.Series[bool]:

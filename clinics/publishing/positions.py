@@ -9,13 +9,17 @@ from dataclasses import replace
 import pandas as pd
 
 from clinics.domain.columns import NAMES
+from clinics.domain.field_sources import COLUMN, with_said
 from clinics.domain.ports import Geocoder
 from clinics.domain.sources import Listing
-from clinics.domain.words import counted, day
+from clinics.domain.words import counted
 from clinics.intake.duplicates import door
 from clinics.places.gazetteer import Gazetteer
 from clinics.places.lookup import COLUMNS, KeptAnswers, Lookup, Progress
 from clinics.publishing.proposals import POSITION, Edits
+
+CENSUS, OTHER = "census", "osm"
+"""Who says a position, by the ids of `data/sources.csv`."""
 
 
 def with_positions(
@@ -45,12 +49,13 @@ def with_positions(
         tell(progress)
     located = lookup.located()
     changes = {id: dict(cells) for id, cells in edits.changes.items()}
-    by = f"position by {getattr(geocoder, 'label', 'the address service')}, {day(today)}"
+    by = CENSUS if "Census" in getattr(geocoder, "label", "") else OTHER
     for answer in located.found:
         position = located.table.iloc[answer.row]
         cells = changes[answer.id]
         cells |= {name: str(position[name]) for name in POSITION}
-        cells["source"] = f"{cells.get('source') or live[answer.id]['source']}; {by}"
+        before = cells.get(COLUMN, live[answer.id][COLUMN])
+        cells[COLUMN] = with_said(before, ["latitude"], by, today)
     left = lookup.total - len(located.found)
     return replace(edits, changes=changes), _said(left, lookup.trouble)
 

@@ -11,13 +11,16 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from clinics.domain import field_sources
 from clinics.domain.columns import BY_NAME, SEPARATOR
+from clinics.domain.field_sources import FactSource
 from clinics.domain.ports import Damaged
 from clinics.domain.sources import Hint, Listing, Proposal, Proposed, Record
-from clinics.domain.words import day, slug
+from clinics.domain.words import counted, slug
 from clinics.intake.duplicates import door
 from clinics.publishing.same_place import Candidate, website_key
 
@@ -171,16 +174,18 @@ def shown(name: str, cells: Listing) -> str:
 
 def fills_gap(proposal: Proposal, listing: Listing, today: dt.date) -> bool:
     """Return True for what the listing does not say at all, and no keeper confirmed lately."""
-    return is_empty(proposal.field, listing) and not confirmed(listing, today)
+    name = proposal.field
+    return is_empty(name, listing) and not confirmed(listing, today, name)
 
 
-def confirmed(listing: Listing, today: dt.date) -> dt.date | None:
-    """Return the day on which a keeper confirmed a listing, if that is not long ago."""
-    try:
-        checked = dt.date.fromisoformat(listing["last_checked"])
-    except ValueError:
-        return None
-    return checked if today - checked <= KEPT_TO else None
+def confirmed(listing: Listing, today: dt.date, name: str = "") -> dt.date | None:
+    """Return the day on which a keeper confirmed a listing or this field, if it is not long ago."""
+    said = field_sources.read(listing[field_sources.COLUMN]).get(name)
+    days = [said.day] if said and said.source == field_sources.KEEPER else []
+    with suppress(ValueError):
+        days.append(dt.date.fromisoformat(listing["last_checked"]))
+    newest = max(days, default=None)
+    return newest if newest and today - newest <= KEPT_TO else None
 
 
 def same_place(source: str, record: Record, listing: Listing, who: Candidate) -> Proposed:
@@ -281,55 +286,62 @@ def is_shown(proposal: Proposal) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Edits:
-    """What accepted proposals change: cells by id, new listings, and what is said of it all."""
+    """What accepted proposals change: cells by id, new listings, and what is said of it all.
+
+    `outweighed` are the keys of those of which a source of more weight says the field otherwise.
+    """
 
     changes: Mapping[str, Mapping[str, str]]
     add: Sequence[Mapping[str, str]]
     name: str
+    outweighed: tuple[str, ...] = ()
 
 
 def edits_of(
-    accepted: Iterable[Proposal], live: Mapping[str, Listing], labels: Mapping[str, str]
+    accepted: Iterable[Proposal], live: Mapping[str, Listing], sources: Mapping[str, FactSource]
 ) -> Edits:
-    """Return accepted proposals as changes; each listing then says which source says what."""
+    """Return accepted proposals as changes; each listing then says which source says what.
+
+    Of several that are about one field that of the most weight counts, then the newest.
+    """
     changes: dict[str, dict[str, str]] = {}
-    said: dict[str, dict[tuple[str, str], list[str]]] = {}
-    add, count, names = [], 0, set()
-    accepted = list(accepted)
-    moved = {one.clinic_id for one in accepted if one.field == "address"}
-    for proposal in accepted:
-        body = body_of(proposal)
-        if proposal.field == "latitude" and proposal.clinic_id in moved:
+    add, names = [], []
+    chosen, outweighed = _chosen(accepted, sources)
+    moved = {one.clinic_id for one in chosen if one.field == "address"}
+    for proposal in chosen:
+        body, id = body_of(proposal), proposal.clinic_id
+        if proposal.field == "latitude" and id in moved:
             continue  # it is that of the address there was
-        label = labels.get(proposal.source, proposal.source)
         if proposal.field == NEW:
             add.append(dict(body.cells))
-        elif proposal.clinic_id in live and proposal.field != SAME:
-            changes.setdefault(proposal.clinic_id, {}).update(body.cells)
+        elif id in live and proposal.field != SAME:
+            cells = changes.setdefault(id, {})
+            cells |= body.cells
             if proposal.field != GONE:
-                by = said.setdefault(proposal.clinic_id, {})
-                by.setdefault((label, body.date), []).append(proposal.field)
+                before = cells.get(field_sources.COLUMN, live[id][field_sources.COLUMN])
+                fields, date = field_sources.fields_of(body.cells), dt.date.fromisoformat(body.date)
+                cells[field_sources.COLUMN] = field_sources.with_said(
+                    before, fields, proposal.source, date
+                )
         else:
             continue
-        count += 1
-        names.add(label)
-    for id, sources in said.items():
-        changes[id]["source"] = _with_sources(live[id]["source"], sources)
-    one = "change" if count == 1 else "changes"
-    return Edits(changes, add, f"{count:,} {one} from {', '.join(sorted(names))}")
+        known = sources.get(proposal.source)
+        names.append(known.label if known else proposal.source)
+    said = f"{counted(len(names), 'change')} from {', '.join(sorted(set(names)))}"
+    return Edits(changes, add, said, tuple(outweighed))
 
 
-def _with_sources(before: str, sources: Mapping[tuple[str, str], Sequence[str]]) -> str:
-    """Say beside the source of a listing which fields another one says, and on what day."""
-    parts = before.split("; ") if before else []
-    for (label, date), fields in sources.items():
-        says = f"{', '.join(_word(field) for field in fields)} by {label}, "
-        parts = [part for part in parts if not part.startswith(says)]
-        parts.append(f"{says}{day(dt.date.fromisoformat(date))}")
-    return "; ".join(parts)
+def _chosen(
+    accepted: Iterable[Proposal], sources: Mapping[str, FactSource]
+) -> tuple[list[Proposal], list[str]]:
+    """Return the proposals that count, of the least weight first, and the keys of the others."""
 
+    def weight(one: Proposal) -> tuple[int, str]:
+        known = sources.get(one.source)
+        return (known.weight if known else 0, body_of(one).date)
 
-def _word(field: str) -> str:
-    if field == "latitude":
-        return "position"
-    return (BY_NAME[field].label or field.replace("_", " ")).lower()
+    ordered = sorted(accepted, key=weight)
+    last = {(one.clinic_id, one.field): one.key for one in ordered if one.clinic_id}
+    counts = [one for one in ordered if last.get((one.clinic_id, one.field), one.key) == one.key]
+    keys = {one.key for one in counts}
+    return counts, [one.key for one in ordered if one.key not in keys]

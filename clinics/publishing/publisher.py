@@ -257,14 +257,18 @@ class Publisher:
         changes: Mapping[str, Mapping[str, str]],
         remove: Collection[str] = (),
         add: Sequence[Mapping[str, str]] = (),
+        *,
+        by_keeper: bool = False,
     ) -> bytes:
         """Return the live table with cells changed, as a file to be staged like any other.
 
-        `changes` has new cells by id and column. A listing whose address changes without a new
-        position is placed by its ZIP or town again. Raises NotPublishable for an id that is gone.
+        `changes` has new cells by id and column; those `by_keeper` are said by a keeper today. A
+        listing whose address changes without a new position is placed by its ZIP or town again.
+        Raises NotPublishable for an id that is gone.
         """
         _, live = self._live()
-        return snapshot.as_csv(edited_table(live, changes, remove, add))
+        today = self._rules().today if by_keeper else None
+        return snapshot.as_csv(edited_table(live, changes, remove, add, keeper_on=today))
 
     def confirm(self, ids: Collection[str], keeper: Keeper, today: dt.date) -> int:
         """Note that these listings were checked today and nothing changed; return the version.

@@ -45,8 +45,9 @@ def test_a_telephone_is_mended_in_the_form(store: MemoryStore) -> None:
     assert desk.app.header[0].value == "DDDDD Clinic"
     desk.fill(phone="301-555-0199")
     assert desk.part_open == "upload"
-    assert desk.table("Will be")["Column"].to_list() == ["phone"]
-    assert desk.table("Will be")["Will be"].to_list() == ["(301) 555-0199"]
+    assert desk.table("Will be")["Column"].to_list() == ["phone", "field_sources"]
+    said = f"phone=keeper@{resources.today()}"
+    assert desk.table("Will be")["Will be"].to_list() == ["(301) 555-0199", said]
     assert not desk.app.radio, "it is not asked what this file is"
     desk.note("By telephone").publish()
     assert desk.outcome == ["Version 1 is live: 1 changed."]
@@ -67,7 +68,9 @@ def test_another_address_drops_the_exact_position(store: MemoryStore) -> None:
     assert live()["location_precision"] == "street"
     desk = Desk().mend(ID).fill(address="7000 Carroll Avenue")
     columns = desk.table("Will be")["Column"].to_list()
-    assert columns == ["address", "latitude", "longitude", "location_precision"]
+    assert columns == [
+        "address", "latitude", "longitude", "location_precision", "field_sources",
+    ]  # fmt: skip
     desk.publish()
     assert live()["location_precision"] == "zip"
 
@@ -200,7 +203,11 @@ def test_several_listings_are_mended_in_the_grid(store: MemoryStore) -> None:
     type_into_grid(desk, {0: {"website": "https://made-up.example/a"}, 1: {"phone": None}})
     assert desk.part_open == "upload"
     assert "Changes of 2 listings" in desk.text
-    assert desk.table("Will be")["Will be"].to_list() == ["https://made-up.example/a", "(empty)"]
+    today = resources.today()
+    assert desk.table("Will be")["Will be"].to_list() == [
+        "https://made-up.example/a", f"website=keeper@{today}",
+        "(empty)", f"phone=keeper@{today}",
+    ]  # fmt: skip
     assert desk.publish().outcome == ["Version 1 is live: 2 changed."]
     assert live("made-up-clinic-2")["phone"] == ""
     fresh = desk.open("listings").app.data_editor

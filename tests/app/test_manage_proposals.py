@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from html import unescape
 
 import pytest
 
@@ -11,12 +12,14 @@ from clinics.domain.model import Point
 from clinics.domain.ports import GeocodedAddress
 from clinics.domain.sources import Decision, Hint, Proposal, Trouble
 from tests.app.keeper import HOSTILE, Desk, ten
+from tests.app.visit import Visit
 from tests.sources import TODAY, MadeUpAsked, MadeUpSource, record
 from ui import resources
 
 
 def source_with(monkeypatch: pytest.MonkeyPatch, *records: object, **more: object) -> MadeUpSource:
     made = MadeUpSource(*records, **more)  # type: ignore[arg-type]
+    made.id = "site"
     monkeypatch.setattr(resources, "sources", lambda: (made,))
     return made
 
@@ -85,7 +88,10 @@ def test_what_is_accepted_is_reviewed_and_becomes_one_version(
     assert desk.outcome == ["Version 1 is live: 1 new, 2 changed."]
     assert cell("made-up-clinic-1", "website") == "https://a.example"
     assert cell("made-up-clinic-2", "phone") == "(301) 555-0199"
-    assert "telephone by Made-up list, 28 Nov 2026" in cell("made-up-clinic-2", "source")
+    assert cell("made-up-clinic-2", "field_sources") == "phone=site@2026-11-28"
+    assert "Telephone: the clinic's own page, 28 Nov 2026" in unescape(
+        Visit({"near": "20912"}).cards
+    )
     assert "No proposal is waiting." in desk.text
     assert {one.decision for one in store.proposals()} == {Decision.DONE}
 

@@ -249,7 +249,7 @@ def _hand_over(
     kind = Change.CORRECTION if settles else Change.EDIT
     live = resources.open_store().live_number()
     try:
-        data = resources.open_publisher().edited(changes, remove, add)
+        data = resources.open_publisher().edited(changes, remove, add, by_keeper=True)
     except NotPublishable as problem:
         st.warning(plain(str(problem)))
         return

@@ -7,12 +7,13 @@ accepted is staged like any other change, and is checked and reviewed.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import streamlit as st
 
-from clinics.domain.columns import BY_NAME
+from clinics.domain import field_sources
+from clinics.domain.field_sources import label_of
 from clinics.domain.ports import Change
 from clinics.domain.sources import Decision, Listing, Proposal, Source
 from clinics.domain.words import capital, counted, day
@@ -204,8 +205,8 @@ def _draw_row(row: Sequence[Proposal], listing: Listing | None) -> None:
     if field in _HEADS:
         st.markdown(f"**{_HEADS[field]}**")
     else:
-        now = (rules.shown(field, listing) if listing else "") or "not stated"
-        st.markdown(f"{plain(_label(field))}: now {plain(now)}")
+        now = _now(field, listing) if listing else "not stated"
+        st.markdown(f"{plain(label_of(field))}: now {plain(now)}")
     if len(row) == 1:
         _draw_one(row[0])
         return
@@ -246,8 +247,18 @@ def _accepting(one: Proposal) -> tuple[str, Callable[[Sequence[str]], None]]:
     return {rules.NEW: "Add it", rules.GONE: "Say “Call first”"}.get(one.field, "Accept"), _accept
 
 
-def _label(field: str) -> str:
-    return "Position" if field == "latitude" else BY_NAME[field].label or BY_NAME[field].meaning
+def _now(field: str, listing: Listing) -> str:
+    """Return what a listing says, from whom and of when."""
+    now = rules.shown(field, listing) or "not stated"
+    said = field_sources.read(listing[field_sources.COLUMN]).get(field)
+    if not said:
+        return now
+    known = _known().get(said.source)
+    return f"{now} ({known.label if known else said.source}, {day(said.day)})"
+
+
+def _known() -> Mapping[str, field_sources.FactSource]:
+    return resources.bundled().vocabulary.fact_sources
 
 
 def _accept(chosen: Sequence[str]) -> None:
@@ -302,8 +313,8 @@ def _review() -> None:
         store, dataset = resources.open_store(), resources.newest().dataset
         live = {listing["id"]: listing for listing in listings_of(dataset.table)}
         accepted = [one for one in store.proposals() if one.decision is Decision.ACCEPTED]
-        labels = {source.id: source.label for source in resources.sources()}
-        edits, left = _placed(rules.edits_of(accepted, live, labels), live)
+        edits, left = _placed(rules.edits_of(accepted, live, _known()), live)
+        store.decide(edits.outweighed, Decision.PENDING)
         number = store.live_number()
         data = resources.open_publisher().edited(edits.changes, add=edits.add)
     except act.EXPECTED as problem:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from clinics.directory import BrokenDataset, Directory
+from clinics.domain import field_sources
 from clinics.domain.columns import COLUMNS, SEPARATOR, Column
 from clinics.domain.csv_text import safe_csv_text
 from clinics.domain.data_files import reason
@@ -81,9 +82,13 @@ def package(directory: Directory, clinics: Answer, folder: Path) -> Json:
     """Return the description (Data Package 1.0); raises BrokenDataset for a faulty package.toml."""
     version = directory.dataset.version
     published = {"created": f"{version.published}T00:00:00Z"} if version.published else {}
+    about = _about(folder / "package.toml", directory.site.title)
+    sources = about.pop("sources", [])
+    sources = sources if isinstance(sources, list) else []
     return {
         "profile": "tabular-data-package",
-        **_about(folder / "package.toml", directory.site.title),
+        **about,
+        "sources": [*sources, *_fact_sources(directory)],
         "version": version.id,
         **published,
         "resources": [
@@ -101,6 +106,16 @@ def package(directory: Directory, clinics: Answer, folder: Path) -> Json:
             }
         ],
     }
+
+
+def _fact_sources(directory: Directory) -> Iterator[Json]:
+    """Yield whom single facts of the list are from, with the words they ask for."""
+    cells = directory.dataset.table[field_sources.COLUMN].unique()
+    ids = {said.source for cell in cells for said in field_sources.read(cell).values()}
+    for id, one in directory.vocabulary.fact_sources.items():
+        if id in ids:
+            title = "; ".join(filter(None, (one.label, one.attribution, one.license)))
+            yield {"title": title, **({"path": one.page("")} if one.page("") else {})}
 
 
 def table_schema(vocabulary: Vocabulary) -> Json:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from clinics.domain.columns import Column
-from clinics.domain.kinds import DATE, PRICE
+from clinics.domain.kinds import DATE, FIELD_SOURCES, PRICE
 from clinics.domain.model import Approval, Grade
 from clinics.domain.vocabulary import Vocabulary
 from clinics.present.export import FACTS, Json, fact_name
@@ -68,6 +68,8 @@ def _type_of(column: Column, vocabulary: Vocabulary) -> Json:
         return {"type": "number", "minimum": -column.kind.most, "maximum": column.kind.most}
     if column.kind is DATE:
         return _DATE
+    if column.kind is FIELD_SOURCES:
+        return _many(_object({"field": TEXT, "source": TEXT, "date": {**TEXT, "format": "date"}}))
     more: Json = {"exclusiveMinimum": 0} if column.kind is PRICE else {}
     return {"type": column.kind.type if column.always else [column.kind.type, "null"], **more}
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from clinics.adapters.memory import MemoryStore
+from clinics.domain.field_sources import FactSource
 from clinics.domain.sources import Decision, Hint, Listing, Proposal, Record, Trouble
 from clinics.publishing import proposals as rules
 from clinics.publishing.looking import Looked, last_look, look, say_same, settle
@@ -32,6 +33,12 @@ def clinic(number: int, **cells: str) -> dict[str, str]:
 
 A, B = clinic(0), clinic(1)
 POSITION = {"latitude": "38.9801", "longitude": "-77.0102", "location_precision": "street"}
+
+
+KNOWN = {
+    id: FactSource(id, label, "", "", "", weight)
+    for id, label, weight in (("made-up", "The list", 1), ("better", "The better list", 2))
+}
 
 
 class Clock:
@@ -253,7 +260,7 @@ def test_a_new_place_is_proposed_whole_and_once(store: MemoryStore) -> None:
                   as_new={"category": "ketamine", "treatments": "iv-ketamine"})  # fmt: skip
     looked(store, record(A), record(B, "b"), new)
     (one,) = waiting(store)
-    edits = rules.edits_of([replace(one, decision=Decision.ACCEPTED)], {}, {"made-up": "The list"})
+    edits = rules.edits_of([replace(one, decision=Decision.ACCEPTED)], {}, KNOWN)
     (cells,) = edits.add
     assert (cells["category"], cells["source"]) == ("ketamine", "Made-up list")
     assert cells["source_date"] == "2026-11-28"
@@ -262,20 +269,50 @@ def test_a_new_place_is_proposed_whole_and_once(store: MemoryStore) -> None:
     assert waiting(store) == []
 
 
-def test_what_is_accepted_says_its_source_beside_that_of_the_listing(store: MemoryStore) -> None:
-    live: dict[str, Listing] = {A["id"]: A}
-    looked(store, record(A, website="https://a.example", phone="(301) 555-0199"))
-    edits = rules.edits_of(waiting(store), live, {"made-up": "The list"})
+def test_what_is_accepted_says_its_source_and_the_day_field_by_field(store: MemoryStore) -> None:
+    live: dict[str, Listing] = {A["id"]: {**A, "field_sources": "hours=keeper@2026-11-25"}}
+    said = {"website": "https://a.example", "phone": "(301) 555-0199", **POSITION}
+    looked(store, record(A, **said))
+    edits = rules.edits_of(waiting(store), live, KNOWN)
     cells = edits.changes[A["id"]]
-    assert cells["website"] == "https://a.example"
-    said = cells["source"]
-    assert said.startswith("A list; ")
-    assert said.endswith(" by The list, 28 Nov 2026")
-    assert "telephone" in said
-    again = rules.edits_of(
-        waiting(store), {A["id"]: {**A, "source": said}}, {"made-up": "The list"}
+    assert {name: cells[name] for name in said} == said
+    assert "source" not in cells, "the listing is from where it was"
+    assert cells["field_sources"] == (
+        "phone=made-up@2026-11-28;website=made-up@2026-11-28;hours=keeper@2026-11-25;"
+        "latitude=made-up@2026-11-28"
     )
-    assert again.changes[A["id"]]["source"] == said, "not said twice"
+
+
+def test_of_two_sources_that_disagree_the_one_of_more_weight_counts(store: MemoryStore) -> None:
+    better = MadeUpSource(record(A, phone="(301) 555-0188"))
+    better.id = "better"
+    for source in (better, MadeUpSource(record(A, phone="(301) 555-0199"))):
+        looked(store, source=source)
+    both = waiting(store)
+    edits = rules.edits_of(both, {A["id"]: A}, KNOWN)
+    assert edits.changes[A["id"]]["phone"] == "(301) 555-0188"
+    assert edits.changes[A["id"]]["field_sources"] == "phone=better@2026-11-28"
+    assert edits.outweighed == tuple(one.key for one in both if one.source == "made-up")
+    assert edits.name == "1 change from The better list"
+
+
+@pytest.mark.parametrize(
+    ("said", "fills"),
+    [
+        ("website=keeper@2026-11-25", False),
+        ("website=keeper@2026-06-01", False),
+        ("website=keeper@2026-05-31", True),
+        ("phone=keeper@2026-11-25", True),
+        ("website=site@2026-11-25", True),
+    ],
+)
+def test_a_field_that_a_keeper_emptied_lately_is_only_shown_as_differing(
+    store: MemoryStore, said: str, fills: bool
+) -> None:
+    listing = {**A, "field_sources": said}
+    looked(store, record(listing, website="https://a.example"), listings=(listing,))
+    (one,) = waiting(store)
+    assert rules.fills_gap(one, listing, TODAY) is fills
 
 
 def test_ten_thousand_listings_take_seconds(store: MemoryStore) -> None:

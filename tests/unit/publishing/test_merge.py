@@ -14,7 +14,13 @@ from clinics.intake.check import Checked
 from clinics.intake.federal import from_federal, load_codes
 from clinics.intake.notices import Report
 from clinics.publishing.diff import FieldChange, compare
-from clinics.publishing.merge import ADD, REPLACE, kept_by_hand, merged
+from clinics.publishing.merge import (
+    ADD,
+    REPLACE,
+    kept_by_hand,
+    merged,
+    without_stale_sources,
+)
 from clinics.publishing.three_way import Kept
 from tests.conftest import DATA
 from tests.made_up import Cells, made_up_clinic, made_up_clinics
@@ -131,6 +137,8 @@ def test_neither_street_nor_position_stays_when_the_clinic_is_in_another_town() 
 
 # The federal directory
 
+SITE = "site@2026-11-20"
+
 
 def federal(number: int, **cells: str) -> dict[str, str]:
     return made_up_clinic(number, **{"category": "mental-health", **cells})
@@ -164,6 +172,19 @@ def test_a_federal_file_leaves_a_place_alone_that_came_from_elsewhere() -> None:
     live = table_of([federal(1), federal(2, known_by="own-page")])
     after = merged(live, checked_of([federal(3)], "federal", ["MD"], FILLED), REPLACE)
     assert after["id"].tolist() == ["made-up-clinic-2", "made-up-clinic-3"]
+
+
+def test_a_federal_file_leaves_who_said_a_single_field_alone() -> None:
+    assert "field_sources" not in FILLED, "by what the reader fills, and by no list"
+    live = table_of(
+        [federal(1, phone="(301) 555-0101", field_sources=f"phone={SITE};hours={SITE}")]
+    )
+    file = federal(1, phone="(301) 555-0101")
+    after = merged(live, checked_of([file], "federal", ["MD"], FILLED), REPLACE)
+    assert after["field_sources"].tolist() == [f"phone={SITE};hours={SITE}"]
+    other = checked_of([{**file, "phone": "(301) 555-0199"}], "federal", ["MD"], FILLED)
+    after = without_stale_sources(live, merged(live, other, REPLACE))
+    assert after["field_sources"].tolist() == [f"hours={SITE}"]
 
 
 def test_a_federal_file_wipes_nothing_that_it_does_not_say() -> None:

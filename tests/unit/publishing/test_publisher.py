@@ -589,6 +589,64 @@ def test_a_position_stays_with_another_suite_or_when_it_is_given(
     assert found.review.moves == ()
 
 
+SAID = "phone=site@2026-11-20;address=npi@2026-08-05;latitude=census@2026-11-20"
+
+
+def said_of(found: Candidate, number: int = 3) -> str:
+    """Who says the single fields of a listing, if a candidate is published."""
+    table = found.table.set_index("id")
+    return str(table.loc[f"made-up-clinic-{number}", "field_sources"])
+
+
+def test_what_a_keeper_writes_is_said_by_a_keeper_on_that_day(desk: Desk) -> None:
+    desk.publish(ten(field_sources=SAID))
+    id = "made-up-clinic-3"
+    edit = desk.publisher.edited({id: {"phone": "301-555-0199"}}, by_keeper=True)
+    today = TODAY.isoformat()
+    assert said_of(desk.candidate(edit, based_on=1)) == (
+        f"address=npi@2026-08-05;phone=keeper@{today};latitude=census@2026-11-20"
+    )
+    moved = desk.publisher.edited({id: {"address": "99 Other Street"}}, by_keeper=True)
+    found = desk.candidate(moved, based_on=1)
+    assert said_of(found) == f"address=keeper@{today};phone=site@2026-11-20", "no position of it"
+    assert said_of(found, 4) == SAID
+    told = {"phone": "(301) 555-0199", "field_sources": "phone=site@2026-11-21"}
+    edit = desk.publisher.edited({id: told}, by_keeper=True)
+    assert said_of(desk.candidate(edit, based_on=1)) == "phone=site@2026-11-21"
+    bad = desk.publisher.edited({id: {**told, "field_sources": "the site"}}, by_keeper=True)
+    assert desk.candidate(bad, based_on=1).report.totals["field_sources_malformed"] == 1
+
+
+def test_what_a_program_writes_says_its_source_or_none(desk: Desk) -> None:
+    desk.publish(ten(field_sources=SAID))
+    edit = desk.publisher.edited({"made-up-clinic-3": {"phone": "(301) 555-0199"}})
+    left = "address=npi@2026-08-05;latitude=census@2026-11-20"
+    assert said_of(desk.candidate(edit, based_on=1)) == left
+
+
+@pytest.mark.parametrize("columns", [NAMES, tuple(n for n in NAMES if n != "field_sources")])
+def test_a_file_that_changes_a_cell_drops_who_said_it(desk: Desk, columns: Sequence[str]) -> None:
+    desk.publish(ten(field_sources=SAID))
+    rows = ten(field_sources=SAID)
+    rows[2]["phone"] = "(301) 555-0199"
+    rows[3]["notes"] = "Ring twice"
+    found = desk.candidate(made_up_csv([{c: row[c] for c in columns} for row in rows], columns))
+    assert said_of(found) == "address=npi@2026-08-05;latitude=census@2026-11-20"
+    assert said_of(found, 4) == SAID
+    new = [{**row, "field_sources": SAID.replace("2026-11-20", "2026-11-21")} for row in rows]
+    assert said_of(desk.candidate(made_up_csv(new))) == new[0]["field_sources"]
+
+
+def test_a_source_that_nobody_knows_is_a_finding_and_no_more(desk: Desk) -> None:
+    found = desk.candidate(made_up_csv(ten(field_sources="phone=gossip@2026-11-20")), mode=ADD)
+    assert found.report.totals["field_source_unknown"] == 10
+    assert found.publishable
+    late = desk.candidate(made_up_csv(ten(field_sources="phone=site@2027-01-01")), mode=ADD)
+    assert late.report.totals["date_in_future"] == 10
+    odd = desk.candidate(made_up_csv(ten(field_sources="zip=npi@2026-11-20")), mode=ADD)
+    assert odd.report.totals["field_sources_malformed"] == 10
+
+
 def test_an_edit_of_a_listing_that_is_gone_is_refused(desk: Desk) -> None:
     for attempt in (
         lambda: desk.publisher.edited({"nowhere": {"phone": ""}}),
