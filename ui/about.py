@@ -71,6 +71,12 @@ def draw_data(dataset: Dataset) -> None:
     st.markdown(
         "\n".join(f"- {count} from: {plain(source)}" for source, count in sources.most_common())
     )
+    looked = figures.looked()
+    if looked:
+        st.markdown(
+            "A keeper can have public sources looked at for what has changed, and decides on each "
+            f"proposal. Nothing is published without that.\n\n{looked}"
+        )
 
 
 def _dated(dataset: Dataset) -> str:

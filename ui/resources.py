@@ -28,9 +28,11 @@ from clinics.intake.progress import Progress, no_progress
 from clinics.present import map as maps
 from clinics.publishing import snapshot
 from clinics.publishing.access import Door, is_unconfigured, one_time_token
+from clinics.publishing.change_log import Complete
 from clinics.publishing.corrections import CorrectionFigures, Limiter, figures
 from clinics.publishing.diff import Review
 from clinics.publishing.live import LiveDirectory
+from clinics.publishing.looking import last_look
 from clinics.publishing.publisher import Candidate, Publisher
 from clinics.publishing.three_way import Choices
 from clinics.search.dataset import Version
@@ -45,6 +47,9 @@ if TYPE_CHECKING:
 
 LATEST_VERSIONS = 200
 """So many versions make the public change log, which counts them by day."""
+
+VERSIONS_COUNTED = 12
+"""Of so many versions keepers see how complete they are."""
 
 _log = logging.getLogger("clinics")
 
@@ -235,6 +240,27 @@ def latest_versions() -> tuple[VersionRecord, ...]:
     """
     kept = store()
     return kept.versions(limit=LATEST_VERSIONS) if kept else ()
+
+
+@st.cache_resource(max_entries=1, ttl=60, show_spinner=False)
+def last_looks() -> Mapping[str, dt.date]:
+    """Return by the label of each source the day it was last read whole, at most once a minute.
+
+    No source is asked for it. Where the store does not answer there are none.
+    """
+    kept = store()
+    known = bundled().vocabulary.fact_sources.values()
+    try:
+        found = {one.label: last_look(kept, one.id) for one in known} if kept else {}
+    except StoreUnavailable:
+        return {}
+    return {label: date for label, date in found.items() if date}
+
+
+@st.cache_resource(max_entries=1, ttl=None, show_spinner=False)
+def completeness_until(number: int) -> tuple[Complete, ...]:  # noqa: ARG001 - what it is kept by
+    """Return how complete the newest versions are, until this one; raises StoreUnavailable."""
+    return open_publisher().completeness(VERSIONS_COUNTED)
 
 
 def open_store() -> Store:

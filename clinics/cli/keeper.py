@@ -65,7 +65,8 @@ def add_parsers(commands: Commands[Any]) -> None:
     one.add_argument("--yes", action="store_true", help=yes)
     _add_who(one)
     one = _command(commands, "history", "list every version that was published")
-    one.add_argument("--format", choices=("table", "json"), default="table")
+    cells = "csv: every cell that a version changed, with its source"
+    one.add_argument("--format", choices=("table", "json", "csv"), default="table", help=cells)
     one = _command(commands, "restore", "make an older version the newest")
     one.add_argument("version", metavar="VERSION", type=_number, help="its number")
     one.add_argument("--note", default="", metavar="TEXT", help="why, for the history")
@@ -308,6 +309,10 @@ def _typed(found: Candidate, options: argparse.Namespace) -> int | None:
 
 def _history(desk: Desk, options: argparse.Namespace) -> int:
     store = desk.needed_store
+    if options.format == "csv":
+        sys.stdout.buffer.write(desk.publisher.changes())
+        sys.stdout.buffer.flush()
+        return OK
     records: list[VersionRecord] = []
     page = store.versions()
     while page:

@@ -185,10 +185,10 @@ def _said(troubles: Sequence[Trouble], listings: Sequence[Listing]) -> Iterator[
         yield f"{says} ({len(names):,}): {'; '.join(names[:_MOST_NAMES])}{more}."
 
 
-def last_look(store: Store, source: Source) -> dt.date | None:
-    """Return the day a source was last read to its end, or None."""
+def last_look(store: Store, source: str) -> dt.date | None:
+    """Return the day a source, by its id, was last read to its end, or None."""
     try:
-        return dt.date.fromisoformat(store.remembered(_LAST.format(source.id)))
+        return dt.date.fromisoformat(store.remembered(_LAST.format(source)))
     except ValueError:
         return None
 

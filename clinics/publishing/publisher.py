@@ -31,6 +31,7 @@ from clinics.publishing.candidate import (
     hold_to_answers,
     make_candidate,
 )
+from clinics.publishing.change_log import Complete, changes_csv, completeness_over_time
 from clinics.publishing.diff import Review, compare
 from clinics.publishing.edits import checked_on, edited_table
 from clinics.publishing.merge import REPLACE
@@ -309,6 +310,15 @@ class Publisher:
             return self._table(number)
         except (NotPublishable, Damaged):
             return None
+
+    def changes(self) -> bytes:
+        """Return what every version changed, as CSV, with its source and when it was decided."""
+        text = changes_csv(self._store, self.table_or_none, self._bundled.vocabulary)
+        return b"\xef\xbb\xbf" + text.encode()
+
+    def completeness(self, most: int) -> tuple[Complete, ...]:
+        """Return how complete the newest versions are, at most so many, the newest first."""
+        return completeness_over_time(self._store, self.table_or_none, most)
 
     def workbook(self, number: int) -> bytes:
         """Return a version as an Excel workbook that can be uploaded again unchanged.

@@ -52,7 +52,7 @@ def test_a_version_can_be_downloaded_with_its_file_and_its_report(two: MemorySto
     desk = Desk(part="history")
     assert desk.downloads == [
         "Download version 2 (CSV)", "The file as it was uploaded",
-        "What was found when it was checked (JSON)",
+        "What was found when it was checked (JSON)", "Download changes.csv",
     ]  # fmt: skip
     assert not any(label.startswith("Restore") for label in desk.buttons), "it is live"
     choose(desk, "Version", 0)
@@ -124,3 +124,24 @@ def test_the_about_page_names_the_day_of_the_data(two: MemoryStore) -> None:
     assert keys.PART not in Visit().go_to("about.py").app.session_state
     assert resources.newest().dataset.version.published is not None
     assert "10" in Visit().go_to("about.py").text
+
+
+def test_every_change_is_a_download_that_names_no_keeper(two: MemoryStore) -> None:
+    desk = Desk(part="history")
+    assert "Download changes.csv" in desk.downloads
+    changes = resources.open_publisher().changes().decode()
+    assert "-phone," in changes
+    assert "Ana" not in changes
+
+
+def test_the_figures_show_completeness_over_time(two: MemoryStore) -> None:
+    two.remember("last look npi", "2026-11-20")
+    resources.last_looks.clear()
+    text = Desk(part="figures").text
+    assert "Last looked at the national provider registry (NPPES): 20 Nov 2026" in text
+    rows = [line for line in text.splitlines() if line.startswith("| 2, ")]
+    assert len(rows) == 1
+    assert ": 10 | " in rows[0]
+    about = Visit().go_to("about.py").text
+    assert "- Last looked at the national provider registry (NPPES): 20 Nov 2026" in about
+    assert "Nothing is published without that." in about

@@ -4,19 +4,50 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from clinics.domain.words import day
 from clinics.publishing.access import Keeper
-from clinics.publishing.worklist import Completeness, Row, completeness
+from clinics.publishing.change_log import COUNTED
+from clinics.publishing.worklist import Completeness, Row, completeness, share
 from clinics.search.dataset import Dataset
-from ui import resources
-from ui.text import table
+from ui import frame, resources
+from ui.text import plain, table
 
 
 def draw(_: Keeper) -> None:
-    """Draw the figures of the newest version, for a keeper."""
+    """Draw the figures of the newest version and of those before it, for a keeper."""
     draw_tables(resources.newest().dataset, resources.today())
+    _draw_over_time()
+
+
+def looked() -> str:
+    """Say on which day each public source was last looked at, a line for each; "" without any."""
+    looks = resources.last_looks()
+    return "\n".join(f"- Last looked at {plain(label)}: {day(on)}" for label, on in looks.items())
+
+
+def _draw_over_time() -> None:
+    """Draw how complete each of the newest versions is, and when sources were looked at."""
+    st.header("Completeness over time", anchor=False)
+    st.markdown(looked() or "No public source was looked at so far.")
+    number = resources.open_store().live_number()
+    if not number:
+        st.markdown("Nothing was published yet, so there is one version only.")
+        return
+    zone = ZoneInfo(resources.bundled().site.time_zone)
+    heads = ("Version", *COUNTED)
+    rows = [
+        (
+            f"{one.number}, {day(one.published.astimezone(zone).date())}: {one.listings:,}",
+            *(share(one.counts[words], one.listings) if one.listings else "0" for words in COUNTED),
+        )
+        for one in resources.completeness_until(number)
+    ]
+    st.markdown(table([heads, *rows]))
+    frame.fine_print("Closed listings are not counted.")
 
 
 def draw_tables(dataset: Dataset, today: dt.date) -> None:

@@ -35,6 +35,22 @@ def draw(keeper: Keeper) -> None:
         st.markdown("\n".join(f"- {_line(record, live)}" for record in versions))
     _draw_one(keeper, versions, live)
     _draw_difference(range(live, -1, -1))
+    _draw_changes(keeper)
+
+
+def _draw_changes(keeper: Keeper) -> None:
+    st.header("Every change", anchor=False)
+    frame.fine_print(
+        "One row for each cell that a version changed: before, after, who says so, where and of "
+        "when, and when a keeper decided. It names no keeper, so it can be passed on."
+    )
+    st.download_button(
+        "Download changes.csv",
+        access.while_signed_in(keeper, lambda: resources.open_publisher().changes()),
+        file_name="changes.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )
 
 
 def _line(record: VersionRecord, live: int) -> str:

@@ -109,7 +109,7 @@ def _draw_sources(sources: Sequence[Source], listings: Sequence[Listing]) -> Non
         )
         return
     for source in sources:
-        last = last_look(resources.open_store(), source)
+        last = last_look(resources.open_store(), source.id)
         when = f"Last read whole on {day(last)}." if last else "Never read whole so far."
         frame.fine_print(plain(f"{capital(source.label)}: {source.sends} {when}"))
     if st.button("Look for changes", key="look_for_changes", type="primary"):

@@ -559,6 +559,15 @@ def test_the_history_for_a_program_is_json(run: Run, published: Path) -> None:
     assert (base["number"], base["kind"], base["clinics"]) == (0, "bundled", 235)
 
 
+def test_the_history_as_csv_has_every_cell_that_changed(run: Run, published: Path) -> None:
+    code, printed, _ = run("history", "--format", "csv")
+    head, *rows = printed.splitlines()
+    assert code == OK
+    assert head.removeprefix("\ufeff").startswith("id,clinic_id,field,previous_value,")
+    assert len(rows) == 10 + 235, "listings that came and that went"
+    assert all(",keeper," in row for row in rows)
+
+
 @pytest.mark.slow
 def test_a_long_history_is_printed_whole(run: Run, published: Path) -> None:
     for number in range(52):  # more than the fifty that the store gives at once

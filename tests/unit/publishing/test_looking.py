@@ -193,7 +193,7 @@ def test_nobody_is_missing_from_a_list_that_was_not_read_whole(store: MemoryStor
     found = looked(store, source=broken)
     assert found.sentence == "Made-up list gave nothing."
     assert store.proposals() == ()
-    assert last_look(store, broken) is None
+    assert last_look(store, broken.id) is None
 
 
 def test_what_was_read_whole_before_the_trouble_stays(store: MemoryStore) -> None:
