@@ -232,6 +232,13 @@ def chosen_store(settings: Settings) -> Store | None:
     return SqlStore(address)
 
 
+def passing_store() -> Store:
+    """Return a store that keeps what it is given for as long as this program runs."""
+    from clinics.adapters.memory import MemoryStore
+
+    return MemoryStore()
+
+
 def chosen_backups(settings: Settings) -> Backups:
     """Return what backs up the store that is configured; raises SettingsError."""
     from clinics.adapters.backup import Backups

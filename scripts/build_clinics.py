@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 import pandas as pd
 
 from clinics.domain.columns import NAMES
+from clinics.domain.field_sources import COLUMN, fields_of
+from clinics.domain.field_sources import read as read_cell
 from clinics.domain.site import Edition, load_site
 from clinics.domain.vocabulary import load_towns, load_vocabulary
 from clinics.intake.check import Rules, check
@@ -63,7 +65,7 @@ def main() -> None:
     rules = rules_of_the_build()
     others, federal = check(others_csv(), rules), check(federal_csv(), rules)
     stop_on_errors(others.report, federal.report)
-    table = pd.concat([others.table, with_notes(federal.table)])
+    table = with_looked_up(pd.concat([others.table, with_notes(federal.table)]))
     table = table.sort_values(["category", "state", "id"])
     table.to_csv(DATA / "clinics.csv", index=False, lineterminator="\n")
     print(f"clinics.csv: {len(table)} listings, {dict(table['category'].value_counts())}")
@@ -141,6 +143,19 @@ def with_fact(row: Mapping[str, str], fact: Mapping[str, str]) -> dict[str, str]
         added = f"{cells.get(name, '')};{value[1:]}".strip(";")
         cells[name] = added if value.startswith("+") else value
     return cells
+
+
+def with_looked_up(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table with the cells that the present file has from elsewhere (`field_sources`)."""
+    path = DATA / "clinics.csv"
+    said = {row["id"]: row for row in read(path) if row.get(COLUMN)} if path.exists() else {}
+    rows = table.to_dict("records")
+    for row in rows:
+        found = said.get(row["id"], {})
+        fields = read_cell(found.get(COLUMN, ""))
+        kept = [name for name in NAMES if fields_of([name]) & fields.keys()]
+        row.update({name: found[name] for name in (*kept, COLUMN) if name in found})
+    return pd.DataFrame(rows, columns=list(NAMES), dtype="str")
 
 
 def with_notes(table: pd.DataFrame) -> pd.DataFrame:

@@ -172,7 +172,7 @@ def shown(name: str, cells: Listing) -> str:
     return cells.get(name, "")
 
 
-def fills_gap(proposal: Proposal, listing: Listing, today: dt.date) -> bool:
+def fills_gap(proposal: Proposal | Proposed, listing: Listing, today: dt.date) -> bool:
     """Return True for what the listing does not say at all, and no keeper confirmed lately."""
     name = proposal.field
     return is_empty(name, listing) and not confirmed(listing, today, name)
@@ -298,7 +298,9 @@ class Edits:
 
 
 def edits_of(
-    accepted: Iterable[Proposal], live: Mapping[str, Listing], sources: Mapping[str, FactSource]
+    accepted: Iterable[Proposal | Proposed],
+    live: Mapping[str, Listing],
+    sources: Mapping[str, FactSource],
 ) -> Edits:
     """Return accepted proposals as changes; each listing then says which source says what.
 
@@ -332,11 +334,11 @@ def edits_of(
 
 
 def _chosen(
-    accepted: Iterable[Proposal], sources: Mapping[str, FactSource]
-) -> tuple[list[Proposal], list[str]]:
+    accepted: Iterable[Proposal | Proposed], sources: Mapping[str, FactSource]
+) -> tuple[list[Proposal | Proposed], list[str]]:
     """Return the proposals that count, of the least weight first, and the keys of the others."""
 
-    def weight(one: Proposal) -> tuple[int, str]:
+    def weight(one: Proposal | Proposed) -> tuple[int, str]:
         known = sources.get(one.source)
         return (known.weight if known else 0, body_of(one).date)
 

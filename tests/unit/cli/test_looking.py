@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -14,13 +16,15 @@ from clinics.adapters.polite_web import PoliteWeb
 from clinics.adapters.public_web import resolved
 from clinics.cli import main as command_line
 from clinics.domain.data_files import read_table
-from clinics.domain.sources import Listing
+from clinics.domain.field_sources import read as read_sources
+from clinics.domain.sources import Decision, Listing
 from clinics.publishing.proposals import body_of, edits_of, fills_gap, is_shown
 from clinics.settings import ROOT, SettingsError, read_settings
 from scripts.demo_registries import CMS_PATH, NPI_PATH
 from scripts.demo_sources import StandIn, stand_in
 
 OK, NO, USAGE = 0, 1, 2
+SHIPPED = frozenset((ROOT / "data" / "clinics.csv").read_bytes().splitlines())
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -292,3 +296,67 @@ def test_no_page_or_route_of_visitors_can_ask_a_source(word: str, places: set[st
         if word in path.read_text(encoding="utf-8")
     }
     assert found == places
+
+
+# A file for a person to look at
+
+
+def rows_of(path: Path) -> dict[str, dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["id"]: row for row in csv.DictReader(file)}
+
+
+def test_a_file_is_written_in_which_only_gaps_are_filled(
+    run: Run, stand: StandIn, store: MemoryStore, tmp_path: Path
+) -> None:
+    out, summary = tmp_path / "clinics.csv", tmp_path / "summary.md"
+    code, said, err = run("--write", str(out), "--summary", str(summary))
+    assert (code, err) == (OK, "")
+    before, after = rows_of(ROOT / "data" / "clinics.csv"), rows_of(out)
+    assert list(before) == list(after), "no listing is made, and none goes"
+    filled = 0
+    for id, row in after.items():
+        changed = {name for name in row if row[name] != before[id][name]} - {"field_sources"}
+        assert not any(before[id][name] for name in changed), "what is stated stays"
+        sources = read_sources(row["field_sources"])
+        assert changed == set(sources)
+        assert {one.source for one in sources.values()} <= {"findtreatment"}
+        filled += len(changed)
+    assert filled > 60
+    assert f"{filled} gaps filled in." in said
+    assert store.proposals() == ()
+    assert store.live_number() == 0
+    text = summary.read_text(encoding="utf-8")
+    assert text.startswith(f"A look at public sources fills {filled} gaps.")
+    assert "Nothing is published by this alone" in text
+    assert "    new: a new listing: " in text
+    new = [line for line in out.read_bytes().splitlines() if line not in SHIPPED]
+    assert len(new) == sum(before[id] != after[id] for id in before)
+
+
+def test_nothing_to_fill_writes_nothing_and_trouble_is_an_exit_code(
+    run: Run, stand: StandIn, tmp_path: Path
+) -> None:
+    stand.fault = "html"
+    out, summary = tmp_path / "clinics.csv", tmp_path / "summary.md"
+    assert run("--write", str(out), "--summary", str(summary))[0] == NO
+    assert not out.exists()
+    assert summary.read_text(encoding="utf-8").count("\nNothing.") == 2
+
+
+def test_what_was_rejected_is_not_written_where_there_is_a_store(
+    run: Run, stand: StandIn, store: MemoryStore, tmp_path: Path
+) -> None:
+    run()
+    gap = next(one for one in store.proposals() if one.field == "website")
+    store.decide([gap.key], Decision.REJECTED, "Ana", "It is wrong")
+    run("--write", str(tmp_path / "clinics.csv"))
+    assert rows_of(tmp_path / "clinics.csv")[gap.clinic_id]["website"] == ""
+
+
+def test_it_needs_no_store(
+    run: Run, stand: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bootstrap, "chosen_store", lambda _: None)
+    assert run("--write", str(tmp_path / "clinics.csv"))[0] == OK
+    assert (tmp_path / "clinics.csv").exists()

@@ -13,6 +13,7 @@ import pytest
 
 from clinics.directory import Directory
 from clinics.domain.columns import SEPARATOR
+from clinics.domain.csv_text import csv_text
 from clinics.intake.check import check
 from clinics.present.wording import origin
 from scripts import build_clinics
@@ -306,3 +307,22 @@ def test_the_script_makes_the_very_same_bytes(
     build_clinics.main()
     assert (tmp_path / "clinics.csv").read_bytes() == (DATA / "clinics.csv").read_bytes()
     assert capsys.readouterr().out.startswith("clinics.csv: 235 listings")
+
+
+def test_the_script_keeps_what_sources_said_of_single_fields(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in (*DATA.glob("*.csv"), DATA / "site.toml"):
+        shutil.copy(path, tmp_path)
+    file = tmp_path / "clinics.csv"
+    lines = file.read_text(encoding="utf-8").splitlines()
+    header = next(csv.reader([lines[0]]))
+    listed = [dict(zip(header, next(csv.reader([line])), strict=True)) for line in lines]
+    place, row = next((n, row) for n, row in enumerate(listed) if not row["website"])
+    said = {"website": "https://a.example", "field_sources": "website=site@2026-11-20"}
+    lines[place] = csv_text([[{**row, **said}[name] for name in header]]).strip()
+    file.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    before = file.read_bytes()
+    monkeypatch.setattr(build_clinics, "DATA", tmp_path)
+    build_clinics.main()
+    assert file.read_bytes() == before
