@@ -196,12 +196,10 @@ def last_look(store: Store, source: str) -> dt.date | None:
 def settle(store: Store, listings: Sequence[Listing], *, unseen: Iterable[str] = ()) -> None:
     """Put aside what the directory says by now, and what a source does not say any more."""
     live = {listing["id"]: listing for listing in listings}
-    done = [
-        one.key
-        for one in store.proposals()
-        if one.decision in (*WAITING, Decision.LATER)
-        and rules.is_settled(one, rules.body_of(one), live)
-    ]
+    waiting = [one for one in store.proposals() if one.decision in (*WAITING, Decision.LATER)]
+    is_new = any(one.field == rules.NEW for one in waiting)
+    there = frozenset(map(rules.identity, listings) if is_new else ())
+    done = [one.key for one in waiting if rules.is_settled(one, rules.body_of(one), live, there)]
     store.decide([*done, *unseen], Decision.DONE)
 
 

@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -34,6 +34,8 @@ FIELDS = (
     "treatments", "setting", "payment", "ages", "languages", "hours", "npi",
 )  # fmt: skip
 """The columns that a source may propose, by the one that stands for those beside it."""
+
+Identity = tuple[str, str]
 
 KEPT_TO = dt.timedelta(days=180)
 """What a keeper confirmed in so many days is never offered to be filled, only shown beside it."""
@@ -255,11 +257,15 @@ def _proposed(source: str, clinic_id: str, field: str, value: str, body: Body) -
     return Proposed(key, source, clinic_id, field, json.dumps(asdict(body)))
 
 
-def is_settled(proposal: Proposal, body: Body, live: Mapping[str, Listing]) -> bool:
-    """Return True if the directory says what is proposed, or has no such listing any more."""
+def is_settled(
+    proposal: Proposal, body: Body, live: Mapping[str, Listing], there: Set[Identity]
+) -> bool:
+    """Return True if the directory says what is proposed, or has no such listing any more.
+
+    `there` holds the identities of all that are live.
+    """
     if proposal.field == NEW:
-        key = _identity(body.cells)
-        return any(_identity(listing) == key for listing in live.values())
+        return identity(body.cells) in there
     listing = live.get(proposal.clinic_id)
     if listing is None:
         return True
@@ -272,7 +278,8 @@ def is_settled(proposal: Proposal, body: Body, live: Mapping[str, Listing]) -> b
     return norm(proposal.field, body.cells) == norm(proposal.field, listing)
 
 
-def _identity(cells: Listing) -> tuple[str, str]:
+def identity(cells: Listing) -> Identity:
+    """Return what makes a proposed listing one that is there already: its name in its town."""
     return slug(cells.get("name", "")), slug(cells.get("city", ""))
 
 

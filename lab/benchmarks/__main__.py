@@ -16,6 +16,7 @@ from lab.benchmarks import (
     first_look,
     in_browser,
     index_build,
+    one_look,
     search_core,
     sent,
     sessions,
@@ -48,6 +49,7 @@ def full() -> Plan:
         "sent": lambda: sent.run([100, 10_000]),
         "start": lambda: start.run(100, 5),
         "in_browser": lambda: in_browser.run(100, 20),
+        "one_look": lambda: [one_look.run(n, 3) for n in (1_000, 10_000)],
         "first_look": lambda: first_look.run(5),
     }
 
@@ -64,6 +66,7 @@ def quick() -> Plan:
         "sent": lambda: sent.run([100], with_files=False),
         "start": lambda: start.run(100, 1),
         "in_browser": lambda: in_browser.run(100, 2),
+        "one_look": lambda: [one_look.run(10_000, 1)],
         "first_look": lambda: first_look.run(1),
     }
 

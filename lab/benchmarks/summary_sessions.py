@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lab.benchmarks import first_look, in_browser, sent, sessions, start
+from lab.benchmarks import first_look, in_browser, one_look, sent, sessions, start
 from lab.benchmarks.servers import HELLO, OURS, TUTORIAL
 
 Result = dict[str, Any]
@@ -18,12 +18,15 @@ HEADS: dict[str, Row] = {
     "in_browser": ("what", "p50 ms", "p95 ms", "times hello-world"),
     "first_look": ("screen", "who", "can be read, ms", "of hello-world", "first thing answered, ms",
                    "of hello-world", "largest drawn, ms", "layout shift", "bytes", "requests"),
+    "one_look": ("listings", "proposals", "first look, s", "of computing", "second look, s",
+                 "of computing", "peak MB of a look", "MB of the process"),
 }  # fmt: skip
 TITLES = {
     "sessions": "Reruns on the server: one visitor, and many who change filters at once",
     "sent": "Bytes sent",
     "start": "From the start of the process",
     "in_browser": "In a real browser",
+    "one_look": "A look at a public source: matching and proposing, without the source's own time",
     "first_look": "From nothing to the first clinic, with an empty cache: a slow phone and a desk",
 }
 
@@ -31,14 +34,15 @@ TITLES = {
 def rows(name: str, results: list[Result]) -> list[Row]:
     """Return the rows of one table."""
     made = {"sessions": _sessions, "sent": _sent, "start": _start, "in_browser": _in_browser,
-            "first_look": _first_look}  # fmt: skip
+            "first_look": _first_look, "one_look": _one_look}  # fmt: skip
     return [row for each in results for row in made[name](each)]
 
 
 def verdicts(results: dict[str, Result]) -> list[Row]:
     """Return aim, what was measured, and whether it was reached, for the rows that are there."""
     made = {"sessions": _of_sessions, "sent": _of_sent, "start": _of_start,
-            "in_browser": _of_browser, "first_look": _of_first_look}  # fmt: skip
+            "in_browser": _of_browser, "first_look": _of_first_look,
+            "one_look": _of_one_look}  # fmt: skip
     return [
         row
         for name, judge in made.items()
@@ -218,3 +222,22 @@ def _of_first_look(results: list[Result]) -> list[Row]:
                  f"{bytes / 1e6:.2f} MB", _reached(bytes <= first_look.TARGET_BYTES)),
             ]  # fmt: skip
     return found
+
+
+def _one_look(each: Result) -> list[Row]:
+    times = (f"{each[f'{n}{of}_seconds']:.2f}" for n in ("first", "second")
+             for of in ("", "_computing"))  # fmt: skip
+    memory = (f"{each['peak_mb']:.0f}", f"{each['whole_process_mb']:.0f}")
+    return [(f"{each['listings']:,}", f"{each['proposals']:,}", *times, *memory)]
+
+
+def _of_one_look(results: list[Result]) -> list[Row]:
+    most = max(results, key=lambda each: each["listings"])
+    number, peak = most["listings"], most["peak_mb"]
+    worked = most["first_computing_seconds"]
+    return [
+        (f"a look over {number:,} listings computes less than {one_look.TARGET_SECONDS:g} s",
+         f"{worked:.2g} s", _reached(worked < one_look.TARGET_SECONDS)),
+        (f"under {one_look.TARGET_MB} MB while looking over {number:,} listings",
+         f"{peak:.0f} MB", _reached(peak < one_look.TARGET_MB)),
+    ]  # fmt: skip

@@ -10,7 +10,14 @@ import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from lab.benchmarks import csv_check, facets, index_build, search_core, summary_sessions
+from lab.benchmarks import (
+    csv_check,
+    facets,
+    index_build,
+    one_look,
+    search_core,
+    summary_sessions,
+)
 from lab.benchmarks.browser import MISSING
 from lab.benchmarks.made_up_clinics import SHAPES, made_up, places
 from lab.benchmarks.measure import rounds
@@ -231,3 +238,15 @@ def test_the_first_look_is_held_against_hello_world() -> None:
     missing = summary_sessions.rows("first_look", [{"missing": MISSING}])
     assert MISSING in missing[0]
     assert summary_sessions.verdicts({"first_look": {"results": [{"missing": MISSING}]}}) == []
+
+
+def test_a_look_finds_every_listing_and_its_second_proposes_nothing_new() -> None:
+    measured = one_look.measure(60)  # it raises where it finds anything else
+    assert (measured["listings"], measured["proposals"]) == (60, 60)
+    results = {"one_look": {"results": [measured]}}
+    assert [row[2] for row in summary_sessions.verdicts(results)] == ["yes", "yes"]
+    slow = {**measured, "first_computing_seconds": 60.0, "peak_mb": 900.0}
+    judged = summary_sessions.verdicts({"one_look": {"results": [measured, slow]}})
+    assert len(judged) == 2
+    (row,) = summary_sessions.rows("one_look", [measured])
+    assert len(row) == len(summary_sessions.HEADS["one_look"])

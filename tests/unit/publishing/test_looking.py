@@ -315,6 +315,22 @@ def test_a_field_that_a_keeper_emptied_lately_is_only_shown_as_differing(
     assert rules.fills_gap(one, listing, TODAY) is fills
 
 
+def test_new_places_are_not_each_held_against_every_listing(
+    store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = [
+        replace(record(place, place["name"]), as_new={"category": "ketamine"})
+        for place in (
+            {**A, "name": f"Zeta {n}", "phone": "", "address": f"{n} New Road"} for n in range(40)
+        )
+    ]
+    looked(store, *new)
+    asked: list[Listing] = []
+    monkeypatch.setattr(rules, "identity", lambda cells: asked.append(cells) or ("", ""))
+    settle(store, [A, B])
+    assert len(asked) == 2 + 40
+
+
 def test_ten_thousand_listings_take_seconds(store: MemoryStore) -> None:
     many = [
         {**A, "id": f"c{n}", "name": f"Place {n}", "address": f"{n} Made-up Street",
