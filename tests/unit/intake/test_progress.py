@@ -36,7 +36,7 @@ def test_a_check_names_its_steps(directory: Directory) -> None:
     data = made_up_csv([made_up_clinic(n) for n in range(9)])
     check(data, made_up_rules(directory), lambda _, doing: told.append(doing))
     assert [told[1], *told[-5:]] == [
-        "Checking the column id", "Checking the column notes", "Looking where the rows are",
+        "Checking the column id", "Checking the column field_sources", "Looking where the rows are",
         "Comparing the rows with each other", "Putting the good rows together", "Done",
     ]  # fmt: skip
 
