@@ -283,7 +283,7 @@ NPI = CellKind("ten digits with a right check digit", _npi, pattern="[12][0-9]{9
 LATITUDE = CellKind("decimal degrees, WGS-84", _degrees(90), _number, "number", most=90)
 LONGITUDE = CellKind("decimal degrees, WGS-84", _degrees(180), _number, "number", most=180)
 FIELD_SOURCES = CellKind(
-    "`column=source@YYYY-MM-DD` with ids from `data/sources.csv`, several separated by `;`",
+    "`column=source@YYYY-MM-DD` with the id of a known source, several separated by `;`",
     _field_sources,
     lambda cell: tuple(filter(None, cell.split(SEPARATOR))),
     pattern=f"{_ENTRY_PATTERN}(;{_ENTRY_PATTERN})*",
