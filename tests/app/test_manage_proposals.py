@@ -164,7 +164,7 @@ def test_the_position_of_an_accepted_address_goes_into_the_same_version(
     id = "made-up-clinic-1"
     assert cell(id, "address") == "12 Made Up Street"
     assert cell(id, "location_precision") == "street"
-    assert "position by the US Census geocoder, " in cell(id, "source")
+    assert "latitude=census@" in cell(id, "field_sources")
 
 
 def test_a_bad_source_is_a_sentence(store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -118,12 +118,12 @@ def test_one_round_fills_the_telephones_of_the_shipped_ketamine_listings(
         for one in store.proposals()
         if is_shown(one) and one.field != "gone" and fills_gap(one, live[one.clinic_id], today)
     ]
-    accepted = edits_of(gaps, live, {"websites": "the clinic's own page"})
+    accepted = edits_of(gaps, live, {})
     after = {id: {**one, **accepted.changes.get(id, {})} for id, one in ketamine.items()}
     assert sum(bool(one["phone"]) for one in ketamine.values()) <= 7
     assert sum(bool(one["phone"]) for one in after.values()) >= 20
     for id, cells in accepted.changes.items():  # "Accept all" accepts nothing that is wrong
-        assert set(cells) <= {"phone", "address", "city", "state", "zip", "hours", "source"}
+        assert set(cells) <= {"phone", "address", "city", "state", "zip", "hours", "field_sources"}
         assert (cells.get("city", live[id]["city"]), cells.get("state", live[id]["state"])) == (
             live[id]["city"], live[id]["state"],
         )  # fmt: skip

@@ -375,12 +375,12 @@ def test_of_a_source_that_gives_no_lists_each_answer_stays(store: MemoryStore) -
     source = MadeUpAsked(page(A, hours="Mon 9am-5pm"), None, page(B, hours="Mon 9am-5pm"))
     assert looked(store, source=source).sentence.startswith("Then it broke. The made-up page: read")
     assert set(shown(store)) == {(A["id"], "hours")}
-    assert last_look(store, source) is None
+    assert last_look(store, source.id) is None
     looked(store, source=MadeUpAsked(page(B)))
     assert set(shown(store)) == {(A["id"], "hours")}, "of A it was not asked this time"
     looked(store, source=MadeUpAsked(page(A)))
     assert shown(store) == {}
-    assert last_look(store, source) == TODAY
+    assert last_look(store, source.id) == TODAY
 
 
 def test_a_hint_is_a_note_to_call_after_two_looks_and_never_a_status(

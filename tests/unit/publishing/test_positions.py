@@ -55,7 +55,7 @@ def test_an_accepted_address_gets_its_position_and_says_from_whom(
     assert said == ""
     assert (cells["latitude"], cells["longitude"]) == ("39.084", "-77.1528")
     assert cells["location_precision"] == "street"
-    assert cells["source"] == "A page; position by the US Census geocoder, 28 Nov 2026"
+    assert cells["field_sources"].endswith("latitude=census@2026-11-28")
     assert "12+made+up+street" in stand.asked[-1]
     assert "suite" not in stand.asked[-1]
 

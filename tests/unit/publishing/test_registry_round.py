@@ -63,12 +63,13 @@ def test_a_name_alone_is_asked_and_its_npi_makes_the_next_look_sure(stand: Stand
     assert set(new) == {"phone", "address", "npi"}
     store.decide([one.key for one in new.values()], Decision.ACCEPTED)
     live = {LISTING["id"]: LISTING}
-    changed = edits_of(
-        [one for one in store.proposals() if one.field != SAME], live, {"npi": Nppes.label}
-    ).changes[LISTING["id"]]
+    changed = edits_of([one for one in store.proposals() if one.field != SAME], live, {}).changes[
+        LISTING["id"]
+    ]
     assert changed["npi"] == NPI
     assert "name" not in changed
-    assert changed["source"].endswith("by the national provider registry (NPPES), 5 Aug 2026")
+    said = "address=npi@2026-08-05;phone=npi@2026-08-05;npi=npi@2026-08-05"
+    assert changed["field_sources"] == said
     found = looked(stand, store, {**LISTING, **changed})
     assert f"number={NPI}" in stand.asked[-1]
     assert (found.matched, found.found) == (1, ())
