@@ -53,6 +53,7 @@ ONE = made_up_clinic(
     source_date="2026-03",
     last_checked="2026-10-01",
     caveat="Call first.",
+    field_sources="facility_type=federal@2024-07-03",
     notes="Made up for a test.",
 )
 """A listing with every cell filled, so that each can become another."""
