@@ -90,7 +90,7 @@ class Websites:
     said on a page of several is not of one.
     """
 
-    id = "websites"
+    id = "site"
     label = "the clinic's own page"
     is_list = False
     page = ""

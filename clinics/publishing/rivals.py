@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
+from clinics.domain.field_sources import FactSource
 from clinics.domain.ports import Store
 from clinics.domain.sources import Decision, Proposal
 from clinics.publishing.proposals import GONE, NEW, SAME, body_of, norm
-
-TRUST = ("websites", "findtreatment", "npi", "cms-g2083")
-"""Sources by how far what they say of a telephone or an address is to be believed; a keeper,
-who comes before them all, decides."""
 
 OTHER_BELIEVED = "Another source was believed"
 _WAITING = (Decision.PENDING, Decision.ACCEPTED)
 
 
-def side_by_side(proposals: Iterable[Proposal]) -> list[list[Proposal]]:
-    """Return proposals of a listing field by field, the most trusted source of each first."""
+def side_by_side(
+    proposals: Iterable[Proposal], sources: Mapping[str, FactSource]
+) -> list[list[Proposal]]:
+    """Return proposals field by field, of each the source with the most `weight` first."""
+
+    def weight(proposal: Proposal) -> int:
+        known = sources.get(proposal.source)
+        return known.weight if known else 0
+
     rows: dict[tuple[str, ...], list[Proposal]] = {}
-    for one in proposals:
+    for one in sorted(proposals, key=weight, reverse=True):
         rows.setdefault(_row(one), []).append(one)
-    return [sorted(row, key=_rank) for row in rows.values()]
+    return list(rows.values())
 
 
 def differ(row: Sequence[Proposal]) -> bool:
@@ -31,7 +35,7 @@ def differ(row: Sequence[Proposal]) -> bool:
 
 def undisputed(proposals: Iterable[Proposal]) -> list[str]:
     """Return the keys of what no two sources say differently: that may be accepted together."""
-    return [one.key for row in side_by_side(proposals) if not differ(row) for one in row]
+    return [one.key for row in side_by_side(proposals, {}) if not differ(row) for one in row]
 
 
 def accept(store: Store, keys: Collection[str], who: str) -> None:
@@ -69,7 +73,3 @@ def _row(proposal: Proposal) -> tuple[str, ...]:
 
 def _value(proposal: Proposal) -> str:
     return norm(proposal.field, body_of(proposal).cells)
-
-
-def _rank(proposal: Proposal) -> int:
-    return TRUST.index(proposal.source) if proposal.source in TRUST else len(TRUST)

@@ -125,20 +125,20 @@ def test_sources_that_disagree_stand_side_by_side_and_are_the_keepers(
 ) -> None:
     a = ten()[0]
     npi, site = (
-        MadeUpSource(record(a, id, website=f"https://{id}.example")) for id in ("npi", "websites")
+        MadeUpSource(record(a, id, website=f"https://{id}.example")) for id in ("npi", "site")
     )
     npi.id, npi.label = "npi", "the national provider registry (NPPES)"
-    site.id, site.label = "websites", "the clinic's own page"
+    site.id, site.label = "site", "the clinic's own page"
     monkeypatch.setattr(resources, "sources", lambda: (npi, site))
     desk = Desk(part="proposals").click("Look for changes")
     assert "2 sources do not agree. You decide." in desk.text
     text = desk.text
-    assert text.index("https://websites.example") < text.index("https://npi.example")
+    assert text.index("https://site.example") < text.index("https://npi.example")
     assert "accept_page" not in [button.key for button in desk.app.button]
     mine = {one.source: one.key for one in store.proposals()}
     desk.press(f"accept_{mine['npi']}")
     decided = {one.source: one.decision for one in store.proposals()}
-    assert decided == {"npi": Decision.ACCEPTED, "websites": Decision.REJECTED}
+    assert decided == {"npi": Decision.ACCEPTED, "site": Decision.REJECTED}
     desk.click("Take back")
     assert {one.decision for one in store.proposals()} == {Decision.PENDING}
 

@@ -195,7 +195,7 @@ def _draw_card(proposals: Sequence[Proposal], live: dict[str, Listing], today: d
             st.markdown(f"**{plain(_name(proposals[0], live))}**")
             if checked := rules.confirmed(listing, today):
                 st.markdown(f"You keepers confirmed this listing on {day(checked)}.")
-        for row in side_by_side(proposals):
+        for row in side_by_side(proposals, _known()):
             _draw_row(row, listing)
 
 

@@ -101,7 +101,7 @@ def shipped() -> dict[str, Listing]:
 def test_one_round_fills_the_telephones_of_the_shipped_ketamine_listings(
     run: Run, sites: StandIn, store: MemoryStore
 ) -> None:
-    code, out, _ = run("--source", "websites")
+    code, out, _ = run("--source", "site")
     assert code == OK
     live = shipped()
     ketamine = {id: one for id, one in live.items() if one["category"] == "ketamine"}
