@@ -32,6 +32,7 @@ class StandIn:
     label = "A made-up registry"
     page = "https://made-up.example/"
     lists = frozenset[str]()
+    is_list = True
     sends = "Nothing is sent."
 
     def __init__(self, listings: Sequence[Listing]) -> None:
