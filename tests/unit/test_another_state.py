@@ -34,7 +34,7 @@ ABOUT_ONE_MEDICINE = dict.fromkeys(
         "clinics/cli/looking.py",
         "ui/manage/proposals.py",
     ),
-    "Spravato",
+    "Spravato esketamine",
 )
 """Medicare has codes of its own for visits with this medicine: that source is about it alone."""
 ALLOWED = {
