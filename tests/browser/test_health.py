@@ -13,10 +13,10 @@ CELL = "$x$ :red[a] **b** `c` [d](javascript:1) <i>"
 """What stands in a cell of the broken file is quoted on the page, and shown as it was typed."""
 
 BUG = """
-import ui.find.answer
+import clinics.search.pages
 def broken(dataset, query, place=None, **_):
     raise ValueError(f"cannot search {query} from {place}")
-ui.find.answer.search = broken
+clinics.search.pages.search = broken
 """
 
 
