@@ -139,9 +139,9 @@ def test_the_figures_show_completeness_over_time(two: MemoryStore) -> None:
     resources.last_looks.clear()
     text = Desk(part="figures").text
     assert "Last looked at the national provider registry (NPPES): 20 Nov 2026" in text
-    rows = [line for line in text.splitlines() if line.startswith("| 2, ")]
+    rows = [line for line in text.splitlines() if line.startswith("- Version 2, ")]
     assert len(rows) == 1
-    assert ": 10 | " in rows[0]
+    assert ": 10 listings; a telephone " in rows[0]
     about = Visit().go_to("about.py").text
     assert "- Last looked at the national provider registry (NPPES): 20 Nov 2026" in about
     assert "Nothing is published without that." in about

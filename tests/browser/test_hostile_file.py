@@ -333,7 +333,7 @@ def test_each_plain_page_of_a_clinic_is_made_like_its_twins_and_tells_its_name_t
 
 
 def test_the_plain_lists_are_made_like_their_twins(me: Visitor) -> None:
-    for path in ("plain?page=1&", "plain?page=2&", "plain?page=4&", "embed?"):
+    for path in ("plain?", "embed?"):  # a page has room for all of them
         made, said = [], ""
         for place in (THERE, HERE):
             me.page.goto(f"{me.base}/{path}{near(place)}")

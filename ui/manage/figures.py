@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from clinics.domain.words import day
+from clinics.domain.words import counted, day
 from clinics.publishing.access import Keeper
 from clinics.publishing.change_log import COUNTED
 from clinics.publishing.worklist import Completeness, Row, completeness, share
@@ -38,15 +38,15 @@ def _draw_over_time() -> None:
         st.markdown("Nothing was published yet, so there is one version only.")
         return
     zone = ZoneInfo(resources.bundled().site.time_zone)
-    heads = ("Version", *COUNTED)
-    rows = [
-        (
-            f"{one.number}, {day(one.published.astimezone(zone).date())}: {one.listings:,}",
-            *(share(one.counts[words], one.listings) if one.listings else "0" for words in COUNTED),
-        )
-        for one in resources.completeness_until(number)
-    ]
-    st.markdown(table([heads, *rows]))
+    for one in resources.completeness_until(number):
+        shares = [
+            f"{words[0].lower()}{words[1:]} {share(one.counts[words], one.listings)}"
+            for words in (COUNTED if one.listings else ())
+        ]
+        stated = ", ".join(shares) or "nothing to count"
+        on = day(one.published.astimezone(zone).date())
+        listings = counted(one.listings, "listing")
+        st.markdown(f"- Version {one.number}, {on}: {listings}; {stated}")
     frame.fine_print("Closed listings are not counted.")
 
 
