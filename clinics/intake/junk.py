@@ -16,10 +16,8 @@ from clinics.intake.csv_file import Sheet
 from clinics.intake.notices import Findings
 from clinics.places.distance import sphere_miles
 from clinics.places.gazetteer import Gazetteer
+from clinics.places.reach import USUAL_MILES, zip_reach
 from clinics.places.zips import fold, written, zip_table
-
-FAR_TOWN_MILES = 15.0
-"""Farther from the center of its ZIP a town is another one; post offices name their neighbors."""
 
 ROUGH_DIGITS = 1
 """A position with at most so many decimals is exact to miles only, and no street address."""
@@ -153,7 +151,8 @@ def _say_other_towns(grid: Grid, gazetteer: Gazetteer, findings: Findings) -> No
         if row.city.casefold() == city.casefold() or fold(row.city) == fold(city):
             return ""
         towns = points(city, state) or points(city, None)
-        is_near = _miles_to_any(Point(row.lat, row.lon), towns) <= FAR_TOWN_MILES
+        # Farther than that a town is another one; post offices name their neighbors.
+        is_near = _miles_to_any(Point(row.lat, row.lon), towns) <= zip_reach(code)
         return "" if is_near else written(row.city)
 
     columns = (grid.cells[name] for name in ("zip", "city", "state"))
@@ -185,7 +184,7 @@ def _say_town_alone(grid: Grid, place: int, towns: Sequence[Point], findings: Fi
         findings.add("town_unknown", grid.numbers[place], "city", city, like)
     elif towns and abs(lat) <= 90 and lat and lon:
         miles = _miles_to_any(Point(lat, lon), towns)
-        if miles > FAR_TOWN_MILES:
+        if miles > USUAL_MILES:
             findings.add("far_from_town", grid.numbers[place], "city", f"{miles:.0f} miles", city)
 
 

@@ -15,18 +15,13 @@ from clinics.domain.site import ServiceArea
 from clinics.intake.cells import Grid
 from clinics.intake.notices import Findings
 from clinics.intake.rules import Rules
-from clinics.places.distance import Floats, vectors
+from clinics.places.distance import EARTH_MILES, Floats, vectors
 from clinics.places.gazetteer import Gazetteer
+from clinics.places.reach import USUAL_MILES, zip_reach
 from clinics.places.zips import ZipRow, in_country, in_united_states, zip_table
 
 PlaceRow = Callable[[str, str, str], tuple[Point, Precision] | None]
 """(zip, city, state) -> the center of the ZIP, else of the town, else None."""
-
-FAR_MILES = 15.0
-"""Farther from the center of its ZIP than nearly all ZIPs reach; deserts and forests apart."""
-
-_EARTH_MILES = 3958.8
-"""Mean radius; distances by it are within 0.6% of the geodesic, enough for "about 40 miles"."""
 
 _CHUNK = 10_000
 _NOWHERE = math.nan, math.nan
@@ -172,10 +167,12 @@ def _check_distance_to_zip(
     known = {code: gazetteer.zip(code) for code in set(codes)}
     centers = {c: (p.point.lat, p.point.lon) if p else _NOWHERE for c, p in known.items()}
     zip_lat, zip_lon = np.array([centers[code] for code in codes], float).reshape(-1, 2).T
-    miles = _EARTH_MILES * _angle((vectors(lat, lon) * vectors(zip_lat, zip_lon)).sum(axis=0))
-    for i in np.flatnonzero(stated & (miles > FAR_MILES)).tolist():
-        far = f"{miles[i]:.0f} miles from the center of ZIP {grid.cells['zip'][i]}"
-        findings.add("far_from_zip", grid.numbers[i], None, far, f"{FAR_MILES:g} miles")
+    miles = EARTH_MILES * _angle((vectors(lat, lon) * vectors(zip_lat, zip_lon)).sum(axis=0))
+    for i in np.flatnonzero(stated & (miles > USUAL_MILES)).tolist():
+        reach = zip_reach(codes[i])
+        if miles[i] > reach:
+            far = f"{miles[i]:.0f} miles from the center of ZIP {codes[i]}"
+            findings.add("far_from_zip", grid.numbers[i], None, far, f"{reach:g} miles")
 
 
 def _check_area(
@@ -198,7 +195,7 @@ def _miles_to_nearest(lat: Floats, lon: Floats, towns: Sequence[Town]) -> Floats
     units = vectors(np.array([t.point.lat for t in towns]), np.array([t.point.lon for t in towns]))
     here = vectors(lat, lon).T
     parts = [(here[i : i + _CHUNK] @ units).max(axis=1) for i in range(0, len(lat), _CHUNK)]
-    return _EARTH_MILES * _angle(np.concatenate([*parts, np.empty(0)]))
+    return EARTH_MILES * _angle(np.concatenate([*parts, np.empty(0)]))
 
 
 def _angle(cosines: Floats) -> Floats:

@@ -15,7 +15,7 @@ from clinics.domain.data_files import DataFileError
 from clinics.domain.model import Place, PlaceKind, Point, Town
 from clinics.domain.site import ServiceArea
 from clinics.places.area import AreaNames, Known, Rank
-from clinics.places.distance import sphere_miles, vectors
+from clinics.places.distance import EARTH_MILES, sphere_miles, vectors
 from clinics.places.named import NamedPlace, NameKind
 from clinics.places.zips import ZipRow, fold, words_of, written, zip_table
 
@@ -33,8 +33,6 @@ MAX_TOWNS = 8
 
 SAME_MILES = 3.0
 """Two things of one name that are no farther apart are one."""
-
-_EARTH_MILES = 3958.8
 
 
 _folded = cache(fold)
@@ -226,7 +224,7 @@ class Gazetteer:
             return [False] * len(points)
         lat, lon = np.array([(point.lat, point.lon) for point in points]).T
         closest = (self._own_vectors @ vectors(lat, lon)).max(axis=0)
-        within: list[bool] = (closest >= np.cos(self._reach / _EARTH_MILES)).tolist()
+        within: list[bool] = (closest >= np.cos(self._reach / EARTH_MILES)).tolist()
         return within
 
     def _names_of(self, places: Sequence[NamedPlace]) -> list[Known]:

@@ -15,7 +15,7 @@ from typing import Protocol
 
 import pandas as pd
 
-from clinics.domain.model import Place, Point, Precision
+from clinics.domain.model import Place, PlaceKind, Point, Precision
 from clinics.domain.ports import (
     FoundAddress,
     GeocodedAddress,
@@ -29,10 +29,8 @@ from clinics.domain.words import plural
 from clinics.places.distance import exact_miles
 from clinics.places.find import plain_text
 from clinics.places.gazetteer import Gazetteer
+from clinics.places.reach import USUAL_MILES, zip_reach
 from clinics.places.zips import in_united_states, state_code
-
-BELIEVED_MILES = 15.0
-"""An answer is believed at most this far from the center of the row's ZIP, or else of its town."""
 
 TRIES = 2
 """One lost answer in a hundred is common and no reason to stop; two in a row are."""
@@ -245,12 +243,18 @@ def _doubt(point: Point | None, anchors: tuple[Place, ...]) -> str:
     if not in_united_states(point):
         return "The address service put it outside the United States."
     miles = [exact_miles(anchor.point, point.lat, point.lon) for anchor in anchors]
-    if not miles or min(miles) <= BELIEVED_MILES:
+    believed = [_believed_miles(anchor) for anchor in anchors]
+    if not miles or any(far <= most for far, most in zip(miles, believed, strict=True)):
         return ""
     return (
         f"The address service put it {miles[0]:,.0f} miles from {anchors[0].name}. "
-        f"It needs to be within {BELIEVED_MILES:g} miles."
+        f"It needs to be within {believed[0]:g} miles."
     )
+
+
+def _believed_miles(anchor: Place) -> float:
+    """Return how far from the center of the row's ZIP, or else of its town, an answer may be."""
+    return zip_reach(anchor.param) if anchor.kind is PlaceKind.ZIP else USUAL_MILES
 
 
 def waiting(table: pd.DataFrame) -> list[int]:

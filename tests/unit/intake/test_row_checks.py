@@ -56,6 +56,12 @@ def test_a_position_has_the_faults_it_has(read, cells: dict[str, str], found: Co
     assert codes(read(cells)) == found
 
 
+def test_a_position_far_out_in_the_desert_may_be_in_its_zip(read) -> None:
+    desert = {"city": "Jordan Valley", "state": "OR", "zip": "97910", "longitude": "-117.05"}
+    assert codes(read(desert | {"latitude": "42.5"})) == ["outside_area"]
+    assert codes(read(desert | {"latitude": "45.5"})) == ["far_from_zip", "outside_area"]
+
+
 def test_the_other_side_of_the_world_is_not_a_missing_minus_where_it_is_american(read) -> None:
     guam = {"city": "Hagatna", "state": "GU", "zip": "96910", "latitude": "13.48"}
     assert codes(read(guam | {"longitude": "144.75"})) == ["outside_area"]
