@@ -56,7 +56,8 @@ format: $(VENV)/dev.stamp
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 
-# data/basemap.geojson needs npm and is rebuilt by hand: python -m scripts.build_basemap
+# Of the folder that CLINICS_DATA_DIR names. The outlines need npm and are rebuilt by hand:
+# python -m scripts.build_basemap
 data: $(VENV)/run.stamp
 	@$(BIN)/python -m scripts.build_towns
 	@$(BIN)/python -m scripts.build_clinics

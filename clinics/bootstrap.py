@@ -125,7 +125,8 @@ def _find_treatment(
     settings: Settings, bundled: Directory, _live: Callable[[], Directory]
 ) -> Source:
     from clinics.adapters.find_treatment import ADDRESS, FindTreatment
-    from clinics.intake.locator import load_reader
+    from clinics.intake.locator import load_reader, load_state_numbers
+    from clinics.places.zips import in_state
 
     value = settings.findtreatment_url
     address = ADDRESS if value == ON else value
@@ -138,8 +139,11 @@ def _find_treatment(
         address,
         lambda: _polite_web(settings, address),
         _states(bundled),
+        load_state_numbers(settings.data_dir),
+        frozenset(filter(None, [bundled.site.federal_edition.category])),
         bundled.site.map_center,
         is_near,
+        in_state,
         load_reader(settings.data_dir, bundled.vocabulary).read,
         lambda: today_at(bundled.site),
     )

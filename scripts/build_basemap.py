@@ -1,9 +1,10 @@
-"""Make `data/basemap.geojson`: outlines of Maryland's counties, DC and the counties around them.
+"""Make `basemap.geojson` of the data folder: its states' counties and those around them.
 
-Needs npm unless it is
-given a counties file. Falls Church, VA, is missing: the source has flattened it to a line.
+The states are those of `site.toml`, or the fewer that `[outlines]` of `sources/build.toml` names.
+Needs npm unless it is given a counties file. A county that the source has flattened to a line is
+missing, as Falls Church, VA, is.
 
-python scripts/build_basemap.py [counties-10m.json]
+python -m scripts.build_basemap [counties-10m.json]
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ import math
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+from scripts.sources import load_sources, shown
 
 Position = tuple[float, float]
 """Longitude, latitude: the order of GeoJSON, and the only place where it is not lat, lon."""
@@ -27,13 +30,21 @@ Json = dict[str, Any]
 
 PACKAGE = "us-atlas@3.0.1"
 MEMBER = "package/counties-10m.json"
-TARGET = Path(__file__).resolve().parent.parent / "data" / "basemap.geojson"
 SOURCE = "US Census Bureau cartographic boundaries via us-atlas 3.0.1, public domain"
 ATTRIBUTION = "County outlines: US Census Bureau"
 """Stands in the corner of the map."""
 
-STATES = {"24": "MD", "11": "DC"}
-NEIGHBOR_STATES = {"10": "DE", "34": "NJ", "42": "PA", "51": "VA", "54": "WV"}
+STATES = dict(
+    pair.split(":")
+    for pair in (
+        "01:AL 02:AK 04:AZ 05:AR 06:CA 08:CO 09:CT 10:DE 11:DC 12:FL 13:GA 15:HI 16:ID 17:IL 18:IN "
+        "19:IA 20:KS 21:KY 22:LA 23:ME 24:MD 25:MA 26:MI 27:MN 28:MS 29:MO 30:MT 31:NE 32:NV 33:NH "
+        "34:NJ 35:NM 36:NY 37:NC 38:ND 39:OH 40:OK 41:OR 42:PA 44:RI 45:SC 46:SD 47:TN 48:TX 49:UT "
+        "50:VT 51:VA 53:WA 54:WV 55:WI 56:WY 60:AS 66:GU 69:MP 72:PR 78:VI"
+    ).split()
+)
+"""What a county's code begins with -> its state (FIPS 5-2)."""
+
 NEIGHBOR_MILES = 50.0
 """How near a neighbor's outline must come: far enough that land does not look like open water."""
 FIRST_INDEPENDENT_CITY = 510
@@ -45,14 +56,16 @@ MILES_PER_DEGREE = 69.0
 
 def main() -> None:
     """Write the base map and say how big it came out."""
-    parser = argparse.ArgumentParser(description="Make data/basemap.geojson.")
+    parser = argparse.ArgumentParser(description="Make basemap.geojson of the data folder.")
     parser.add_argument("counties", nargs="?", type=Path, help=f"{MEMBER} of {PACKAGE}")
     path: Path | None = parser.parse_args().counties
+    sources = load_sources(shown())
     topology = json.loads(path.read_bytes() if path else download())
-    collection = build(topology)
+    collection = build(topology, sources.outlined)
     text = json.dumps(collection, ensure_ascii=False, separators=(",", ":")) + "\n"
-    TARGET.write_text(text, encoding="utf-8", newline="\n")
-    print(f"{TARGET.name}: {len(collection['features'])} outlines, {len(text.encode()):,} bytes")
+    target = sources.folder / "basemap.geojson"
+    target.write_text(text, encoding="utf-8", newline="\n")
+    print(f"{target.name}: {len(collection['features'])} outlines, {len(text.encode()):,} bytes")
 
 
 def download() -> bytes:
@@ -68,16 +81,20 @@ def download() -> bytes:
             return member.read()
 
 
-def build(topology: Json) -> Json:
-    """Turn the topology into a GeoJSON collection, ordered by FIPS code."""
+def build(topology: Json, own: Collection[str]) -> Json:
+    """Turn the topology into a GeoJSON collection of our states, ordered by FIPS code."""
     arcs = decode_arcs(topology)
     outlines = {
         geometry["id"]: (geometry["properties"]["name"], polygons_of(geometry, arcs))
         for geometry in topology["objects"]["counties"]["geometries"]
-        if geometry["id"][:2] in STATES | NEIGHBOR_STATES
+        if geometry["id"][:2] in STATES
     }
-    chosen = sorted(within_reach({fips: polygons for fips, (_, polygons) in outlines.items()}))
-    features = [feature(fips, *outlines[fips]) for fips in chosen]
+    shapes = {fips: polygons for fips, (_, polygons) in outlines.items()}
+    ours = {fips for fips in shapes if STATES[fips[:2]] in own}
+    features = [
+        feature(fips, *outlines[fips], is_ours=fips in ours)
+        for fips in sorted(within_reach(shapes, ours))
+    ]
     said = {"source": SOURCE, "attribution": ATTRIBUTION}
     return {"type": "FeatureCollection", **said, "features": features}
 
@@ -134,14 +151,17 @@ def signed_area(ring: Ring) -> float:
     return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(ring)) / 2
 
 
-def within_reach(outlines: dict[str, list[Polygon]]) -> set[str]:
+def within_reach(outlines: dict[str, list[Polygon]], ours: set[str]) -> set[str]:
     """Choose our own counties, neighbors that come near, and cities enclosed by either."""
     corners = {fips: points(polygons) for fips, polygons in outlines.items() if polygons}
-    own = {point for fips in corners if fips[:2] in STATES for point in corners[fips]}
+    own = {point for fips in ours & corners.keys() for point in corners[fips]}
+    if not own:
+        raise SystemExit("The file of counties has none of the states of site.toml.")
+    around = box(own)
     chosen = {
         fips
         for fips, shape in corners.items()
-        if fips[:2] in STATES or any(is_near(point, own) for point in shape)
+        if fips in ours or any(around(point) and is_near(point, own) for point in shape)
     }
     drawn = {point for fips in chosen for point in corners[fips]}
     return chosen | {fips for fips, shape in corners.items() if shape <= drawn}
@@ -150,6 +170,16 @@ def within_reach(outlines: dict[str, list[Polygon]]) -> set[str]:
 def points(polygons: list[Polygon]) -> set[Position]:
     """Collect the corners of a county."""
     return {point for polygon in polygons for ring in polygon for point in ring}
+
+
+def box(own: set[Position]) -> Callable[[Position], bool]:
+    """Return what is True of a point in the rectangle around ours and NEIGHBOR_MILES of it."""
+    (west, east), (south, north) = ((min(each), max(each)) for each in zip(*own, strict=True))
+    high = NEIGHBOR_MILES / MILES_PER_DEGREE
+    wide = high / math.cos(math.radians(max(abs(south), abs(north)) + high))
+    return lambda point: (
+        west - wide <= point[0] <= east + wide and south - high <= point[1] <= north + high
+    )
 
 
 def is_near(point: Position, others: set[Position]) -> bool:
@@ -161,17 +191,17 @@ def is_near(point: Position, others: set[Position]) -> bool:
     )
 
 
-def feature(fips: str, name: str, polygons: list[Polygon]) -> Json:
+def feature(fips: str, name: str, polygons: list[Polygon], *, is_ours: bool) -> Json:
     """Describe one county as a GeoJSON feature with a point for its label."""
     lon, lat = label_point(max(polygons, key=lambda polygon: abs(signed_area(polygon[0]))))
-    single = len(polygons) == 1
+    single, is_city = len(polygons) == 1, int(fips[2:]) >= FIRST_INDEPENDENT_CITY
     return {
         "type": "Feature",
         "id": fips,
         "properties": {
-            "name": f"{name} city" if int(fips[2:]) >= FIRST_INDEPENDENT_CITY else name,
-            "state": (STATES | NEIGHBOR_STATES)[fips[:2]],
-            "kind": "county" if fips[:2] in STATES else "neighbor",
+            "name": f"{name} city" if is_city and not name.endswith(" City") else name,
+            "state": STATES[fips[:2]],
+            "kind": "county" if is_ours else "neighbor",
             "label_lat": lat,
             "label_lon": lon,
         },

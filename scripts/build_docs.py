@@ -99,7 +99,7 @@ def _values(parameter: Parameter) -> str:
 def _default(name: str) -> str:
     default = getattr(Query(), name)
     if name == "category":
-        return f"`{load_vocabulary(ROOT / 'data').main_category}`"
+        return "the first of `data/categories.csv`"
     if default in ("", ()):
         return "none"
     return f"`{default:g}`" if isinstance(default, float) else f"`{default}`"
@@ -118,6 +118,9 @@ TABLES: Mapping[str, Callable[[], Iterator[Row]]] = {
     "searches": searches,
     "federal": differences,
 }
+
+OF_DATA = frozenset({"columns", "federal"})
+"""What stands on the page of the data, and is as that is."""
 
 
 def renewed(page: str) -> str:

@@ -1,8 +1,10 @@
-"""Make `data/towns.csv`: the five main towns and every town with a listing under `data/sources/`.
+"""Make `towns.csv` of the data folder: its main towns, and every town with a listing.
 
-A town's center is the median latitude and the median longitude of its STANDARD ZIPs, which one
-outlying ZIP cannot pull away as it would a mean; without any, of its other ZIPs. CENTER_ZIPS holds
-the exceptions. Must not know how towns are searched or shown.
+Which are main stands in the file itself and is kept; listings are those of `sources/`, or of
+`clinics.csv` in a folder without sources. A town's center is the median latitude and the median
+longitude of its STANDARD ZIPs, which one outlying ZIP cannot pull away as it would a mean; without
+any, of its other ZIPs. `sources/build.toml` has the exceptions. Must not know how towns are
+searched or shown.
 """
 
 from __future__ import annotations
@@ -17,32 +19,14 @@ from typing import Any, NamedTuple
 
 import zipcodes
 
+from scripts.sources import Sources, load_sources, shown
+
 ZipRow = dict[str, Any]
 """A ZIP as the ZIP table describes it: zip_code, zip_code_type, city, county, lat, long, ..."""
 Town = tuple[str, str]
 """Name and state."""
 
-DATA = Path(__file__).resolve().parent.parent / "data"
-TARGET = DATA / "towns.csv"
 COLUMNS = ("name", "state", "county", "latitude", "longitude", "zips", "main")
-NO_STREET = "- - -"
-MAIN_TOWNS = frozenset(
-    (name, "MD")
-    for name in ("Takoma Park", "Silver Spring", "Baltimore", "Germantown", "Ellicott City")
-)
-CENTER_ZIPS = {
-    # Mail for "Silver Spring" goes up to ten miles north; the town center is in the southernmost.
-    ("Silver Spring", "MD"): "20910",
-    # The delivery ZIP takes in the ridges to the west; the post office stands in the town.
-    ("Cumberland", "MD"): "21501",
-    # The delivery ZIPs reach to the Beltway; the post office stands in the county town.
-    ("Upper Marlboro", "MD"): "20773",
-}
-SPELLINGS = {"Lutherville Timonium": "Lutherville-Timonium"}
-"""Two spellings of one town, so that it is one town: as a source has it -> as it is written."""
-
-LATITUDES = (38.0, 40.0)
-LONGITUDES = (-80.0, -74.9)
 
 
 class Found(NamedTuple):
@@ -52,43 +36,38 @@ class Found(NamedTuple):
     how: str
 
 
-def main() -> None:
+def main(folder: Path | None = None) -> None:
     """Write the towns and print whatever is odd about them."""
-    listed, table = listed_towns(), usable_zips()
-    rows = build(listed, table)
-    with TARGET.open("w", encoding="utf-8", newline="") as file:
+    sources, table = load_sources(folder or shown()), usable_zips()
+    listed = listed_towns(sources)
+    rows = build(listed, table, sources)
+    with (sources.folder / "towns.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    print(f"{TARGET.name}: {len(rows)} towns")
-    for town, oddity in oddities(rows, listed, table):
+    print(f"towns.csv: {len(rows)} towns")
+    for town, oddity in oddities(rows, listed, table, sources):
         print(f"  {town:28} {oddity}")
 
 
-def listed_towns() -> dict[Town, set[str]]:
-    """Collect the towns of the sources, each with the ZIPs its listings give."""
-    towns: dict[Town, set[str]] = {town: set() for town in MAIN_TOWNS}
-    for row in source_rows():
-        town = (proper(row["city"]), row["state"].strip().upper())
-        towns.setdefault(town, set()).update(filter(None, [row["zip"].strip()[:5]]))
+def main_towns(sources: Sources) -> set[Town]:
+    """Return the towns that are marked as main."""
+    return {(town.name, town.state) for town in sources.towns if town.main}
+
+
+def listed_towns(sources: Sources) -> dict[Town, set[str]]:
+    """Collect the main towns and those of listings, each with the ZIPs its listings give."""
+    towns: dict[Town, set[str]] = {town: set() for town in main_towns(sources)}
+    for row in sources.listed():
+        town = (sources.proper(row["city"]), row["state"].upper())
+        towns.setdefault(town, set()).update(filter(None, [row["zip"][:5]]))
     return towns
 
 
-def source_rows() -> Iterator[dict[str, str]]:
-    """Yield the rows of both sources that may become listings."""
-    with (DATA / "sources" / "ketamine_listings.csv").open(encoding="utf-8", newline="") as file:
-        yield from (row for row in csv.DictReader(file) if row["use"] == "yes")
-    with (DATA / "sources" / "samhsa_2024_md_dc.csv").open(encoding="utf-8", newline="") as file:
-        yield from (row for row in csv.DictReader(file) if row["street1"].strip() != NO_STREET)
-
-
-def proper(name: str) -> str:
-    """Write a town's name with capitals: "MCLEAN" and "Mclean" become "McLean"."""
-    name = name.strip()
-    if name.isupper() or name.islower():
-        name = name.title()
-    name = re.sub(r"\bMc([a-z])", lambda found: "Mc" + found[1].upper(), name)
-    return SPELLINGS.get(name, name)
+def center_zip(town: Town, sources: Sources) -> str:
+    """Return the ZIP that a town has its center from, where that is an exception."""
+    found: str = sources.section("towns").get("centers", {}).get(", ".join(town), "")
+    return found
 
 
 def usable_zips() -> list[ZipRow]:
@@ -100,19 +79,28 @@ def usable_zips() -> list[ZipRow]:
     ]
 
 
-def build(listed: dict[Town, set[str]], table: list[ZipRow]) -> list[dict[str, str]]:
+def build(
+    listed: dict[Town, set[str]], table: list[ZipRow], sources: Sources
+) -> list[dict[str, str]]:
     """Describe each listed town as a row of the file, by state and then name."""
     by_state: dict[str, list[ZipRow]] = defaultdict(list)
     for row in table:
         by_state[row["state"]].append(row)
     ordered = sorted(listed, key=lambda town: (town[1], town[0]))
-    return [town_row(town, listed[town], by_state[town[1]]) for town in ordered]
+    main = main_towns(sources)
+    return [
+        town_row(town, listed[town], by_state[town[1]], center_zip(town, sources))
+        | {"main": "yes" if town in main else ""}
+        for town in ordered
+    ]
 
 
-def town_row(town: Town, listed_zips: set[str], table: list[ZipRow]) -> dict[str, str]:
+def town_row(
+    town: Town, listed_zips: set[str], table: list[ZipRow], center_zip: str = ""
+) -> dict[str, str]:
     """Describe one town from the ZIPs of its state."""
     found = find_zips(town, listed_zips, table)
-    center = [row for row in table if row["zip_code"] == CENTER_ZIPS.get(town)] or found.zips
+    center = [row for row in table if row["zip_code"] == center_zip] or found.zips
     known = listed_zips & {row["zip_code"] for row in table}
     return {
         "name": town[0],
@@ -121,7 +109,6 @@ def town_row(town: Town, listed_zips: set[str], table: list[ZipRow]) -> dict[str
         "latitude": f"{median(float(row['lat']) for row in center):.4f}",
         "longitude": f"{median(float(row['long']) for row in center):.4f}",
         "zips": ";".join(sorted(known | {row["zip_code"] for row in found.zips})),
-        "main": "yes" if town in MAIN_TOWNS else "",
     }
 
 
@@ -161,7 +148,7 @@ def counties_in(rows: Iterable[ZipRow]) -> str:
 
 
 def oddities(
-    rows: list[dict[str, str]], listed: dict[Town, set[str]], table: list[ZipRow]
+    rows: list[dict[str, str]], listed: dict[Town, set[str]], table: list[ZipRow], sources: Sources
 ) -> Iterator[tuple[str, str]]:
     """Yield each town that a person should look at, and why."""
     known = {row["zip_code"]: row for row in table}
@@ -172,8 +159,10 @@ def oddities(
         yield from ((label, text) for text in odd_zips(town, listed[town], known))
         if len({county_of([each]) for each in mine}) > 1:
             yield label, f"lies in several counties: {counties_in(mine)}"
-        if not is_in_reach(float(row["latitude"]), float(row["longitude"])):
-            yield label, f"is out of reach at {row['latitude']}, {row['longitude']}"
+        if center := center_zip(town, sources):
+            yield label, f"takes its center from ZIP {center} alone"
+        if row["state"] not in sources.states:
+            yield label, "is in no state of [service_area] in site.toml"
     yield from double_spellings(listed)
 
 
@@ -189,8 +178,6 @@ def odd_zips(town: Town, listed_zips: set[str], known: dict[str, ZipRow]) -> Ite
         there = known.get(code)
         where = f"{there['city']}, {there['zip_code_type']}" if there else "not a ZIP we know"
         yield f"has a listing in {code} ({where})"
-    if town in CENTER_ZIPS:
-        yield f"takes its center from ZIP {CENTER_ZIPS[town]} alone"
 
 
 def double_spellings(listed: Iterable[Town]) -> Iterator[tuple[str, str]]:
@@ -201,11 +188,6 @@ def double_spellings(listed: Iterable[Town]) -> Iterator[tuple[str, str]]:
     for (_, state), names in spellings.items():
         if len(names) > 1:
             yield f"{names[0]}, {state}", f"is also spelled {', '.join(names[1:])}"
-
-
-def is_in_reach(lat: float, lon: float) -> bool:
-    """Return True if a center lies in the rectangle that Maryland and its surroundings fill."""
-    return LATITUDES[0] <= lat <= LATITUDES[1] and LONGITUDES[0] <= lon <= LONGITUDES[1]
 
 
 if __name__ == "__main__":

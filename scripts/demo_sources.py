@@ -7,7 +7,6 @@ folder with made-up changes, as the sites of the listed clinics, and as registri
 
 from __future__ import annotations
 
-import csv
 import gzip
 import json
 import threading
@@ -18,23 +17,23 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from clinics.adapters.find_treatment import STATE_IDS
-from clinics.settings import HERE, ROOT
+from clinics.intake.locator import load_state_numbers
+from clinics.settings import HERE
 from scripts import demo_registries as registries
 from scripts.demo_pages import Pages, Reply, made_up_pages, made_up_phones
+from scripts.sources import load_sources, read, shown
 
 PORT = 8571
 PATH = "/locator/exportsAsJson/v2"
-SOURCES = ROOT / "data" / "sources"
 Row = dict[str, Any]
 
 
 def facilities() -> list[Row]:
     """Return the federal list as the service writes it, with a made-up change here and there."""
-    with (SOURCES / "samhsa_codes_2024.csv").open(encoding="utf-8-sig", newline="") as file:
-        words = {row["service_code"]: row for row in csv.DictReader(file)}
-    with (SOURCES / "samhsa_2024_md_dc.csv").open(encoding="utf-8-sig", newline="") as file:
-        listed = list(csv.DictReader(file))
+    sources = load_sources(shown())
+    tables = sorted((sources.folder / "sources").glob("*_codes_*.csv"))
+    words = {row["service_code"]: row for table in tables for row in read(table)}
+    listed = sources.rows("federal", "file")
     rows = [_row(number, row, words) for number, row in enumerate(listed)]
     return [*rows, _new_place()]
 
@@ -166,7 +165,8 @@ class _Answers(BaseHTTPRequestHandler):
             self._send(page.body, page.status, page.kind, **page.headers)
 
     def _answer(self, asked: Mapping[str, list[str]]) -> None:
-        state = {str(number): state for state, number in STATE_IDS.items()}.get(
+        numbers = load_state_numbers(shown())
+        state = {number: state for state, number in numbers.items()}.get(
             asked.get("limitValue", [""])[0]
         )
         latitude = asked.get("sAddr", [""])[0].partition(",")[0]

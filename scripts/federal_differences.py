@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from clinics.intake.federal import from_federal, load_codes
-from scripts.build_clinics import DATA, FEDERAL, SOURCES, read
+from clinics.settings import ROOT
+from scripts.sources import load_sources
 
 Pair = tuple[Mapping[str, str], Mapping[str, str]]
 """A facility in the source, and as it is listed."""
@@ -34,8 +35,9 @@ def differences() -> Iterator[tuple[str, str, str, str]]:
 
 def pairs() -> list[Pair]:
     """Return each facility of the source that is listed, with its listing."""
-    rows = read(SOURCES / "samhsa_2024_md_dc.csv")
-    listed = from_federal(rows, load_codes(DATA), FEDERAL)
+    sources = load_sources(ROOT / "data")
+    rows = sources.rows("federal", "file")
+    listed = from_federal(rows, load_codes(sources.folder), sources.edition)
     return [(row, cells) for row, cells in zip(rows, listed, strict=True) if cells]
 
 

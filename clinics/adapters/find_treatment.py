@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,9 +19,6 @@ from clinics.domain.ports import LinkRefused
 from clinics.domain.sources import Listing, Record, Said, SourceRefused, Tell, WholeList, is_of_list
 
 ADDRESS = "https://findtreatment.gov/locator"
-STATE_IDS = {"DC": 27, "DE": 26, "MD": 18, "PA": 8, "VA": 50, "WV": 51}
-"""The numbers that the service itself gives to states."""
-
 PAGE_SIZE = 150
 MOST_PAGES = 20
 MOST_STRANGE = 0.02
@@ -37,55 +34,39 @@ KEYS = frozenset(
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
-    """Where positions can be."""
-
-    south: float
-    north: float
-    west: float
-    east: float
-
-    def holds(self, latitude: float, longitude: float) -> bool:
-        """Return True if a position is inside."""
-        return self.south <= latitude <= self.north and self.west <= longitude <= self.east
-
-
-STATES = {
-    "DC": Box(38.7, 39.1, -77.2, -76.8),
-    "DE": Box(38.3, 39.9, -75.9, -74.9),
-    "MD": Box(37.8, 39.8, -79.6, -74.9),
-    "PA": Box(39.6, 42.4, -80.6, -74.6),
-    "VA": Box(36.4, 39.6, -83.8, -75.1),
-    "WV": Box(37.1, 40.7, -82.8, -77.6),
-}
-"""Where positions of a state are, somewhat widely: swapped ones are in none."""
-
-
 class FindTreatment:
-    """A Source; `read` turns the rows of a state into records."""
+    """A Source; `read` turns the rows of a state into records.
+
+    `numbers` are those that the service itself gives to states, `lists` the categories that its
+    list is the list of, and `is_in` tells whether a point can be in a state.
+    """
 
     id = "findtreatment"
     label = "FindTreatment.gov"
     is_list = True
     page = "https://findtreatment.gov/"
-    lists = frozenset({"mental-health"})
 
     def __init__(
         self,
         address: str,
         web: Callable[[], PoliteWeb],
         states: Sequence[str],
+        numbers: Mapping[str, str],
+        lists: frozenset[str],
         center: Point,
         is_near: Callable[[Point], bool],
+        is_in: Callable[[Point, str], bool],
         read: Callable[[Sequence[Row], dt.date], tuple[list[Record], str]],
         today: Callable[[], dt.date],
     ) -> None:
         self._address = address.rstrip("/")
         self._web = web
-        self._states = tuple(state for state in states if state in STATE_IDS)
+        self._states = tuple(state for state in states if state in numbers)
+        self._numbers = numbers
+        self.lists = lists
         self._center = center
         self._is_near = is_near
+        self._is_in = is_in
         self._read = read
         self._today = today
 
@@ -100,6 +81,7 @@ class FindTreatment:
 
     def look(self, listings: Sequence[Listing], progress: Tell) -> Iterator[Said]:
         """Yield the list of each state whole; raises SourceRefused at the first that is not."""
+        self._need_numbers()
         web = self._web()
         for number, state in enumerate(self._states):
             progress(number / len(self._states), f"{self.label}: {state}")
@@ -112,6 +94,7 @@ class FindTreatment:
 
     def probe(self) -> str:
         """Ask for one row, and say how its shape differs from the one this was built to."""
+        self._need_numbers()
         found = self._page(self._web(), self._states[0], 1, 1)
         rows = found["rows"]
         has = set(rows[0]) if rows else set()
@@ -120,6 +103,13 @@ class FindTreatment:
             f"{found.get('recordCount')} rows in {self._states[0]}. "
             f"Missing: {missing or 'nothing'}. New: {new or 'nothing'}."
         )
+
+    def _need_numbers(self) -> None:
+        if not self._states:
+            raise SourceRefused(
+                f"{self.label} is asked by the numbers it gives to states, and "
+                "sources/findtreatment_states.csv has none for a state of this directory."
+            )
 
     def _rows(self, web: PoliteWeb, state: str) -> list[Row]:
         """Return every row of a state; a list that is not whole is refused."""
@@ -141,7 +131,7 @@ class FindTreatment:
             # In this order: with the longitude first the service answers with rows of elsewhere.
             "sAddr": f"{self._center.lat:.4f},{self._center.lon:.4f}",
             "limitType": 0,
-            "limitValue": STATE_IDS[state],
+            "limitValue": self._numbers[state],
             "sType": "mh",
             "pageSize": size,
             "page": page,
@@ -178,7 +168,7 @@ class FindTreatment:
             latitude, longitude = float(row["latitude"]), float(row["longitude"])
         except (KeyError, TypeError, ValueError):
             return not row.get("latitude") and not row.get("longitude")
-        return STATES[state].holds(latitude, longitude)
+        return self._is_in(Point(latitude, longitude), state)
 
     def _new_only_near(self, record: Record) -> Record:
         """Propose no new listing that is far from the area; a state is larger than that."""

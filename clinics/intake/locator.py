@@ -137,6 +137,13 @@ def load_reader(folder: Path, vocabulary: Vocabulary) -> Reader:
     return Reader(load_codes(folder), labels, vocabulary, offers)
 
 
+def load_state_numbers(folder: Path) -> dict[str, str]:
+    """Read the numbers that the locator gives to states, by postal code; none without the file."""
+    path = folder / "sources" / "findtreatment_states.csv"
+    rows = read_table(path) if path.is_file() else ()
+    return {row["state"]: row["number"] for _, row in rows}
+
+
 def _federal(row: Mapping[str, Any], codes: Iterable[str] | None) -> dict[str, str]:
     """Return a row in the layout of the federal directory; without services it has no codes."""
     cells = {name: _text(row.get(name)) for name in (*_TEXTS, "latitude", "longitude")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import math
 import re
 import sys
 import unicodedata
@@ -25,6 +26,9 @@ _BOXES = (  # south, north, west, east
     (17.5, 18.7, -68.0, -64.4),  # Puerto Rico, Virgin Islands
     (13.0, 20.7, 144.0, 146.3), (-14.8, -10.9, -171.3, -168.0),  # Guam, Marianas; Samoa
 )  # fmt: skip
+
+_STATE_EDGE = 0.3
+"""Degrees that a state may reach beyond the centers of its ZIP codes; swapped ones are in none."""
 
 _MC = re.compile(r"\bMc ?(\w)")
 """The source writes both "Mc Lean" and "Mclean"."""
@@ -133,6 +137,22 @@ def split_state(text: str) -> tuple[str, str]:
 def in_united_states(point: Point) -> bool:
     """Return True if a point is in a box round the states and territories; the edge is generous."""
     return any(s <= point.lat <= n and w <= point.lon <= e for s, n, w, e in _BOXES)
+
+
+def in_state(point: Point, state: str) -> bool:
+    """Return True if a point is in the box round a state's ZIP codes; the edge is generous."""
+    south, north, west, east = _box_of(state)
+    return (
+        south - _STATE_EDGE <= point.lat <= north + _STATE_EDGE
+        and west - _STATE_EDGE <= point.lon <= east + _STATE_EDGE
+    )
+
+
+@cache
+def _box_of(state: str) -> tuple[float, float, float, float]:
+    rows = [row for row in zip_table().rows.values() if row.state == state]
+    lat, lon = ([row.lat for row in rows] or [math.nan], [row.lon for row in rows] or [math.nan])
+    return min(lat), max(lat), min(lon), max(lon)
 
 
 def in_country(lat: NDArray[np.float64], lon: NDArray[np.float64]) -> NDArray[np.bool_]:
