@@ -9,6 +9,7 @@ from clinics.domain.columns import BY_NAME, COLUMNS
 from clinics.domain.model import Town
 from clinics.domain.site import Site
 from clinics.domain.vocabulary import Vocabulary
+from clinics.domain.words import counted
 from clinics.explainer.model import Explainer
 from clinics.intake.federal import Codes
 
@@ -82,14 +83,15 @@ def _federal(site: Site, vocabulary: Vocabulary, codes: Codes) -> Iterator[str]:
             "site.toml: [federal_upload] needs “category”, an id of categories.csv, because there "
             f"is a federal_codes.csv; it is “{category}”."
         )
+    unknown: dict[tuple[str, str], list[str]] = {}
     for code, meanings in codes.items():
         for meaning in meanings:
             column = BY_NAME[meaning.column]
             if column.is_choice and meaning.value not in vocabulary.ids(column.name):
-                yield (
-                    f"federal_codes.csv, code {code}: there is no “{meaning.value}” in "
-                    f"“{column.name}”."
-                )
+                unknown.setdefault((column.name, meaning.value), []).append(code)
+    for (name, value), of in unknown.items():
+        more = f" and {counted(len(of) - 1, 'other')}" if len(of) > 1 else ""
+        yield f"federal_codes.csv, code {of[0]}{more}: there is no “{value}” in “{name}”."
 
 
 def odd(site: Site, towns: Sequence[Town], explainer: Explainer) -> Iterator[str]:

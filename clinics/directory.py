@@ -64,19 +64,28 @@ def load_directory(folder: Path, today: dt.date | None = None) -> Directory:
     `today` is the day by the clock of the directory's area unless another is given; a clock that
     is behind the file of clinics itself is wrong, and keeps no clinic from being served.
     """
-    site, vocabulary, towns, explainer, barriers, gazetteer = _read(folder)
+    site, vocabulary, towns, explainer, barriers, gazetteer, faults = _read(folder)
     for sentence in left_out(folder, explainer):
         _log.warning("%s", sentence)
     day = today or max(today_at(site), _written(folder / "clinics.csv", site))
     rules = Rules(vocabulary, gazetteer, towns, site, day, BUNDLED_LIMITS)
-    dataset = load_bundled(folder / "clinics.csv", rules, barriers)
+    try:
+        dataset = load_bundled(folder / "clinics.csv", rules, barriers)
+    except BrokenDataset as problem:
+        if not faults:
+            raise
+        faults = (*faults, *problem.faults)
+    if faults:
+        raise BrokenDataset(*faults)
     return Directory(site, vocabulary, towns, gazetteer, dataset, explainer)
 
 
 def _read(
     folder: Path,
-) -> tuple[Site, Vocabulary, tuple[Town, ...], Explainer, tuple[Barrier, ...], Gazetteer]:
-    """Read all but the clinics; raises BrokenDataset with every fault of every file."""
+) -> tuple[
+    Site, Vocabulary, tuple[Town, ...], Explainer, tuple[Barrier, ...], Gazetteer, tuple[str, ...]
+]:
+    """Read all but the clinics, and say what does not fit; raises BrokenDataset with all faults."""
     faults = Faults()
     site = faults.read(lambda: load_site(folder))
     vocabulary = faults.read(lambda: load_vocabulary(folder))
@@ -89,9 +98,10 @@ def _read(
     gazetteer = faults.read(lambda: Gazetteer(towns, places, area)) if towns else None
     if site and vocabulary and explainer:
         faults.found += across_files(site, vocabulary, explainer, codes)
-    if faults.found or not (site and vocabulary and explainer and gazetteer):
-        raise BrokenDataset(*dict.fromkeys(faults.found))
-    return site, vocabulary, towns, explainer, barriers, gazetteer
+    found = tuple(dict.fromkeys(faults.found))
+    if not (site and vocabulary and explainer and gazetteer):
+        raise BrokenDataset(*found)
+    return site, vocabulary, towns, explainer, barriers, gazetteer, found
 
 
 def left_out(folder: Path, explainer: Explainer) -> Iterator[str]:

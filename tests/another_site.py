@@ -55,6 +55,7 @@ def make(folder: Path) -> Path:
             file.write(rows)
     with (folder / "towns.csv").open("a", encoding="utf-8", newline="") as file:
         file.write("Bristol,TN,Sullivan County,36.5684,-82.1819,37620;37621,\r\n")
+    (folder / "federal_codes.csv").unlink()
     site = folder / "site.toml"
     text = site.read_text(encoding="utf-8").replace('states = ["VA"]', 'states = ["VA", "TN"]')
     site.write_text(text, encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import logging
 import re
 import shlex
 import sys
@@ -16,9 +17,11 @@ from typing import Any
 from clinics.across_files import odd
 from clinics.cli.desk import NO, OK, USAGE, Commands, Stop
 from clinics.directory import BrokenDataset, Directory, left_out, load_directory
-from clinics.domain.columns import NAMES
+from clinics.domain.columns import BY_NAME, NAMES
 from clinics.domain.csv_text import safe_csv_text
+from clinics.domain.data_files import read_table
 from clinics.domain.kinds import STATES
+from clinics.domain.vocabulary import load_vocabulary
 from clinics.domain.words import capital, counted, slug
 from clinics.explainer.check import RECHECK_DAYS
 from clinics.places.zips import fold, state_code, written, zip_table
@@ -63,6 +66,7 @@ def run(options: argparse.Namespace) -> int:
 def _check(folder: Path) -> int:
     if not folder.is_dir():
         raise Stop(f"{folder} is not a folder.", USAGE)
+    logging.getLogger("clinics").setLevel(logging.ERROR)  # what it would log is a note here
     try:
         directory = load_directory(folder)
         found = [("note", sentence) for sentence in _notes(folder, directory)]
@@ -146,7 +150,19 @@ def _write(folder: Path, code: str, towns: Sequence[Row], therapy: str) -> None:
         to.parent.mkdir(parents=True, exist_ok=True)
         to.write_text(Template(path.read_text(encoding="utf-8")).substitute(words), "utf-8")
     _write_rows(folder / "towns.csv", _TOWN, towns)
+    _write_codes(folder)
     _write_rows(folder / "clinics.csv", NAMES, _clinics(towns, words["id"]))
+
+
+def _write_codes(folder: Path) -> None:
+    """Keep those codes of the federal directory that its option tables have a value for."""
+    vocabulary, path = load_vocabulary(folder), folder / "federal_codes.csv"
+    rows = [
+        row
+        for _, row in read_table(path)
+        if not BY_NAME[row["column"]].is_choice or row["value"] in vocabulary.ids(row["column"])
+    ]
+    _write_rows(path, tuple(rows[0]), rows)
 
 
 def _clinics(towns: Sequence[Row], treatment: str) -> Iterator[Row]:

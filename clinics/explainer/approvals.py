@@ -19,6 +19,7 @@ _NOT_APPROVED = re.compile(
     r"|\bunapproved\b",
     re.IGNORECASE,
 )
+_NEEDS_NONE = re.compile(r"\bneeds? no (?:FDA )?approval\b", re.IGNORECASE)
 _MONTH = re.compile(
     r"\bas of (?:January|February|March|April|May|June|July|August|September|October|November|"
     r"December) \d{4}\b",
@@ -56,7 +57,8 @@ def _any_of(names: Iterable[str]) -> re.Pattern[str]:
 def undated(text: str, words: ApprovalWords) -> Iterator[str]:
     """Yield the first sentence on what is not approved, in a text without the month of it."""
     bare = re.compile(rf"(?:{_any_of(words.therapy).pattern})(?: itself)? is not(?=[.,;:])", re.I)
-    said = (s.strip() for s in _SENTENCE.split(text) if _NOT_APPROVED.search(s) or bare.search(s))
+    sentences = (_NEEDS_NONE.sub("", sentence) for sentence in _SENTENCE.split(text))
+    said = (s.strip() for s in sentences if _NOT_APPROVED.search(s) or bare.search(s))
     sentence = "" if is_dated(text) else next(said, "")
     if sentence:
         yield sentence

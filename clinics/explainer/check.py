@@ -227,7 +227,7 @@ def _agreement(topic: Topic, condition: Condition) -> Iterator[Finding]:
         ("grade", topic.grade, condition.grade),
         ("approval", topic.approval, condition.approval),
     ):
-        if here != there:
+        if here != there and (here or there is not Approval.OTHER):
             said = f"Its {name} is “{here or 'empty'}”; data/conditions.csv says “{there}”."
             yield _error(_file(topic), said)
     if topic.block is None:

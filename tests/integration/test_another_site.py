@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +13,9 @@ import pytest
 from starlette.applications import Starlette
 
 from clinics.cli.main import main
-from clinics.directory import Directory, load_directory
+from clinics.directory import Directory, load_directory, rules_of
+from clinics.intake.check import check
+from clinics.settings import ROOT
 from clinics.web.app import routes
 from clinics.web.first_screen import Asker, first_screen
 from tests.another_site import LEAKED, make
@@ -126,6 +130,53 @@ def test_the_check_of_the_folder_and_of_its_texts_find_nothing(
     monkeypatch.setenv("CLINICS_DATA_DIR", str(folder))
     assert main(["search", "--near", "24201", "--within", "any"]) == 0
     assert LEAKED.findall(capsys.readouterr().out) == []
+
+
+@pytest.mark.parametrize(("therapy", "code"), [("TMS", "TMS"), ("EMDR", "EMDR")])
+def test_a_new_site_takes_the_federal_list_as_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], therapy: str, code: str
+) -> None:
+    new = tmp_path / "new"
+    given = ["--state", "OR", "--town", "Bend", "--therapy", therapy]
+    assert main(["new-site", str(new), *given]) == 0
+    assert "0 errors, 0 notes" in capsys.readouterr().out
+    head = "name1,name2,street1,street2,city,state,zip,phone,service_code_info\n"
+    row = f"Made-up Care,,1 Made-up Street,,Bend,OR,97701,541-555-0100,MH * {code} CBT ADLT ES\n"
+    checked = check((head + row).encode(), rules_of(load_directory(new), new))
+    assert checked.report.publishable
+    (listing,) = checked.table.to_dict("records")
+    assert listing["category"] == "other-care"
+    assert set(listing["treatments"].split(";")) == {therapy.lower(), "talk-therapy"}
+
+
+def test_each_treatment_and_condition_of_a_new_site_has_a_topic_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = tmp_path / "new"
+    assert main(["new-site", str(new), "--state", "OR", "--town", "Bend", "--therapy", "TMS"]) == 0
+    monkeypatch.setenv("CLINICS_DATA_DIR", str(new))
+    capsys.readouterr()
+    assert main(["check-content"]) == 0
+    assert capsys.readouterr().out == "0 errors, 0 notes in 3 topics\n"
+
+
+def test_a_topic_that_is_left_out_is_said_once(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    new = tmp_path / "new"
+    assert main(["new-site", str(new), "--state", "OR", "--town", "Bend", "--therapy", "TMS"]) == 0
+    (new / "explainer" / "help-now.md").write_text("nothing", encoding="utf-8")
+    capfd.readouterr()
+    assert main(["check-site", str(new)]) == 0
+    said = capfd.readouterr()
+    assert (said.out + said.err).count("A topic is left out.") == 1
+
+
+def test_without_the_packages_the_command_says_what_to_install() -> None:
+    command = [sys.executable, "-S", "-m", "clinics", "new-site"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert re.fullmatch(r"The package \w+ is missing\. Run `make run` once, .*\n", done.stderr)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,8 @@ import pytest
 from clinics.cli.main import main
 from clinics.directory import BrokenDataset, load_directory, rules_of
 from clinics.intake.check import check
-from tests.conftest import DATA, TODAY
+from tests.conftest import TODAY
+from tests.folders import DATA
 from tests.integration import api
 from tests.integration.plain_site import site_of
 
@@ -23,7 +25,7 @@ Change = Callable[[list[dict[str, str]]], list[dict[str, str]]]
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     made = tmp_path / "data"
-    shutil.copytree(DATA, made, ignore=shutil.ignore_patterns("sources"))
+    shutil.copytree(DATA, made)
     return made
 
 
@@ -102,6 +104,24 @@ def test_one_fault_is_one_sentence(
 ) -> None:
     put(folder / file, old, new)
     assert any(sentence in said for said in faults(folder))
+
+
+def test_clinics_are_checked_also_where_other_files_do_not_fit(folder: Path) -> None:
+    put(folder / "explainer" / "ocd.md", 'conditions = ["ocd"]', 'conditions = ["gone"]')
+    put(folder / "clinics.csv", "depression", "depresion")
+    said = faults(folder)
+    assert "explainer/ocd.md: there is no “gone” in conditions.csv." in said
+    assert any(one.startswith("The clinic file clinics.csv cannot be used.") for one in said)
+
+
+def test_codes_for_one_missing_option_are_one_sentence(folder: Path) -> None:
+    change(folder / "treatments.csv", lambda rows: [r for r in rows if r["id"] != "medication"])
+    (said,) = (one for one in faults(folder) if one.startswith("federal_codes.csv"))
+    assert re.fullmatch(
+        r"federal_codes\.csv, code ANTPYCH and \d+ others: there is no “medication” in "
+        r"“treatments”\.",
+        said,
+    )
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,13 @@ import pytest
 
 from clinics.cli import main as command_line
 from clinics.directory import Directory
+from clinics.domain.model import Approval
 from clinics.domain.vocabulary import Vocabulary
 from clinics.explainer import reading
 from clinics.explainer.check import Finding, check_content
 from clinics.explainer.files import load_explainer
-from tests.conftest import DATA, TODAY
+from tests.conftest import TODAY
+from tests.folders import DATA
 from tests.made_up import words
 from tests.made_up_topics import BLOCK, BODY, TABLES, topic_text, write_explainer
 
@@ -302,6 +304,20 @@ def test_an_approval_with_its_not_or_of_another_medicine_is_no_error(
     assert check(tmp_path, ptsd=topic_text(body=f"{BODY}\n{sentence} [@1]\n")) == []
 
 
+def test_a_therapy_that_needs_no_approval_has_none_to_date(tmp_path: Path) -> None:
+    text = "EMDR is a kind of talk therapy, which needs no approval. [@1]"
+    assert check(tmp_path, ptsd=topic_text(body=f"{BODY}\n{text}\n")) == []
+
+
+def test_a_condition_of_no_regulated_treatment_has_a_topic_without_an_approval(
+    tmp_path: Path,
+) -> None:
+    words = vocabulary()
+    other = [replace(one, approval=Approval.OTHER) for one in words.conditions]
+    explainer = load_explainer(write_explainer(tmp_path, ptsd=topic_text(approval='""')))
+    assert said(check_content(explainer, replace(words, conditions=tuple(other)), TODAY)) == []
+
+
 UNDATED = "“Not approved” needs its month, written {as_of}; this has none: “"
 
 
@@ -416,7 +432,7 @@ def test_a_decimal_point_does_not_end_a_sentence() -> None:
 def shipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the data folder that the command reads."""
     folder = tmp_path / "data"
-    shutil.copytree(DATA, folder, ignore=shutil.ignore_patterns("sources"))
+    shutil.copytree(DATA, folder)
     monkeypatch.setenv("CLINICS_DATA_DIR", str(folder))
     return folder
 
