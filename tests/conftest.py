@@ -1,4 +1,4 @@
-"""What every test gets: a guard against the network, and the directory as it is shipped."""
+"""What every test gets: a guard against the network, and a directory."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import ipaddress
 import os
 import socket
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -15,9 +14,12 @@ from hypothesis import settings
 from clinics.directory import Directory, load_directory
 from clinics.domain.vocabulary import Vocabulary
 from scripts.ensure_browser import MISSING, find_browser
+from tests.folders import DATA
 
-DATA = Path(__file__).resolve().parent.parent / "data"
 TODAY = dt.date(2026, 11, 22)
+for _name in [name for name in os.environ if name.startswith("CLINICS_")]:
+    del os.environ[_name]  # nothing that is set where the tests run changes what they show
+os.environ["CLINICS_DATA_DIR"] = str(DATA)
 IN_CI = os.environ.get("CI", "").casefold() in ("true", "1")
 
 settings.register_profile("here", deadline=None)
@@ -33,13 +35,13 @@ def today() -> dt.date:
 
 @pytest.fixture(scope="session")
 def directory() -> Directory:
-    """The directory as it is shipped."""
+    """The directory that tests of the code read."""
     return load_directory(DATA, TODAY)
 
 
 @pytest.fixture(scope="session")
 def directory_today() -> Directory:
-    """The directory as it is shipped, on the day on which the tests run."""
+    """That directory on the day on which the tests run."""
     return load_directory(DATA)
 
 
@@ -51,7 +53,7 @@ def read_once(monkeypatch: pytest.MonkeyPatch, directory_today: Directory) -> No
 
 @pytest.fixture(scope="session")
 def vocabulary(directory: Directory) -> Vocabulary:
-    """The words of the directory as it is shipped."""
+    """Its words."""
     return directory.vocabulary
 
 

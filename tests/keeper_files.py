@@ -19,7 +19,8 @@ import xlsxwriter
 from clinics.domain.columns import NAMES
 from clinics.domain.data_files import read_table
 from clinics.publishing.merge import ADD, ASK
-from tests.made_up import DATA, made_up_clinic, made_up_csv
+from tests.folders import DATA
+from tests.made_up import made_up_clinic, made_up_csv
 
 UNDERSTOOD, ASKED, REFUSED = "understood", "asked", "refused"
 """It says only notes; a keeper must answer or look at something first; it cannot be published."""

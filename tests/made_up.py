@@ -23,16 +23,16 @@ from clinics.intake.check import Rules
 from clinics.intake.column_names import Matched, Matching
 from clinics.search.dataset import Dataset, Version
 from clinics.search.query import BANDS, CHOICES, COLUMN_OF, Query
+from tests.folders import DATA
 
 Cells = Mapping[str, str]
-DATA = Path(__file__).resolve().parent.parent / "data"
 TODAY = dt.date(2026, 11, 22)
 CENTER = Place("Made-up Town, MD", Point(39.0, -77.0), PlaceKind.TOWN, "Made-up Town, MD")
 
 
 @cache
 def words() -> Vocabulary:
-    """Return the words of the directory as it is shipped."""
+    """Return the words of the directory that tests read."""
     return load_vocabulary(DATA)
 
 

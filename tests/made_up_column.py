@@ -29,7 +29,7 @@ from clinics.web.api.data_package import table_schema
 from clinics.web.api.openapi import document
 from tests.app.keeper import Desk
 from tests.app.visit import Visit
-from tests.conftest import DATA
+from tests.folders import DATA
 from tests.integration import api
 from tests.integration.plain_site import posted, site_of, with_clinics
 from tests.made_up import TODAY, made_up_clinic, made_up_csv, made_up_rules

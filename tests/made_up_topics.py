@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+from tests.folders import DATA
 
 HEAD = {
     "title": '"PTSD"',

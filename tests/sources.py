@@ -13,7 +13,10 @@ from clinics.adapters.public_web import PublicWeb, resolved
 from clinics.adapters.websites import Websites
 from clinics.domain.model import Point
 from clinics.domain.sources import Listing, Record, Said, SourceRefused, Tell, WholeList
+from clinics.intake.locator import load_state_numbers
+from clinics.places.zips import in_state
 from scripts.demo_sources import StandIn
+from tests.folders import DATA
 
 TODAY = dt.date(2026, 11, 28)
 CENTER = Point(39.05, -77.0)
@@ -46,8 +49,11 @@ def find_treatment(stand: StandIn, **more: Any) -> FindTreatment:
         stand.address,
         lambda: polite(stand, longest_seconds=more.get("longest_seconds", 5.0)),
         more.get("states", ("MD", "DC", "VA")),
+        more.get("numbers", load_state_numbers(DATA)),
+        frozenset({"mental-health"}),
         more.get("center", CENTER),
         more.get("is_near", lambda _: True),
+        in_state,
         more.get("read", plain_records),
         lambda: TODAY,
     )

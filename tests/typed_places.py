@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 
 import pytest
 
@@ -17,8 +16,7 @@ from clinics.domain.site import load_site
 from clinics.domain.vocabulary import load_towns
 from clinics.places.find import Gazetteer, PlaceAnswer, find_place
 from clinics.places.named import NameKind, load_places
-
-DATA = Path(__file__).resolve().parent.parent / "data"
+from tests.folders import DATA
 
 TOWNS = (
     Town("Takoma Park", "MD", "Montgomery", Point(38.9779, -77.0075), ("20912",), main=True),

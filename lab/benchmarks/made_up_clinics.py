@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -19,8 +18,8 @@ from clinics.domain.vocabulary import Vocabulary, load_vocabulary
 from clinics.places.distance import Floats
 from clinics.places.zips import zip_table
 from clinics.search.dataset import Dataset, Version
+from tests.folders import DATA
 
-DATA = Path(__file__).resolve().parents[2] / "data"
 TODAY = dt.date(2026, 11, 22)
 SHAPES = ("clustered", "uniform")
 SEED = 20912

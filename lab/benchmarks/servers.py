@@ -40,7 +40,7 @@ START_S = 60.0
 
 def write_data(number: int, folder: Path) -> Path:
     """Write a data folder with so many made-up clinics in the towns of the directory's area."""
-    shutil.copytree(DATA, folder, ignore=shutil.ignore_patterns("sources"))
+    shutil.copytree(DATA, folder)
     made_up(number, "clustered", STATES).table.to_csv(folder / "clinics.csv", index=False)
     return folder
 

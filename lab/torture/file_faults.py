@@ -102,7 +102,7 @@ def break_every_file(broken: list[str]) -> str:
     named = 0
     with tempfile.TemporaryDirectory() as parent:
         folder = Path(parent) / "data"
-        shutil.copytree(DATA, folder, ignore=shutil.ignore_patterns("sources"))
+        shutil.copytree(DATA, folder)
         for file in data_files():
             for harm in HARMS:
                 if harm in (missing, empty) and may_be_missing(file):

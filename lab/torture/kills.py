@@ -33,9 +33,9 @@ from clinics.publishing.access import Keeper
 from clinics.publishing.live import LiveDirectory
 from clinics.publishing.publisher import Publisher
 from lab.torture.trial import Outcome
+from tests.folders import DATA
 
 ROOT = Path(__file__).resolve().parents[2]
-DATA = ROOT / "data"
 DAY = dt.date(2026, 11, 22)
 KEEPER = Keeper("A made-up keeper", "token", "made-up pass")
 MOMENTS = 200

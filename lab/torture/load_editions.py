@@ -50,7 +50,7 @@ class Editions:
 
     def data_folder(self, folder: Path) -> Path:
         """Write a data folder whose own file is edition 0."""
-        shutil.copytree(DATA, folder, ignore=shutil.ignore_patterns("sources"))
+        shutil.copytree(DATA, folder)
         (folder / "clinics.csv").write_bytes(self.csv(0))
         return folder
 

@@ -36,7 +36,6 @@ def no_outside_services(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("CLINICS_TILES", "none")
     monkeypatch.setenv("CLINICS_GEOCODER_URL", "none")
     monkeypatch.setenv("CLINICS_DATABASE_URL", "none")
-    monkeypatch.delenv("CLINICS_DATA_DIR", raising=False)
     cached = (
         resources.settings,
         resources.geocoder,

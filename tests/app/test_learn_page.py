@@ -12,7 +12,7 @@ from clinics.domain.words import slug
 from clinics.explainer.model import GROUPS
 from clinics.explainer.topic_search import topics_about
 from tests.app.conftest import ADDRESS
-from tests.conftest import DATA
+from tests.folders import DATA
 from tests.integration.plain_site import site_of
 from ui import resources
 from ui.learn import tools

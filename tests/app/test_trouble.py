@@ -6,8 +6,8 @@ import shutil
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from clinics.settings import ROOT
 from clinics.web import log
+from tests.folders import DATA
 
 PRIVATE = ("Takoma", "ptsd", "20912", "Maple")
 
@@ -44,7 +44,7 @@ def point_to_nowhere(folder):
 @pytest.mark.usefixtures("fresh_directory")
 def test_broken_data_gives_one_sentence_and_the_crisis_line(visit, tmp_path, monkeypatch, harm):
     folder = tmp_path / "data"
-    shutil.copytree(ROOT / "data", folder, ignore=shutil.ignore_patterns("sources"))
+    shutil.copytree(DATA, folder)
     harm(folder)
     monkeypatch.setenv("CLINICS_DATA_DIR", str(folder))
     page = visit()

@@ -17,6 +17,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from tests.folders import DATA
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 90.0
 
@@ -82,7 +84,7 @@ def running(
     log: Path,
     *,
     before: str = "",
-    data_dir: Path | None = None,
+    data_dir: Path = DATA,
     geocoder_url: str = "none",
     settings: Mapping[str, str] | None = None,
     base: str = "",
@@ -108,8 +110,7 @@ def running(
     if geocoder_url != "none":
         environment["CLINICS_LISTINGS_GEOCODER_URL"] = f"census+{geocoder_url}"
     environment["CLINICS_DATABASE_URL"] = f"sqlite:///{log.with_suffix('.db')}"
-    if data_dir:
-        environment["CLINICS_DATA_DIR"] = str(data_dir)
+    environment["CLINICS_DATA_DIR"] = str(data_dir)
     environment |= settings or {}
 
     def start() -> subprocess.Popen[bytes]:

@@ -6,7 +6,9 @@ import shutil
 
 from playwright.sync_api import expect
 
-from .service import ROOT, running
+from tests.folders import DATA
+
+from .service import running
 from .visitor import Visitor
 
 CELL = "$x$ :red[a] **b** `c` [d](javascript:1) <i>"
@@ -41,7 +43,7 @@ def test_the_log_has_a_token_to_publish_with_once_where_none_is_set(service):
 
 def test_broken_data_is_503_and_a_page_of_one_sentence_with_the_crisis_line(tmp_path, new_page):
     folder = tmp_path / "data"
-    shutil.copytree(ROOT / "data", folder, ignore=shutil.ignore_patterns("sources"))
+    shutil.copytree(DATA, folder)
     file = "name,city,state,phone\nA clinic,Takoma Park,MD," + CELL + "\n"
     (folder / "clinics.csv").write_text(file, encoding="utf-8")
     with running(tmp_path / "printed.txt", data_dir=folder) as broken:

@@ -14,7 +14,8 @@ from clinics.places.find import PlaceAnswer
 from clinics.search.dataset import Dataset
 from clinics.web.api import data_package, page, v1
 from clinics.web.service import Service, service_of
-from tests.made_up import CENTER, DATA, TODAY
+from tests.folders import DATA
+from tests.made_up import CENTER, TODAY
 
 from .asking import Answer, asked
 

@@ -25,10 +25,10 @@ from clinics.adapters.sql_store import SqlStore
 from clinics.domain.ports import CorrectionStatus, NewCorrection
 from tests.browser.keeper import file_of, rows_of
 from tests.browser.service import Service, running
+from tests.folders import DATA
 from tests.integration.wire import Browser, Tab, ask, chosen, pressed
 from ui.manage.page import PARTS
 
-DATA = Path(__file__).resolve().parents[2] / "data" / "clinics.csv"
 TOKEN = "made-up-token-3f9c1d77aa"
 WRONG = "made-up-guess-8be2"
 KEEPER = "Ada Keeper"
@@ -65,7 +65,7 @@ class Place:
 
 
 def changed_phone(number: str) -> bytes:
-    rows = rows_of(DATA.read_bytes())
+    rows = rows_of((DATA / "clinics.csv").read_bytes())
     rows[0]["phone"] = number
     return file_of(rows)
 
@@ -77,7 +77,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         service = stack.enter_context(running(log, before=SHORT_WAITS, settings=SETTINGS))
         store = SqlStore(f"sqlite:///{log.with_suffix('.db')}")
         stack.callback(store.close)
-        first = rows_of(DATA.read_bytes())[0]["id"]
+        first = rows_of((DATA / "clinics.csv").read_bytes())[0]["id"]
         store.add_correction(NewCorrection(first, "phone", REPORTED))
         keeper = stack.enter_context(Browser(service).tab("manage"))
         work(keeper)

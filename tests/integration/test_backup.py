@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import gzip
 import json
-import os
 import sqlite3
 import stat
 from collections.abc import Callable
@@ -264,9 +263,6 @@ def test_a_restore_that_fails_midway_leaves_the_store_empty(backup: Path, addres
 def run(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., tuple[int, str, str]]:
-    for name in [name for name in os.environ if name.startswith("CLINICS_")]:
-        monkeypatch.delenv(name)
-
     def run(address: str, *arguments: object) -> tuple[int, str, str]:
         monkeypatch.setenv("CLINICS_DATABASE_URL", address)
         code = command_line.main([str(argument) for argument in arguments])

@@ -21,7 +21,8 @@ from clinics.publishing import snapshot
 from clinics.web.api import data_package
 from clinics.web.api.data_package import list_of
 from clinics.web.service import service_of
-from tests.made_up import DATA, dataset_of, made_up_clinic, made_up_rules
+from tests.folders import DATA
+from tests.made_up import dataset_of, made_up_clinic, made_up_rules
 
 from .api import made_up, shipped
 from .asking import asked

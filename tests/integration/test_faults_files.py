@@ -22,7 +22,7 @@ TOPIC = Path("explainer") / "ptsd.md"
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("broken") / "data"
-    shutil.copytree(file_faults.DATA, made, ignore=shutil.ignore_patterns("sources"))
+    shutil.copytree(file_faults.DATA, made)
     return made
 
 

@@ -21,12 +21,12 @@ from streamlit.web.server.starlette.starlette_static_routes import (
 from clinics.present.assets import map_script, map_script_name
 from clinics.web.app import DAY, LEAFLET, YEAR, map_files
 from clinics.web.guard.kept_static import KeptStatic
+from tests.folders import DATA
 from tests.integration.asking import Answer, asked
 
 FILES = Path(streamlit.__file__).parent / "static" / "static"
 SCRIPT = max((FILES / "js").glob("index.*.js"), key=lambda path: path.stat().st_size)
 PATH = f"/static/js/{SCRIPT.name}"
-DATA = Path(__file__).resolve().parents[2] / "data"
 HOST = ("host", "made-up.example")
 BROWSER = (HOST, ("accept-encoding", "gzip, deflate, br, zstd"))
 WITHOUT_BROTLI = (HOST, ("accept-encoding", "gzip"))

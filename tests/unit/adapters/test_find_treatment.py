@@ -10,6 +10,7 @@ import pytest
 
 from clinics.domain.model import Point
 from clinics.domain.sources import Record, SourceRefused, WholeList
+from clinics.places.zips import in_state
 from scripts.demo_sources import FAULTS, StandIn, stand_in
 from tests.made_up import made_up_clinic
 from tests.sources import find_treatment, nobody
@@ -117,6 +118,34 @@ def test_a_list_of_less_than_half_of_what_we_have_is_not_the_list(stand: StandIn
     assert "something else than the list of MD" in looked(stand, ours)[1]
     stand.rows[:] = [row(n) for n in range(10)]
     assert looked(stand, ours)[1] == ""
+
+
+def test_states_whose_numbers_nobody_wrote_down_are_said_and_not_asked(stand: StandIn) -> None:
+    source = find_treatment(stand, states=("OR",))
+    for ask in (source.probe, lambda: list(source.look((), nobody))):
+        with pytest.raises(SourceRefused, match=r"sources/findtreatment_states\.csv has none"):
+            ask()
+    assert stand.asked == []
+
+
+def test_a_state_that_has_a_number_is_asked_by_it(stand: StandIn) -> None:
+    numbered = {"OR": "38"}
+    stand.rows[:] = [row(1, state="OR", latitude="45.5", longitude="-122.7")]
+    list(find_treatment(stand, states=("OR",), numbers=numbered).look((), nobody))
+    assert any("limitValue=38" in path for path in stand.asked)
+
+
+@pytest.mark.parametrize(
+    ("state", "latitude", "longitude", "inside"),
+    [
+        ("MD", 39.0, -77.0, True), ("MD", -77.0, 39.0, False), ("OR", 45.5, -122.7, True),
+        ("OR", 39.0, -77.0, False), ("XX", 39.0, -77.0, False),
+    ],
+)  # fmt: skip
+def test_a_position_is_held_against_the_zips_of_its_state(
+    state: str, latitude: float, longitude: float, inside: bool
+) -> None:
+    assert in_state(Point(latitude, longitude), state) is inside
 
 
 def test_what_was_read_whole_before_the_trouble_stays(stand: StandIn) -> None:

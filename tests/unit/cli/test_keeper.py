@@ -35,12 +35,6 @@ DOWN = str(StoreUnavailable())
 Run = Callable[..., tuple[int, str, str]]
 
 
-@pytest.fixture(autouse=True)
-def environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("CLINICS_")]:
-        monkeypatch.delenv(name)
-
-
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> MemoryStore:
     """One store for all commands of a test."""
@@ -723,12 +717,11 @@ def test_every_option_of_a_command_is_documented(
 
 
 def command(database: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("CLINICS_")}
-    environment |= {"CLINICS_DATABASE_URL": f"sqlite:///{database}", "PYTHONIOENCODING": "utf-8"}
+    settings = {"CLINICS_DATABASE_URL": f"sqlite:///{database}", "PYTHONIOENCODING": "utf-8"}
     return subprocess.run(
         [sys.executable, "-m", "clinics", *map(str, arguments)],
         cwd=ROOT,
-        env=environment,
+        env=os.environ | settings,
         capture_output=True,
         text=True,
         encoding="utf-8",

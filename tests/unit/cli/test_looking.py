@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -30,8 +29,6 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def store(monkeypatch: pytest.MonkeyPatch) -> MemoryStore:
-    for name in [name for name in os.environ if name.startswith("CLINICS_")]:
-        monkeypatch.delenv(name)
     kept = MemoryStore()
     monkeypatch.setattr(bootstrap, "chosen_store", lambda _: kept)
     return kept

@@ -46,7 +46,8 @@ def test_three_files_make_a_column_with_its_filter(tmp_path: Path) -> None:
         shutil.copy(ROOT / name, tmp_path / name)
     insert(tmp_path / "clinics/domain/columns.py", '    Column("npi", ', COLUMN)
     insert(tmp_path / "clinics/search/query.py", "    setting: str = _id(", PARAMETER)
-    (tmp_path / "data" / "parking.csv").write_text(WORDS, encoding="utf-8")
+    for folder in ("data", "tests/site"):
+        (tmp_path / folder / "parking.csv").write_text(WORDS, encoding="utf-8")
 
     run(tmp_path, "scripts.build_docs")
     seen = tmp_path / "tests" / "app" / "test_made_up_column.py"

@@ -10,7 +10,7 @@ import pytest
 from clinics.domain.data_files import DataFileError
 from clinics.domain.site import load_site
 from clinics.domain.vocabulary import Vocabulary, load_towns, load_vocabulary
-from tests.conftest import DATA
+from tests.folders import DATA
 
 
 @pytest.fixture

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import logging
-import re
 import shutil
 from pathlib import Path
 
@@ -16,8 +14,9 @@ from clinics.domain.data_files import DataFileError
 from clinics.domain.model import Approval, Grade
 from clinics.domain.site import Dated
 from clinics.explainer.files import load_explainer, read_topic
-from clinics.explainer.model import GROUPS, TOOLS, Block, Explainer, Phase, Topic
-from tests.conftest import DATA, TODAY
+from clinics.explainer.model import Block, Explainer, Phase, Topic
+from tests.conftest import TODAY
+from tests.folders import DATA
 from tests.made_up_topics import BLOCK, BODY, TABLES, topic_text, write_explainer
 
 DATE = Dated("as of May 2031")
@@ -298,7 +297,7 @@ def test_a_broken_table_is_named_with_file_and_row(
 def shipped(tmp_path: Path) -> Path:
     """A copy of the data folder, to be broken."""
     folder = tmp_path / "data"
-    shutil.copytree(DATA, folder, ignore=shutil.ignore_patterns("sources"))
+    shutil.copytree(DATA, folder)
     return folder
 
 
@@ -319,101 +318,3 @@ def test_in_service_a_broken_table_keeps_the_directory_from_being_shown(shipped:
     (shipped / "claims.csv").unlink()
     with pytest.raises(BrokenDataset, match=r"^The file claims\.csv cannot be read: "):
         load_directory(shipped, TODAY)
-
-
-# As it is shipped
-
-
-def test_every_topic_is_read_and_has_a_place_of_its_own(directory: Directory) -> None:
-    explainer = directory.explainer
-    assert explainer.left_out == ()
-    assert len(explainer.topics) == len(list((DATA / "explainer").glob("*.md"))) == 31
-    assert len({topic.order for topic in explainer.topics}) == 31
-    assert {topic.group for topic in explainer.topics} == set(GROUPS)
-
-
-def test_each_tool_stands_with_one_topic(directory: Directory) -> None:
-    tools = {topic.tool: topic.id for topic in directory.explainer.topics if topic.tool}
-    assert tools == {
-        "timeline": "sessions",
-        "estimate": "cost",
-        "questions": "choosing-a-clinic",
-        "claims": "common-claims",
-    }
-    assert set(tools) == set(TOOLS) - {""}
-
-
-def test_a_condition_is_called_the_same_in_its_topic_and_in_the_search(
-    directory: Directory,
-) -> None:
-    for condition in directory.vocabulary.conditions:
-        topic = directory.explainer.about_condition(condition.id)
-        assert topic
-        assert topic.title == condition.label
-
-
-def test_suicidal_thoughts_themselves_are_never_called_approved_for(directory: Directory) -> None:
-    topic = directory.explainer.about_condition("suicidal-thoughts")
-    assert topic
-    assert topic.block
-    assert "symptoms of depression" in topic.block.approval
-    assert "not for the thoughts themselves" in topic.block.approval
-
-
-def test_every_crisis_line_is_of_a_county_that_has_a_town(directory: Directory) -> None:
-    counties = {(town.county, town.state) for town in directory.towns}
-    lines = directory.explainer.crisis_lines
-    assert {(line.county, line.state) for line in lines} <= counties
-
-
-def test_the_schedule_is_of_treatments_we_know(directory: Directory) -> None:
-    products = {phase.product for phase in directory.explainer.schedule}
-    assert products == {"iv-ketamine", "esketamine"}
-    assert products <= directory.vocabulary.ids("treatments")
-
-
-def test_no_table_has_an_empty_column() -> None:
-    for name in TABLES:
-        with (DATA / name).open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-        assert [column for column in rows[0] if not any(row[column] for row in rows)] == [], name
-
-
-COPIES = (
-    "120ty.net",
-    "readkong.com",
-    "scribd.com",
-    "docslib.org",
-    "fda.report",
-    "drugcentral.org",
-    "pharmacy-near-me.com",
-    "medlibrary.org",
-    "ouci.dntb.gov.ua",
-    "moreblossom.com",
-    "blossomanalysis.com",
-    "mindscapecollective.org",
-    "metajournal.com",
-    "mimsdev.com",
-    "zendy.io",
-    "qaasid.com",
-    "rxreasoner.com",
-)
-
-
-def test_a_reference_leads_to_its_source_or_to_the_copy_and_says_where_it_was_read(
-    directory: Directory,
-) -> None:
-    for reference in directory.explainer.references.values():
-        is_copy = any(copy in reference.address for copy in COPIES)
-        assert is_copy == reference.read_in.startswith(("this copy", "this undated copy")), (
-            reference
-        )
-        assert not re.search(r"[?&](term|query|q|search)=", reference.address), reference
-        if reference.read_in:
-            assert reference.grade != "A", reference
-            assert reference.small_print == f"Read in {reference.read_in}."
-        else:
-            assert reference.small_print == ""
-    label = directory.explainer.references["12"]
-    assert label.address.startswith("https://dailymed.nlm.nih.gov/")
-    assert label.small_print.startswith("Read in a copy of the label of 2019")

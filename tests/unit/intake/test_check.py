@@ -19,7 +19,8 @@ from clinics.intake.column_names import known
 from clinics.intake.notices import KINDS, Severity, Stage
 from clinics.intake.report import problems_copy, report_csv, report_json, to_do
 from clinics.places.gazetteer import Gazetteer
-from tests.made_up import DATA, made_up_clinic, made_up_csv, made_up_rules, matched_of, words
+from tests.folders import DATA
+from tests.made_up import made_up_clinic, made_up_csv, made_up_rules, matched_of, words
 
 FOLDERS = sorted((Path(__file__).parents[2] / "golden" / "files").iterdir())
 FAULTS = [folder for folder in FOLDERS if folder.name in KINDS]

@@ -12,7 +12,7 @@ from clinics.domain.site import Edition
 from clinics.domain.words import slug
 from clinics.intake.check import check
 from clinics.intake.federal import INTAKE, Codes, from_federal, is_federal, load_codes
-from tests.conftest import DATA
+from tests.folders import DATA
 from tests.made_up import made_up_csv, made_up_rules
 
 EDITION = Edition(

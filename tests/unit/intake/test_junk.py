@@ -6,7 +6,8 @@ import pytest
 
 from clinics.directory import Directory
 from clinics.intake.check import Checked, check
-from tests.made_up import DATA, made_up_clinic, made_up_csv, made_up_rules
+from tests.folders import DATA
+from tests.made_up import made_up_clinic, made_up_csv, made_up_rules
 
 HEADER = "name,city,state,zip,source,address,notes"
 

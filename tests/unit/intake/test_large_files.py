@@ -11,7 +11,7 @@ from clinics.directory import Directory
 from clinics.intake.check import Limits, check
 from clinics.intake.federal import load_codes
 from clinics.intake.report import groups, problems_copy, to_do
-from tests.conftest import DATA
+from tests.folders import DATA
 from tests.made_up import made_up_clinic, made_up_csv, made_up_rules
 from tests.made_up_files import ROWS, federal_download, spreadsheet
 

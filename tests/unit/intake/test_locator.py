@@ -12,7 +12,7 @@ import pytest
 from clinics.domain.sources import Record
 from clinics.domain.vocabulary import load_vocabulary
 from clinics.intake.locator import Reader, load_reader
-from clinics.settings import ROOT
+from tests.folders import DATA
 from tests.hostile_texts import ATTRIBUTES, HTML
 
 FOLDER = Path(__file__).parent / "findtreatment"
@@ -21,7 +21,7 @@ TODAY = dt.date(2026, 11, 28)
 
 @pytest.fixture(scope="module")
 def reader() -> Reader:
-    return load_reader(ROOT / "data", load_vocabulary(ROOT / "data"))
+    return load_reader(DATA, load_vocabulary(DATA))
 
 
 def rows(page: int = 1) -> list[dict[str, Any]]:

@@ -10,8 +10,8 @@ import pytest
 
 from lab.benchmarks import load, web, web_peers
 from lab.benchmarks.constant_app import app_of
+from tests.folders import DATA
 from tests.integration.asking import asked
-from tests.made_up import DATA
 
 SAID = {
     "requests": 4_000, "seconds": 2.0, "bytes": 8_000_000, "p50_ms": 12.5, "p99_ms": 80.25,

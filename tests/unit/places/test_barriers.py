@@ -12,7 +12,7 @@ from clinics.domain.model import Place, PlaceKind, Point
 from clinics.places.barriers import across, load_barriers
 from clinics.search.query import Query
 from clinics.search.search import search
-from tests.made_up import DATA
+from tests.folders import DATA
 
 FAR, FARTHER, NOTHING = (
     "across the Bay: much farther by road",

@@ -19,7 +19,8 @@ from clinics.places.find import PlaceAnswer, find_place
 from clinics.places.named import NameKind, load_places
 from clinics.places.spelling import Spellings, most_slips, slips
 from clinics.places.zips import fold, zip_table
-from tests.typed_places import DATA, MISSPELLED, TYPED, bundled, offered
+from tests.folders import DATA
+from tests.typed_places import MISSPELLED, TYPED, bundled, offered
 
 
 def asked(text: str) -> PlaceAnswer:
@@ -218,7 +219,7 @@ def test_what_is_known_nearly_known_or_no_such_name_is_asked_of_nobody(text: str
 
 
 def test_every_zip_of_the_area_is_within_three_miles_of_the_middle_the_census_gives() -> None:
-    with (DATA.parent / "tests" / "zip_centers.csv").open(encoding="utf-8", newline="") as file:
+    with (DATA.parent / "zip_centers.csv").open(encoding="utf-8", newline="") as file:
         centers = {row["zip"]: Point(float(row["latitude"]), float(row["longitude"]))
                    for row in csv.DictReader(file)}  # fmt: skip
     assert len(centers) > 600

@@ -13,7 +13,7 @@ from clinics.explainer.files import load_explainer
 from clinics.explainer.model import Explainer
 from clinics.present.known_panel import is_about_therapy, known
 from clinics.search.query import Query
-from tests.conftest import DATA
+from tests.folders import DATA
 from tests.made_up import words
 
 NOTHING = Explainer((), {}, (), (), (), (), ())

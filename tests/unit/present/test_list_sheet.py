@@ -12,7 +12,7 @@ from clinics.present import shortlist
 from clinics.present.list_sheet import list_pdf
 from clinics.present.paper import LAST_LINE, printable
 from clinics.search.dataset import Dataset
-from tests.conftest import DATA
+from tests.folders import DATA
 from tests.made_up import CENTER, dataset_of, made_up_clinic, words
 from tests.unit.present.test_question_sheet import HOSTILE
 

@@ -27,7 +27,7 @@ from clinics.present.map import (
 from clinics.present.map_of_moves import view_of_moves
 from clinics.search.search import Hit
 from clinics.settings import Tiles, tiles_from
-from tests.conftest import DATA
+from tests.folders import DATA
 
 TAKOMA = Place("ZIP 20912", Point(38.9832, -77.0007), PlaceKind.ZIP, "20912")
 TEMPLATE = "https://tiles.example.org/{z}/{x}/{y}.png"

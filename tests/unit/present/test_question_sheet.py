@@ -15,7 +15,7 @@ from clinics.present.paper import LAST_LINE, printable
 from clinics.present.question_sheet import sheet_pdf, sheet_text
 from clinics.present.wording import STATUS_WORDS, where
 from clinics.search.dataset import clinic_from_cells
-from tests.conftest import DATA
+from tests.folders import DATA
 from tests.made_up import made_up_clinic
 
 QUESTIONS = load_explainer(DATA).questions

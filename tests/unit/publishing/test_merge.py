@@ -22,7 +22,7 @@ from clinics.publishing.merge import (
     without_stale_sources,
 )
 from clinics.publishing.three_way import Kept
-from tests.conftest import DATA
+from tests.folders import DATA
 from tests.made_up import Cells, made_up_clinic, made_up_clinics
 
 (_FACILITY,) = from_federal([{}], load_codes(DATA), Edition("", "", "", category="mental-health"))

@@ -32,7 +32,8 @@ from clinics.publishing.merge import ADD, ASK, REPLACE
 from clinics.publishing.plans import Plan
 from clinics.publishing.publisher import Publisher
 from clinics.publishing.three_way import Choices
-from tests.conftest import DATA, TODAY
+from tests.conftest import TODAY
+from tests.folders import DATA
 from tests.made_up import Cells, made_up_clinic, made_up_clinics, made_up_csv
 
 ANNA = Keeper("Anna", "token", "pass of Anna")

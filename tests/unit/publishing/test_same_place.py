@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from clinics.domain.sources import Listing
 from clinics.publishing.same_place import Match, match
-from clinics.settings import ROOT
+from tests.folders import DATA
 from tests.made_up import made_up_clinic
 from tests.sources import record
 
@@ -124,7 +124,7 @@ def test_what_a_keeper_said_counts_and_what_was_denied_is_not_asked_again() -> N
 
 def test_each_of_our_federal_listings_is_found_and_none_is_taken_for_another() -> None:
     """22 of them have a namesake in their town, and 49 share a telephone."""
-    with (ROOT / "data" / "clinics.csv").open(encoding="utf-8-sig", newline="") as file:
+    with (DATA / "clinics.csv").open(encoding="utf-8-sig", newline="") as file:
         ours = [row for row in csv.DictReader(file) if row["category"] == "mental-health"]
     records = [record(row, row["id"], main_phone=row["main_phone"]) for row in ours]
     found = match(records, ours, {}, set())

@@ -6,19 +6,18 @@ Reads files only: no npm, no network.
 from __future__ import annotations
 
 import csv
-import importlib.util
 import json
 import re
 from collections import Counter
 from itertools import pairwise
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[3]
-DATA = ROOT / "data"
+from scripts import build_towns
+from scripts.sources import load_sources
+from tests.folders import SHOWN
+
 BASEMAP_LIMIT_BYTES = 150_000
 MARYLAND = {
     *("Allegany", "Anne Arundel", "Baltimore", "Baltimore city", "Calvert", "Caroline"),
@@ -29,18 +28,9 @@ MARYLAND = {
 MAIN_TOWNS = {"Takoma Park", "Silver Spring", "Baltimore", "Germantown", "Ellicott City"}
 
 
-def script(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="module")
 def basemap() -> dict[str, Any]:
-    return json.loads((DATA / "basemap.geojson").read_text(encoding="utf-8"))
+    return json.loads((SHOWN / "basemap.geojson").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +39,7 @@ def towns() -> list[dict[str, str]]:
 
 
 def rows_of(name: str) -> list[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8", newline="") as file:
+    with (SHOWN / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -77,7 +67,7 @@ def is_inside(lon: float, lat: float, rings: list[list[list[float]]]) -> bool:
 
 
 def test_the_base_map_is_small_enough_to_send_with_a_page() -> None:
-    assert (DATA / "basemap.geojson").stat().st_size < BASEMAP_LIMIT_BYTES
+    assert (SHOWN / "basemap.geojson").stat().st_size < BASEMAP_LIMIT_BYTES
 
 
 def test_the_base_map_is_a_feature_collection_that_names_its_source(
@@ -184,44 +174,6 @@ def test_a_known_spot_is_in_the_county_it_belongs_to(
     assert [feature["properties"]["name"] for feature in holding] == county
 
 
-def tiny_topology() -> dict[str, Any]:
-    """Two squares side by side, one degree wide, that share the arc 0, and one that is flat."""
-    counties = [
-        {"type": "Polygon", "id": "24001", "properties": {"name": "West"}, "arcs": [[0, 1]]},
-        {"type": "Polygon", "id": "24510", "properties": {"name": "East"}, "arcs": [[-1, 2]]},
-        {"type": "Polygon", "id": "51610", "properties": {"name": "Flat"}, "arcs": [[3]]},
-        {"type": "Polygon", "id": "06001", "properties": {"name": "Far"}, "arcs": [[0, 1]]},
-    ]
-    return {
-        "transform": {"scale": [0.5, 0.5], "translate": [-77, 39]},
-        "objects": {"counties": {"geometries": counties}},
-        "arcs": [
-            [[2, 0], [0, 2]],
-            [[2, 2], [-2, 0], [0, -2], [2, 0]],
-            [[2, 0], [2, 0], [0, 2], [-2, 0]],
-            [[0, 0], [2, 2], [-2, -2]],
-        ],
-    }
-
-
-def test_arcs_are_decoded_stitched_and_shared() -> None:
-    west, east = script("build_basemap").build(tiny_topology())["features"]
-    assert (west["properties"]["name"], east["properties"]["name"]) == ("West", "East city")
-    assert west["geometry"]["coordinates"] == [
-        [(-76, 39), (-76, 40), (-77, 40), (-77, 39), (-76, 39)]
-    ]
-    assert east["geometry"]["coordinates"] == [
-        [(-76, 40), (-76, 39), (-75, 39), (-75, 40), (-76, 40)]
-    ]
-
-
-def test_a_label_moves_inside_when_the_centroid_is_not() -> None:
-    horseshoe = [(0, 0), (9, 0), (9, 9), (8, 9), (8, 1), (2, 1), (2, 9), (0, 9), (0, 0)]
-    lon, lat = script("build_basemap").label_point([horseshoe])
-    assert lon == 1.0
-    assert is_inside(lon, lat, [[list(corner) for corner in horseshoe]])
-
-
 def test_the_five_main_towns_are_marked_and_no_others(towns: list[dict[str, str]]) -> None:
     assert {(t["name"], t["state"]) for t in towns if t["main"] == "yes"} == {
         (name, "MD") for name in MAIN_TOWNS
@@ -269,27 +221,11 @@ def test_a_main_town_is_where_it_should_be(
 
 
 def test_every_town_of_the_sources_is_there(towns: list[dict[str, str]]) -> None:
-    known = {(town["name"].casefold(), town["state"]) for town in towns}
-    ketamine = (r for r in rows_of("sources/ketamine_listings.csv") if r["use"] == "yes")
-    other = (r for r in rows_of("sources/samhsa_2024_md_dc.csv") if r["street1"].strip() != "- - -")
-    proper = script("build_towns").proper
-    listed = {(proper(r["city"]).casefold(), r["state"]) for r in (*ketamine, *other)}
-    assert listed - known == set()
+    known = {(town["name"], town["state"]) for town in towns}
+    assert set(build_towns.listed_towns(load_sources(SHOWN))) == known
 
 
 def test_the_file_of_towns_is_what_its_script_makes(towns: list[dict[str, str]]) -> None:
-    builder = script("build_towns")
-    assert builder.build(builder.listed_towns(), builder.usable_zips()) == towns
-
-
-@pytest.mark.parametrize(
-    ("listed", "written"),
-    [("MCLEAN", "McLean"), ("Mclean", "McLean"), ("Havre de Grace", "Havre de Grace")],
-)
-def test_a_town_is_written_with_proper_capitals(listed: str, written: str) -> None:
-    assert script("build_towns").proper(listed) == written
-
-
-def test_a_town_without_any_zip_stops_the_script_with_a_sentence() -> None:
-    with pytest.raises(SystemExit, match="Nowhere, MD needs a ZIP we know"):
-        script("build_towns").find_zips(("Nowhere", "MD"), set(), [])
+    sources = load_sources(SHOWN)
+    listed = build_towns.listed_towns(sources)
+    assert build_towns.build(listed, build_towns.usable_zips(), sources) == towns

@@ -18,14 +18,17 @@ from clinics.intake.check import check
 from clinics.present.wording import origin
 from scripts import build_clinics
 from scripts.federal_differences import differences
-from tests.conftest import DATA
+from scripts.sources import load_sources
+from tests.folders import SHOWN
 from tests.made_up import made_up_rules
+
+SOURCES = load_sources(SHOWN)
 
 Rows = list[dict[str, str]]
 
 
 def rows_of(name: str) -> Rows:
-    with (DATA / name).open(encoding="utf-8-sig", newline="") as file:
+    with (SHOWN / name).open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -57,7 +60,7 @@ def facilities() -> Rows:
 def test_the_file_is_read_without_an_error_and_with_these_other_notices(
     directory: Directory,
 ) -> None:
-    report = check((DATA / "clinics.csv").read_bytes(), made_up_rules(directory)).report
+    report = check((SHOWN / "clinics.csv").read_bytes(), made_up_rules(directory)).report
     assert (report.errors, report.left_out) == (0, 0)
     assert report.totals == {
         "clinic_like_another": 5,
@@ -75,7 +78,7 @@ def test_there_are_27_ketamine_practices_and_208_other_places(
 def test_every_listing_says_where_its_facts_come_from(listings: Rows) -> None:
     for row in listings:
         assert row["source"], row["id"]
-        is_list = row["source"].startswith(tuple(build_clinics.LISTS.values()))
+        is_list = row["source"].startswith(tuple(SOURCES.practice("lists").values()))
         assert is_list or re.match(r"https?://", row["source_url"]), row["id"]
 
 
@@ -97,7 +100,7 @@ def test_a_keeper_finds_the_exact_page_of_what_has_no_link(
 
 def test_every_listing_but_the_federal_ones_says_how_well_it_is_known(listings: Rows) -> None:
     for row in listings:
-        is_federal = row["source"] == build_clinics.FEDERAL.source
+        is_federal = row["source"] == SOURCES.edition.source
         assert bool(row["known_by"]) is not is_federal, row["id"]
         if row["source"].startswith("List of ketamine providers by the Elevated States Project"):
             assert row["known_by"] in ("one-list", "two-sources"), row["id"]
@@ -206,7 +209,7 @@ def test_a_practice_has_the_date_of_the_source_that_it_names(
         if row["use"] == "yes":
             whole = re.fullmatch(r"\d{4}-\d{2}-\d{2}", row["source_date"])
             listed = ketamine[row["id"]]
-            is_list = listed["source"].startswith(build_clinics.LISTS["Elevated-States"])
+            is_list = listed["source"].startswith(SOURCES.practice("lists")["Elevated-States"])
             assert listed["source_date"] == (row["source_date"] if whole or is_list else "")
 
 
@@ -298,23 +301,19 @@ def test_every_listing_is_in_or_around_maryland(listings: Rows) -> None:
 
 
 def test_the_script_makes_the_very_same_bytes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for path in (*DATA.glob("*.csv"), DATA / "site.toml"):
-        if path.name != "clinics.csv":
-            shutil.copy(path, tmp_path)
-    monkeypatch.setattr(build_clinics, "DATA", tmp_path)
-    build_clinics.main()
-    assert (tmp_path / "clinics.csv").read_bytes() == (DATA / "clinics.csv").read_bytes()
-    assert capsys.readouterr().out.startswith("clinics.csv: 235 listings")
+    folder = tmp_path / "data"
+    shutil.copytree(SHOWN, folder, ignore=shutil.ignore_patterns("explainer", "clinics.csv"))
+    build_clinics.main(folder)
+    assert (folder / "clinics.csv").read_bytes() == (SHOWN / "clinics.csv").read_bytes()
+    assert capsys.readouterr().out.startswith("clinics.csv: ")
 
 
-def test_the_script_keeps_what_sources_said_of_single_fields(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for path in (*DATA.glob("*.csv"), DATA / "site.toml"):
-        shutil.copy(path, tmp_path)
-    file = tmp_path / "clinics.csv"
+def test_the_script_keeps_what_sources_said_of_single_fields(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(SHOWN, folder, ignore=shutil.ignore_patterns("explainer"))
+    file = folder / "clinics.csv"
     lines = file.read_text(encoding="utf-8").splitlines()
     header = next(csv.reader([lines[0]]))
     listed = [dict(zip(header, next(csv.reader([line])), strict=True)) for line in lines]
@@ -323,6 +322,5 @@ def test_the_script_keeps_what_sources_said_of_single_fields(
     lines[place] = csv_text([[{**row, **said}[name] for name in header]]).strip()
     file.write_text("\n".join([*lines, ""]), encoding="utf-8")
     before = file.read_bytes()
-    monkeypatch.setattr(build_clinics, "DATA", tmp_path)
-    build_clinics.main()
+    build_clinics.main(folder)
     assert file.read_bytes() == before
