@@ -1,10 +1,12 @@
-"""Make the pictures of the README from the running service: `python scripts/screenshots.py`.
+"""Make the pictures of the README from the running service: `python -m scripts.screenshots`.
 
-Needs Chromium.
+They are of the folder that CLINICS_DATA_DIR names, and near its first main town and for its first
+condition unless others are given. Needs Chromium.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 import hashlib
 import io
@@ -19,16 +21,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, FilePayload, sync_playwright
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from scripts.ensure_browser import MISSING, find_browser  # noqa: E402 - after the path to it
+from clinics.directory import load_directory
+from clinics.domain.columns import NAMES
+from clinics.places.find import find_place
+from clinics.search.query import Query
+from clinics.search.search import search
+from clinics.settings import ROOT
+from scripts.ensure_browser import MISSING, find_browser
+from scripts.sources import shown
 
 IMAGES = ROOT / "docs" / "images"
-SEARCH = "/?near=Takoma+Park,+MD&condition=ptsd"
 FOOT = "Information, not medical advice"
 START_SECONDS = 30
 PHONE: dict[str, Any] = {
@@ -39,17 +45,8 @@ PHONE: dict[str, Any] = {
     "user_agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148",
 }
 WIDE: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}}
-KEPT = "avesta-ketamine-and-wellness-bethesda,mindpeace-clinics-arlington,the-mood-center-columbia"
-PICTURES: dict[str, tuple[str, dict[str, Any]]] = {
-    "search-desktop.png": (SEARCH, WIDE),
-    "search-dark.png": (SEARCH, WIDE | {"color_scheme": "dark"}),
-    "search-phone.png": (SEARCH, PHONE),
-    "map-phone.png": (f"{SEARCH}&view=map", PHONE | {"color_scheme": "dark"}),
-    "nothing-near.png": ("/?near=Baltimore,+MD&within=10&condition=ptsd&payment=military", WIDE),
-    "list.png": (f"/shortlist?list={KEPT}&near=20912", WIDE),
-    "topic.png": ("/learn?topic=ptsd", WIDE),
-}
-"""Each picture by its file: the address it is of, and the window it is seen in."""
+KEPT = 3
+"""How many clinics the picture of a list has."""
 
 TOKEN = "a token for pictures"
 CHECKING = "manage-check.png"
@@ -58,25 +55,55 @@ FAULTS = {"phone": "555-01", "website": "example.org", "last_checked": "31/12/20
 
 
 def main() -> None:
-    """Write every picture; where the tiles cannot be reached, the map shows county outlines."""
+    """Write every picture; where the tiles cannot be reached, the map shows the outlines alone."""
+    parser = argparse.ArgumentParser(description="Make the pictures of the README.")
+    parser.add_argument("--near", default="", help="a place, such as a town with its state")
+    parser.add_argument("--condition", default="", help="an id of conditions.csv")
+    parser.add_argument("--to", type=Path, default=IMAGES, help="the folder of the pictures")
+    options = parser.parse_args()
+    images: Path = options.to
+    pictures = pictures_of(shown(), options.near, options.condition)
     chromium = find_browser()
     if not chromium:
         sys.exit(MISSING)
-    IMAGES.mkdir(parents=True, exist_ok=True)
+    images.mkdir(parents=True, exist_ok=True)
     with _service() as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for name, (path, options) in PICTURES.items():
-            _take(browser, url + path, IMAGES / name, options)
-            print(f"Wrote {(IMAGES / name).relative_to(ROOT)}")
-        _take_checking(browser, url, IMAGES / CHECKING)
-        print(f"Wrote {(IMAGES / CHECKING).relative_to(ROOT)}")
+        for name, (path, window) in pictures.items():
+            _take(browser, url + path, images / name, window)
+            print(f"Wrote {images / name}")
+        _take_checking(browser, url, images / CHECKING)
+        print(f"Wrote {images / CHECKING}")
         browser.close()
+
+
+def pictures_of(folder: Path, near: str, condition: str) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Return each picture by its file: the address it is of, and the window it is seen in."""
+    directory = load_directory(folder)
+    words, towns = directory.vocabulary, directory.towns
+    near = near or next((town for town in towns if town.main), towns[0]).label
+    condition = condition or words.conditions[0].id
+    place = find_place(near, directory.gazetteer, None).place
+    kept = search(directory.dataset, Query(within=None), place).hits[:KEPT]
+    payment = words.options("payment")[-1].id
+    topic = directory.explainer.about_condition(condition) or directory.explainer.topics[0]
+    found = "/?" + urlencode({"near": near, "condition": condition})
+    listed = urlencode({"list": ",".join(hit.clinic.id for hit in kept), "near": near})
+    return {
+        "search-desktop.png": (found, WIDE),
+        "search-dark.png": (found, WIDE | {"color_scheme": "dark"}),
+        "search-phone.png": (found, PHONE),
+        "map-phone.png": (f"{found}&view=map", PHONE | {"color_scheme": "dark"}),
+        "nothing-near.png": (f"{found}&within=5&payment={payment}", WIDE),
+        "list.png": (f"/shortlist?{listed}", WIDE),
+        "topic.png": (f"/learn?topic={topic.id}", WIDE),
+    }
 
 
 def _take(browser: Browser, address: str, file: Path, options: dict[str, Any]) -> None:
     page = browser.new_page(**options)
     page.goto(address)
-    page.get_by_text(FOOT).wait_for(state="attached")
+    page.get_by_test_id("stMain").get_by_text(FOOT).wait_for(state="attached")
     page.wait_for_timeout(2500)  # the map and its pictures come after everything else
     page.screenshot(path=file)
     page.close()
@@ -103,12 +130,12 @@ def _take_checking(browser: Browser, url: str, file: Path) -> None:
 
 def _faulty_file() -> bytes:
     """Return the clinic file with one fault in each of its first rows."""
-    with (ROOT / "data" / "clinics.csv").open(encoding="utf-8", newline="") as source:
+    with (shown() / "clinics.csv").open(encoding="utf-8", newline="") as source:
         rows = list(csv.DictReader(source))
     for row, (column, cell) in zip(rows, FAULTS.items(), strict=False):
         row[column] = cell
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, list(rows[0]))
+    writer = csv.DictWriter(text, NAMES, restval="")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode()
