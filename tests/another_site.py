@@ -63,8 +63,20 @@ def make(folder: Path) -> Path:
     for tool in ("timeline", "estimate", "questions", "claims"):
         topic = _COURSE.format(tool=tool, day=day).replace("The course", f"The {tool}")
         (folder / "explainer" / f"{tool}.md").write_text(topic, encoding="utf-8")
+    _explain_low_mood(folder / "explainer")
     _put_in_research(folder / "clinics.csv")
     return folder
+
+
+def _explain_low_mood(topics: Path) -> None:
+    """Give the second condition a topic, too."""
+    text = (topics / "example-condition.md").read_text(encoding="utf-8")
+    for old, new in (
+        ("example-condition", "low-mood"), ("Example condition", "Low mood"),
+        ("insufficient", "limited"), ("off-label", "unapproved"), ("order = 20", "order = 21"),
+    ):  # fmt: skip
+        text = text.replace(old, new)
+    (topics / "low-mood.md").write_text(text, encoding="utf-8")
 
 
 def _put_in_research(file: Path) -> None:

@@ -68,6 +68,34 @@ def test_a_test_that_dials_out_fails_with_a_sentence_and_others_do_not(tmp_path:
 
 
 @pytest.mark.slow
+def test_no_setting_of_the_shell_changes_what_a_test_sees(tmp_path: Path) -> None:
+    body = """import os
+    found = {name: v for name, v in os.environ.items() if name.startswith("CLINICS_")}
+    assert list(found) == ["CLINICS_DATA_DIR"], found
+    assert found["CLINICS_DATA_DIR"].endswith("site"), found"""
+    said = run(tmp_path, {"it": body}, CLINICS_DATA_DIR=str(tmp_path), CLINICS_TILES="x")
+    assert "1 passed" in said
+
+
+def test_only_tests_of_the_data_read_what_is_shown() -> None:
+    of_the_data = ROOT / "tests" / "unit" / "data"
+    said = re.compile(
+        r"import .*\bSHOWN\b|^SHOWN = ROOT|ROOT / \"data\"|resolve\(\)\.parent.* / \"data\"", re.M
+    )
+    reading = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "tests").rglob("*.py")
+        if of_the_data not in path.parents and said.search(path.read_text(encoding="utf-8"))
+    }
+    assert reading == {
+        "tests/folders.py",  # where it is said
+        "tests/unit/test_docs.py",  # leaves out the page on the data
+        "tests/unit/test_settings.py",  # what is read without a setting
+        "tests/unit/test_tooling.py",  # these words
+    }
+
+
+@pytest.mark.slow
 def test_without_a_browser_browser_tests_are_skipped_here_and_fail_in_ci(tmp_path: Path) -> None:
     mark = "@pytest.mark.browser"
     assert "1 skipped" in run(tmp_path, {"it": "pass"}, mark, CHROMIUM="/nowhere")
