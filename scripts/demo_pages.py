@@ -6,7 +6,6 @@ are kept free for such uses.
 
 from __future__ import annotations
 
-import csv
 import html
 import json
 import random
@@ -15,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from clinics.settings import ROOT
+from scripts.sources import read, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +94,7 @@ def _places() -> list[Place]:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with (ROOT / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return read(shown() / f"{name}.csv")
 
 
 def page(title: str, data: Sequence[Any] = (), body: str = "") -> Reply:

@@ -5,14 +5,14 @@ Made up throughout; it holds to the rules of the services where a question may g
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from clinics.adapters.cms import DATASET, KEYS
 from clinics.adapters.nppes import PROBED
-from clinics.settings import ROOT
+from clinics.domain.vocabulary import load_vocabulary
+from scripts.sources import read, shown
 
 Row = dict[str, Any]
 Asked = Mapping[str, list[str]]
@@ -44,10 +44,10 @@ class Stock:
 
 def made_up_stock() -> Stock:
     """Return a registry of the shipped listings under legal names, with made-up numbers."""
-    with (ROOT / "data" / "clinics.csv").open(encoding="utf-8-sig", newline="") as file:
-        ours = list(csv.DictReader(file))
+    ours = read(shown() / "clinics.csv")
     codes = {(row["city"], row["state"]): row["zip"] for row in ours if row["zip"]}
-    listed = [row for row in ours if row["category"] == "ketamine"]
+    main_category = load_vocabulary(shown()).main_category
+    listed = [row for row in ours if row["category"] == main_category]
     npi = [_listed(n, row, codes) for n, row in enumerate(listed)]
     where = ("12 MADE UP ST", "ROCKVILLE", "MD", "20850")
     npi.append(organization(number(900), "MADE-UP SPRAVATO PRACTICE PLLC", *where, "301-555-0199"))

@@ -21,6 +21,7 @@ from clinics.publishing.proposals import body_of, edits_of, fills_gap, is_shown
 from clinics.settings import ROOT, SettingsError, read_settings
 from scripts.demo_registries import CMS_PATH, NPI_PATH
 from scripts.demo_sources import StandIn, stand_in
+from tests.folders import DATA
 
 OK, NO, USAGE = 0, 1, 2
 SHIPPED = frozenset((ROOT / "data" / "clinics.csv").read_bytes().splitlines())
@@ -92,7 +93,7 @@ def sites(stand: StandIn, monkeypatch: pytest.MonkeyPatch) -> StandIn:
 
 
 def shipped() -> dict[str, Listing]:
-    return {row["id"]: row for _, row in read_table(ROOT / "data" / "clinics.csv")}
+    return {row["id"]: row for _, row in read_table(DATA / "clinics.csv")}
 
 
 def test_one_round_fills_the_telephones_of_the_shipped_ketamine_listings(

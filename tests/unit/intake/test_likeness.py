@@ -10,7 +10,7 @@ import pytest
 from clinics.intake.duplicates import door
 from clinics.intake.likeness import ONLY_TRADE, SAME_TRADE, likeness, own_words, same_name
 from clinics.publishing.same_place import LIKE, LIKELY
-from clinics.settings import ROOT
+from tests.folders import DATA
 
 SHORT = {"CENTER": "CTR", "CENTERS": "CTRS", "SERVICES": "SVCS", "HEALTH": "HLTH",
          "ASSOCIATES": "ASSOC", "MANAGEMENT": "MGMT", "PSYCHIATRY": "PSYCH"}  # fmt: skip
@@ -24,7 +24,7 @@ def disguised(name: str, number: int) -> str:
 
 
 def ours() -> list[dict[str, str]]:
-    with (ROOT / "data" / "clinics.csv").open(encoding="utf-8-sig", newline="") as file:
+    with (DATA / "clinics.csv").open(encoding="utf-8-sig", newline="") as file:
         return list(csv.DictReader(file))
 
 
