@@ -14,9 +14,10 @@ from clinics.present.wording import dated, said_by
 from clinics.search.query import Query
 from clinics.search.search import search
 from clinics.web.api.data_package import package, table_schema
+from tests.folders import DATA
 from tests.integration import api
 from tests.integration.plain_site import site_of, with_clinics
-from tests.made_up import DATA, TODAY, made_up_clinic
+from tests.made_up import TODAY, made_up_clinic
 
 ID = "made-up-clinic-1"
 CELL = "phone=site@2026-11-20;address=npi@2026-08-05;hours=keeper@2026-11-25"

@@ -24,7 +24,7 @@ from scripts.demo_sources import StandIn, stand_in
 from tests.folders import DATA
 
 OK, NO, USAGE = 0, 1, 2
-SHIPPED = frozenset((ROOT / "data" / "clinics.csv").read_bytes().splitlines())
+SHIPPED = frozenset((DATA / "clinics.csv").read_bytes().splitlines())
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -310,7 +310,7 @@ def test_a_file_is_written_in_which_only_gaps_are_filled(
     out, summary = tmp_path / "clinics.csv", tmp_path / "summary.md"
     code, said, err = run("--write", str(out), "--summary", str(summary))
     assert (code, err) == (OK, "")
-    before, after = rows_of(ROOT / "data" / "clinics.csv"), rows_of(out)
+    before, after = rows_of(DATA / "clinics.csv"), rows_of(out)
     assert list(before) == list(after), "no listing is made, and none goes"
     filled = 0
     for id, row in after.items():

@@ -13,7 +13,9 @@ from clinics.domain.data_files import DataFileError
 from clinics.domain.field_sources import Said, label_of, read, with_said, without_stale, written
 from clinics.domain.vocabulary import _fact_sources
 from clinics.publishing.proposals import FIELDS
-from tests.made_up import DATA, made_up_clinic, words
+from clinics.settings import ROOT
+from tests.folders import DATA
+from tests.made_up import made_up_clinic, words
 
 CELL = (
     "phone=site@2026-11-20;address=npi@2026-08-05;latitude=census@2026-11-28;"
@@ -89,7 +91,7 @@ def test_every_source_has_words_and_an_order_of_trust() -> None:
 
 def test_a_new_site_begins_with_the_same_sources() -> None:
     new = Path("clinics/cli/new_site_files/sources.csv")
-    assert (DATA.parent / new).read_bytes() == (DATA / "sources.csv").read_bytes()
+    assert (ROOT / new).read_bytes() == (DATA / "sources.csv").read_bytes()
 
 
 @pytest.mark.parametrize(
