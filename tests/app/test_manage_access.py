@@ -100,9 +100,8 @@ def test_the_log_says_once_at_the_start_that_the_store_does_not_last(
     keeps_in(monkeypatch, "var/made-up/directory.db", "no")
     for _ in range(2):
         resources.store()
-    assert [r.getMessage() for r in caplog.records] == [
-        store_trouble(resources.settings()).sentence
-    ]
+    said = [record.getMessage() for record in caplog.records]  # others log as well, now and then
+    assert said.count(store_trouble(resources.settings()).sentence) == 1
 
 
 def test_a_wrong_token_is_one_sentence_and_opens_nothing(store: MemoryStore) -> None:
