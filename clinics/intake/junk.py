@@ -182,7 +182,7 @@ def _say_town_alone(grid: Grid, place: int, towns: Sequence[Point], findings: Fi
     lat, lon = map(_float, degrees)
     if not towns and (like := _town_like(city, state)):
         findings.add("town_unknown", grid.numbers[place], "city", city, like)
-    elif towns and abs(lat) <= 90 and lat and lon:
+    elif towns and lat and lon and abs(lat) <= 90 and abs(lon) <= 180:
         miles = _miles_to_any(Point(lat, lon), towns)
         if miles > USUAL_MILES:
             findings.add("far_from_town", grid.numbers[place], "city", f"{miles:.0f} miles", city)

@@ -50,6 +50,14 @@ def test_a_position_of_whole_degrees_is_no_street_address(
     assert (("position_rough", "latitude") in found) is rough
 
 
+@pytest.mark.parametrize("lon", ["-282", "181", "-1e9", "inf"])
+def test_a_longitude_off_the_globe_without_a_zip_is_said_and_raises_nothing(
+    directory: Directory, lon: str
+) -> None:
+    found = codes(directory, zip="", longitude=lon)
+    assert ("coordinate_malformed", "longitude") in found
+
+
 def test_a_row_that_an_unquoted_comma_moved_is_not_used(directory: Directory) -> None:
     row = "Made-up Birch Clinic,Takoma Park,MD,20912,made up,1 Made-up Street, Suite 5,"
     found = read(f"{HEADER}\n{row}\n".encode(), directory)
