@@ -54,7 +54,7 @@ def hold_in_view(me, frame):
     """Hold that the chosen pin can be seen and hit, and the place that it is measured from."""
     wait_until_still(frame)
     chosen = frame.locator(".pin-selected")
-    assert chosen.evaluate(NOTHING_LIES_OVER)
+    frame.wait_for_function(NOTHING_LIES_OVER, arg=chosen.element_handle())
     frame_box = me.map_element.bounding_box()
     for mark in (chosen, frame.locator(".place")):
         x, y = center(mark.bounding_box())
