@@ -6,15 +6,17 @@ import datetime as dt
 import json
 import logging
 import tomllib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from clinics.across_files import across_files
 from clinics.domain.data_files import DataFileError, Faults, reason
+from clinics.domain.language import ENGLISH, LANGUAGES, speaking, spoken
 from clinics.domain.model import Town
 from clinics.domain.site import Site, load_site
+from clinics.domain.translations import file_of
 from clinics.domain.vocabulary import Vocabulary, load_towns, load_vocabulary
 from clinics.domain.words import counted, plural
 from clinics.explainer.files import load_explainer
@@ -31,8 +33,21 @@ _log = logging.getLogger("clinics")
 
 
 @dataclass(frozen=True)
+class Words:
+    """All that a data folder says in one language."""
+
+    site: Site
+    vocabulary: Vocabulary
+    explainer: Explainer
+    barriers: tuple[Barrier, ...]
+
+
+@dataclass(frozen=True)
 class Directory:
-    """The bundled data: words, towns, places, the explainer and the clinics themselves."""
+    """The bundled data: words, towns, places, the explainer and the clinics themselves.
+
+    `translations` has the words of every other language that the data folder speaks.
+    """
 
     site: Site
     vocabulary: Vocabulary
@@ -40,6 +55,31 @@ class Directory:
     gazetteer: Gazetteer
     dataset: Dataset
     explainer: Explainer
+    translations: Mapping[str, Words] = field(default_factory=dict)
+    _spoken: dict[str, Directory] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Return the languages that this directory speaks, English first."""
+        return (ENGLISH, *self.translations)
+
+    def spoken(self) -> Directory:
+        """Return this directory in the language of this run: one and the same each time."""
+        words = self.translations.get(spoken())
+        if words is None:
+            return self
+        if spoken() not in self._spoken:
+            dataset = self.dataset.in_words(words.vocabulary, words.barriers)
+            self._spoken[spoken()] = replace(
+                self,
+                site=words.site,
+                vocabulary=words.vocabulary,
+                explainer=words.explainer,
+                dataset=dataset,
+            )
+        return self._spoken[spoken()]
 
 
 class BrokenDataset(Exception):
@@ -65,6 +105,8 @@ def load_directory(folder: Path, today: dt.date | None = None) -> Directory:
     is behind the file of clinics itself is wrong, and keeps no clinic from being served.
     """
     site, vocabulary, towns, explainer, barriers, gazetteer, faults = _read(folder)
+    translations, unread = _translations(folder)
+    faults = tuple(dict.fromkeys((*faults, *unread)))
     for sentence in left_out(folder, explainer):
         _log.warning("%s", sentence)
     day = today or max(today_at(site), _written(folder / "clinics.csv", site))
@@ -77,7 +119,25 @@ def load_directory(folder: Path, today: dt.date | None = None) -> Directory:
         faults = (*faults, *problem.faults)
     if faults:
         raise BrokenDataset(*faults)
-    return Directory(site, vocabulary, towns, gazetteer, dataset, explainer)
+    return Directory(site, vocabulary, towns, gazetteer, dataset, explainer, translations)
+
+
+def _translations(folder: Path) -> tuple[Mapping[str, Words], Sequence[str]]:
+    """Read the words of every language with a `site.LANGUAGE.toml`, and what cannot be read."""
+    faults, found = Faults(), dict[str, Words]()
+    for language in LANGUAGES[1:]:
+        if file_of(folder / "site.toml", language).is_file():
+            with speaking(language):
+                words = faults.read(lambda: _words(folder))
+            if words:
+                found[language] = words
+    return found, faults.found
+
+
+def _words(folder: Path) -> Words:
+    return Words(
+        load_site(folder), load_vocabulary(folder), load_explainer(folder), load_barriers(folder)
+    )
 
 
 def _read(

@@ -28,6 +28,7 @@ from clinics.domain.kinds import (
     CellProblem,
     Words,
 )
+from clinics.domain.language import named
 from clinics.domain.model import Option, Value
 
 __all__ = ["BY_NAME", "COLUMNS", "GROUPS", "NAMES", "SEPARATOR", "CellProblem", "Column", "Words"]
@@ -106,7 +107,7 @@ class Column:
     @property
     def card_label(self) -> str:
         """Return the label where room is short."""
-        return self.short or self.label
+        return named(f"columns.{self.name}", self.short or self.label)
 
     @property
     def allowed(self) -> str:

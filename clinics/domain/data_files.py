@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
+from clinics.domain.language import ENGLISH, spoken
 from clinics.domain.model import Point
+from clinics.domain.translations import TEXTS, file_of, read_words, translated
 
 T = TypeVar("T")
 
@@ -41,7 +43,21 @@ class Faults:
 
 
 def read_table(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
-    """Yield (row number as a spreadsheet shows it, cells by column) of a bundled CSV file."""
+    """Yield (row number as a spreadsheet shows it, cells by column) of a bundled CSV file.
+
+    Its texts are in the language that is spoken, as far as they are translated.
+    """
+    own, texts = file_of(path, spoken()), TEXTS.get(path.stem)
+    if spoken() == ENGLISH or texts is None or not own.is_file():
+        yield from _read_table(path)
+        return
+    try:
+        yield from translated(_read_table(path), read_words(own, texts), texts)
+    except (OSError, ValueError, csv.Error) as problem:
+        raise DataFileError(f"The file {own.name} cannot be used: {reason(problem)}.") from problem
+
+
+def _read_table(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)

@@ -1,4 +1,4 @@
-"""The nouns of the directory: clinics, places, options. Frozen, and importing nothing of ours."""
+"""The nouns of the directory: clinics, places, options; all of them frozen."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import datetime as dt
 import math
 from dataclasses import dataclass
 from enum import StrEnum
+
+from clinics.domain.language import say
 
 MILES_PER_KM = 1 / 1.609344
 """Statute miles in a kilometer (international mile of 1959, 1,609.344 m exactly)."""
@@ -110,18 +112,18 @@ class Place:
     def measured_from(self) -> str:
         """Say what distances are measured from, to follow "miles from"."""
         if self.center:
-            return f"the center of {self.center}, for {self.name}"
+            return say("card.center_of_for", center=self.center, place=self.name)
         if self.kind in (PlaceKind.ZIP, PlaceKind.TOWN):
-            return f"the center of {self.name}"
+            return say("card.center_of", place=self.name)
         if self.kind is PlaceKind.COUNTY:
-            return f"the middle of {self.name}"
+            return say("card.middle_of", place=self.name)
         if self.kind is PlaceKind.SITE:
             return self.name
         if self.kind is PlaceKind.COORDINATES:
-            return f"the point {self.name}"
+            return say("card.point", place=self.name)
         if self.kind is PlaceKind.HERE:
-            return "your location, to about half a mile"
-        return "the address you gave"
+            return say("card.your_location")
+        return say("card.your_address")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from clinics.domain.data_files import DataFileError, in_order, reason
+from clinics.domain.language import ENGLISH, say, spoken
 from clinics.domain.model import Point
+from clinics.domain.translations import SITE_WORDS, file_of
 from clinics.domain.words import joined, month
 
 
@@ -81,12 +83,12 @@ class Site:
 
 
 def load_site(folder: Path) -> Site:
-    """Read `site.toml` of `folder`; raises DataFileError with one sentence."""
+    """Read `site.toml` of `folder`, in the words of the language that is spoken.
+
+    Raises DataFileError with one sentence.
+    """
     path = folder / "site.toml"
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as problem:
-        raise DataFileError(f"{path.name} cannot be used: {reason(problem)}.") from problem
+    values = _values(path) | _words(file_of(path, spoken()))
     odd = tuple(_odd(values))
     if odd:
         raise DataFileError(*(f"{path.name} cannot be used: {fault}." for fault in odd))
@@ -108,6 +110,24 @@ def load_site(folder: Path) -> Site:
         said = reason(problem).rstrip(".")
         raise DataFileError(f"{path.name} cannot be used: {said}.") from problem
     return site
+
+
+def _values(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        raise DataFileError(f"{path.name} cannot be used: {reason(problem)}.") from problem
+
+
+def _words(path: Path) -> dict[str, Any]:
+    """Read the site's words in a language, as far as it has them."""
+    if spoken() == ENGLISH or not path.is_file():
+        return {}
+    words = _values(path)
+    for name, text in words.items():
+        if name not in SITE_WORDS or not isinstance(text, str):
+            raise DataFileError(f"{path.name} can have {joined(SITE_WORDS, 'and')}, not “{name}”.")
+    return words
 
 
 _SECTIONS = {
@@ -156,7 +176,7 @@ class Dated:
 
 def dated(folder: Path) -> Dated:
     """Return what writes the month of a data folder; raises DataFileError with one sentence."""
-    return Dated(f"as of {month(load_site(folder).approvals_as_of)}")
+    return Dated(say("words.as_of", month=month(load_site(folder).approvals_as_of)))
 
 
 def _service_area(found: dict[str, Any] | None) -> ServiceArea | None:

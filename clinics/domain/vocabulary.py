@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
@@ -20,6 +20,7 @@ from clinics.domain.data_files import (
     several,
 )
 from clinics.domain.field_sources import FactSource
+from clinics.domain.language import named
 from clinics.domain.model import (
     Approval,
     Category,
@@ -182,7 +183,7 @@ def load_vocabulary(folder: Path) -> Vocabulary:
         others={
             column.name: items(column.options, _option)
             if isinstance(column.options, str)
-            else column.options
+            else _own_options(column)
             for column in COLUMNS
             if column.options and column.name not in _RICHER
         },
@@ -193,6 +194,15 @@ def load_vocabulary(folder: Path) -> Vocabulary:
     )
     faults.end()
     return vocabulary
+
+
+def _own_options(column: Column) -> tuple[Option, ...]:
+    """Return the options that stand in the code, in the language that is spoken."""
+    return tuple(
+        replace(option, label=named(f"options.{column.name}_{option.id}", option.label))
+        for option in column.options
+        if isinstance(option, Option)
+    )
 
 
 def _sources(path: Path) -> tuple[SourceWords, ...]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from calendar import month_name
 from collections.abc import Sequence
+
+from clinics.domain.language import named, say
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -19,10 +20,23 @@ def plural(number: float, one: str, many: str = "") -> str:
 
 
 def joined(words: Sequence[str], joiner: str) -> str:
-    """Join words as a sentence does: "a, b or c"; "" where there are none."""
+    """Join words as a sentence does: "a, b or c"; "" where there are none.
+
+    `joiner` is "and" or "or", in whatever language is spoken.
+    """
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} {joiner} {words[-1]}"
+    return f"{', '.join(words[:-1])} {_joiner(joiner, words[-1])} {words[-1]}"
+
+
+def _joiner(joiner: str, word: str) -> str:
+    """Return the joiner before a word: Spanish has "e" and "u" before the sound of "y" and "o"."""
+    said = say(f"words.{joiner}")
+    if re.match(r"h?[ií](?![aeo])", word, re.IGNORECASE):
+        return named("words.and_before_i", said) if joiner == "and" else said
+    if re.match(r"h?[oó]", word, re.IGNORECASE):
+        return named("words.or_before_o", said) if joiner == "or" else said
+    return said
 
 
 def capital(text: str) -> str:
@@ -35,14 +49,25 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
+def county(name: str) -> str:
+    """Write the name of a county inside a sentence: "Montgomery County"."""
+    bare = name.removesuffix(" County")
+    return name if bare == name else say("words.county", name=bare)
+
+
 def month(date: dt.date) -> str:
     """Write the month of a day: November 2026."""
-    return f"{date:%B %Y}"
+    return _month(date.year, date.month)
+
+
+def _month(year: int, number: int) -> str:
+    return say("words.month", month=say("words.months").split()[number - 1], year=year)
 
 
 def day(date: dt.date) -> str:
     """Write a day without ambiguity: 14 Mar 2026."""
-    return f"{date.day} {date:%b %Y}"
+    name = say("words.short_months").split()[date.month - 1]
+    return say("words.day", day=date.day, month=name, year=date.year)
 
 
 def as_dated(date: str) -> str:
@@ -51,4 +76,4 @@ def as_dated(date: str) -> str:
     For the date of a source: it says no more than matters, and never more than is known.
     """
     year, _, rest = date.partition("-")
-    return f"{month_name[int(rest[:2])]} {year}" if rest else year
+    return _month(int(year), int(rest[:2])) if rest else year

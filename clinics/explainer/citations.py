@@ -8,13 +8,14 @@ from operator import itemgetter
 
 from markupsafe import Markup, escape
 
+from clinics.domain.language import say
 from clinics.explainer.model import CITATION, Reference, cited
 
 Mark = tuple[int, Reference]
 
 _LINK = Markup(
     ' <a href="{}" target="_blank" rel="noopener noreferrer">'
-    '[{}]<span class="hidden"> source (opens a new tab)</span></a>'
+    '[{}]<span class="hidden"> {}</span></a>'
 )
 
 
@@ -52,8 +53,8 @@ class Citations:
 
     def links(self, numbers: Iterable[str]) -> Markup:
         """Return the links to these references as HTML, each with a space before it."""
-        marks = self._marks(numbers)
-        return Markup("").join(_LINK.format(r.address, number) for number, r in marks)
+        marks, said = self._marks(numbers), say("topic.source_link")
+        return Markup("").join(_LINK.format(r.address, number, said) for number, r in marks)
 
     def _marks(self, numbers: Iterable[str]) -> list[Mark]:
         marks = [

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +17,7 @@ from clinics.domain.data_files import (
     read_rows,
     reason,
 )
+from clinics.domain.language import ENGLISH, spoken
 from clinics.domain.model import Approval, Grade
 from clinics.domain.site import ApprovalWords, Dated, dated, load_site
 from clinics.explainer.costs import LIMITS
@@ -43,7 +44,7 @@ _PARTS = re.compile(r"\A\+\+\+\n(.*?\n)\+\+\+\n(.*)\Z", re.DOTALL)
 _PICTURE = "!["
 """A picture would be fetched from its own host, which would learn who reads what."""
 
-_KEYS = {field.name for field in fields(Topic)} - {"id", "body"}
+_KEYS = {field.name for field in fields(Topic)} - {"id", "body", "language"}
 
 
 def load_explainer(folder: Path) -> Explainer:
@@ -73,17 +74,22 @@ def load_explainer(folder: Path) -> Explainer:
 
 
 def _read_topics(folder: Path, date: Dated) -> tuple[list[Topic], list[str]]:
+    """Read every topic, in the language that is spoken where it is translated."""
     topics: list[Topic] = []
     left_out: list[str] = []
     for path in sorted(folder.glob("*.md")):
-        try:
-            topics.append(read_topic(path, date))
-        except DataFileError as problem:
-            left_out.append(str(problem))
+        own = folder / spoken() / path.name
+        ways = [(own, spoken()), (path, ENGLISH)] if own.is_file() else [(path, ENGLISH)]
+        for way, language in ways:
+            try:
+                topics.append(read_topic(way, date, language))
+                break
+            except DataFileError as problem:
+                left_out.append(str(problem))
     return topics, left_out
 
 
-def read_topic(path: Path, date: Dated) -> Topic:
+def read_topic(path: Path, date: Dated, language: str = ENGLISH) -> Topic:
     """Read one topic; raises DataFileError with the file, the line and what is wrong."""
     try:
         text = date.text(path.read_text(encoding="utf-8-sig"))
@@ -97,7 +103,9 @@ def read_topic(path: Path, date: Dated) -> Topic:
     if _PICTURE in text:
         line = text[: text.index(_PICTURE)].count("\n") + 1
         raise DataFileError(f"{path.name}, line {line}: it needs to be text; it has a picture.")
-    return _topic(path.stem, _Head(path.name, parts[1]), parts[2].strip())
+    name = path.name if language == ENGLISH else f"{language}/{path.name}"
+    topic = _topic(path.stem, _Head(name, parts[1]), parts[2].strip())
+    return replace(topic, language=language)
 
 
 class _Head:
@@ -160,6 +168,10 @@ class _Head:
             raise self._wrong(name, f"“{name}” needs a day such as 2027-05-22; it has {value}")
         return value
 
+    def day_or_none(self, name: str) -> dt.date | None:
+        """Return a day; None where the head does not have the name."""
+        return self.day(name) if name in self._values else None
+
     def whole(self, name: str) -> int:
         """Return a whole number."""
         value = self._value(name)
@@ -199,6 +211,8 @@ def _topic(id: str, head: _Head, body: str) -> Topic:
         tool=head.one_of("tool", TOOLS, default=""),
         shortcut=head.text("shortcut", ""),
         words=head.texts("words", default=()),
+        translated_from=head.day_or_none("translated_from"),
+        read_by_clinician=head.day_or_none("read_by_clinician"),
     )
 
 

@@ -7,16 +7,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from clinics.domain.language import ENGLISH, Sentences, say
 from clinics.domain.model import Approval, Grade
 from clinics.domain.site import NO_WORDS, ApprovalWords
 
-GROUPS = {
-    "start": "Start here",
-    "conditions": "What it is used for",
-    "process": "What happens",
-    "safety": "Safety",
-    "practical": "Cost, choosing and help",
-}
+GROUPS = Sentences(
+    {
+        "start": "topic.group_start",
+        "conditions": "topic.group_conditions",
+        "process": "topic.group_process",
+        "safety": "topic.group_safety",
+        "practical": "topic.group_practical",
+    }
+)
 """The groups of topics, in the order people read them."""
 
 TOOLS = ("", "timeline", "estimate", "questions", "claims")
@@ -61,7 +64,7 @@ class Reference:
     @property
     def small_print(self) -> str:
         """Return where the source was read, as a sentence; empty if at its own address."""
-        return f"Read in {self.read_in}." if self.read_in else ""
+        return say("topic.read_in", where=self.read_in) if self.read_in else ""
 
     @property
     def line(self) -> str:
@@ -89,6 +92,9 @@ class Topic:
     `grade`, `approval` and `block` are None where the topic is not about a condition. `facts`
     names the verified facts (V-numbers) it rests on. `tool` is one of TOOLS. `words` are what
     people call its subject, where neither its title nor its condition says so.
+
+    A translation names the day of the version it was `translated_from` (`reviewed` of the English
+    file), and the day on which a clinician read it, if one has.
     """
 
     id: str
@@ -108,6 +114,9 @@ class Topic:
     tool: str = ""
     shortcut: str = ""
     words: tuple[str, ...] = ()
+    language: str = ENGLISH
+    translated_from: dt.date | None = None
+    read_by_clinician: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

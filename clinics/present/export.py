@@ -190,7 +190,7 @@ def _next_steps(results: Results, vocabulary: Vocabulary) -> list[str]:
     for label, query in next_steps.next_steps(results, vocabulary):
         options = (f"--{name}={value}" for name, value in query.to_params())
         lines.append(f"{label}: {shlex.join(('search', *options))}")
-    return lines if results.total else [*lines, wording.CRISIS]
+    return lines if results.total else [*lines, wording.crisis()]
 
 
 def dumps(value: Json) -> str:

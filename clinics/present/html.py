@@ -11,9 +11,11 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from clinics.domain.columns import BY_NAME, COLUMNS, Column
 from clinics.domain.kinds import PRICE, STATES
+from clinics.domain.language import ENGLISH, Sentences, say, say_html, spoken
 from clinics.domain.model import Clinic, Place, PlaceKind, Precision, Town, Treatment
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import day, slug
@@ -79,7 +81,7 @@ class CardView:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -87,11 +89,28 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,  # or it would look at the files before every answer
     )
+    environment.globals.update(
+        say=say_html, language=spoken, own=own_words, in_language=in_language
+    )
+    return environment
+
+
+def own_words(text: str) -> str:
+    """Mark words of a clinic or a source, which stay as they are, on a page in another language."""
+    if not text or spoken() == ENGLISH:
+        return text
+    return Markup('<span lang="en">{}</span>').format(text)
 
 
 def fill(template: str, **values: object) -> str:
     """Return a template as HTML; every value is escaped that is not Markup already."""
     return _environment().get_template(template).render(**values)
+
+
+def in_language(topic: Topic) -> Markup:
+    """Return the attribute that tells a topic's language, where it is not the page's."""
+    same = topic.language == spoken()
+    return Markup("") if same else Markup(' lang="{}"').format(topic.language)
 
 
 def results_html(
@@ -151,13 +170,12 @@ def _card(view: CardView, results: Results, vocabulary: Vocabulary) -> dict[str,
     }
 
 
-BLOCK_LABELS = {
-    "approval": "Approved or not",
-    "evidence": "How strong the evidence is",
-    "lasts": "How long any benefit lasts",
-    "guidelines": "What guidelines say",
-    "risk": "Main risk",
-}
+BLOCK_LABELS = Sentences(
+    {
+        name: f"topic.block_{name}"
+        for name in ("approval", "evidence", "lasts", "guidelines", "risk")
+    }
+)
 """What the five sentences of a topic's opening block are called, in order."""
 
 
@@ -250,7 +268,7 @@ def card_view(
         main_tel=tel_link(c.main_phone),
         directions=directions_link(c),
         cautions=wording.cautions(c),
-        treats_label="The clinic says it treats" if says_so_itself(c) else "Listed as treating",
+        treats_label=say("card.says_it_treats" if says_so_itself(c) else "card.listed_as_treating"),
         treats=words("conditions"),
         treatments=treatments,
         offers=wording.offers(treatments),
@@ -324,12 +342,12 @@ def directions_link(clinic: Clinic) -> str:
 
 
 def _price(clinic: Clinic, amount: str) -> str:
-    price = f"{amount} a session" if amount else ""
+    price = say("card.a_session", amount=amount) if amount else ""
     return ". ".join(filter(None, (price, clinic.price_note)))
 
 
 def _payment(clinic: Clinic, accepted: str) -> str:
-    said = f"Says it accepts: {accepted}." if accepted else ""
+    said = say("card.accepts", words=accepted) if accepted else ""
     return " ".join(filter(None, (said, clinic.insurance_note)))
 
 
@@ -342,7 +360,7 @@ def place_line(place: Place | None) -> str:
     """Say what every distance on the page is measured from; "" without a place."""
     if place is None:
         return ""
-    return f"Distances are straight lines from {place.measured_from}."
+    return say("card.straight_lines", place=place.measured_from)
 
 
 def private_line(place: Place | None) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from clinics.directory import Directory
+from clinics.domain.language import say
 from clinics.domain.model import PlaceKind, Precision
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import counted, joined, plural
@@ -184,9 +185,14 @@ def nearest(hit: Hit, within: float | None = None) -> Sentence:
     town = f"{clinic.city}, {clinic.state}"
     across = f", {hit.across}" if hit.across else ""
     if clinic.location_precision is Precision.TOWN:
-        where = said.replace(clinic.city, town, 1)
-        return ("The nearest may be ", clinic, f", {where}{across}. Only its town is known.")
+        where = said.replace(clinic.city, town, 1) + across
+        return (say("card.nearest_may"), clinic, say("card.nearest_town", where=where))
     if clinic.location_precision is Precision.ZIP:
-        where = said if said.startswith("in or near") else f"in {town}, {said} away"
-        return ("The nearest may be ", clinic, f", {where}{across}. Only its ZIP is known.")
-    return ("The nearest is ", clinic, f" in {town}, {said} away{across}.")
+        where = said if wording.is_in_zip(hit) and within is None else _away(town, said)
+        return (say("card.nearest_may"), clinic, say("card.nearest_zip", where=where + across))
+    exact = say("card.nearest_exact", town=town, said=said, across=across)
+    return (say("card.nearest"), clinic, exact)
+
+
+def _away(town: str, said: str) -> str:
+    return say("card.away_in", town=town, said=said)

@@ -11,10 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from clinics.directory import Directory
+from clinics.domain.language import Sentences, say
 from clinics.domain.model import Place, PlaceKind, Town
 from clinics.domain.ports import PlaceError
 from clinics.domain.vocabulary import Vocabulary
-from clinics.domain.words import slug
+from clinics.domain.words import county, slug
 from clinics.explainer.model import CrisisLine
 from clinics.places.find import find_place
 from clinics.present import next_steps, wording
@@ -29,15 +30,7 @@ NAMED = 10
 """At most so many clinics of a town are named in its first sentence."""
 
 RADII = (5.0, 10.0, 25.0)
-COLUMNS = ("Kind of care", *(wording.radius(miles).capitalize() for miles in RADII))
-"""The heads of the table of counts."""
-
-HEADINGS = {
-    "reach": "How many are within reach",
-    "nearest": "Clinics near here",
-    "offers": "What these clinics say they offer",
-    "help": "Help now",
-}
+HEADINGS = Sentences({name: f"town.{name}" for name in ("reach", "nearest", "offers", "help")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +51,11 @@ class TownGuide:
     nearest: Results
     searches: Steps
     crisis_lines: tuple[CrisisLine, ...]
+
+
+def columns() -> tuple[str, ...]:
+    """Return the heads of the table of counts."""
+    return say("town.kind_of_care"), *(wording.radius(miles).capitalize() for miles in RADII)
 
 
 def town_id(town: Town) -> str:
@@ -108,10 +106,10 @@ def guide(town: Town, directory: Directory) -> TownGuide:
     here = in_town(dataset, town)
     return TownGuide(
         town=town,
-        title=f"Clinics near {town.label}",
+        title=say("town.title", town=town.label),
         in_short=_in_short(town, here, nearest.hits, vocabulary),
         counts=_counts(directory, place),
-        measured_from=f"Straight lines from {place.measured_from}.",
+        measured_from=say("town.measured_from", place=place.measured_from),
         offers=_offers(nearest.hits, vocabulary),
         nearest=nearest,
         searches=_searches(town, vocabulary),
@@ -127,23 +125,20 @@ def _in_short(
     if nearest and not here:
         sentences.append(next_steps.nearest(nearest[0]))
     if not town.county.startswith(town.name):
-        sentences.append((f"{town.name} is in {town.county}.",))
+        sentences.append((say("town.in_county", town=town.name, county=county(town.county)),))
     return tuple(sentences)
 
 
 def _here(town: Town, here: Sequence[Hit], vocabulary: Vocabulary) -> Sentence:
     number = wording.clinics_of((vocabulary.main_category,), len(here), vocabulary)
-    lead = ":" if len(here) <= NAMED else f". {NAMED} of them are"
+    id = "town.here" if len(here) <= NAMED else "town.here_many"
     named = [part for hit in here[:NAMED] for part in (", ", hit.clinic)][1:]
-    return (f"In {town.name} itself this directory lists {number}{lead} ", *named, ".")
+    return (say(id, town=town.name, found=number, named=NAMED), *named, ".")
 
 
 def _none_here(town: Town, vocabulary: Vocabulary) -> Sentence:
-    one = vocabulary.category(vocabulary.main_category).one
-    return (
-        f"This directory lists no {one} in {town.name} itself. "
-        "That means that our sources name none, not that none exists.",
-    )
+    main = vocabulary.category(vocabulary.main_category)
+    return (say("town.none_here", kind=main.one, many=main.many, town=town.name),)
 
 
 def _offers(nearest: Sequence[Hit], vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -152,20 +147,28 @@ def _offers(nearest: Sequence[Hit], vocabulary: Vocabulary) -> tuple[str, ...]:
         return ()
     offered = Counter(id for hit in nearest for id in hit.clinic.treatments)
     lines = [
-        f"{vocabulary.label('treatments', id)}: {count} of these {len(nearest)}"
+        say(
+            "town.offered",
+            treatment=vocabulary.label("treatments", id),
+            count=count,
+            total=len(nearest),
+        )
         for id, count in offered.most_common()
     ]
     silent = sum(not hit.clinic.treatments for hit in nearest)
-    return (*lines, f"Not stated: {silent}") if silent else tuple(lines)
+    return (*lines, say("town.not_stated", count=silent)) if silent else tuple(lines)
 
 
 def _searches(town: Town, vocabulary: Vocabulary) -> Steps:
     """Return a search around the town, and one for each other kind of care."""
     around = Query(near=town.label)
     return [
-        (f"Search around {town.label} by condition and distance", around),
+        (say("town.by_condition", town=town.label), around),
         *(
-            (f"{category.label} near {town.label}", replace(around, category=(category.id,)))
+            (
+                say("town.category_near", category=category.label, town=town.label),
+                replace(around, category=(category.id,)),
+            )
             for category in vocabulary.categories[1:]
         ),
     ]

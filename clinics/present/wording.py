@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from clinics.domain import field_sources
 from clinics.domain.kinds import SEPARATOR
+from clinics.domain.language import Sentences, say
 from clinics.domain.model import (
     FRESH_DAYS,
     Clinic,
@@ -18,7 +19,7 @@ from clinics.domain.model import (
     Treatment,
 )
 from clinics.domain.vocabulary import Vocabulary
-from clinics.domain.words import as_dated, counted, day, joined, plural
+from clinics.domain.words import as_dated, capital, counted, day, joined, plural
 from clinics.places.distance import in_steps, step_miles
 from clinics.search.dataset import VAGUENESS, Dataset
 from clinics.search.query import PARAMETERS, Query
@@ -27,14 +28,13 @@ from clinics.search.search import Hit, Results
 Sentence = tuple[str | Clinic, ...]
 """A sentence in parts: the clinics it names are drawn as links, in bold, or by their names."""
 
-CRISIS = "Need help now? Call or text 988 (en español: press 2). In danger: call 911."
 
-GRADE_WORDS = {
-    Grade.STRONG: "Evidence: strong (several good trials, or a regulator’s approval for this use).",
-    Grade.MODERATE: "Evidence: moderate (trials show benefit, with real limits).",
-    Grade.LIMITED: "Evidence: limited (small, short or mixed trials).",
-    Grade.INSUFFICIENT: "Evidence: not enough to tell people that it works.",
-}
+def crisis() -> str:
+    """Say whom to call, as text."""
+    return say("shell.crisis")
+
+
+GRADE_WORDS = Sentences({grade: f"topic.{grade}" for grade in Grade})
 GRADE_STEPS = {
     Grade.STRONG: ("full", "full", "full", "full"),
     Grade.MODERATE: ("full", "full", "half", "empty"),
@@ -51,23 +51,27 @@ _GRADE_IN_SHORT = {
 VERDICT_SHAPES = {"supported": "●", "overstated": "◐", "not supported": "○", "contradicted": "✕"}
 """A shape beside the word of each verdict, so that it does not hang on color."""
 
-APPROXIMATE = {
-    Precision.STREET: "",
-    Precision.ZIP: "approximate location: center of its ZIP",
-    Precision.TOWN: "only its town is known",
-}
-STATUS_WORDS = {
-    "temporarily-closed": "Call first: temporarily closed, by our last information.",
-    "moved": "Call first: it has moved, by our last information.",
-    "closed": "Closed, by our last information.",
-}
+APPROXIMATE = Sentences(
+    {
+        Precision.STREET: "",
+        Precision.ZIP: "card.approximate_zip",
+        Precision.TOWN: "card.approximate_town",
+    }
+)
+STATUS_WORDS = Sentences(
+    {
+        "temporarily-closed": "card.temporarily_closed",
+        "moved": "card.moved",
+        "closed": "card.closed",
+    }
+)
 
 
 def radius(within: float | None) -> str:
     """Say a radius: "within 25 miles", "at any distance"."""
     if within is None:
-        return "at any distance"
-    return f"within {within:g} {plural(within, 'mile')}"
+        return say("card.any_distance")
+    return say("card.within", n=within, miles=f"{within:g}")
 
 
 def distance(hit: Hit, *, beyond: float | None = None) -> str:
@@ -81,15 +85,18 @@ def distance(hit: Hit, *, beyond: float | None = None) -> str:
         return ""
     precision = clinic.location_precision
     if beyond is None and is_in_zip(hit):
-        return f"In or near {clinic.city}, {clinic.state}"
+        return say("card.in_or_near", town=f"{clinic.city}, {clinic.state}")
     rounded = float(in_steps(miles, step_miles(miles, VAGUENESS[precision])))
-    about = "about " if precision.is_approximate else ""
-    said = f"{about}{_miles(f'{rounded:g}' if about else f'{miles:.1f}')}"
+    said = _miles(f"{miles:.1f}")
+    if precision.is_approximate:
+        said = say("card.about", miles=_miles(f"{rounded:g}"))
     if beyond is not None and round(rounded, 1) <= beyond:
-        said = f"just over {_miles(f'{beyond:g}')}"
+        said = say("card.just_over", miles=_miles(f"{beyond:g}"))
     if precision is not Precision.TOWN:
-        return said[:1].upper() + said[1:]
-    return f"Somewhere in {clinic.city}{f' (its center is {said} away)' if rounded else ''}"
+        return capital(said)
+    if not rounded:
+        return say("card.somewhere", town=clinic.city)
+    return say("card.somewhere_away", town=clinic.city, miles=said)
 
 
 def is_in_zip(hit: Hit) -> bool:
@@ -106,20 +113,20 @@ def approximate(hit: Hit) -> str:
 
 
 def _miles(number: str) -> str:
-    return f"{number} mile" if number in ("1", "1.0") else f"{number} miles"
+    return say("card.mile" if number in ("1", "1.0") else "card.miles", miles=number)
 
 
 def measured_from(hit: Hit, place: Place | None) -> str:
     """Say what that distance is measured from, to stand right after it."""
     if place is None or is_in_zip(hit) or hit.clinic.location_precision is Precision.TOWN:
         return ""
-    return f"from {place.measured_from}"
+    return say("card.from", place=place.measured_from)
 
 
 def where(clinic: Clinic) -> str:
     """Return a listing's address; without a street only its town is known, and it says so."""
     town = f"{clinic.city}, {clinic.state} {clinic.zip}".strip()
-    return f"{clinic.address}, {town}" if clinic.address else f"Somewhere in {town}"
+    return f"{clinic.address}, {town}" if clinic.address else say("card.somewhere", town=town)
 
 
 def cautions(clinic: Clinic) -> tuple[str, ...]:
@@ -138,8 +145,12 @@ def dated(clinic: Clinic, vocabulary: Vocabulary) -> str:
 
 
 def _dated(clinic: Clinic, vocabulary: Vocabulary) -> str:
-    confirmed = f"Confirmed by us on {day(clinic.last_checked)}" if clinic.last_checked else ""
-    return ". ".join(filter(None, (confirmed, origin(clinic, vocabulary))))
+    return ". ".join(filter(None, (_confirmed(clinic), origin(clinic, vocabulary))))
+
+
+def _confirmed(clinic: Clinic) -> str:
+    checked = clinic.last_checked
+    return say("card.confirmed", day=day(checked)) if checked else ""
 
 
 def said_by(clinic: Clinic, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -156,22 +167,23 @@ def said_by(clinic: Clinic, vocabulary: Vocabulary) -> tuple[str, ...]:
 def origin(clinic: Clinic, vocabulary: Vocabulary) -> str:
     """Say what kind of source a listing is from, and of when that source is."""
     if not clinic.source:
-        return f"Source of {as_dated(clinic.source_date)}" if clinic.source_date else "No date"
-    known = vocabulary.source_words(clinic.source)
-    when = f" of {as_dated(clinic.source_date)}" if clinic.source_date else ", no date"
-    if clinic.source_date and clinic.source_date[:4] in known.words:
-        when = ""  # its own name has the year
-    return f"From {known.words}{when}{f' ({known.remark})' if known.remark else ''}"
+        date = as_dated(clinic.source_date)
+        return say("card.source_of", date=date) if date else say("card.no_date")
+    known, date = vocabulary.source_words(clinic.source), as_dated(clinic.source_date)
+    id = "card.from_source_of" if date else "card.from_source_undated"
+    if date and clinic.source_date[:4] in known.words:
+        id = "card.from_source"  # its own name has the year
+    remark = f" ({known.remark})" if known.remark else ""
+    return say(id, source=known.words, date=date) + remark
 
 
 def in_one_line(clinic: Clinic, vocabulary: Vocabulary) -> str:
     """Say the same of a listing in a line, with how well it is known instead of its source."""
     if not clinic.known_by:
         return _dated(clinic, vocabulary)
-    when = as_dated(clinic.source_date) if clinic.source_date else "no date"
+    when = as_dated(clinic.source_date) or in_text(say("card.no_date"))
     said = f"{known_from(clinic, vocabulary)}, {when}"
-    day_of_ours = f"Confirmed by us on {day(clinic.last_checked)}" if clinic.last_checked else ""
-    return ". ".join(filter(None, (day_of_ours, said)))
+    return ". ".join(filter(None, (_confirmed(clinic), said)))
 
 
 def confirmed(hits: Sequence[Hit], today: dt.date) -> str:
@@ -181,26 +193,22 @@ def confirmed(hits: Sequence[Hit], today: dt.date) -> str:
     """
     total = len(hits)
     fresh = sum(hit.clinic.freshness(today) is Freshness.FRESH for hit in hits)
-    lately = f"confirmed by us in the last {FRESH_DAYS} days"
     if not total:
         return ""
     if fresh == total:
-        return f"{'This was' if total == 1 else 'All of these were'} {lately}."
-    ask = "ask first"
+        return say("card.fresh_one" if total == 1 else "card.fresh_all", days=FRESH_DAYS)
     if not fresh:
-        none = "This was not" if total == 1 else "None was"
-        return f"{none} {lately}: {ask}."
-    rest = "the other" if total - fresh == 1 else "the others"
-    return f"{fresh} of these {total} {plural(fresh, 'was', 'were')} {lately}. For {rest}: {ask}."
+        return say("card.fresh_not_one" if total == 1 else "card.fresh_none", days=FRESH_DAYS)
+    id = "card.fresh_one_of" if total - fresh == 1 else "card.fresh_some"
+    return say(id, n=fresh, total=total, days=FRESH_DAYS)
 
 
 def edition(dataset: Dataset) -> str:
     """Say which data this is: published on a day, or as it came, and how new its sources are."""
     if dataset.version.published:
-        return f"Listings as published on {day(dataset.version.published)}"
-    newest = dataset.newest_source
-    dated = f"; the newest source is of {as_dated(newest)}" if newest else ""
-    return f"Listings as they came with the software{dated}"
+        return say("shell.published", day=day(dataset.version.published))
+    newest = as_dated(dataset.newest_source)
+    return say("shell.as_shipped_newest" if newest else "shell.as_shipped", date=newest)
 
 
 def kind_of_place(clinic: Clinic, vocabulary: Vocabulary) -> str:
@@ -212,14 +220,15 @@ def known_from(clinic: Clinic, vocabulary: Vocabulary) -> str:
     """Say how well a listing is known: "Known from one list only"; "" of the federal list."""
     if not clinic.known_by:
         return ""
-    return f"Known from {condition_in_text(vocabulary.label('known_by', clinic.known_by))}"
+    words = condition_in_text(vocabulary.label("known_by", clinic.known_by))
+    return say("card.known_from", words=words)
 
 
 def clinics_of(categories: tuple[str, ...], total: int, vocabulary: Vocabulary) -> str:
     """Count what a search finds: "3 ketamine and Spravato clinics", "No ketamine clinic"."""
     named = [category for category in vocabulary.categories if category.id in categories]
     one, many = joined([c.one for c in named], "or"), joined([c.many for c in named], "and")
-    return counted(total, one, many) if total else f"No {one}"
+    return counted(total, one, many) if total else say("card.none_found", kind=one, many=many)
 
 
 def headline(results: Results, vocabulary: Vocabulary) -> str:
@@ -352,8 +361,8 @@ def no_telephone(clinic: Clinic) -> str:
     if clinic.phone:
         return ""
     if clinic.website:
-        return "No telephone number listed; see its website"
-    return "No telephone number and no website listed"
+        return say("card.no_telephone_website")
+    return say("card.no_telephone")
 
 
 def approvals(results: Results, vocabulary: Vocabulary) -> str:

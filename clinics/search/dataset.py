@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
@@ -107,6 +108,12 @@ class Dataset:
     def newest_source(self) -> str:
         """Return the date of the newest source, as exactly as it is known; "" without any."""
         return str(max(self.table["source_date"], default=""))
+
+    def in_words(self, vocabulary: Vocabulary, barriers: tuple[Barrier, ...]) -> Dataset:
+        """Return the same listings with words of another language; nothing is built anew."""
+        other = copy(self)
+        other.vocabulary, other.barriers = vocabulary, barriers
+        return other
 
     def across(self, start: Point, end: Point) -> str:
         """Return what to say of the water between two points; "" without any."""

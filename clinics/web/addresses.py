@@ -12,7 +12,9 @@ import re
 BASE = "clinics.base_path"
 """Where a request says which base was taken off its path; see `guard/base_path.py`."""
 
-_OURS = re.compile(r'(?<=[\s"])(href|src|action)="/(?!/)')
+_OURS = re.compile(r'(?<=[\s"])(href|src|action)="/(?!/)([^"#]*)')
+_NO_WORDS = ("assets/", "api", "data/", "healthz")
+"""What these hold is not in a language."""
 
 
 def to_root(path: str) -> str:
@@ -27,10 +29,21 @@ def relative(address: str, path: str) -> str:
     return address
 
 
-def relative_html(html: str, path: str) -> str:
+def relative_html(html: str, path: str, language: str = "") -> str:
     """Return a page of ours with every link, file and form written from where it stands.
 
-    Text cannot be taken for an attribute: it is escaped, so it holds no quotation mark.
+    With a `language`, each names it. Text cannot be taken for an attribute: it is escaped, so it
+    holds no quotation mark.
     """
     up = to_root(path)
-    return _OURS.sub(lambda found: f'{found[1]}="{up}', html)
+    if not language:
+        return _OURS.sub(lambda found: f'{found[1]}="{up}{found[2]}', html)
+
+    def in_language(found: re.Match[str]) -> str:
+        kind, address = found.groups()
+        if kind == "src" or address.startswith(_NO_WORDS) or "lang=" in address:
+            return f'{kind}="{up}{address}'
+        page, _, query = address.partition("?")
+        return f'{kind}="{up}{page}?lang={language}{"&amp;" if query else ""}{query}'
+
+    return _OURS.sub(in_language, html)

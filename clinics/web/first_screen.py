@@ -33,7 +33,7 @@ from clinics.present.chosen import (
 from clinics.present.known_panel import known_about
 from clinics.present.next_steps import that_treat_this
 from clinics.present.shortlist import PARAMETER, as_text, ids_of
-from clinics.present.town import COLUMNS, HEADINGS, by_county, guide, town_id, towns_called
+from clinics.present.town import HEADINGS, by_county, columns, guide, town_id, towns_called
 from clinics.search.pages import Page, page_of, page_with_chosen
 from clinics.search.query import Query, by_ids
 from clinics.search.search import Results, search
@@ -297,7 +297,7 @@ def _towns(params: Params, _: Asker, directory: Directory, look: Look) -> str:
         ways=_links([("All towns", "./towns", "")]),
         guide=found,
         headings=HEADINGS,
-        columns=COLUMNS,
+        columns=columns(),
         cards=Markup(cards),  # noqa: S704
         searches=_links((label, _address(query), "") for label, query in found.searches),
     )

@@ -97,12 +97,13 @@ def respond(
     headers: Mapping[str, str] | None = None,
     *,
     cache_control: str = MINUTE,
+    vary: str = "Accept-Encoding",
 ) -> Response:
     """Send an answer: compressed where asked, without a body for HEAD, as 304 where it is known."""
     zipped = len(answer.body) >= MIN_GZIP and accepts_gzip(request.headers.get("accept-encoding"))
     etag = f'"{answer.digest}{"-gzip" if zipped else ""}"'
     sent = {**answer.headers, **(headers or {})}
-    sent |= {"ETag": etag, "Cache-Control": cache_control, "Vary": "Accept-Encoding"}
+    sent |= {"ETag": etag, "Cache-Control": cache_control, "Vary": vary}
     if is_known(request.headers.get("if-none-match"), etag):
         return Response(status_code=304, headers=sent)
     body = answer.zipped if zipped else answer.body

@@ -13,11 +13,13 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from clinics.directory import BrokenDataset
+from clinics.domain.language import ENGLISH, speaking
 from clinics.domain.ports import StoreUnavailable
 from clinics.present import html as render
 from clinics.present import wording
 from clinics.web import log
 from clinics.web.addresses import relative_html
+from clinics.web.language import named_in
 from clinics.web.plain.assets import path_of
 
 MEDIA_TYPE = "application/problem+json"
@@ -114,7 +116,7 @@ class Refused(Exception):
             said["did_you_mean"] = list(self.did_you_mean)
         if self.faults:
             said["errors"] = [fault.as_json() for fault in self.faults]
-        return said | {"help": wording.CRISIS}
+        return said | {"help": wording.crisis()}
 
 
 def wrong_method(allowed: Iterable[str]) -> Refused:
@@ -148,7 +150,10 @@ def response(scope: Scope, problem: Exception) -> Response:
     refused = of_trouble(problem)
     headers = refused.headers | {"Cache-Control": "no-store"}
     if _wants_page(scope):
-        body, media_type = relative_html(_page(refused), scope["path"]), "text/html"
+        language = named_in(scope.get("query_string", b""))
+        with speaking(language or ENGLISH):
+            body = relative_html(_page(refused), scope["path"], language)
+        media_type = "text/html"
     else:
         body = json.dumps(refused.as_json(), ensure_ascii=False, separators=(",", ":"))
         headers, media_type = headers | OPEN, MEDIA_TYPE

@@ -23,7 +23,8 @@ HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1
 class Service:
     """What every route is given.
 
-    `directory` returns the newest version and may raise BrokenDataset. `find` looks up towns, ZIP
+    `directory` returns the newest version, in the language that is spoken, and may raise
+    BrokenDataset. `find` looks up towns, ZIP
     codes and coordinates, here and without a network; it raises PlaceError, also for a street
     address. `base_url` has no slash at its end; "" means that addresses are made from the request.
     `at_once` returns True if the next request can be answered without a thread. `pages` keeps plain
@@ -83,4 +84,7 @@ def service_of(
     def day() -> dt.date:
         return today_at(directory().site)
 
-    return Service(directory, today or day, find, base_url.rstrip("/"), at_once)
+    def in_words() -> Directory:
+        return directory().spoken()
+
+    return Service(in_words, today or day, find, base_url.rstrip("/"), at_once)

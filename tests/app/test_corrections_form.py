@@ -79,7 +79,7 @@ def test_the_dialog_names_the_clinic_and_asks_nothing_about_the_visitor(visit, s
     assert "No name or e-mail is asked." in page.text
     assert "write nothing about yourself or anybody's health" in page.text
     assert "A clinic can ask to be removed the same way." in page.text
-    assert wording.CRISIS in page.text
+    assert wording.crisis() in page.text
 
 
 def test_a_correction_is_kept_and_thanked_for(visit, store):

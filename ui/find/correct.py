@@ -109,7 +109,7 @@ def _draw_form(clinic: Clinic, problems: Mapping[str, str]) -> None:
         st.form_submit_button("Send this correction", on_click=_send, args=(clinic.id,))
     wrong = next((key for name, key in _FIELDS.items() if name in problems), "")
     focus_field(wrong, st.session_state.get(state.WRONG_TRIES, 0))
-    frame.fine_print(wording.CRISIS)
+    frame.fine_print(wording.crisis())
 
 
 def _draw_problem(problems: Mapping[str, str], name: str) -> None:

@@ -8,9 +8,9 @@ from clinics.domain.model import Town
 from clinics.explainer.model import CrisisLine
 from clinics.present import html as render
 from clinics.present.town import (
-    COLUMNS,
     HEADINGS,
     by_county,
+    columns,
     guide,
     town_id,
     towns_called,
@@ -61,7 +61,7 @@ def draw_guide(town: Town) -> None:
         st.markdown(names_in_bold(sentence))
     st.header(HEADINGS["reach"])
     rows = ((label, *map(str, counts)) for label, counts in found.counts.items())
-    st.markdown(table([COLUMNS, *rows]))
+    st.markdown(table([columns(), *rows]))
     frame.fine_print(plain(found.measured_from))
     st.header(HEADINGS["nearest"])
     if found.offers:

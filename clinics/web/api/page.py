@@ -54,7 +54,7 @@ def get(service: Service, request: Request) -> Response:
         service,
         request,
         "api.html",
-        Head("Use the directory from a program", _ABOUT, "/api"),
+        Head("Use the directory from a program", _ABOUT, "/api", is_translated=False),
         style=STYLE,
         examples=examples(directory),
         parameters=[parameter_view(p) for p in openapi.parameters(directory.vocabulary)],

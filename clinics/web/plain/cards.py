@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from clinics.domain.language import Sentences, say
 from clinics.domain.model import Clinic, Place, PlaceKind, Treatment
 from clinics.domain.vocabulary import Vocabulary
 from clinics.present import html as render
@@ -27,17 +28,15 @@ NOTED = 100
 SHARED = 3
 """So many cards with one source name it once, under the list."""
 
-NO_SOURCE = "not stated"
 Source = tuple[str, str]
 """What a source is called, and its address or ""."""
 
-WORDS = {
-    "treats": "what it treats",
-    "treatments": "treatments",
-    "price": "price",
-    "payment": "insurance and payment",
-    "setting": "how you meet",
-}
+WORDS = Sentences(
+    {
+        name: f"card.missing_{name}"
+        for name in ("treats", "treatments", "price", "payment", "setting")
+    }
+)
 """What a list names together as not stated, in the order of the card."""
 
 
@@ -81,13 +80,17 @@ def plain_cards(
 
 
 def _source(clinic: Clinic) -> Source:
-    return clinic.source or NO_SOURCE, clinic.source_url if is_link(clinic.source_url) else ""
+    return clinic.source or say("card.unknown_source"), clinic.source_url if is_link(
+        clinic.source_url
+    ) else ""
 
 
 def _shared_sources(views: Sequence[CardView]) -> list[Source]:
     counted = Counter(_source(view.clinic) for view in views)
     return [
-        source for source, count in counted.items() if count >= SHARED and source[0] != NO_SOURCE
+        source
+        for source, count in counted.items()
+        if count >= SHARED and source[0] != say("card.unknown_source")
     ]
 
 
@@ -122,7 +125,7 @@ def _measured_from(view: CardView, place: Place | None) -> str:
     if place is None or not view.measured_from:
         return ""
     named = place.kind in (PlaceKind.ZIP, PlaceKind.TOWN, PlaceKind.COUNTY, PlaceKind.SITE)
-    return f"from {place.name}" if named else view.measured_from
+    return say("card.from", place=place.name) if named else view.measured_from
 
 
 def _offer(labels: str, approval: str) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 
 from markupsafe import Markup
 
+from clinics.domain.language import spoken
 from clinics.domain.model import Town
 from clinics.domain.vocabulary import Labeled
 from clinics.places.gazetteer import likeliest
@@ -115,7 +116,8 @@ def _written(query: Query, dataset: Dataset) -> Markup:
         )
         return Answer(html.encode(), "text/html")
 
-    made = make() if query.q else _kept.get(dataset, query, make)
+    key = (spoken(), query)
+    made = make() if query.q else _kept.get(dataset.table, key, make)
     return Markup(made.body.decode())  # noqa: S704 - filled in by a template that escapes
 
 

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from clinics.domain.language import say
 from clinics.domain.model import Town
 from clinics.domain.ports import PlaceError
 from clinics.present.town import by_county, town_id, towns_called, towns_like
@@ -66,12 +67,9 @@ def towns(service: Service, request: Request) -> Response:
     """Answer with every town that has a guide, under its county."""
     known = service.directory().towns
     counties = {county: list(map(_link, found)) for county, found in by_county(known).items()}
-    head = Head("Guides to towns", _TOWNS, "/near", "/towns")
+    head = Head(say("town.guides"), say("town.description"), "/near", "/towns")
     main = [_link(one) for one in known if one.main]
     return page(service, request, "towns.html", head, main_towns=main, counties=counties)
-
-
-_TOWNS = "Clinics near each town: the nearest, how many are within reach, and whom to call."
 
 
 def _link(town: Town) -> tuple[str, str]:
@@ -85,9 +83,9 @@ def town(service: Service, request: Request) -> Response:
     found = towns_called(directory, asked)
     if not found:
         near = [_link(one) for one in towns_like(directory.towns, asked)]
-        raise NotHere("There is no guide to a town of that name.", near or _search(service, asked))
+        raise NotHere(say("town.none"), near or _search(service, asked))
     if len(found) > 1:
-        said = f"There is more than one {found[0].name}."
+        said = say("town.several", name=found[0].name)
         raise NotHere(said, [_link(one) for one in found])
     if asked != town_id(found[0]):
         return redirect(f"/near/{town_id(found[0])}", 301)
@@ -100,4 +98,8 @@ def _search(service: Service, asked: str) -> list[tuple[str, str]]:
         place = service.find(asked[:100].replace("-", " ")).place
     except PlaceError:
         return []
-    return [(f"Search around {place.name}", link(Query(near=place.param)))] if place else []
+    return (
+        [(say("town.search_around", place=place.name), link(Query(near=place.param)))]
+        if place
+        else []
+    )

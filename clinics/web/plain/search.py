@@ -213,19 +213,12 @@ def _draw(service: Service, request: Request, asked: Asked) -> Response:
         status = 400
     cards = plain_cards(results, vocabulary, first) if results else []
     headline = wording.headline(results, vocabulary) if results else directory.site.heading
-    head = Head(
-        title=headline if query != Query() or lost else directory.site.heading,
-        description=directory.site.tagline,
-        path=link(query, number),
-        app=link(query, path="/", kept=asked.kept),
-        indexed=query == Query() and number == 1 and status == 200,
-        brief=query != Query(),
-    )
+    title = headline if query != Query() or lost else directory.site.heading
     return page(
         service,
         request,
         "search.html",
-        head,
+        _head(asked, title, directory.site.tagline, number, status),
         status=status,
         form=_form(asked, directory, is_open=lost or not (place or query.condition)),
         sentences=cut(sentences),
@@ -247,6 +240,19 @@ def _draw(service: Service, request: Request, asked: Asked) -> Response:
         number=number,
         last=pages,
         **(_answered(results, cards, directory, asked.kept) if results else {}),
+    )
+
+
+def _head(asked: Asked, title: str, description: str, number: int, status: int) -> Head:
+    query = asked.query
+    return Head(
+        title=title,
+        description=description,
+        path=link(query, number),
+        app=link(query, path="/", kept=asked.kept),
+        here=link(query, number, kept=asked.kept),
+        indexed=query == Query() and number == 1 and status == 200,
+        brief=query != Query(),
     )
 
 

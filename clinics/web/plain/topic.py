@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from clinics.directory import Directory
+from clinics.domain.language import say, spoken
 from clinics.domain.words import day
 from clinics.explainer.body import body_html
 from clinics.explainer.citations import Citations
@@ -21,12 +22,15 @@ from clinics.web.plain.questions import PDF, TEXT
 from clinics.web.service import Service
 
 MOST_NEAR = 3
-_ALL = ("All topics", "/topics")
 
 
 def path_of(id: str) -> str:
     """Return the path of a topic's page."""
     return f"/topics/{id}"
+
+
+def _all() -> tuple[str, str]:
+    return say("topic.all"), "/topics"
 
 
 def link_to(topic: Topic) -> tuple[str, str]:
@@ -38,7 +42,7 @@ def link_to(topic: Topic) -> tuple[str, str]:
 def urgent(directory: Directory) -> list[tuple[str, str]]:
     """Return links to the topics on safety, the first to read first, and to all topics."""
     topics = directory.explainer.topics
-    return [*(_link(topic) for topic in topics if topic.group == "safety"), _ALL]
+    return [*(_link(topic) for topic in topics if topic.group == "safety"), _all()]
 
 
 def _link(topic: Topic) -> tuple[str, str]:
@@ -50,8 +54,8 @@ def get_all(service: Service, request: Request) -> Response:
     directory = service.directory()
     therapy = directory.site.therapy
     head = Head(
-        "Understand the treatment before you call",
-        f"What is known about {therapy}: approval, evidence, risks, cost, and what to ask.",
+        say("topic.title"),
+        say("topic.description", therapy=therapy),
         "/topics",
         "/learn",
     )
@@ -70,7 +74,7 @@ def get(service: Service, request: Request) -> Response:
         return _page(service, request, directory, topic)
     if directory.explainer.topic(asked.strip("/").lower()):
         return redirect(path_of(asked.strip("/").lower()), 301)
-    raise NotHere("There is no topic of that name.", [*_near(directory, asked), _ALL])
+    raise NotHere(say("topic.none"), [*_near(directory, asked), _all()])
 
 
 def _near(directory: Directory, asked: str) -> list[tuple[str, str]]:
@@ -115,10 +119,13 @@ def _more(topic: Topic, directory: Directory) -> list[tuple[str, str]]:
     """Return links to what the topic names: topics, clinics for its condition, the questions."""
     named = [_link(each) for each in directory.explainer.named_in(topic)]
     clinics = [
-        (f"Clinics: {directory.vocabulary.label('conditions', id)}", f"/conditions/{id}")
+        (
+            say("topic.clinics_for", condition=directory.vocabulary.label("conditions", id)),
+            f"/conditions/{id}",
+        )
         for id in topic.conditions
     ]
-    files = [("Questions to take with you, as text", f"/{TEXT}"), ("The same as PDF", f"/{PDF}")]
+    files = [(say("topic.questions_text"), f"/{TEXT}"), (say("topic.questions_pdf"), f"/{PDF}")]
     return [*named, *clinics, *(files if topic.tool == "questions" else [])]
 
 
@@ -134,7 +141,18 @@ def reviewed(topic: Topic | None, today: dt.date) -> str:
     """Say when a topic was reviewed, when it is due, and whether that day has passed."""
     if topic is None:
         return ""
-    late = " That day has passed, so check what matters to you." if topic.recheck < today else ""
-    return (
-        f"Last reviewed {day(topic.reviewed)}; to be checked again by {day(topic.recheck)}.{late}"
-    )
+    id = "topic.reviewed_late" if topic.recheck < today else "topic.reviewed"
+    said = say(id, reviewed=day(topic.reviewed), recheck=day(topic.recheck))
+    return f"{said} {translated(topic)}".rstrip()
+
+
+def translated(topic: Topic) -> str:
+    """Say of which version a topic is the translation, and whether a clinician has read it."""
+    if topic.language != spoken():
+        return say("topic.only_english")
+    if topic.translated_from is None:
+        return ""
+    of, read = day(topic.translated_from), topic.read_by_clinician
+    if read is None:
+        return say("topic.translated", day=of)
+    return say("topic.translated_and_read", day=of, read=day(read))

@@ -6,10 +6,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from clinics.directory import Directory
+from clinics.domain.language import say
 from clinics.domain.model import Town
 from clinics.explainer.citations import Citations
 from clinics.present import wording
-from clinics.present.town import COLUMNS, HEADINGS, RADII, TownGuide, guide, town_id
+from clinics.present.town import HEADINGS, RADII, TownGuide, columns, guide, town_id
 from clinics.web.plain.cards import approvals, footnotes, plain_cards
 from clinics.web.plain.page import Head, page
 from clinics.web.plain.search import searches
@@ -28,7 +29,7 @@ def town_page(service: Service, request: Request, town: Town) -> Response:
         _head(found, directory),
         guide=found,
         headings=HEADINGS,
-        columns=COLUMNS,
+        columns=columns(),
         cards_shown=cards,
         confirmed=wording.confirmed(found.nearest.shown, service.today()),
         searches=searches(found.searches),
@@ -43,7 +44,8 @@ def _head(found: TownGuide, directory: Directory) -> Head:
     counts = next(iter(found.counts.values()))
     vocabulary = directory.vocabulary
     within = wording.clinics_of((vocabulary.main_category,), counts[-1], vocabulary)
-    where = f"{wording.radius(RADII[-1])} of {found.town.label}"
-    said = f"{within} {where}: the nearest, what they say they offer, and whom to call."
+    radius = wording.radius(RADII[-1])
+    where = say("card.within_of", within=radius, place=found.town.label)
+    said = say("town.about", found=within, where=where)
     id = town_id(found.town)
     return Head(found.title, said, f"/near/{id}", f"/towns?town={id}")

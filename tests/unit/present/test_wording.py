@@ -317,8 +317,8 @@ def test_every_grade_and_precision_has_its_words() -> None:
 
 
 def test_the_crisis_line_names_988_and_911() -> None:
-    assert "988" in wording.CRISIS
-    assert "911" in wording.CRISIS
+    assert "988" in wording.crisis()
+    assert "911" in wording.crisis()
 
 
 def test_a_hit_is_not_changed_by_wording_it() -> None:
