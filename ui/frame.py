@@ -7,22 +7,16 @@ from pathlib import Path
 
 import streamlit as st
 
+from clinics.domain.language import say
 from clinics.domain.site import Site
 from clinics.present import html as render
 from clinics.web import log
+from clinics.web.language import PARAMETER, with_language
+from ui import language
 from ui.text import plain
 
 ICON = str(Path(__file__).parent / "assets" / "icon.png")
 """A file of ours: a Material symbol would be fetched from another host."""
-
-_CRISIS = (
-    "**Need help now?** Call or text [988](tel:988) (en español: press 2). "
-    "In danger: call [911](tel:911)."
-)
-_FOOTER = (
-    "Information, not medical advice. No clinic is endorsed and nobody pays to be listed. "
-    "We keep no record of what you search for."
-)
 
 
 def header(site: Site) -> None:
@@ -30,21 +24,25 @@ def header(site: Site) -> None:
     words = site.short_title or site.title
     st.logo(render.wordmark_of([words]), size="large", icon_image=render.wordmark(words))
     with st.container(key="crisis"):
-        st.markdown(_CRISIS)
+        st.markdown(say("shell.crisis_markdown"))
 
 
 def crisis_line() -> None:
     """Draw the crisis line in a page that has no bar on top."""
-    st.info(_CRISIS)
+    st.info(say("shell.crisis_markdown"))
 
 
 def footer(twins: Mapping[str, str]) -> None:
     """Draw the last lines of every page; `twins` are addresses of plain pages by their words."""
-    links = [f"[{words}](./{address})" for words, address in twins.items()]
+    named = language.params().get(PARAMETER)
+    links = [
+        f"[{words}](./{with_language(address, *named) if named else address})"
+        for words, address in twins.items()
+    ]
     if links:
         with st.container(key="twins"):
             fine_print(" · ".join(links))
-    fine_print(_FOOTER)
+    fine_print(say("shell.footer"))
 
 
 def fine_print(markdown: str) -> None:
@@ -55,16 +53,13 @@ def fine_print(markdown: str) -> None:
 def show_error(problem: BaseException) -> bool:
     """Show one polite sentence for a bug, and log it under an id without what was searched."""
     id = log.note(problem)
-    st.error(
-        f"Something went wrong on our side (error {id}). Reload the page to try again. "
-        "If you need help now, call or text 988."
-    )
+    st.error(say("shell.error", id=id))
     return True
 
 
 def refuse(sentence: str) -> None:
     """Say in one sentence why nothing can be served, with the crisis line, and end the page."""
-    st.title("The directory cannot be shown at the moment")
+    st.title(say("shell.cannot_be_shown"))
     st.markdown(plain(sentence))
     crisis_line()
     st.stop()

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from clinics.present import html as render
-from ui import state
+from ui import language, state
 from ui.components import panel
 
 
@@ -36,7 +36,7 @@ class Link:
     @property
     def address(self) -> str:
         """The link relative to any of our pages."""
-        query = urlencode(self.params, doseq=True)
+        query = urlencode({**language.params(), **self.params}, doseq=True)
         return f"./{self.path}?{query}" if query else f"./{self.path}"
 
 
@@ -55,7 +55,7 @@ def follow(links: Sequence[Link], number: str) -> None:
     if int(number) >= len(links):
         return
     link = links[int(number)]
-    params = state.with_list(link.path, link.params)
+    params = {**language.params(), **state.with_list(link.path, link.params)}
     if link.path == state.current_page():
         state.go_to(params)
     else:

@@ -7,12 +7,11 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
+from clinics.domain.language import say
 from clinics.present import shortlist
 from clinics.web.plain import twins as plain_pages
 from ui import resources, state
 
-WORDS = "This page without JavaScript"
-CLINIC_WORDS = "The chosen clinic on a page of its own"
 _WITHOUT = ("manage",)
 
 
@@ -24,12 +23,12 @@ def twins(page: str) -> dict[str, str]:
     if page:
         params = [(name, value) for name, value in st.query_params.items()]
         conditions = [condition.id for condition in vocabulary.conditions]
-        return {WORDS: plain_pages.of_page(page, params, conditions)}
+        return {say("shell.plain_twin"): plain_pages.of_page(page, params, conditions)}
     query, _ = state.read_query(vocabulary)
     kept = (state.KEPT, shortlist.as_text(state.kept_ids()))
-    found = {WORDS: plain_pages.of_search([*query.to_params(), kept])}
+    found = {say("shell.plain_twin"): plain_pages.of_search([*query.to_params(), kept])}
     if query.clinic and resources.directory().dataset.find(query.clinic):
-        found[CLINIC_WORDS] = plain_pages.of_clinic(query.clinic)
+        found[say("shell.plain_clinic")] = plain_pages.of_clinic(query.clinic)
     return found
 
 

@@ -136,7 +136,7 @@ def store_state() -> StoreState:
 
 
 def directory() -> Directory:
-    """Return the directory that this run draws; raises BrokenDataset with one sentence.
+    """Return the directory that this run draws, in its language; raises BrokenDataset.
 
     It is one and the same from the first line of a run to its last, whatever is published
     meanwhile; `ui.preview` settles which.
@@ -144,8 +144,8 @@ def directory() -> Directory:
     if get_script_run_ctx(suppress_warning=True) is not None:
         pinned: Directory | None = st.session_state.get(keys.PINNED)
         if pinned is not None:
-            return pinned
-    return newest()
+            return pinned.spoken()
+    return newest().spoken()
 
 
 @st.cache_resource(max_entries=4, ttl=None, show_spinner=False)

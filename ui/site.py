@@ -8,40 +8,46 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from clinics.directory import BrokenDataset
-from ui import access, frame, plain, preview, resources, shortlist, state
+from clinics.domain.language import ENGLISH, Sentences, say, speak
+from ui import access, frame, language, plain, preview, resources, shortlist, state
 
 PAGES = {
-    "": ("find.py", "Find a clinic"),
-    "learn": ("learn.py", "Understand"),
-    "towns": ("towns.py", "Towns"),
-    "about": ("about.py", "About"),
-    "shortlist": ("shortlist.py", "Your list"),
-    "manage": ("manage.py", "Manage"),
+    "": ("find.py", "shell.find"),
+    "learn": ("learn.py", "shell.understand"),
+    "towns": ("towns.py", "shell.towns"),
+    "about": ("about.py", "shell.about"),
+    "shortlist": ("shortlist.py", "shell.list"),
+    "manage": ("manage.py", "shell.manage"),
 }
-"""Every page by its address: its file in `pages/`, and what it is called."""
+"""Every page by its address: its file in `pages/`, and the id of what it is called."""
 
 _HIDDEN = ("manage", "shortlist")
 
 
-def in_bar() -> dict[str, str]:
+def in_bar() -> Sentences[str]:
     """Return every page by its address: its name in the bar, "" for one that is not there."""
-    return {name: "" if name in _HIDDEN else title for name, (_, title) in PAGES.items()}
+    return Sentences({name: "" if name in _HIDDEN else id for name, (_, id) in PAGES.items()})
 
 
 def draw() -> None:
     """Draw the page that the address names, in its frame."""
+    language.begin()
     page = st.navigation([_page(address) for address in PAGES], position="top")
     if page.url_path == "" and access.has_just_signed_in():
         st.switch_page("manage.py")
+    if page.url_path == "manage":  # keepers work in English
+        speak(ENGLISH)
     try:
         preview.begin()
         site = resources.directory().site
     except BrokenDataset as problem:
-        st.set_page_config(page_title="Clinic finder", page_icon=frame.ICON, layout="wide")
+        st.set_page_config(page_title=say("shell.finder"), page_icon=frame.ICON, layout="wide")
         frame.refuse(str(problem))
     title = f"{page.title} - {site.title}"
     st.set_page_config(page_title=title, page_icon=frame.ICON, layout="wide")
     frame.header(site)
+    if page.url_path != "manage":
+        language.draw_switch()
     preview.draw_banner()
     state.return_to_search(page.url_path)
     page.run()
@@ -50,7 +56,8 @@ def draw() -> None:
 
 
 def _page(address: str) -> StreamlitPage:
-    file, title = PAGES[address]
+    file, id = PAGES[address]
+    title = say(id)
     if not address:
         return st.Page(file, title=title, default=True)
     visibility: Literal["hidden", "visible"] = "hidden" if address in _HIDDEN else "visible"

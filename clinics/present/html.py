@@ -89,9 +89,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,  # or it would look at the files before every answer
     )
-    environment.globals.update(
-        say=say_html, language=spoken, own=own_words, in_language=in_language
-    )
+    environment.globals.update(say=say_html, language=spoken)
+    environment.globals.update(own=own_words, own_part=own_part, in_language=in_language)
     return environment
 
 
@@ -105,6 +104,19 @@ def own_words(text: str) -> str:
 def fill(template: str, **values: object) -> str:
     """Return a template as HTML; every value is escaped that is not Markup already."""
     return _environment().get_template(template).render(**values)
+
+
+def own_part(text: str, words: str) -> str:
+    """Mark such words where a text ends with them, whole or cut off."""
+    start = text.find(words[:20]) if words else -1
+    if start < 0 or spoken() == ENGLISH:
+        return text
+    return Markup("{}{}").format(text[:start], own_words(text[start:]))
+
+
+def title_of(topic: Topic) -> str:
+    """Return the title of a topic, marked where it is not in the page's language."""
+    return topic.title if topic.language == spoken() else own_words(topic.title)
 
 
 def in_language(topic: Topic) -> Markup:
@@ -381,4 +393,10 @@ def wordmark(words: str) -> str:
 
 def wordmark_of(lines: Sequence[str]) -> str:
     """Return these lines as a picture: the bar of the app takes no text of ours."""
-    return fill("wordmark.svg", lines=lines, width=9 * max(map(len, lines)))
+    return fill("wordmark.svg", lines=lines, width=max(map(_width, lines)))
+
+
+def _width(line: str) -> int:
+    """Return the pixels that a line of the wordmark takes at most, in whatever sans there is."""
+    widths = dict.fromkeys("filjrt .,'", 6) | dict.fromkeys("MWmw", 16)
+    return max(9 * len(line), sum(widths.get(letter, 12) for letter in line))

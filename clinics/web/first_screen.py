@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from clinics.directory import Directory, today_at
+from clinics.domain.language import say, speaking, spoken
 from clinics.domain.model import Place
 from clinics.explainer.body import body_html
 from clinics.explainer.citations import Citations
@@ -37,6 +38,7 @@ from clinics.present.town import HEADINGS, by_county, columns, guide, town_id, t
 from clinics.search.pages import Page, page_of, page_with_chosen
 from clinics.search.query import Query, by_ids
 from clinics.search.search import Results, search
+from clinics.web.language import switch_to
 from clinics.web.plain.search import Asked, cut, offer_of, understood
 
 Params = Mapping[str, list[str]]
@@ -109,7 +111,20 @@ def first_screen(
         pages={address: name for address, name in pages.items() if name},
         here=page,
         twin=asker.twin,
+        switch=_switch(params, directory),
     )
+
+
+def _switch(params: Params, directory: Directory) -> list[tuple[str, str, Markup]]:
+    """Return each other language: its code, how it is offered in it, and this page in it."""
+    found, ids = [], ids_of(",".join(params.get(PARAMETER, [])), directory.dataset)
+    params = {**params, PARAMETER: [as_text(ids)] if ids else []}
+    for language in directory.languages:
+        if language != spoken():
+            with speaking(language):
+                address = Markup(switch_to(language, params))  # noqa: S704 - escaped there
+                found.append((language, say("shell.switch"), address))
+    return found
 
 
 def _search(params: Params, asker: Asker, directory: Directory, look: Look) -> str:
@@ -260,7 +275,7 @@ def _learn_address(topic: Topic) -> str:
 
 def _topic(topic: Topic, directory: Directory, look: Look) -> str:
     vocabulary, citations = directory.vocabulary, Citations(directory.explainer.references)
-    ways = [("All topics", "./learn", "")]
+    ways = [(say("topic.all"), "./learn", "")]
     if topic.conditions:
         wanted = Query(condition=topic.conditions)
         results = search(directory.dataset, wanted, None, limit=1, facets=False)
@@ -294,7 +309,7 @@ def _towns(params: Params, _: Asker, directory: Directory, look: Look) -> str:
     return render.fill(
         "first/town.html",
         css=look.parts,
-        ways=_links([("All towns", "./towns", "")]),
+        ways=_links([(say("town.all"), "./towns", "")]),
         guide=found,
         headings=HEADINGS,
         columns=columns(),

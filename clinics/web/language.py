@@ -7,8 +7,10 @@ what is kept, shared or printed is in the language it was seen in. Nothing is st
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl, urlencode
+
+from markupsafe import escape
 
 from clinics.domain.language import ENGLISH, LANGUAGES
 
@@ -18,6 +20,9 @@ _RANGE = re.compile(
     r"\s*([A-Za-z]{1,8}|\*)(?:-[A-Za-z0-9-]{1,40})?\s*(?:;\s*q\s*=\s*([0-9.]+)\s*)?"
 )
 _PARAMETER = re.compile(r"(?:^|&)lang=([a-z]{2,3})(?=&|$)")
+_NAME = re.compile(r"[a-z_]{1,20}")
+_NO_STREET = re.compile(r"[^0-9]*|[0-9]{5}|[-+0-9., ]+")
+_APP_LINK = re.compile(r'((?:href|action)="\./)([a-z-]*)(\?(?!lang=)([^"#]*))?(?=["#])')
 _MOST = 20
 """So many languages of a browser are looked at."""
 
@@ -54,6 +59,36 @@ def without_language(query: bytes) -> bytes:
         return query
     pairs = parse_qsl(query.decode("latin-1"), keep_blank_values=True)
     return urlencode([(n, v) for n, v in pairs if n != PARAMETER], safe=",").encode()
+
+
+def switch_to(language: str, params: Mapping[str, Sequence[str]]) -> str:
+    """Return the address of a page of the app in another language, from the page, as HTML.
+
+    What may be a street address is not repeated, nor what is no parameter of ours.
+    """
+    pairs = [
+        (name, value)
+        for name, values in params.items()
+        for value in values
+        if _NAME.fullmatch(name) and (name != "near" or _NO_STREET.fullmatch(value))
+    ]
+    kept = [(name, value) for name, value in pairs if name != PARAMETER]
+    return str(escape(f"?{urlencode([(PARAMETER, language), *kept], safe=',')}"))
+
+
+def names_language(html: str, language: str) -> str:
+    """Return a part of a page of the app in which every link to another page names the language.
+
+    Without one it is what it was.
+    """
+    if not language:
+        return html
+
+    def named(found: re.Match[str]) -> str:
+        start, page, _, query = found.groups()
+        return f"{start}{page}?{PARAMETER}={language}{'&amp;' if query else ''}{query or ''}"
+
+    return _APP_LINK.sub(named, html)
 
 
 def with_language(address: str, language: str) -> str:

@@ -21,7 +21,7 @@ from clinics.publishing.corrections import (
     CorrectionRefused,
     hand_in,
 )
-from ui import frame, resources, state
+from ui import frame, language, resources, state
 from ui.components import focus_field
 from ui.text import plain
 
@@ -61,6 +61,7 @@ def draw_dialog() -> None:
 
 
 def _draw(clinic: Clinic) -> None:
+    language.begin()  # Streamlit draws a dialog on its own
     answer = st.session_state.get(state.WRONG_ANSWER) or {}
     if not resources.takes_corrections():
         _draw_cannot_take(clinic)

@@ -18,7 +18,7 @@ from clinics.present.next_steps import meant
 from clinics.present.other_places import other_places
 from clinics.search.query import ParameterProblem, Query
 from clinics.search.search import Results
-from ui import resources, state
+from ui import language, resources, state
 from ui.components import location_button
 from ui.find import filters
 from ui.text import plain
@@ -191,6 +191,7 @@ def _draw_near(query: Query) -> None:
 
 def _use_location(sent: str) -> None:
     """Measure from where the visitor's device says it is, as rounded by the browser."""
+    language.begin()
     pair = re.fullmatch(r"(-?[0-9]{1,2}\.[0-9]{2}),(-?[0-9]{1,3}\.[0-9]{2})", sent)
     if pair is None:
         state.set_place_problem(_NO_LOCATION, typed="", near="")

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from clinics.domain.language import say
 from clinics.domain.model import Town
-from clinics.domain.words import counted, day
+from clinics.domain.words import counted
 from clinics.explainer.citations import Citations
 from clinics.explainer.model import GROUPS, Explainer, Reference, Topic, cited
 from clinics.explainer.topic_search import look_up, topics_about, topics_named
@@ -20,6 +21,7 @@ from clinics.present.next_steps import that_treat_this
 from clinics.present.town import town_id
 from clinics.search.query import Query
 from clinics.search.search import Results, search
+from clinics.web.plain.topic import reviewed
 from ui import frame, resources, state
 from ui.components import panel
 from ui.find.form import place_of
@@ -27,18 +29,15 @@ from ui.learn import tools
 from ui.links import Link, draw_links
 from ui.text import plain
 
-_CLINICS, _SOURCES = "Clinics that say they treat this", "Sources"
+_CLINICS = "Clinics that say they treat this"
 READING_WIDTH = 760
 """Pixels; about 75 characters a line."""
 
 
 def draw_index(explainer: Explainer) -> None:
     """Draw every topic under its group, with a box that narrows them down."""
-    st.title("Understand the treatment before you call")
-    st.markdown(
-        "What is approved, what is known and how well, what it costs, what can go wrong, and "
-        "what to ask. Every figure names its source."
-    )
+    st.title(say("topic.title"))
+    st.markdown(say("topic.lead"))
     sought = st.text_input("Search the topics", type="search", key=state.TOPIC_SEARCH)
     if sought and sought.strip():
         _draw_found(explainer, sought)
@@ -66,7 +65,7 @@ def _draw_found(explainer: Explainer, sought: str) -> None:
 
 
 def _link_to_town(town: Town) -> Link:
-    return Link(f"Clinics near {town.label}", "towns.py", {"town": [town_id(town)]})
+    return Link(say("town.title", town=town.label), "towns.py", {"town": [town_id(town)]})
 
 
 def _draw_list(topics: Sequence[Topic], *, key: str) -> None:
@@ -131,13 +130,13 @@ def _headings(topic: Topic) -> list[str]:
     own = re.findall(r"^## +(.+?) *$", topic.body, flags=re.MULTILINE)
     tool = [tools.HEADINGS[topic.tool]] if topic.tool in tools.HEADINGS else []
     clinics = [_CLINICS] if topic.conditions else []
-    sources = [_SOURCES] if topic.block or cited(topic.body) else []
+    sources = [say("topic.sources")] if topic.block or cited(topic.body) else []
     return [*own, *tool, *clinics, *sources]
 
 
 def _draw_ways_on(topic: Topic) -> None:
     """Draw the ways to all topics and to clinics: those that treat this, or the last search."""
-    links = [Link("All topics", "learn.py")]
+    links = [Link(say("topic.all"), "learn.py")]
     directory = resources.directory()
     query = state.last_search(directory.vocabulary)
     if topic.conditions:
@@ -173,7 +172,7 @@ def _draw_clinics(topic: Topic) -> None:
 
 def _draw_references(citations: Citations) -> None:
     if citations.used:
-        st.header(_SOURCES)
+        st.header(say("topic.sources"))
         lines = [f"{n}. {_source(reference)}" for n, reference in citations.used]
         with st.container(key="sources"):  # the printed page shows the addresses here
             st.markdown("\n".join(lines))
@@ -186,10 +185,7 @@ def _source(reference: Reference) -> str:
 
 
 def _draw_dates(topic: Topic, today: dt.date) -> None:
-    late = " That day has passed, so check what matters to you." if topic.recheck < today else ""
-    frame.fine_print(
-        f"Last reviewed {day(topic.reviewed)}; to be checked again by {day(topic.recheck)}.{late}"
-    )
+    frame.fine_print(reviewed(topic, today))
 
 
 def draw() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from clinics.domain.language import say
 from clinics.domain.model import Town
 from clinics.explainer.model import CrisisLine
 from clinics.present import html as render
@@ -33,16 +34,16 @@ def find_town(asked: str) -> Town | None:
 def draw_index(unknown: str = "") -> None:
     """Draw the choice of a town; say so when the one asked for is not known, or there are two."""
     towns = resources.directory().towns
-    st.title("Guides to towns")
+    st.title(say("town.guides"))
     if unknown:
         called = towns_called(resources.directory(), unknown)
         problem = "More than one town is called" if called else "There is no guide to"
         st.warning(plain(f"{problem} “{unknown[:40]}”. Choose one of these."))
         near = called or towns_like(towns, unknown)
         draw_links([_link(town, f"Did you mean “{town.label}”?") for town in near], key="near_town")
-    st.markdown("What is near, how far it is, and what places near you offer.")
+    st.markdown(say("town.lead"))
     draw_links([_link(town) for town in towns if town.main], key="main_towns")
-    st.header("Every town with a listing")
+    st.header(say("town.every"))
     panel(key="towns", html=render.towns_html(by_county(towns)))
 
 
@@ -55,7 +56,7 @@ def draw_guide(town: Town) -> None:
     directory = resources.directory()
     found = guide(town, directory)
     st.set_page_config(page_title=f"{town.label} - {directory.site.title}")
-    draw_links([Link("All towns", "towns.py")], key="all_towns")
+    draw_links([Link(say("town.all"), "towns.py")], key="all_towns")
     st.title(plain(found.title), anchor=False)
     for sentence in found.in_short:
         st.markdown(names_in_bold(sentence))

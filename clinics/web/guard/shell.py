@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from clinics.directory import Directory
+from clinics.domain.language import ENGLISH, speaking, spoken
 from clinics.present import html as render
 from clinics.present.shared_link import shared_link
 from clinics.web import log
@@ -23,6 +24,7 @@ from clinics.web.first_screen import Asker, Look, first_screen
 from clinics.web.guard.kept_static import afresh
 from clinics.web.guard.ours import OwnRoutes
 from clinics.web.http_cache import accepts_gzip
+from clinics.web.language import named_in, names_language, preferred, with_language
 from clinics.web.plain import twins
 from clinics.web.plain.assets import Preview, preview_path
 from clinics.web.plain.twins import MAX_PARAMETERS
@@ -51,6 +53,9 @@ _MOST_BYTES = 2_000
 """An address that says more than this is left to the app to understand."""
 
 _ROOT = '<div id="root">'
+_ENGLISH_ONLY = ("manage",)
+_LANGUAGE = '<html lang="en">'
+_VARY = "Accept-Encoding, Accept-Language, User-Agent"
 _STREAMLIT = ("/_stcore/", "/component/", "/media/", "/static/")
 
 _INSIDE = {"learn": "topic", "towns": "town"}
@@ -108,16 +113,31 @@ class Shell:
         """Return a page of the app; Streamlit has the same file for every address there is not."""
         page, _, inside = scope["path"].strip("/").partition("/")
         if page in self._pages and not inside:
-            return self._page(html, scope)
+            return self._in_language(html, scope)
         if page in _INSIDE and _ID.fullmatch(inside):
             to = f"/{page}?{_INSIDE[page]}={inside}"
             return RedirectResponse(relative(to, scope["path"]), 301)
         detail = "No page of this site has this address. The search for a clinic is its first page."
         return response(scope, Refused(NOT_FOUND, detail=detail))
 
+    def _in_language(self, html: str, scope: Scope) -> Response:
+        """Answer in the language that the address names, or send on to that of the browser."""
+        directory, query = self._directory(), scope["query_string"]
+        is_translated = scope["path"].strip("/") not in _ENGLISH_ONLY
+        languages = directory.languages if directory and is_translated else (ENGLISH,)
+        named = named_in(query)
+        if not named:
+            liked = preferred(Headers(scope=scope).get("accept-language"), languages)
+            if liked != ENGLISH:
+                here = f"{scope['path']}?{query.decode('latin-1')}"
+                to = relative(with_language(here, liked), scope["path"])
+                return RedirectResponse(to, 302, {"Cache-Control": "private", "Vary": _VARY})
+        with speaking(named if named in languages else ENGLISH):
+            return self._page(html, scope)
+
     def _page(self, html: str, scope: Scope) -> Response:
         body = self._mended(html, scope).encode()
-        headers = {"Cache-Control": "private, no-cache", "Vary": "Accept-Encoding, User-Agent"}
+        headers = {"Cache-Control": "private, no-cache", "Vary": _VARY}
         if accepts_gzip(Headers(scope=scope).get("accept-encoding")):
             body = gzip.compress(body, compresslevel=4, mtime=0)
             headers["Content-Encoding"] = "gzip"
@@ -125,7 +145,11 @@ class Shell:
 
     def _mended(self, html: str, scope: Scope) -> str:
         twin = twins.of_address(scope["path"], scope["query_string"], self._conditions)
-        first = self._first_screen(scope, twin)
+        named = named_in(scope["query_string"])
+        if named:
+            twin = with_language(twin, named)
+        first = names_language(self._first_screen(scope, twin), named)
+        html = html.replace(_LANGUAGE, f'<html lang="{spoken()}">', 1)
         words = "" if first else render.fill("noscript.html", twin=twin)
         html = _NOSCRIPT.sub(lambda _: words, html, count=1)
         if self._title:
@@ -148,7 +172,8 @@ class Shell:
         asker = Asker(twin, is_phone)
         page = scope["path"].strip("/")
         try:
-            return first_screen(page, _params(scope), asker, directory, self._look, self._pages)
+            words = directory.spoken()
+            return first_screen(page, _params(scope), asker, words, self._look, self._pages)
         except Exception as problem:
             log.note(problem)  # the app itself may do without what is wrong here
             return ""
@@ -158,10 +183,12 @@ class Shell:
         directory = self._directory()
         if directory is None:
             return render.fill("shared_link.html", title=self._title, preview=None)
+        directory = directory.spoken()
         about = shared_link(scope["path"].strip("/"), _params(scope), directory)
         request, image = Request(scope), preview_path(directory.site)
         url = whole_url(self._base_url, request, about.address)
-        title, site = about.title or self._title, self._title
+        site = self._title if spoken() == ENGLISH else directory.site.title
+        title = about.title or site
         preview = Preview(
             site, title, about.description, url, whole_url(self._base_url, request, image)
         )

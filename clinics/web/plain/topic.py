@@ -36,7 +36,7 @@ def _all() -> tuple[str, str]:
 def link_to(topic: Topic) -> tuple[str, str]:
     """Return a link to a topic: to what it says of a condition, with clinics, or to its page."""
     path = f"/conditions/{topic.conditions[0]}" if topic.conditions else path_of(topic.id)
-    return topic.title, path
+    return render.title_of(topic), path
 
 
 def urgent(directory: Directory) -> list[tuple[str, str]]:
@@ -46,7 +46,7 @@ def urgent(directory: Directory) -> list[tuple[str, str]]:
 
 
 def _link(topic: Topic) -> tuple[str, str]:
-    return topic.title, path_of(topic.id)
+    return render.title_of(topic), path_of(topic.id)
 
 
 def get_all(service: Service, request: Request) -> Response:
@@ -92,7 +92,7 @@ def _page(service: Service, request: Request, directory: Directory, topic: Topic
         service,
         request,
         "topic.html",
-        Head(topic.title, topic.summary, path_of(topic.id), app),
+        Head(topic.title, _description(topic, directory), path_of(topic.id), app),
         topic=topic,
         block=block(topic, directory, citations),
         body=body_html(topic.body, citations),
@@ -101,6 +101,12 @@ def _page(service: Service, request: Request, directory: Directory, topic: Topic
         used=citations.used,
         reviewed=reviewed(topic, service.today()),
     )
+
+
+def _description(topic: Topic, directory: Directory) -> str:
+    if topic.language == spoken():
+        return topic.summary
+    return say("topic.description", therapy=directory.site.therapy)
 
 
 def _claims(
