@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import logging
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -125,13 +125,18 @@ def load_directory(folder: Path, today: dt.date | None = None) -> Directory:
 def _translations(folder: Path) -> tuple[Mapping[str, Words], Sequence[str]]:
     """Read the words of every language with a `site.LANGUAGE.toml`, and what cannot be read."""
     faults, found = Faults(), dict[str, Words]()
-    for language in LANGUAGES[1:]:
-        if file_of(folder / "site.toml", language).is_file():
-            with speaking(language):
-                words = faults.read(lambda: _words(folder))
-            if words:
-                found[language] = words
+    for language in languages_of(folder):
+        with speaking(language):
+            words = faults.read(lambda: _words(folder))
+        if words:
+            found[language] = words
     return found, faults.found
+
+
+def languages_of(folder: Path) -> tuple[str, ...]:
+    """Return the languages that a data folder speaks beside English: each has its site.toml."""
+    site = folder / "site.toml"
+    return tuple(each for each in LANGUAGES[1:] if file_of(site, each).is_file())
 
 
 def _words(folder: Path) -> Words:

@@ -16,11 +16,19 @@ from typing import Any
 
 from clinics.across_files import odd
 from clinics.cli.desk import NO, OK, USAGE, Commands, Stop
-from clinics.directory import BrokenDataset, Directory, left_out, load_directory
+from clinics.directory import (
+    BrokenDataset,
+    Directory,
+    languages_of,
+    left_out,
+    load_directory,
+)
 from clinics.domain.columns import BY_NAME, NAMES
 from clinics.domain.csv_text import safe_csv_text
 from clinics.domain.data_files import read_table
 from clinics.domain.kinds import STATES
+from clinics.domain.language import missing
+from clinics.domain.translations import missing_words
 from clinics.domain.vocabulary import load_vocabulary
 from clinics.domain.words import capital, counted, slug
 from clinics.explainer.check import RECHECK_DAYS
@@ -81,6 +89,11 @@ def _check(folder: Path) -> int:
 
 def _notes(folder: Path, directory: Directory) -> Iterator[str]:
     yield from left_out(folder, directory.explainer)
+    for language in languages_of(folder):
+        yield from missing_words(folder, language)
+        lacks = missing(language)
+        if lacks:
+            yield f"The language “{language}” lacks the sentences {', '.join(lacks)}."
     yield from odd(directory.site, directory.towns, directory.explainer)
 
 

@@ -15,8 +15,9 @@ from typing import NoReturn
 from clinics import bootstrap
 from clinics.cli import backup, folder, geocode, keeper, looking
 from clinics.cli.desk import NO, OK, USAGE, Desk, Stop
-from clinics.directory import BrokenDataset, Directory, today_at
+from clinics.directory import BrokenDataset, Directory, languages_of, today_at
 from clinics.domain.data_files import DataFileError
+from clinics.domain.language import speaking
 from clinics.domain.model import Place
 from clinics.domain.ports import BackupRefused, LinkRefused, LiveMoved, PlaceError, StoreUnavailable
 from clinics.domain.site import load_site
@@ -25,6 +26,7 @@ from clinics.domain.words import counted
 from clinics.explainer.check import check_content
 from clinics.explainer.files import load_explainer
 from clinics.explainer.reading import CannotMeasure
+from clinics.explainer.twins import check_translation
 from clinics.places.find import find_place
 from clinics.present import export
 from clinics.publishing.access import one_time_token
@@ -117,7 +119,11 @@ def _check_content() -> int:
     data = read_settings(os.environ).data_dir
     explainer, site = load_explainer(data), load_site(data)
     vocabulary, today = load_vocabulary(data), today_at(site)
-    findings = check_content(explainer, vocabulary, today, site.approvals_as_of)
+    findings = list(check_content(explainer, vocabulary, today, site.approvals_as_of))
+    for language in languages_of(data):
+        with speaking(language):
+            own = (load_explainer(data), load_vocabulary(data))
+        findings += check_translation(language, own, (explainer, vocabulary))
     for finding in findings:
         print(f"{finding.severity} {finding.where}: {finding.message}")
     errors = sum(finding.is_error for finding in findings)

@@ -48,11 +48,12 @@ def read_table(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
     Its texts are in the language that is spoken, as far as they are translated.
     """
     own, texts = file_of(path, spoken()), TEXTS.get(path.stem)
-    if spoken() == ENGLISH or texts is None or not own.is_file():
+    if spoken() == ENGLISH or texts is None:
         yield from _read_table(path)
         return
     try:
-        yield from translated(_read_table(path), read_words(own, texts), texts)
+        words = read_words(own, texts) if own.is_file() else {}
+        yield from translated(_read_table(path), words, texts)
     except (OSError, ValueError, csv.Error) as problem:
         raise DataFileError(f"The file {own.name} cannot be used: {reason(problem)}.") from problem
 

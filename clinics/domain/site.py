@@ -11,9 +11,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from clinics.domain.data_files import DataFileError, in_order, reason
-from clinics.domain.language import ENGLISH, say, spoken
+from clinics.domain.language import ENGLISH, say, speaking, spoken
 from clinics.domain.model import Point
-from clinics.domain.translations import SITE_WORDS, file_of
+from clinics.domain.translations import AS_OF, AS_OF_ENGLISH, SITE_WORDS, file_of
 from clinics.domain.words import joined, month
 
 
@@ -155,19 +155,16 @@ def _odd(values: Mapping[str, Any]) -> Iterator[str]:
             yield f"it has “{name}”, which means nothing"
 
 
-AS_OF = "{as_of}"
-"""Stands in texts of the data folder for the month of `approvals_as_of`: "as of November 2026"."""
-
-
 @dataclass(frozen=True, slots=True)
 class Dated:
     """Writes the month of `approvals_as_of` where the texts of a folder leave room for it."""
 
     as_of: str
+    english: str = ""
 
     def text(self, text: str) -> str:
         """Return a text with that month in it."""
-        return text.replace(AS_OF, self.as_of)
+        return text.replace(AS_OF, self.as_of).replace(AS_OF_ENGLISH, self.english)
 
     def row(self, row: Mapping[str, str]) -> dict[str, str]:
         """Return a row of a table with that month in its cells."""
@@ -176,7 +173,14 @@ class Dated:
 
 def dated(folder: Path) -> Dated:
     """Return what writes the month of a data folder; raises DataFileError with one sentence."""
-    return Dated(say("words.as_of", month=month(load_site(folder).approvals_as_of)))
+    date = load_site(folder).approvals_as_of
+    with speaking(ENGLISH):
+        english = _as_of(date)
+    return Dated(_as_of(date), english)
+
+
+def _as_of(date: dt.date) -> str:
+    return say("words.as_of", month=month(date))
 
 
 def _service_area(found: dict[str, Any] | None) -> ServiceArea | None:

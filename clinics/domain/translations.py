@@ -49,6 +49,10 @@ SITE_WORDS = ("title", "short_title", "heading", "tagline", "area", "therapy")
 SYNONYMS = "synonyms"
 """What people type: a translation adds to it, and takes nothing away."""
 
+AS_OF, AS_OF_ENGLISH = "{as_of}", "{as_of:en}"
+"""Stands in texts of the data folder for the month of `approvals_as_of`: "as of November 2026".
+In a cell that is said in English, so is the month."""
+
 Row = dict[str, str]
 Key = tuple[str, ...]
 
@@ -80,7 +84,11 @@ def translated(
     """Yield rows in their translation, cell by cell; words of a row that is gone do nothing."""
     for number, row in rows:
         own = words.get(tuple(row.get(name, "") for name in texts.keys), {})
-        more = {name: text for name, text in own.items() if text and row.get(name)}
+        more = {
+            name: own.get(name) or row[name].replace(AS_OF, AS_OF_ENGLISH)
+            for name in texts.words
+            if row.get(name)
+        }
         if SYNONYMS in texts.words:
             typed = (own.get(SYNONYMS, ""), row.get("label", ""), row[SYNONYMS])
             more[SYNONYMS] = ";".join(filter(None, typed))

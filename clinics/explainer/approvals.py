@@ -47,6 +47,11 @@ def without_not(text: str, words: ApprovalWords) -> Iterator[str]:
             about_therapy = first.start() < of_related.start()
 
 
+def denies(text: str) -> bool:
+    """Return True if a text says that something is not approved."""
+    return _NOT_APPROVED.search(text) is not None
+
+
 @cache
 def _any_of(names: Iterable[str]) -> re.Pattern[str]:
     """Return what finds any of these names as whole words; nothing where there are none."""

@@ -17,7 +17,7 @@ from clinics.domain.data_files import (
     read_rows,
     reason,
 )
-from clinics.domain.language import ENGLISH, speaking, spoken
+from clinics.domain.language import ENGLISH, spoken
 from clinics.domain.model import Approval, Grade
 from clinics.domain.site import ApprovalWords, Dated, dated, load_site
 from clinics.explainer.costs import LIMITS
@@ -77,8 +77,7 @@ def _read_topics(folder: Path, date: Dated) -> tuple[list[Topic], list[str]]:
     """Read every topic, in the language that is spoken where it is translated."""
     topics: list[Topic] = []
     left_out: list[str] = []
-    with speaking(ENGLISH):
-        english = dated(folder.parent) if date.as_of else date
+    english = Dated(date.english)
     for path in sorted(folder.glob("*.md")):
         own = folder / spoken() / path.name
         ways = [(path, english, ENGLISH)]

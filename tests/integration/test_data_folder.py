@@ -201,6 +201,7 @@ def test_without_federal_codes_a_federal_file_is_only_not_recognized(folder: Pat
 def test_the_command_says_the_same_and_what_is_odd(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    (folder / "site.es.toml").unlink()  # or what is not translated is said, too
     assert main(["check-site", str(folder)]) == 0
     assert capsys.readouterr().out == f"0 errors, 0 notes in {folder}\n"
     put(folder / "towns.csv", ",yes", ",")
@@ -214,3 +215,43 @@ def test_the_command_says_the_same_and_what_is_odd(
     said = capsys.readouterr().out
     assert [f"error {fault}" for fault in faults(folder)] == said.splitlines()[:-1]
     assert main(["check-site", str(folder / "none")]) == 2
+
+
+def test_the_command_says_what_is_not_translated(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "payments.es.csv").write_text("id,label\nmedicaid,Medicaid\n", "utf-8")
+    (folder / "explainer" / "es" / "risks.md").unlink()
+    assert main(["check-site", str(folder)]) == 0
+    said = capsys.readouterr().out
+    assert "note payments.es.csv lacks medicaid gloss, medicare label, medicare gloss and" in said
+    assert re.search(r"note explainer/es lacks .*\brisks\.md", said)
+    assert "conditions.es.csv lacks" not in said
+
+
+def test_a_cell_that_is_not_translated_is_said_in_english(folder: Path) -> None:
+    (folder / "payments.es.csv").write_text("id,label\nself-pay,Pago propio\n", "utf-8")
+    (folder / "treatments.es.csv").unlink()
+    words = load_directory(folder).translations["es"].vocabulary
+    assert words.label("payment", "self-pay") == "Pago propio"
+    assert words.label("payment", "private-insurance") == "Private insurance"
+    infusion = words.treatment("iv-ketamine")
+    assert infusion
+    assert infusion.approval_short == "Not approved for this use as of November 2026"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("site.es.toml", "map_center = [1, 2]\n", "site.es.toml can have title"),
+        ("payments.es.csv", "id,label,by_state\nmedicaid,M,yes\n", "payments.es.csv cannot be"),
+        ("payments.es.csv", "label\nM\n", "payments.es.csv cannot be used: it needs id"),
+        ("payments.es.csv", "id,label\na,b\na,c\n", "“a” is there twice"),
+    ],
+)
+def test_a_broken_translation_is_said_with_its_file(
+    folder: Path, name: str, text: str, says: str
+) -> None:
+    (folder / name).write_text(text, "utf-8")
+    with pytest.raises(BrokenDataset, match=says):
+        load_directory(folder)
