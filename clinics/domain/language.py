@@ -75,6 +75,8 @@ def say(id: str, /, **values: object) -> str:
 
 def say_html(id: str, /, **values: object) -> Markup:
     """Return the sentence of an id for a page: its own tags stay, every value is escaped."""
+    if not values:
+        return _on_pages(_spoken.get())[id]
     safe = {name: v if isinstance(v, (int, float)) else escape(v) for name, v in values.items()}
     return Markup(say(id, **safe))  # noqa: S704 - the sentences are ours, the values escaped
 
@@ -121,6 +123,13 @@ def _sentences(language: str) -> Mapping[str, Message]:
             "The language “%s” lacks %d sentences: %s", language, len(lacks), ", ".join(lacks)
         )
     return {**read(ENGLISH), **read(language)}
+
+
+@cache
+def _on_pages(language: str) -> Mapping[str, Markup]:
+    """Return the sentences without a number as they stand on a page."""
+    known = _sentences(language)
+    return {id: Markup(text) for id, text in known.items() if isinstance(text, str)}  # noqa: S704
 
 
 @cache

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
-from clinics.domain.language import named, say
+from clinics.domain.language import named, say, spoken
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -57,10 +58,11 @@ def county(name: str) -> str:
 
 def month(date: dt.date) -> str:
     """Write the month of a day: November 2026."""
-    return _month(date.year, date.month)
+    return _month(spoken(), date.year, date.month)
 
 
-def _month(year: int, number: int) -> str:
+@lru_cache(maxsize=500)
+def _month(language: str, year: int, number: int) -> str:  # noqa: ARG001 - part of the key
     return say("words.month", month=say("words.months").split()[number - 1], year=year)
 
 
@@ -76,4 +78,4 @@ def as_dated(date: str) -> str:
     For the date of a source: it says no more than matters, and never more than is known.
     """
     year, _, rest = date.partition("-")
-    return _month(int(year), int(rest[:2])) if rest else year
+    return _month(spoken(), int(year), int(rest[:2])) if rest else year

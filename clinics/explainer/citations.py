@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from operator import itemgetter
 
 from markupsafe import Markup, escape
@@ -13,10 +14,12 @@ from clinics.explainer.model import CITATION, Reference, cited
 
 Mark = tuple[int, Reference]
 
-_LINK = Markup(
-    ' <a href="{}" target="_blank" rel="noopener noreferrer">'
-    '[{}]<span class="hidden"> {}</span></a>'
-)
+
+@lru_cache(maxsize=8)
+def _link(said: str) -> Markup:
+    """Return a link to be filled with an address and a number; `said` is for who cannot see it."""
+    start = ' <a href="{}" target="_blank" rel="noopener noreferrer">[{}]<span class="hidden"> '
+    return Markup(start) + said + Markup("</span></a>")  # noqa: S704
 
 
 class Citations:
@@ -53,8 +56,8 @@ class Citations:
 
     def links(self, numbers: Iterable[str]) -> Markup:
         """Return the links to these references as HTML, each with a space before it."""
-        marks, said = self._marks(numbers), say("topic.source_link")
-        return Markup("").join(_LINK.format(r.address, number, said) for number, r in marks)
+        marks, link = self._marks(numbers), _link(say("topic.source_link"))
+        return Markup("").join(link.format(r.address, number) for number, r in marks)
 
     def _marks(self, numbers: Iterable[str]) -> list[Mark]:
         marks = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from clinics.explainer.model import Claim, Topic
 from clinics.present import card, wording
 from clinics.search.search import Hit, Results
 
+Uptodate = Callable[[], bool]
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -79,10 +80,33 @@ class CardView:
         return tuple((BY_NAME[name].card_label, words) for name, words in said.items())
 
 
+class _InWords(FileSystemLoader):
+    """Writes sentences into a template before it is compiled, so that they cost nothing later.
+
+    A sentence with a number keeps its place: only its value tells the form. In English no words
+    are foreign.
+    """
+
+    _SAYS = re.compile(r"""\{\{ say\(["']([\w.]+)["']((?:, \w+=[\w.]+(?:\([\w.]+\))?)*)\) \}\}""")
+    _OWN = re.compile(r"\bown(?:_part)?\(([\w.]+)(?:, [\w.]+)?\)")
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Uptodate]:
+        """Return a template in the language that is spoken."""
+        source, name, is_new = super().get_source(environment, template)
+        source = self._SAYS.sub(self._said, source)
+        return self._OWN.sub(r"\1", source) if spoken() == ENGLISH else source, name, is_new
+
+    def _said(self, found: re.Match[str]) -> str:
+        id, values = found[1], re.findall(r"(\w+)=([\w.()]+)", found[2])
+        if any(name == "n" for name, _ in values):
+            return found[0]
+        return say(id, **{name: f"{{{{ {value} }}}}" for name, value in values})
+
+
 @cache
-def _environment() -> Environment:
+def _environment(language: str) -> Environment:  # noqa: ARG001 - one for each
     environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+        loader=_InWords(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -103,7 +127,7 @@ def own_words(text: str) -> str:
 
 def fill(template: str, **values: object) -> str:
     """Return a template as HTML; every value is escaped that is not Markup already."""
-    return _environment().get_template(template).render(**values)
+    return _environment(spoken()).get_template(template).render(**values)
 
 
 def own_part(text: str, words: str) -> str:
@@ -209,7 +233,7 @@ def block_html(topic: Topic, vocabulary: Vocabulary, citations: Citations, thera
         "grade_words": wording.GRADE_WORDS[topic.grade],
     }
     grades = [(wording.GRADE_STEPS[g], words) for g, words in wording.GRADE_WORDS.items()]
-    template = _environment().get_template("block.html")
+    template = _environment(spoken()).get_template("block.html")
     return template.render(topic=topic, grade=grade, rows=rows, therapy=therapy, grades=grades)
 
 
@@ -224,12 +248,12 @@ def claims_html(claims: Sequence[Claim], citations: Citations) -> str:
         }
         for claim in claims
     ]
-    return _environment().get_template("claims.html").render(rows=rows)
+    return _environment(spoken()).get_template("claims.html").render(rows=rows)
 
 
 def links_html(links: Sequence[tuple[str, str, str]], *, row: bool = False) -> str:
     """Return links, each of (words, address, line under it), numbered from 0 in `data-go`."""
-    return _environment().get_template("links.html").render(links=links, row=row)
+    return _environment(spoken()).get_template("links.html").render(links=links, row=row)
 
 
 def contents_html(headings: Sequence[str]) -> str:
@@ -243,7 +267,7 @@ def towns_html(by_county: Mapping[str, Sequence[Town]]) -> str:
         county: [{"label": town.label, "link": f"towns?town={slug(town.label)}"} for town in towns]
         for county, towns in by_county.items()
     }
-    return _environment().get_template("towns.html").render(counties=counties)
+    return _environment(spoken()).get_template("towns.html").render(counties=counties)
 
 
 def card_view(

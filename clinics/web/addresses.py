@@ -12,6 +12,7 @@ import re
 BASE = "clinics.base_path"
 """Where a request says which base was taken off its path; see `guard/base_path.py`."""
 
+_BEGIN = re.compile(r'(?<=[\s"])(href|src|action)="/(?!/)')
 _OURS = re.compile(r'(?<=[\s"])(href|src|action)="/(?!/)([^"#]*)')
 _NO_WORDS = ("assets/", "api", "data/", "healthz")
 """What these hold is not in a language."""
@@ -37,7 +38,7 @@ def relative_html(html: str, path: str, language: str = "") -> str:
     """
     up = to_root(path)
     if not language:
-        return _OURS.sub(lambda found: f'{found[1]}="{up}{found[2]}', html)
+        return _BEGIN.sub(lambda found: f'{found[1]}="{up}', html)
 
     def in_language(found: re.Match[str]) -> str:
         kind, address = found.groups()

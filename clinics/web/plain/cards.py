@@ -104,7 +104,7 @@ def _plain(
     view: CardView, place: Place | None, footnote: int, most: int, differ: bool
 ) -> PlainCard:
     clinic = view.clinic
-    missing = [words for name, words in WORDS.items() if not getattr(view, name)]
+    missing = [WORDS[name] for name in WORDS if not getattr(view, name)]
     return PlainCard(
         view=view,
         host=host_of(clinic.website),
