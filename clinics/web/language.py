@@ -22,7 +22,7 @@ _RANGE = re.compile(
 _PARAMETER = re.compile(r"(?:^|&)lang=([a-z]{2,3})(?=&|$)")
 _NAME = re.compile(r"[a-z_]{1,20}")
 _NO_STREET = re.compile(r"[^0-9]*|[0-9]{5}|[-+0-9., ]+")
-_APP_LINK = re.compile(r'((?:href|action)="\./)([a-z-]*)(\?(?!lang=)([^"#]*))?(?=["#])')
+_APP_LINK = re.compile(r'((?:href|action)="\./)([\w/%.-]*)(\?(?!lang=)([^"#]*))?(?=["#])')
 _MOST = 20
 """So many languages of a browser are looked at."""
 

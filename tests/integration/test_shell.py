@@ -235,3 +235,34 @@ def test_our_own_pages_and_what_is_no_page_stay_as_they_are(app: ASGIApp) -> Non
     assert (picture.text, picture.headers["etag"]) == ("<noscript>x</noscript>", "kept")
     component = asked(app, "/component/map/index.html")
     assert "You need to enable JavaScript" in component.text
+
+
+def test_the_file_is_in_the_language_of_the_address(directory: Directory) -> None:
+    page = asked(app_of(lambda: directory), "/?near=20912&lang=es").text
+    assert '<html lang="es">' in page
+    assert "Llame al" in page
+    assert '<a href="?lang=en&amp;near=20912" lang="en">In English</a>' in page
+    first = page[page.index('<div id="first">') :]
+    ours = re.findall(r'<a [^>]*href="(/[^"]*)"', first)
+    assert len(ours) > 5
+    assert [link for link in ours if "lang=es" not in link] == []
+    assert 'action="/plain?lang=es"' in page
+
+
+@pytest.mark.parametrize("path", ["/", "/learn"])
+def test_a_browser_that_prefers_spanish_is_sent_on(directory: Directory, path: str) -> None:
+    app = app_of(lambda: directory)
+    answer = asked(app, f"{path}?near=20912", headers=[("accept-language", "es-SV,en;q=0.5")])
+    assert answer.status == 302
+    assert answer.headers["location"].endswith("?lang=es&near=20912")
+    assert "Accept-Language" in answer.headers["vary"]
+    stays = asked(app, f"{path}?lang=en", headers=[("accept-language", "es")])
+    assert stays.status == 200
+    assert '<html lang="en">' in stays.text
+
+
+def test_a_street_address_is_not_in_the_way_to_the_other_language(directory: Directory) -> None:
+    app = app_of(lambda: directory)
+    page = asked(app, f"/?{urlencode({'near': '7500 Maple Avenue, Takoma Park'})}").text
+    assert "En español" in page
+    assert "Maple" not in re.findall(r'<a href="([^"]*)" lang="es">', page)[0]
