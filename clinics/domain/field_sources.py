@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from clinics.domain.columns import BY_NAME, COLUMNS, NAMES, ORIGIN
 from clinics.domain.kinds import SEPARATOR, entry_of
+from clinics.domain.language import named
 from clinics.domain.words import capital
 
 COLUMN = "field_sources"
@@ -124,9 +125,10 @@ def without_stale(before: Cells, after: Cells) -> str:
 def label_of(field: str) -> str:
     """Return what people read for a field."""
     if field == "latitude":
-        return "Position"
+        return named("columns.position", "Position")
     column = BY_NAME[field]
-    return column.label or capital(column.noun.partition("|")[0])
+    english = column.label or capital(column.noun.partition("|")[0])
+    return named(f"columns.{field}", english)
 
 
 def faults(cell: str) -> Iterator[str]:

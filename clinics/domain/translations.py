@@ -38,6 +38,7 @@ TEXTS: Mapping[str, Texts] = {
     "questions": Texts(_BY_ID, ("question", "why")),
     "schedule": Texts(("product", "phase"), ("label", "note")),
     "source_words": Texts(("begins",), ("words", "remark")),
+    "sources": _LABEL,
     "synonyms": Texts(("column", "id"), ("synonyms",)),
     "treatments": Texts(_BY_ID, ("label", "gloss", "approval_short", "approval_note")),
 }
