@@ -128,7 +128,7 @@ def draw_spoken(query: Query, vocabulary: Vocabulary) -> None:
         chosen = (option.id,) if st.session_state[state.SPOKEN_HERE] else ()
         _change(language=(*chosen, *rest))
 
-    with st.container(key="spoken_here", horizontal=True, vertical_alignment="center"):
+    with st.container(key="spoken_here", horizontal=True, gap="xsmall"):
         st.checkbox(spoken_here.label(option), key=state.SPOKEN_HERE, on_change=choose)
         dataset = resources.directory().dataset
         frame.fine_print(plain(spoken_here.how_many(dataset, query, option)))
