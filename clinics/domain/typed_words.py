@@ -37,6 +37,12 @@ def words(kind: str) -> tuple[str, ...]:
 
 
 @cache
+def bare_words(kind: str) -> frozenset[str]:
+    """Return the words of a kind without accents."""
+    return frozenset(map(bare, words(kind)))
+
+
+@cache
 def meanings(kind: str) -> Mapping[str, Any]:
     """Return what the words of a kind mean, such as "states": {"Pensilvania": "PA"}."""
     return {word: meant for table in _tables() for word, meant in table.get(kind, {}).items()}

@@ -9,6 +9,9 @@ from functools import cache
 from clinics.domain.typed_words import NUMBER, any_of, meanings, miles_of, number, pattern
 from clinics.places.zips import split_state
 
+_HAS_DISTANCE = re.compile(r"[0-9] ?[km]", re.IGNORECASE)
+"""Every unit begins so; what has none is not looked through."""
+
 
 @cache
 def _before() -> re.Pattern[str]:
@@ -69,7 +72,7 @@ def as_in_tables(text: str) -> Iterator[str]:
 
 def distance_in(text: str) -> tuple[float | None, str]:
     """Return the miles that stand with a place, None without any, and the place."""
-    for said in _distances():
+    for said in _distances() if _HAS_DISTANCE.search(text) else ():
         found = said.fullmatch(text)
         if found:
             return number(found["n"]) * miles_of(found["unit"]), found["place"].strip(" ,")

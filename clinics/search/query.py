@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from clinics.domain.typed_words import bare, miles_in, words
+from clinics.domain.typed_words import bare, bare_words, miles_in
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import joined
 
@@ -337,7 +337,7 @@ def _read_parameter(
 def _read_within(
     text: str, bands_only: bool, found: dict[str, object], report: Callable[..., None]
 ) -> None:
-    if bare(text.casefold()) in map(bare, words("any_distance")):
+    if bare(text.casefold()) in bare_words("any_distance"):
         found["within"] = None
         return
     miles = _miles_of(text)

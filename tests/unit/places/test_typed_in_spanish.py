@@ -8,7 +8,7 @@ import pytest
 
 from clinics.domain.language import speaking
 from clinics.domain.ports import PlaceError, PlaceNotUnderstood
-from clinics.domain.typed_words import any_of, miles_in
+from clinics.domain.typed_words import any_of, meanings, miles_in
 from clinics.places.find import find_place
 from clinics.places.typed import distance_in
 from tests.typed_places import bundled, offered
@@ -106,3 +106,8 @@ def test_many_words_for_a_distance_take_no_time() -> None:
 def test_accents_and_dots_may_be_left_out() -> None:
     assert re.fullmatch(any_of("zip"), "codigo postal")
     assert re.fullmatch(any_of("country"), "eeuu")
+
+
+def test_every_unit_is_looked_for() -> None:
+    for unit in meanings("miles"):
+        assert distance_in(f"10 {unit} de Olney")[1] == "Olney"
