@@ -75,18 +75,18 @@ def distance(hit: Hit, *, beyond: float | None = None) -> str:
     `beyond` is a radius in miles that the clinic is known to lie outside, so that rounding never
     says otherwise.
     """
-    miles, clinic = hit.distance_miles, hit.clinic
-    if miles is None:
+    far, clinic = hit.distance_miles, hit.clinic
+    if far is None:
         return ""
     precision = clinic.location_precision
     if beyond is None and is_in_zip(hit):
         return say("card.in_or_near", town=f"{clinic.city}, {clinic.state}")
-    rounded = float(in_steps(miles, step_miles(miles, VAGUENESS[precision])))
-    said = _miles(f"{miles:.1f}")
+    rounded = float(in_steps(far, step_miles(far, VAGUENESS[precision])))
+    said = miles(f"{far:.1f}")
     if precision.is_approximate:
-        said = say("card.about", miles=_miles(f"{rounded:g}"))
+        said = say("card.about", miles=miles(f"{rounded:g}"))
     if beyond is not None and round(rounded, 1) <= beyond:
-        said = say("card.just_over", miles=_miles(f"{beyond:g}"))
+        said = say("card.just_over", miles=miles(f"{beyond:g}"))
     if precision is not Precision.TOWN:
         return capital(said)
     if not rounded:
@@ -96,8 +96,8 @@ def distance(hit: Hit, *, beyond: float | None = None) -> str:
 
 def is_in_zip(hit: Hit) -> bool:
     """Return True if the center of the clinic's ZIP is about where the visitor is."""
-    miles = hit.distance_miles
-    return miles is not None and miles < 1 and hit.clinic.location_precision is Precision.ZIP
+    far = hit.distance_miles
+    return far is not None and far < 1 and hit.clinic.location_precision is Precision.ZIP
 
 
 def approximate(hit: Hit) -> str:
@@ -107,7 +107,8 @@ def approximate(hit: Hit) -> str:
     return "" if somewhere else APPROXIMATE[precision]
 
 
-def _miles(number: str) -> str:
+def miles(number: str) -> str:
+    """Say miles: "6.2 miles"."""
     return say("card.mile" if number in ("1", "1.0") else "card.miles", miles=number)
 
 
