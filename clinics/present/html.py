@@ -133,8 +133,14 @@ def fill(template: str, **values: object) -> str:
 
 def own_part(text: str, words: str) -> str:
     """Mark such words where a text ends with them, whole or cut off."""
-    start = text.find(words[:20]) if words else -1
-    if start < 0 or spoken() == ENGLISH:
+    if spoken() == ENGLISH or not words:
+        return text
+    start = text.find(words[:20])
+    if start < 0:  # only its first words are there
+        body = text.removesuffix(" …")
+        begins = (found.start() for found in re.finditer(r"(?<= )\S|^\S", body))
+        start = next((at for at in begins if words.startswith(body[at:])), -1)
+    if start < 0:
         return text
     return Markup("{}{}").format(text[:start], own_words(text[start:]))
 

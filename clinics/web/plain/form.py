@@ -9,9 +9,9 @@ from urllib.parse import parse_qs
 
 from markupsafe import Markup
 
-from clinics.domain.language import say, spoken
+from clinics.domain.language import named, say, spoken
 from clinics.domain.model import Town
-from clinics.domain.vocabulary import Labeled
+from clinics.domain.vocabulary import Labeled, Vocabulary
 from clinics.domain.words import capital
 from clinics.places.gazetteer import likeliest
 from clinics.present import html as render
@@ -31,11 +31,15 @@ _kept = Answers(most=200)
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """The folded part of the form: chosen categories, lists to tick, and orders."""
+    """The folded part of the form: chosen categories, lists to tick, and orders.
+
+    `languages` are to choose from and `spoken` those that are chosen, without the page's own.
+    """
 
     categories: tuple[str, ...]
     groups: tuple[tuple[str, str, Sequence[Labeled], tuple[str, ...]], ...]
     languages: Sequence[Labeled]
+    spoken: tuple[str, ...]
     ticks: tuple[tuple[str, str], ...]
     orders: tuple[tuple[str, str], ...]
 
@@ -59,7 +63,8 @@ def tick(name: str, value: str, label: str, chosen: object) -> Markup:
 class Form:
     """The form as it is filled in; `filters` is empty where only three questions are asked.
 
-    `kept` is the visitor's list, which a search carries along.
+    `kept` is the visitor's list, which a search carries along; `own_language` is the page's,
+    which is asked for first.
     """
 
     option = staticmethod(option)
@@ -72,11 +77,24 @@ class Form:
     filters: Markup
     towns: Sequence[str] = ()
     kept: str = ""
+    own_language: str = ""
+
+    @property
+    def speaks(self) -> Markup:
+        """Return the box to tick for clinics that speak the page's language, "" in English."""
+        own, words = self.own_language, named("words.speaks", "")
+        return tick("language", own, words, own in self.query.language) if own else Markup()
 
     @property
     def any_condition(self) -> str:
         """Return what is chosen where no condition is."""
         return capital(say("form.any_condition"))
+
+
+def own_language(vocabulary: Vocabulary) -> str:
+    """Return the id of the page's language among those that clinics speak; "" in English."""
+    own = named("words.own_language", "")
+    return own if own in vocabulary.ids("languages") else ""
 
 
 def form_of(
@@ -93,7 +111,9 @@ def form_of(
     bands = tuple((_miles(band), capital(radius_label(band))) for band in BANDS)
     filters = _written(query, dataset) if dataset else Markup()
     suggested = likeliest(towns)
-    return Form(query, near_text, near_problem, bands, _miles(query.within), filters, suggested)
+    own = own_language(dataset.vocabulary) if dataset else ""
+    form = Form(query, near_text, near_problem, bands, _miles(query.within), filters, suggested)
+    return replace(form, own_language=own)
 
 
 def _miles(band: float | None) -> str:
@@ -127,10 +147,12 @@ def _filters(query: Query, dataset: Dataset) -> Filters:
         for name, legend in LEGENDS.items()
         if name != "language"
     )
-    languages = _options(query, dataset, "language")
+    own = own_language(dataset.vocabulary)
+    languages = [one for one in _options(query, dataset, "language") if one.id != own]
+    chosen = tuple(id for id in query.language if id != own)
     ticks = tuple((name, PARAMETERS[name].legend) for name in NEEDS)
     orders = tuple(SORT_WORDS.items())
-    return Filters(query.categories(dataset.vocabulary), groups, languages, ticks, orders)
+    return Filters(query.categories(dataset.vocabulary), groups, languages, chosen, ticks, orders)
 
 
 def _options(query: Query, dataset: Dataset, name: str) -> Sequence[Labeled]:
