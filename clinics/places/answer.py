@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from clinics.domain.language import say
 from clinics.domain.model import Place, PlaceKind
+from clinics.domain.words import county
 
 MAX_CHOICES = 8
 
@@ -31,5 +32,5 @@ class PlaceAnswer:
             return ""
         name = self.place.name.rpartition(", ")[0]
         if self.place.kind is PlaceKind.COUNTY:
-            return say("place.town_in", county=name)
+            return say("place.town_in", county=county(name))
         return say("place.not_this", name=name.partition(", ")[0])
