@@ -120,7 +120,7 @@ class Vocabulary:
             return max(known, key=lambda words: len(words.id))
         article, space, rest = source.partition(" ")
         lowered = article.lower() if article in ("A", "An", "The") else article
-        return SourceWords(source, f"{lowered}{space}{rest}")
+        return SourceWords(source, named("words.other_source", f"{lowered}{space}{rest}"))
 
     def nearest(self, column: str, word: str) -> str | None:
         """Return the id people most likely meant by `word`, by label, synonym or spelling."""
