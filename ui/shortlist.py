@@ -10,6 +10,7 @@ from functools import partial
 
 import streamlit as st
 
+from clinics.domain.language import say
 from clinics.domain.words import counted
 from clinics.present import html as render
 from clinics.present import shortlist
@@ -54,11 +55,12 @@ def draw() -> None:
     if near != query.near:  # no street address stays in the address bar
         state.put_beside_search("near", near)
     if not kept.ids:
-        st.markdown(shortlist.EMPTY)
+        st.markdown(say("sheet.empty"))
         _draw_way_back(near)
         return
     _draw_take_along(kept, near)
-    frame.fine_print(plain(" ".join([render.place_line(place), shortlist.NOTHING_KEPT]).strip()))
+    lines = [render.place_line(place), say("sheet.nothing_kept")]
+    frame.fine_print(plain(" ".join(lines).strip()))
     _draw_clinics(kept, near)
     _draw_way_back(near)
     correct.draw_dialog()

@@ -12,6 +12,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
+from clinics.domain.language import say
 from clinics.domain.words import counted
 from clinics.explainer.citations import Citations
 from clinics.explainer.costs import Course, dollars, estimate
@@ -19,7 +20,6 @@ from clinics.explainer.model import Explainer, Phase
 from clinics.places.distance import exact_miles
 from clinics.present import html as render
 from clinics.present import wording
-from clinics.present.question_sheet import NO_PHONE, TITLE
 from clinics.web.plain.questions import PDF, TEXT, path_of
 from ui import frame, resources, state
 from ui.components import panel
@@ -29,7 +29,7 @@ from ui.text import plain
 HEADINGS = {
     "timeline": "The course of treatment as a picture",
     "estimate": "What will it cost me?",
-    "questions": TITLE,
+    "questions": "Questions to take with you",
 }
 """What stands over each tool that has a heading."""
 
@@ -218,7 +218,8 @@ def _draw_questions(explainer: Explainer, _: Citations) -> None:
     directory = resources.directory()
     chosen = directory.dataset.find(state.last_search(directory.vocabulary).clinic)
     if chosen:
-        phone = chosen.phone or f"{NO_PHONE[0].lower()}{NO_PHONE[1:]}"
+        no_phone = say("sheet.no_phone")
+        phone = chosen.phone or f"{no_phone[0].lower()}{no_phone[1:]}"
         st.markdown(f"For **{plain(chosen.name)}**, {plain(phone)}")
         for caution in wording.cautions(chosen):
             st.warning(plain(caution))
