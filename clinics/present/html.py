@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from clinics.domain.columns import BY_NAME, COLUMNS, Column
 from clinics.domain.kinds import PRICE, STATES
-from clinics.domain.language import ENGLISH, Sentences, say, say_html, spoken
+from clinics.domain.language import ENGLISH, Sentences, named, say, say_html, spoken
 from clinics.domain.model import Clinic, Place, PlaceKind, Precision, Town, Treatment
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import day, slug
@@ -327,7 +327,7 @@ def said(column: Column, clinic: Clinic, vocabulary: Vocabulary) -> str:
     """Put into words what a clinic says in a column; "" where it says nothing."""
     value = clinic.value(column.name)
     if isinstance(value, bool):
-        return "Yes" if value else column.no
+        return say("listing.yes") if value else named(f"columns.{column.name}_no", column.no)
     if isinstance(value, dt.date):
         return day(value)
     if column.is_choice:
@@ -394,7 +394,7 @@ def _payment(clinic: Clinic, accepted: str) -> str:
 
 
 def _address(clinic: Clinic) -> str:
-    street = clinic.address or "Street address not stated"
+    street = clinic.address or say("listing.no_street")
     return f"{street}, {clinic.city}, {clinic.state} {clinic.zip}".strip()
 
 

@@ -46,10 +46,9 @@ def get(service: Service, request: Request) -> Response:
         plain = slug(asked[:200])
         if plain != asked and directory.dataset.find(plain):
             return redirect(path_of(plain), 301)
-        raise NotHere(
-            say("listing.none"),
-            [(render.own_words(c.name), path_of(c.id)) for c in clinics_like(directory.dataset, plain)],
-        )
+        like = clinics_like(directory.dataset, plain)
+        near = [(render.own_words(c.name), path_of(c.id)) for c in like]
+        raise NotHere(say("listing.none"), near)
     return _page(service, request, directory, clinic)
 
 

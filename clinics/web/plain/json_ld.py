@@ -29,9 +29,9 @@ _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", 
 def clinic_ld(clinic: Clinic, vocabulary: Vocabulary, page: str) -> Json:
     """Return a clinic as schema.org data; what is not stated is left out.
 
-    `page` is the address of its page here; in another language than English the page is named with
-    it, and the clinic by the same `@id` as ever. `availableService` says that a service is on offer,
-    not that it works. A position is given only when it is exact.
+    `page` is the address of its page here, which names the clinic in every language.
+    `availableService` says that a service is on offer, not that it works. A position is given only
+    when it is exact.
     """
     services = [vocabulary.label("treatments", id) for id in clinic.treatments]
     ld: Json = {
