@@ -14,12 +14,14 @@ class PlaceAnswer:
     """A place, or with several of one name the `choices` (at most 8); `note` is for the visitor.
 
     `alternatives` are other places of that name, or the towns of a county that was taken.
+    `within` is the distance in miles that was typed with the place, if one was.
     """
 
     place: Place | None
     choices: tuple[Place, ...] = ()
     note: str = ""
     alternatives: tuple[Place, ...] = ()
+    within: float | None = None
 
     @property
     def question(self) -> str:

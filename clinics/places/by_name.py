@@ -7,18 +7,19 @@ area is spelled nearly so, unless its state was written; and it is always said h
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from clinics.domain.kinds import STATES
 from clinics.domain.model import Place, PlaceKind
 from clinics.domain.ports import PlaceError, PlaceNotFound, PlaceNotUnderstood
+from clinics.domain.typed_words import bare, words
 from clinics.places.answer import MAX_CHOICES, PlaceAnswer
 from clinics.places.area import Known, Rank
 from clinics.places.distance import sphere_miles
 from clinics.places.gazetteer import Gazetteer
 from clinics.places.spelling import slips
+from clinics.places.typed import readings
 from clinics.places.zips import fold, split_state, state_code
 
 MAX_QUOTED = 40
@@ -27,38 +28,22 @@ MAX_SUGGESTED = 3
 _NAMED_AS_A_STATE = ("new york", "washington")
 """Whoever types only this more likely means a city than the state."""
 
-_BEFORE = re.compile(
-    r"(?:near(?: to)?|nearby|close to|next to|around|in|at|from|the|downtown|city of|town of"
-    r"|cerca de|junto a|en|desde)\s+",
-    re.IGNORECASE,
-)
-"""Words before a place that say nothing of which place it is."""
-
-_AFTER = re.compile(r",? (?:area|neighborhood|downtown|region)$", re.IGNORECASE)
-
-_HERE = frozenset(map(fold, (
-    "here", "near me", "nearby", "near here", "around me", "around here", "close to me", "by me",
-    "my location", "my current location", "current location", "where i am", "me",
-    "home", "my home", "my house", "my place", "near my house", "near my home",
-    "mi casa", "cerca de mi casa",
-    "aquí", "aqui mismo", "cerca de mí", "cerca de aquí", "mi ubicación", "mi ubicación actual",
-    "près de moi", "près d'ici", "ici", "perto de mim", "gần tôi", "附近", "我附近", "我的位置",
-    "내 주변", "내 위치", "рядом со мной", "рядом",
-)))  # fmt: skip
+_HERE = frozenset(fold(word) for word in words("here") if bare(word) == word or len(word) > 2)
+"""Without "mí", which would be Michigan's MI."""
 
 _USE_THE_BUTTON = "There is a button for that beside the box on the search page: Use my location."
 
 
 def find_by_name(text: str, gazetteer: Gazetteer) -> PlaceAnswer:
     """Return the place of a name without a number; raises PlaceError."""
-    if fold(text) in _HERE:
+    if any(fold(said) in _HERE or said.casefold() in words("here") for said in readings(text)):
         raise PlaceNotUnderstood(_USE_THE_BUTTON)
     text = _not_a_state(text, gazetteer)
-    for shorter in _readings(text):
+    for shorter in readings(text):
         answer = _exactly(shorter, gazetteer)
         if answer is not None:
             return answer
-    for shorter in _readings(text):
+    for shorter in readings(text):
         answer = _elsewhere(shorter, gazetteer)
         if answer is not None:
             return answer
@@ -68,13 +53,6 @@ def find_by_name(text: str, gazetteer: Gazetteer) -> PlaceAnswer:
 def is_known(text: str, gazetteer: Gazetteer) -> bool:
     """Return True if a text is a name of the service area, with its state or without."""
     return any(gazetteer.names.exact(name, state) for name, state in _ways(text))
-
-
-def without_filler(text: str) -> str:
-    """Return a text without words such as "near" and "downtown" before it."""
-    while match := _BEFORE.match(text):
-        text = text[match.end() :]
-    return text
 
 
 def how_far(place: Place, gazetteer: Gazetteer) -> str:
@@ -127,14 +105,6 @@ def _not_a_state(text: str, gazetteer: Gazetteer) -> str:
         f"Did you mean {also[0]}? {PlaceError.default_next_step}" if also else "",
         suggestions=also,
     )
-
-
-def _readings(text: str) -> Iterator[str]:
-    """Yield the text, and then what it is without words that do not name a place."""
-    yield text
-    shorter = _AFTER.sub("", without_filler(text))
-    if shorter and shorter != text:
-        yield shorter
 
 
 def _ways(text: str) -> list[tuple[str, str]]:
@@ -298,7 +268,7 @@ def _unknown(text: str, gazetteer: Gazetteer) -> PlaceError:
 
 def _meant(text: str, gazetteer: Gazetteer) -> tuple[str, ...]:
     """Return at most three labels of what may have been meant."""
-    names, (name, state) = gazetteer.names, _ways(_AFTER.sub("", without_filler(text)))[-1]
+    names, (name, state) = gazetteer.names, _ways(list(readings(text))[-1])[-1]
     town = town_within(text, gazetteer)
     found = [known.place for known in names.near(name, state)]
     found += [town] if town else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from dataclasses import replace
 
 from clinics.domain.model import Place, PlaceKind, Point
 from clinics.domain.ports import (
@@ -15,6 +16,7 @@ from clinics.domain.ports import (
     PlaceNotFound,
     PlaceNotUnderstood,
 )
+from clinics.domain.typed_words import any_of
 from clinics.places.answer import MAX_CHOICES, PlaceAnswer
 from clinics.places.by_name import (
     find_by_name,
@@ -23,10 +25,10 @@ from clinics.places.by_name import (
     only_one,
     town_within,
     towns_written,
-    without_filler,
 )
 from clinics.places.distance import exact_miles
 from clinics.places.gazetteer import Gazetteer
+from clinics.places.typed import distance_in, without_filler
 from clinics.places.zips import in_united_states, split_state, state_code, words_of
 
 __all__ = ["MAX_CHOICES", "Gazetteer", "PlaceAnswer", "find_place"]
@@ -41,7 +43,7 @@ _NUMBER = r"([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?|[+-]?(?:nan|inf(
 _PAIR = re.compile(
     rf"\(?{_NUMBER} ?°? ?([ns])?(?: ?[,;] ?| ){_NUMBER} ?°? ?([ew])?\)?", re.IGNORECASE
 )
-_ZIP_WORD = re.compile(r"\bzip ?(?:code)? ?[:#]? ?(?=[0-9][0-9 -]*$)", re.IGNORECASE)
+_ZIP_WORD = re.compile(rf"\b(?:{any_of('zip')}) ?[:#]? ?(?=[0-9][0-9 -]*$)", re.IGNORECASE)
 _ENDS_IN_NUMBER = re.compile(r"(?:^|(?<=[ ,]))([0-9]+(?:[- ][0-9]+)?)$")
 _BEGINS_WITH_ZIP = re.compile(r"([0-9]{5}(?:-[0-9]{4})?)[ ,]*([^0-9]+)")
 _ROAD = re.compile(
@@ -51,7 +53,7 @@ _ROAD = re.compile(
 )
 _STUCK_ZIP = re.compile(r"(?<=[a-z])(?=[0-9]{5}$)", re.IGNORECASE)
 _MISTYPED_ZIP = re.compile(r"(?<![^ ,])(?=[OoIl]{0,2}[0-9])[0-9OoIl]{5}(?![^ ,])")
-_COUNTRY = re.compile(r"[ ,]+(?:u\.?s\.?a?\.?|united states(?: of america)?)$", re.IGNORECASE)
+_COUNTRY = re.compile(rf"[ ,]+(?:{any_of('country')})$", re.IGNORECASE)
 _UNIT = re.compile(r"(?:\b(?:box|apt|unit|suite|ste|room|rm)\.?|#)$", re.IGNORECASE)
 _NOT_IN_ADDRESSES = re.compile(r"[<>{}\[\]\\|^=~$*;]")
 
@@ -65,10 +67,16 @@ def find_place(text: str, gazetteer: Gazetteer, geocoder: Geocoder | None) -> Pl
     """Turn what was typed (name, ZIP, "lat,lon", street address) into a place.
 
     Only an address, which has a digit and a letter, is given to the geocoder, and the name of a
-    hospital, a campus or an airport that is known to no file. Raises PlaceError:
-    PlaceNotUnderstood, PlaceNotFound or GeocodingUnavailable.
+    hospital, a campus or an airport that is known to no file. The miles of "10 miles from Olney"
+    come with the answer. Raises PlaceError: PlaceNotUnderstood, PlaceNotFound or
+    GeocodingUnavailable.
     """
-    clean = plain_text(text)
+    miles, clean = distance_in(plain_text(text))
+    answer = _find(clean, gazetteer, geocoder)
+    return replace(answer, within=miles) if miles else answer
+
+
+def _find(clean: str, gazetteer: Gazetteer, geocoder: Geocoder | None) -> PlaceAnswer:
     pair = _PAIR.fullmatch(clean)
     if pair and not re.fullmatch(r"[0-9]{5} [0-9]{4}", clean):
         place = _coordinates(pair)
