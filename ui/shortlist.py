@@ -54,11 +54,12 @@ def draw() -> None:
     if near != query.near:  # no street address stays in the address bar
         state.put_beside_search("near", near)
     if not kept.ids:
-        st.markdown(shortlist.EMPTY)
+        st.markdown(say("sheet.empty"))
         _draw_way_back(near)
         return
     _draw_take_along(kept, near)
-    frame.fine_print(plain(" ".join([render.place_line(place), shortlist.NOTHING_KEPT]).strip()))
+    lines = [render.place_line(place), say("sheet.nothing_kept")]
+    frame.fine_print(plain(" ".join(lines).strip()))
     _draw_clinics(kept, near)
     _draw_way_back(near)
     correct.draw_dialog()
@@ -68,7 +69,7 @@ def _draw_way_back(near: str) -> None:
     """Draw the link to the search of this session, or where the list is the first page, near it."""
     before = state.last_search(resources.directory().vocabulary)
     search = before if before != Query() else Query(near=near)
-    link = Link(say("app.find_clinics"), "find.py", state.url_params(search))
+    link = Link(say("sheet.find"), "find.py", state.url_params(search))
     draw_links([link], key="more_clinics")
 
 

@@ -138,6 +138,12 @@ def own_part(text: str, words: str) -> str:
     return Markup("{}{}").format(text[:start], own_words(text[start:]))
 
 
+def marked(fact: str, clinic: Clinic) -> str:
+    """Mark the clinic's own words that a fact ends with: of its price, its payment, its hours."""
+    own = (clinic.price_note, clinic.insurance_note, clinic.hours)
+    return own_part(fact, next((words for words in own if words and fact.endswith(words)), ""))
+
+
 def title_of(topic: Topic) -> str:
     """Return the title of a topic, marked where it is not in the page's language."""
     return topic.title if topic.language == spoken() else own_words(topic.title)

@@ -22,7 +22,7 @@ COLORS = 16
 """Few colors are enough for flat shapes and smooth letters, and make a small file."""
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def preview(site: Site) -> bytes:
     """Return the picture of a site as PNG."""
     file = io.BytesIO()

@@ -26,7 +26,7 @@ from ui.find.form import place_of
 from ui.text import plain
 
 HEADINGS = Sentences(
-    {"timeline": "learn.timeline", "estimate": "cost.title", "questions": "learn.questions"}
+    {"timeline": "learn.timeline", "estimate": "cost.title", "questions": "sheet.questions"}
 )
 """What stands over each tool that has a heading."""
 

@@ -36,7 +36,7 @@ def draw_index(explainer: Explainer) -> None:
     """Draw every topic under its group, with a box that narrows them down."""
     st.title(say("topic.title"))
     st.markdown(say("topic.lead"))
-    sought = st.text_input(say("learn.search"), type="search", key=state.TOPIC_SEARCH)
+    sought = st.text_input(say("learn.search"), type="search", placeholder=say("find.search"), key=state.TOPIC_SEARCH)
     if sought and sought.strip():
         _draw_found(explainer, sought)
         return

@@ -24,11 +24,11 @@ from clinics.web.first_screen import Asker, Look, first_screen
 from clinics.web.guard.kept_static import afresh
 from clinics.web.guard.ours import OwnRoutes
 from clinics.web.http_cache import accepts_gzip
-from clinics.web.language import named_in, names_language, preferred, with_language
+from clinics.web.language import in_spoken, named_in, names_language, preferred, with_language
 from clinics.web.plain import twins
 from clinics.web.plain.assets import Preview, preview_path
 from clinics.web.plain.twins import MAX_PARAMETERS
-from clinics.web.refusals import NOT_FOUND, Refused, response
+from clinics.web.refusals import NOT_FOUND, Refused, detail, response
 from clinics.web.service import whole_url
 
 _NOSCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
@@ -117,8 +117,7 @@ class Shell:
         if page in _INSIDE and _ID.fullmatch(inside):
             to = f"/{page}?{_INSIDE[page]}={inside}"
             return RedirectResponse(relative(to, scope["path"]), 301)
-        detail = "No page of this site has this address. The search for a clinic is its first page."
-        return response(scope, Refused(NOT_FOUND, detail=detail))
+        return response(scope, Refused(NOT_FOUND, detail=detail("refusal.no_page")))
 
     def _in_language(self, html: str, scope: Scope) -> Response:
         """Answer in the language that the address names, or send on to that of the browser."""
@@ -186,7 +185,7 @@ class Shell:
         directory = directory.spoken()
         about = shared_link(scope["path"].strip("/"), _params(scope), directory)
         request, image = Request(scope), preview_path(directory.site)
-        url = whole_url(self._base_url, request, about.address)
+        url = whole_url(self._base_url, request, in_spoken(about.address))
         site = self._title if spoken() == ENGLISH else directory.site.title
         title = about.title or site
         preview = Preview(
