@@ -249,7 +249,7 @@ def claims_html(claims: Sequence[Claim], citations: Citations) -> str:
         {
             "claim": claim.claim,
             "shape": wording.VERDICT_SHAPES[claim.verdict],
-            "verdict": claim.verdict.capitalize(),
+            "verdict": say(f"learn.verdict_{claim.verdict.replace(' ', '_')}"),
             "answer": citations.html(claim.answer) + citations.links(claim.references),
         }
         for claim in claims

@@ -38,7 +38,7 @@ def draw_problems(query: Query, problems: Sequence[ParameterProblem]) -> None:
     shown = [plain(problem.message) for problem in problems[:MAX_PROBLEMS]]
     more = len(problems) - len(shown)
     shown += [say("find.more_problems", n=more)] if more else []
-    st.warning("\n\n".join([*shown, say("find.left_out")]))
+    st.warning("\n\n".join([*shown, say("sheet.left_out")]))
     with st.container(horizontal=True):
         offered = meant(query, problems[:MAX_PROBLEMS], resources.directory().vocabulary)
         for number, (label, search) in enumerate(offered):
