@@ -9,11 +9,13 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import streamlit as st
+from markupsafe import Markup
 
 from clinics import bootstrap
-from clinics.domain.language import Sentences, say
+from clinics.domain.language import ENGLISH, Sentences, say, say_html, spoken
 from clinics.domain.ports import StoreUnavailable, VersionRecord
 from clinics.domain.words import as_dated, day
+from clinics.present.html import own_words
 from clinics.search.dataset import Dataset
 from clinics.settings import NONE, Settings
 from ui import plain as plain_pages
@@ -55,11 +57,20 @@ def draw_data(dataset: Dataset) -> None:
             confirmed=_confirmed(dataset),
         )
     )
-    counts = sources.most_common()
-    st.markdown("\n".join(f"- {say('about.count_from', n=n, source=plain(s))}" for s, n in counts))
+    _draw_sources(sources.most_common())
     looked = figures.looked()
     if looked:
         st.markdown(f"{say('about.looked_at')}\n\n{looked}")
+
+
+def _draw_sources(counts: Sequence[tuple[str, int]]) -> None:
+    """List the sources; in another language they are marked as what they are, English."""
+    if spoken() == ENGLISH:
+        lines = [say("about.count_from", n=n, source=plain(source)) for source, n in counts]
+        st.markdown("\n".join(f"- {line}" for line in lines))
+        return
+    rows = [say_html("about.count_from", n=n, source=own_words(source)) for source, n in counts]
+    st.html(Markup("<ul>{}</ul>").format(Markup("").join(map(Markup("<li>{}</li>").format, rows))))
 
 
 def _dated(dataset: Dataset) -> str:

@@ -34,8 +34,8 @@ class Filter:
     """A filter: its name, options, what is chosen, and who is told every id that then is.
 
     `single` options exclude each other. Without `show_legend` only a screen reader says its name;
-    `counted` is what it says after a number, "found" where it is not given. With `adds` the numbers are of places that have what
-    is chosen too, which is said once.
+    `counted` is what it says after a number, "found" where it is not given. With `adds` the
+    numbers are of places that have what is chosen too, which is said once.
     """
 
     name: str
@@ -103,6 +103,12 @@ _FOCUS = st.components.v2.component(
     css="",
     js=_text("focus.js"),
 )
+_TONGUE = st.components.v2.component(
+    "clinic_tongue",
+    html="<span hidden></span>",
+    css="",
+    js=_text("tongue.js"),
+)
 # No words stand in these: they are sent with what is drawn, in the language in use.
 # What a part is given goes as a list of one: Streamlit looks into each value of a dict for a table.
 
@@ -120,6 +126,11 @@ def focus_field(key: str, attempt: int) -> None:
 def focus_pin(key: str) -> None:
     """Put the keyboard on the pin of the map in the container of this key where Tab enters it."""
     _FOCUS(key="focus_pin", data=[{"field": key, "pin": True, "attempt": 1}])
+
+
+def in_language(language: str, *keys: str) -> None:
+    """Say that what is in the containers of these keys is in another language than the page."""
+    _TONGUE(key="tongue", data=[{"language": language, "keys": list(keys)}])
 
 
 def location_button(*, key: str, on_found: Callable[[str], None]) -> None:

@@ -260,7 +260,8 @@ def _learn(params: Params, _: Asker, directory: Directory, look: Look) -> str:
         return ""
     topics = directory.explainer.topics
     groups = {title: [t for t in topics if t.group == id] for id, title in GROUPS.items()}
-    links = {title: _links((t.title, _learn_address(t), t.summary) for t in found)
+    links = {title: _links(
+        (render.title_of(t), _learn_address(t), render.summary_of(t)) for t in found)
              for title, found in groups.items() if found}  # fmt: skip
     return render.fill("first/topics.html", groups=links, css=look.parts)
 

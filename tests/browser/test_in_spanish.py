@@ -32,7 +32,7 @@ CUT = """() => {
       if (!e.matches(words) || !e.checkVisibility({ visibilityProperty: true })) continue;
       if (e.closest('.hidden') || e.clientWidth <= 1) continue;
       if (e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline')
-        found.push(`${e.tagName} ${e.textContent.trim().slice(0, 60)}: ${e.scrollWidth} in ${e.clientWidth}`);
+        found.push(`${e.textContent.trim().slice(0, 60)}: ${e.scrollWidth} in ${e.clientWidth}`);
     }
   };
   look(document);

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from clinics.domain.language import say
+from clinics.domain.language import say, spoken
 from clinics.domain.model import Town
 from clinics.explainer.citations import Citations
 from clinics.explainer.model import GROUPS, Explainer, Reference, Topic, cited
@@ -22,7 +22,7 @@ from clinics.search.query import Query
 from clinics.search.search import Results, search
 from clinics.web.plain.topic import reviewed
 from ui import frame, resources, state
-from ui.components import panel
+from ui.components import in_language, panel
 from ui.find.form import place_of
 from ui.learn import tools
 from ui.links import Link, draw_links
@@ -36,7 +36,9 @@ def draw_index(explainer: Explainer) -> None:
     """Draw every topic under its group, with a box that narrows them down."""
     st.title(say("topic.title"))
     st.markdown(say("topic.lead"))
-    sought = st.text_input(say("learn.search"), type="search", placeholder=say("find.search"), key=state.TOPIC_SEARCH)
+    sought = st.text_input(
+        say("learn.search"), type="search", placeholder=say("find.search"), key=state.TOPIC_SEARCH
+    )
     if sought and sought.strip():
         _draw_found(explainer, sought)
         return
@@ -66,12 +68,13 @@ def _link_to_town(town: Town) -> Link:
 
 
 def _draw_list(topics: Sequence[Topic], *, key: str) -> None:
-    draw_links([link_to_topic(topic, gloss=topic.summary) for topic in topics], key=key)
+    links = [link_to_topic(topic, gloss=render.summary_of(topic)) for topic in topics]
+    draw_links(links, key=key)
 
 
 def link_to_topic(topic: Topic, label: str = "", gloss: str = "") -> Link:
     """Return a link to a topic."""
-    return Link(label or topic.title, "learn.py", {"topic": [topic.id]}, gloss)
+    return Link(label or render.title_of(topic), "learn.py", {"topic": [topic.id]}, gloss)
 
 
 def draw_unknown(explainer: Explainer, asked: str) -> None:
@@ -113,8 +116,13 @@ def draw_topic(topic: Topic, explainer: Explainer, today: dt.date) -> None:
                 html = render.block_html(topic, known.vocabulary, citations, known.site.therapy)
                 panel(key="topic_block", html=html)
             st.markdown(citations.markdown(topic.body))
-            named = [link_to_topic(each, gloss=each.summary) for each in explainer.named_in(topic)]
+            named = [
+                link_to_topic(each, gloss=render.summary_of(each))
+                for each in explainer.named_in(topic)
+            ]
             draw_links(named, key="topics_named")
+    if topic.language != spoken():
+        in_language(topic.language, "topic_head", "topic_text")
     if topic.tool:
         tools.draw(topic.tool, explainer, citations)
     with st.container(width=READING_WIDTH):

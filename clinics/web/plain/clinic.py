@@ -48,7 +48,10 @@ def get(service: Service, request: Request) -> Response:
             return redirect(path_of(plain), 301)
         raise NotHere(
             say("listing.none"),
-            [(render.own_words(c.name), path_of(c.id)) for c in clinics_like(directory.dataset, plain)],
+            [
+                (render.own_words(c.name), path_of(c.id))
+                for c in clinics_like(directory.dataset, plain)
+            ],
         )
     return _page(service, request, directory, clinic)
 
