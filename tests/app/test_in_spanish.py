@@ -13,6 +13,7 @@ import pytest
 from google.protobuf.message import Message  # type: ignore[import-untyped]
 
 from clinics.adapters.memory import MemoryStore
+from clinics.domain.language import speaking
 from tests.app.visit import Visit
 from tests.integration.test_spanish_pages import english
 from ui import resources
@@ -137,12 +138,13 @@ def test_the_list_of_what_is_not_translated_only_becomes_shorter(
     assert english(shown(PAGES[name](visit))), f"take “{name}” out of NOT_YET"
 
 
-def test_a_view_and_an_order_are_chosen_by_their_ids(visit: Callable[..., Visit]) -> None:
+def test_a_view_is_chosen_by_its_id(visit: Callable[..., Visit]) -> None:
     page = visit(**STARTED)
     views = next(each for each in page.app.button_group if each.key == "view")
     assert [option.content for option in views.proto.options] == ["Lista y mapa", "Lista", "Mapa"]
     views.set_value("list")
-    page.change_link()
+    with speaking("es"):  # as the browser does, which sends the words that it shows
+        page.change_link()
     assert page.url["view"] in ("list", ["list"])
     assert page.url["lang"] in ("es", ["es"])
 
