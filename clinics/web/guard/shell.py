@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from clinics.directory import Directory
-from clinics.domain.language import ENGLISH, speaking, spoken
+from clinics.domain.language import ENGLISH, say, speaking, spoken
 from clinics.present import html as render
 from clinics.present.shared_link import shared_link
 from clinics.web import log
@@ -154,7 +154,7 @@ class Shell:
         if self._title:
             html = html.replace(_NAMELESS, self._head(scope), 1)
         around = render.fill("first_words.html", twin=twin, waiting=not first)
-        style = f"<style>{self._look.frame}</style>"
+        style = f"<style>{self._look.frame}{_words_in_style()}</style>"
         if first:
             html = html.replace(_ROOT, f"{style}{first}{_ROOT}", 1)
         else:
@@ -197,6 +197,11 @@ class Shell:
             preview=preview if "://" in url else None,
             indexed=about.indexed,
         )
+
+
+def _words_in_style() -> str:
+    """Return the words that Streamlit has no place for but our style, in another language."""
+    return "" if spoken() == ENGLISH else f':root {{ --menu: "{say("shell.menu")}"; }}'
 
 
 def _after_first_screen(html: str, scripts: Sequence[str]) -> str:
