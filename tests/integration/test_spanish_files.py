@@ -8,6 +8,7 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
+from markupsafe import escape
 from PIL import Image
 from pypdf import PdfReader
 from starlette.types import ASGIApp
@@ -15,7 +16,7 @@ from starlette.types import ASGIApp
 from clinics.directory import Directory
 from clinics.domain.language import say, speaking
 from clinics.domain.ports import StoreUnavailable
-from clinics.present import preview_picture
+from clinics.present import preview_picture, shortlist
 from clinics.present.preview_picture import SIZE, preview
 from clinics.web import refusals
 from clinics.web.guard.limits import Limits
@@ -29,6 +30,7 @@ from tests.integration.test_shell import app_of, link_preview
 from tests.integration.test_spanish_pages import english
 
 CLINIC = "nova-health-recovery-alexandria"
+WITH_HOURS = "washington-interventional-psychiatry-washington"
 CALL = 'Llame al <a href="tel:988">988</a> y luego oprima 2'
 NAMED = (("host", "made-up.example"), ("accept", "text/html"))
 PREFERRED = (*NAMED, ("accept-language", "es-MX,es;q=0.9,en;q=0.5"))
@@ -154,6 +156,38 @@ def test_the_questions_as_a_file_are_in_spanish(ask: Ask) -> None:
 
 def test_an_unknown_language_of_a_file_is_english(ask: Ask) -> None:
     assert ask("/questions.txt?lang=xx").body == ask("/questions.txt").body
+
+
+def test_kept_clinics_side_by_side_are_in_spanish_and_their_own_words_marked(
+    directory: Directory,
+) -> None:
+    ids = [WITH_HOURS, *list(directory.dataset.row_of)[:110:10]]
+    with speaking("es"):
+        kept = shortlist.read(",".join(ids), directory.dataset)
+        html = shortlist.compared_html(kept, directory.spoken().vocabulary)
+        heading, nothing = kept.heading, say("sheet.empty")
+    assert heading == "Su lista: 12 lugares para llamar"
+    assert english(html) == []
+    for said in ("Distancia", "Teléfono", "Cómo lo sabemos", "Quitar de la lista"):
+        assert said in html
+    hours = next(c.hours for c in kept.clinics if c.hours)
+    assert f'<span lang="en">{hours}</span>' in html
+    assert "Guardar" in nothing
+
+
+@pytest.mark.parametrize("offset", range(4))
+def test_no_clinics_page_has_an_english_sentence_of_ours(
+    ask: Ask, directory: Directory, offset: int
+) -> None:
+    for id in list(directory.dataset.row_of)[offset::40]:
+        clinic = directory.dataset.find(id)
+        assert clinic
+        page = ask(f"/clinics/{id}?lang=es").text
+        assert [
+            text for text in english(page) if not clinic.address or clinic.address not in text
+        ] == []
+        for own in filter(None, (clinic.notes, clinic.caveat)):
+            assert f'<span lang="en">{escape(own)}</span>' in page
 
 
 # What is shown of a link, and to search engines
