@@ -114,7 +114,7 @@ def _full_word(word: str) -> str:
     return full.title() if full else word
 
 
-_STATE_OF = {
+_STATE_OF: dict[str, str] = {
     **{fold(name): code for name, code in meanings("states").items()},
     **{fold(name): code for code, name in STATES.items()},
     **{fold(code): code for code in STATES},

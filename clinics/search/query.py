@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from clinics.domain.typed_words import bare, miles_in, words
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import joined
 
@@ -336,20 +337,38 @@ def _read_parameter(
 def _read_within(
     text: str, bands_only: bool, found: dict[str, object], report: Callable[..., None]
 ) -> None:
-    if text.casefold() == "any":
+    if bare(text.casefold()) in map(bare, words("any_distance")):
         found["within"] = None
         return
-    try:
-        miles = float(text)
-    except ValueError:
-        miles = math.nan
+    miles = _miles_of(text)
     if bands_only and miles not in BANDS:
         offered = joined([f"{band:g}" for band in BANDS if band], "or")
         report(text, f"The distance can be {offered} miles, or any, not “{_shown(text)}”.")
     elif not 0 < miles < math.inf:
         report(text, f"The distance is a number of miles above 0, or “any”, not “{_shown(text)}”.")
     else:
-        found["within"] = miles if miles < MAX_MILES else None
+        found["within"] = reach_of(miles)
+
+
+def _miles_of(text: str) -> float:
+    """Return the miles of "10", "10 millas" or "10 miles"; no number for anything else."""
+    said = miles_in(text)
+    if said is not None:
+        return said
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
+
+
+def reach_of(miles: float) -> float | None:
+    """Return so many miles as a distance; None for any."""
+    return miles if miles < MAX_MILES else None
+
+
+def band_of(miles: float) -> float | None:
+    """Return the least distance on offer that holds so many miles; None for any distance."""
+    return next((band for band in BANDS if band is not None and miles <= band), None)
 
 
 def _read_ids(
@@ -358,7 +377,7 @@ def _read_ids(
     column = COLUMN_OF[name]
     ids: list[str] = []
     for text in texts[:100]:
-        id = vocabulary.called(column, text)
+        id = vocabulary.understood(column, text)
         if id:
             ids += [id] if id not in ids else []
             continue
@@ -379,7 +398,7 @@ def by_ids(params: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> dict[
 def _by_ids(name: str, values: Sequence[str], vocabulary: Vocabulary) -> list[str]:
     if name in COLUMN_OF:
         column = COLUMN_OF[name]
-        ids = [vocabulary.called(column, _clean(value)) or value for value in values]
+        ids = [vocabulary.understood(column, _clean(value)) or value for value in values]
         return list(dict.fromkeys(ids)) if ids != list(values) else ids
     folded = [value.strip().casefold() for value in values]
     known = CHOICES.get(name, ())

@@ -16,7 +16,7 @@ from clinics.places.find import Gazetteer, PlaceAnswer, find_here, find_place
 from clinics.present.chosen import conditions_label, filters_label, radius_label
 from clinics.present.next_steps import meant
 from clinics.present.other_places import other_places
-from clinics.search.query import ParameterProblem, Query
+from clinics.search.query import ParameterProblem, Query, band_of
 from clinics.search.search import Results
 from ui import language, resources, state
 from ui.components import location_button
@@ -85,16 +85,17 @@ def _gazetteer() -> Gazetteer:
 def _look_up_typed(text: str, query: Query) -> Query:
     """Look up what was typed into the box; the only moment an address is sent to be found."""
     state.clear_place_problem()
-    near = ""
+    near, within = "", query.within
     try:
         if text:
             answer = find_place(text, _gazetteer(), resources.geocoder())
             state.remember_place(text, answer)
             # Several towns of one name: the name is safe to show, and the page asks which one.
             near = answer.place.param if answer.place else text
+            within = band_of(answer.within) if answer.within else within
     except PlaceError as problem:
         _keep_problem(problem, text, near="")
-    found = replace(query, near=near, clinic="")
+    found = replace(query, near=near, within=within, clinic="")
     state.write_query(found)
     return found
 
@@ -151,6 +152,7 @@ def draw_controls(query: Query, answer: PlaceAnswer | None, results: Results) ->
                 filters.draw_more(query, vocabulary, counts, found)
     # One place for what is only sometimes there: a list and a map that move are drawn anew.
     with st.container():
+        filters.draw_spoken(query, vocabulary)
         if query.filters_in_use:
             filters.draw_chips(query, vocabulary)
         _draw_place_messages(answer)

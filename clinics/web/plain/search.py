@@ -26,7 +26,7 @@ from clinics.present import next_steps, shortlist, wording
 from clinics.present.known_panel import is_about_therapy
 from clinics.present.other_places import other_places
 from clinics.search.pages import page_of
-from clinics.search.query import Query, by_ids, parse_query
+from clinics.search.query import Query, band_of, by_ids, parse_query
 from clinics.search.search import Results
 from clinics.web.endpoint import Poster
 from clinics.web.plain.cards import PlainCard, approvals, footnotes, plain_cards
@@ -95,6 +95,8 @@ def understood(directory: Directory, params: Mapping[str, Sequence[str]]) -> Ask
     if query.near:
         try:
             answer = find_place(query.near, directory.gazetteer, _NO_ADDRESSES)
+            if answer.within and "within" not in params:
+                query = replace(query, within=band_of(answer.within))
         except PlaceError as problem:
             trouble, places = problem.beside_suggestions, problem.suggestions
             text = "" if any(c.isdigit() for c in query.near) else query.near
@@ -170,6 +172,8 @@ def _sent(service: Service, geocoders: Geocoders, request: Request, body: bytes)
         else:
             # Several towns of one name: the name is safe in an address, and the page asks which.
             query = replace(query, near=answer.place.param if answer.place else text)
+            if answer.within:
+                query = replace(query, within=band_of(answer.within))
     if (answer is None and text) or sentences or (answer and answer.place and answer.note):
         asked = Asked(
             query, answer, text, trouble, sentences, 1, status, places_meant=places, kept=kept
