@@ -188,7 +188,7 @@ def results_html(
         "hits": cards[: len(results.hits)],
         "unstated": cards[len(results.hits) :],
         "unstated_heading": wording.silent(results, vocabulary) if results.unstated else "",
-        "not_a_no": wording.NOT_A_NO,
+        "not_a_no": wording.not_a_no(),
     }
     above = (wording.telephones(results), wording.confirmed(results.shown, today))
     under = (place_line(results.place), wording.approvals(results, vocabulary))

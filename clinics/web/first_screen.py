@@ -201,7 +201,7 @@ def _answer(
         "private": render.private_line(results.place),
         "far_away": next_steps.far_away(results, directory),
         "elsewhere": elsewhere,
-        "show_chosen": [(next_steps.SHOW_CHOSEN, address(alone))] if alone else [],
+        "show_chosen": [(next_steps.show_chosen(), address(alone))] if alone else [],
         "known": Markup(panel.html) if panel else "",  # noqa: S704 - filled in, escaped
         "cards": Markup(cards),  # noqa: S704 - filled in, escaped
         "nothing_found": next_steps.nothing_found(results, vocabulary),

@@ -222,3 +222,29 @@ def test_a_translated_topic_says_of_what_version_and_that_no_clinician_has_read_
     page = in_spanish(ask, "/topics/risks").text
     assert "Traducido de la versión del 28 nov 2026" in page
     assert "todavía no lo ha leído un profesional de la salud" in page
+
+
+def test_spanish_spoken_is_offered_first_on_a_spanish_search_and_on_no_other(ask: Ask) -> None:
+    page = in_spanish(ask, "/plain?category=mental-health").text
+    box = '<label><input type=checkbox name=language value="es">Se habla español</label>'
+    assert page.count(box) == 1
+    assert page.index(box) < page.index("<details")
+    assert re.search(r"\d+ de los \d+ lugares de esta lista dicen que hablan español\.", page)
+    chosen = in_spanish(ask, "/plain?category=mental-health&language=es&language=fr").text
+    assert box.replace('"es">', '"es" checked>') in chosen
+    assert '<option value="fr" selected>' in chosen
+    assert '<option value="es"' not in chosen  # else the language would be sent twice
+    assert "Se habla" not in ask("/plain?category=mental-health").text
+
+
+def test_a_list_that_says_no_language_says_so(ask: Ask) -> None:
+    page = in_spanish(ask, "/plain").text
+    assert "Ninguno de los 27 lugares de esta lista dice que habla español." in page
+    assert "27 no dicen qué idiomas hablan, y eso no quiere decir que no: pregunte." in page
+
+
+def test_a_distance_in_the_box_is_taken_and_words_in_spanish_become_ids(ask: Ask) -> None:
+    sent = posted(ask, near="a 10 millas de Silver Spring", within="25", condition="ansiedad")
+    assert "near=Silver+Spring%2C+MD&within=10&condition=anxiety" in sent.headers["location"]
+    moved = ask("/plain?condition=dolor+cr%C3%B3nico")
+    assert moved.headers["location"].endswith("/plain?condition=chronic-pain")

@@ -11,11 +11,11 @@ from clinics.present import html as render
 from clinics.present import wording
 from clinics.present.known_panel import known_about
 from clinics.present.next_steps import (
-    SHOW_CHOSEN,
     Steps,
     chosen_elsewhere,
     far_away,
     nothing_found,
+    show_chosen,
 )
 from clinics.search.pages import Page, page_of, page_with_chosen
 from clinics.search.query import Query
@@ -101,4 +101,4 @@ def draw_chosen_elsewhere(results: Results) -> None:
         st.warning(plain(sentence))
         return
     st.info(plain(sentence))
-    st.button(SHOW_CHOSEN, key="show_chosen", on_click=state.write_query, args=(alone,))
+    st.button(show_chosen(), key="show_chosen", on_click=state.write_query, args=(alone,))

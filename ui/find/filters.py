@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from clinics.domain.language import Sentences, say
+from clinics.domain.language import ENGLISH, Sentences, say, spoken
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import capital, joined
 from clinics.places.find import PlaceAnswer
-from clinics.present import wording
+from clinics.present import spoken_here, wording
 from clinics.present.chosen import in_use, without_filters
 from clinics.search.query import BANDS, COLUMN_OF, LEGENDS, MAX_TEXT, NEEDS, PARAMETERS, Query
-from ui import resources, state
+from ui import frame, resources, state
 from ui.components import Choice, Filter, filter_options
 from ui.text import plain
 
@@ -117,6 +117,27 @@ def _clear(query: Query) -> None:
     state.write_query(without_filters(query))
 
 
+def draw_spoken(query: Query, vocabulary: Vocabulary) -> None:
+    """Draw, on a page in another language, the box for places where that is spoken.
+
+    Beside it stands how many say so: most listings state no language.
+    """
+    option = spoken_here.offered(vocabulary)
+    if option is None:
+        return
+    rest = tuple(id for id in query.language if id != option.id)
+    st.session_state[state.SPOKEN_HERE] = option.id in query.language
+
+    def choose() -> None:
+        chosen = (option.id,) if st.session_state[state.SPOKEN_HERE] else ()
+        _change(language=(*chosen, *rest))
+
+    with st.container(key="spoken_here", horizontal=True, vertical_alignment="center"):
+        st.checkbox(spoken_here.label(option), key=state.SPOKEN_HERE, on_change=choose)
+        dataset = resources.directory().dataset
+        frame.fine_print(plain(spoken_here.how_many(dataset, query, option)))
+
+
 def draw_more(query: Query, vocabulary: Vocabulary, counts: Counts, found: str) -> None:
     """Draw the filters of the drawer: kind of care, how you meet, those with a legend, name.
 
@@ -132,6 +153,7 @@ def draw_more(query: Query, vocabulary: Vocabulary, counts: Counts, found: str) 
     needs = [_needed(name, query, counts) for name in NEEDS]
     kinds = [_category(query, vocabulary, counts)] if len(vocabulary.categories) > 1 else []
     groups = [*kinds, _setting(query, vocabulary, counts), *needs, *lists]
+    groups.sort(key=_is_later)
     with st.container(key="drawer"):
         filter_options(groups, key="filter_more")
         _draw_text(query)
@@ -143,6 +165,11 @@ def draw_more(query: Query, vocabulary: Vocabulary, counts: Counts, found: str) 
                 say("find.clear_filters"), key="clear_filters", on_click=_clear, args=(query,),
                 disabled=not query.filters_in_use,
             )  # fmt: skip
+
+
+def _is_later(group: Filter) -> bool:
+    """Return False for languages on a page in another one than English: they come first."""
+    return spoken() == ENGLISH or group.name != spoken_here.PARAMETER
 
 
 def _close(key: str) -> Callable[[], None]:

@@ -152,6 +152,7 @@ def draw_controls(query: Query, answer: PlaceAnswer | None, results: Results) ->
                 filters.draw_more(query, vocabulary, counts, found)
     # One place for what is only sometimes there: a list and a map that move are drawn anew.
     with st.container():
+        filters.draw_spoken(query, vocabulary)
         if query.filters_in_use:
             filters.draw_chips(query, vocabulary)
         _draw_place_messages(answer)

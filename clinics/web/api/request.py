@@ -26,6 +26,7 @@ from clinics.search.query import (
     reach_of,
 )
 from clinics.search.query import parse_query as parse
+from clinics.web.language import PARAMETER
 from clinics.web.refusals import UNUSABLE, Fault, Refused
 from clinics.web.service import Service
 
@@ -166,10 +167,11 @@ class Reader:
 def read_search(request: Request, service: Service) -> Asked:
     """Read a search; raises Refused with everything in it that cannot be used."""
     vocabulary = service.directory().vocabulary
-    reader = Reader(request, (*SEARCH, "format", "limit", "offset"))
+    reader = Reader(request, (*SEARCH, "format", "limit", "offset", PARAMETER))
     format = reader.one_of("format", FORMATS)
     limit = reader.whole("limit", 1, MAX_LIMIT, DEFAULT_LIMIT)
     offset = reader.whole("offset", 0, MAX_OFFSET, 0)
+    reader.one_of(PARAMETER, service.directory().languages)
     query, found = parse(reader.values(), vocabulary, bands_only=False)
     for problem in found:
         reader.faults.append(_fault(problem, vocabulary))

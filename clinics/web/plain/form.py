@@ -14,6 +14,7 @@ from clinics.domain.model import Town
 from clinics.domain.vocabulary import Labeled
 from clinics.places.gazetteer import likeliest
 from clinics.present import html as render
+from clinics.present import spoken_here
 from clinics.present.chosen import SORT_WORDS
 from clinics.search.dataset import Dataset
 from clinics.search.query import BANDS, COLUMN_OF, LEGENDS, NEEDS, PARAMETERS, Query
@@ -33,11 +34,17 @@ _TICKS = tuple((name, PARAMETERS[name].legend) for name in NEEDS)
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """The folded part of the form: chosen categories, lists to tick, and orders."""
+    """The folded part of the form: chosen categories, lists to tick, and orders.
+
+    `spoken` stands before it, on a page in another language: the id of that language, what its
+    box is called, and who says so. `speaking` are the other languages that are chosen.
+    """
 
     categories: tuple[str, ...]
     groups: tuple[tuple[str, str, Sequence[Labeled], tuple[str, ...]], ...]
     languages: Sequence[Labeled]
+    speaking: tuple[str, ...] = ()
+    spoken: tuple[str, str, str] | None = None
     ticks: tuple[tuple[str, str], ...] = _TICKS
     orders: tuple[tuple[str, str], ...] = tuple(SORT_WORDS.items())
 
@@ -127,8 +134,17 @@ def _filters(query: Query, dataset: Dataset) -> Filters:
         (name, legend, _options(query, dataset, name), getattr(query, name))
         for name, legend in _LISTS.items()
     )
-    languages = _options(query, dataset, "language")
-    return Filters(query.categories(dataset.vocabulary), groups, languages)
+    first = spoken_here.offered(dataset.vocabulary)
+    rest = [option for option in _options(query, dataset, "language") if option is not first]
+    return Filters(
+        query.categories(dataset.vocabulary),
+        groups,
+        rest,
+        tuple(id for id in query.language if not first or id != first.id),
+        (first.id, spoken_here.label(first), spoken_here.how_many(dataset, query, first))
+        if first
+        else None,
+    )
 
 
 def _options(query: Query, dataset: Dataset, name: str) -> Sequence[Labeled]:

@@ -289,7 +289,7 @@ def _answered(
         "stated": cards[:stated],
         "silent": cards[stated:],
         "silent_heading": wording.silent(results, vocabulary) if results.unstated else "",
-        "not_a_no": wording.NOT_A_NO,
+        "not_a_no": wording.not_a_no(),
         "nothing_found": next_steps.nothing_found(results, vocabulary),
         "steps": searches(next_steps.next_steps(results, vocabulary), kept),
     }
