@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from clinics.domain.language import say
 from clinics.domain.model import Place, PlaceKind
 
 MAX_CHOICES = 8
@@ -28,10 +27,10 @@ class PlaceAnswer:
     def question(self) -> str:
         """Return what is asked with the choices or the alternatives; "" without any."""
         if self.choices:
-            return say("place.which")
+            return "Which one do you mean?"
         if not (self.alternatives and self.place):
             return ""
         name = self.place.name.rpartition(", ")[0]
         if self.place.kind is PlaceKind.COUNTY:
-            return say("place.a_town_in", place=name)
-        return say("place.not_this", place=name.partition(", ")[0])
+            return f"A town in {name}:"
+        return f"Not this {name.partition(', ')[0]}?"

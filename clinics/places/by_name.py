@@ -11,11 +11,9 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 
 from clinics.domain.kinds import STATES
-from clinics.domain.language import named, say
 from clinics.domain.model import Place, PlaceKind
 from clinics.domain.ports import PlaceError, PlaceNotFound, PlaceNotUnderstood
 from clinics.domain.typed_words import bare, words
-from clinics.domain.words import capital
 from clinics.places.answer import MAX_CHOICES, PlaceAnswer
 from clinics.places.area import Known, Rank
 from clinics.places.distance import sphere_miles
@@ -33,11 +31,13 @@ _NAMED_AS_A_STATE = ("new york", "washington")
 _HERE = frozenset(fold(word) for word in words("here") if bare(word) == word or len(word) > 2)
 """Without "mí", which would be Michigan's MI."""
 
+_USE_THE_BUTTON = "There is a button for that beside the box on the search page: Use my location."
+
 
 def find_by_name(text: str, gazetteer: Gazetteer) -> PlaceAnswer:
     """Return the place of a name without a number; raises PlaceError."""
     if any(fold(said) in _HERE or said.casefold() in words("here") for said in readings(text)):
-        raise PlaceNotUnderstood(say("place.use_the_button"))
+        raise PlaceNotUnderstood(_USE_THE_BUTTON)
     text = _not_a_state(text, gazetteer)
     for shorter in readings(text):
         answer = _exactly(shorter, gazetteer)
@@ -60,15 +60,18 @@ def how_far(place: Place, gazetteer: Gazetteer) -> str:
     nearest = gazetteer.nearest_town(place.point)
     if nearest is None or gazetteer.is_inside(place):
         return ""
-    miles, town = about(nearest.miles), nearest.town.label
-    return say("place.how_far", place=capital(place.name), miles=miles, town=town)
+    miles = about(nearest.miles)
+    return (
+        f"{place.name[0].upper()}{place.name[1:]} is about {miles} from {nearest.town.label}, "
+        "the nearest town of this directory."
+    )
 
 
 def about(miles: float) -> str:
     """Round miles to what a person would say: 33, 410 or 2,300 of them."""
     step = 1 if miles < 100 else 10 if miles < 1000 else 100
     whole = max(1, step * round(miles / step))
-    return say("card.mile" if whole == 1 else "card.miles", miles=f"{whole:,}")
+    return "1 mile" if whole == 1 else f"{whole:,} miles"
 
 
 def towns_written(text: str, gazetteer: Gazetteer, limit: int | None = None) -> tuple[Place, ...]:
@@ -98,8 +101,8 @@ def _not_a_state(text: str, gazetteer: Gazetteer) -> str:
         return text
     also = tuple(known.place.param for known in gazetteer.names.exact(text))
     raise PlaceNotUnderstood(
-        say("place.whole_state", state=_state(code)),
-        _did_you_mean(also[0], say(PlaceError.default_next_step)) if also else "",
+        f"{STATES[code]} is a whole state, too wide to measure from.",
+        f"Did you mean {also[0]}? {PlaceError.default_next_step}" if also else "",
         suggestions=also,
     )
 
@@ -163,7 +166,7 @@ def _taken(
     """Take a place; say how far it is, and that a county is wide."""
     notes = [note, how_far(place, gazetteer)]
     if place.kind is PlaceKind.COUNTY:
-        notes.append(say("place.is_wide", place=place.name))
+        notes.append(f"{place.name} is wide, and distances are from its middle.")
         others = gazetteer.towns_in_county(place)
     return PlaceAnswer(place, note=" ".join(filter(None, notes)), alternatives=others)
 
@@ -178,8 +181,7 @@ def _read_as(
         choices = (*first, *_others(elsewhere, first))[:MAX_CHOICES]
         return PlaceAnswer(None, choices, _not_called(name))
     others = _others(elsewhere, first)[: MAX_CHOICES - 1]
-    note = say("place.read_as", typed=_short(name), place=first[0].name)
-    return _taken(first[0], gazetteer, others, note)
+    return _taken(first[0], gazetteer, others, f"We read “{_short(name)}” as {first[0].name}.")
 
 
 def _elsewhere(text: str, gazetteer: Gazetteer) -> PlaceAnswer | None:
@@ -216,19 +218,17 @@ def _which_of(near: Place, far: Place) -> str:
     miles = about(sphere_miles(near.point, far.point))
     town, _, state = far.name.rpartition(", ")
     near_name = near.name.rpartition(", ")[0]
-    far_name = f"{town}, {_state(state)}"
-    is_far = say("place.is_far", place=far_name, miles=miles, near=near_name)
-    return f"{is_far} {say('place.did_you_mean', places=near.name)}"
+    return f"{town}, {STATES[state]} is about {miles} from {near_name}. Did you mean {near.name}?"
 
 
 def _more_than_one(name: str, first: Place) -> str:
     called = first.name.rpartition(", ")[0]
     called = called if fold(called) == fold(name) else _short(name)
-    return say("place.more_than_one", name=called)
+    return f"There is more than one {called}: choose one, or add the state."
 
 
 def _not_called(name: str) -> str:
-    return say("place.much_like_it", typed=_short(name))
+    return f"Nothing near here is called “{_short(name)}”, but these are much like it."
 
 
 def town_within(text: str, gazetteer: Gazetteer) -> Place | None:
@@ -251,24 +251,19 @@ def town_within(text: str, gazetteer: Gazetteer) -> Place | None:
 def _unknown(text: str, gazetteer: Gazetteer) -> PlaceError:
     """Say that there is no such place, and what is spelled nearly so or has its name elsewhere."""
     if _is_other_script(text):
-        towns = f" {say('words.or')} ".join(gazetteer.likeliest()[:2])
-        return PlaceNotUnderstood(say("place.latin_letters", towns=towns))
+        towns = " or ".join(gazetteer.likeliest()[:2])
+        return PlaceNotUnderstood(
+            f"Names are understood in Latin letters, such as {towns}. "
+            "ZIP codes are understood in any digits."
+        )
     quoted = _short(text)
     suggestions = _meant(text, gazetteer)
-    what = say("place.unknown", typed=quoted)
+    what = f'We know no place called "{quoted}".'
     if not suggestions:
-        return PlaceNotFound(what, say(PlaceError.default_next_step))
-    parts = filter(None, ["; ".join(suggestions[:-1]), suggestions[-1]])
-    next_step = _did_you_mean(f" {say('words.or')} ".join(parts), say("place.zip_works_too"))
+        return PlaceNotFound(what, PlaceError.default_next_step)
+    listed = " or ".join(filter(None, ["; ".join(suggestions[:-1]), suggestions[-1]]))
+    next_step = f"Did you mean {listed}? A five-digit ZIP code works too."
     return PlaceNotFound(what, next_step, suggestions=suggestions)
-
-
-def _state(code: str) -> str:
-    return named(f"states.{code}", STATES[code])
-
-
-def _did_you_mean(places: str, next_step: str) -> str:
-    return f"{say('place.did_you_mean', places=places)} {next_step}"
 
 
 def _meant(text: str, gazetteer: Gazetteer) -> tuple[str, ...]:

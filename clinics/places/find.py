@@ -7,7 +7,6 @@ import re
 import unicodedata
 from dataclasses import replace
 
-from clinics.domain.language import say
 from clinics.domain.model import Place, PlaceKind, Point
 from clinics.domain.ports import (
     GeocodedAddress,
@@ -61,6 +60,8 @@ _NOT_IN_ADDRESSES = re.compile(r"[<>{}\[\]\\|^=~$*;]")
 _SITES = frozenset({"hospital", "hospitals", "university", "college", "airport"})
 """Words of a name that an address service may know where the files of the directory do not."""
 
+_NO_GEOCODER = ("Street addresses are not looked up here.", "Give a town or a ZIP code instead.")
+
 
 def find_place(text: str, gazetteer: Gazetteer, geocoder: Geocoder | None) -> PlaceAnswer:
     """Turn what was typed (name, ZIP, "lat,lon", street address) into a place.
@@ -95,7 +96,9 @@ def _coordinates(pair: re.Match[str]) -> Place:
     """Return the point to four decimals, about 11 m, so that the page's address gives it again."""
     lat, lon = float(pair[1]), float(pair[3])
     if not (math.isfinite(lat) and math.isfinite(lon)):
-        raise PlaceNotUnderstood(say("place.two_numbers"))
+        raise PlaceNotUnderstood(
+            "Coordinates need two numbers, latitude first, such as 38.98,-77.00."
+        )
     lat = -abs(lat) if (pair[2] or "").lower() == "s" else lat
     lon = -abs(lon) if (pair[4] or "").lower() == "w" else lon
     lat, lon = round(lat, 4) + 0.0, round(lon, 4) + 0.0  # adding 0.0 turns -0.0 into 0.0
@@ -104,7 +107,7 @@ def _coordinates(pair: re.Match[str]) -> Place:
     except ValueError as error:
         raise PlaceNotUnderstood(str(error)) from None
     if point == Point(0, 0):
-        raise PlaceNotUnderstood(say("place.in_the_ocean"))
+        raise PlaceNotUnderstood("0,0 is in the Atlantic Ocean, and mostly a sign of a mistake.")
     return Place(f"{lat:.4f}, {lon:.4f}", point, PlaceKind.COORDINATES, f"{lat:.4f},{lon:.4f}")
 
 
@@ -115,9 +118,8 @@ def find_here(lat: float, lon: float, gazetteer: Gazetteer) -> PlaceAnswer:
     """
     point = Point(lat, lon)
     if not in_united_states(point):
-        raise PlaceNotUnderstood(say("place.you_are_abroad"))
-    name, zip = say("place.your_location"), gazetteer.nearest_zip(point)
-    return PlaceAnswer(Place(name, point, PlaceKind.HERE, zip))
+        raise PlaceNotUnderstood("Your location is outside the United States.")
+    return PlaceAnswer(Place("your location", point, PlaceKind.HERE, gazetteer.nearest_zip(point)))
 
 
 def _missing_minus(point: Point) -> str:
@@ -125,7 +127,10 @@ def _missing_minus(point: Point) -> str:
     west = Point(point.lat, -abs(point.lon))
     if in_united_states(point) or not in_united_states(west):
         return ""
-    return say("place.missing_minus", point=f"{west.lat:.4f},{west.lon:.4f}")
+    return (
+        "That point is outside the United States; a western longitude has a minus: "
+        f"{west.lat:.4f},{west.lon:.4f}."
+    )
 
 
 def _zip_code(clean: str, gazetteer: Gazetteer) -> PlaceAnswer | None:
@@ -150,11 +155,13 @@ def _zip_code(clean: str, gazetteer: Gazetteer) -> PlaceAnswer | None:
     if place is not None:
         note = _contradiction(code[1], before, towns, gazetteer) or how_far(place, gazetteer)
         return PlaceAnswer(place, note=note)
-    town, unknown = only_one(towns, gazetteer), say("place.unknown_zip", zip=code[1])
+    town = only_one(towns, gazetteer)
     if town is not None:
-        note = say("place.measured_instead", reason=unknown, place=town.measured_from)
+        note = f"We know no ZIP code {code[1]}, so distances are from {town.measured_from}."
         return PlaceAnswer(town, note=note)
-    raise PlaceNotFound(f"{unknown}.", say("place.check_digits"))
+    raise PlaceNotFound(
+        f"We know no ZIP code {code[1]}.", "Check its five digits, or give a town instead."
+    )
 
 
 def _with_digits(match: re.Match[str]) -> str:
@@ -195,15 +202,17 @@ def _named_before(text: str, gazetteer: Gazetteer) -> tuple[Place, ...]:
 
 def _not_five_digits(number: str) -> PlaceNotUnderstood:
     has = sum(c.isdigit() for c in number)
-    return PlaceNotUnderstood(say("place.five_digits", has=has), say("place.all_digits"))
+    return PlaceNotUnderstood(
+        f"A ZIP code has five digits, or five and four; this has {has}.",
+        "Give all five digits, or a town with its state.",
+    )
 
 
 def _contradiction(code: str, before: str, towns: tuple[Place, ...], gazetteer: Gazetteer) -> str:
     """Say where a ZIP is if it is not in the state that was written before it."""
     town = gazetteer.town_of_zip(code)
     states = {place.param[-2:] for place in towns} | {state_code(before)}
-    contradicts = before and town[-2:] not in states
-    return say("place.zip_is_in", zip=code, town=town) if contradicts else ""
+    return f"ZIP {code} is in {town}." if before and town[-2:] not in states else ""
 
 
 def _by_name(clean: str, gazetteer: Gazetteer, geocoder: Geocoder | None) -> PlaceAnswer:
@@ -254,20 +263,19 @@ def _address(clean: str, gazetteer: Gazetteer, geocoder: Geocoder | None) -> Pla
     if named is None:
         raise failure from None
     reason = failure.what.rstrip(".")
-    note = say("place.measured_instead", reason=reason, place=named.measured_from)
-    return PlaceAnswer(named, note=note)
+    return PlaceAnswer(named, note=f"{reason}, so distances are from {named.measured_from}.")
 
 
 def _locate(address: str, geocoder: Geocoder | None) -> GeocodedAddress | None:
     if geocoder is None:
-        raise GeocodingUnavailable(say("place.no_look_up"), say("place.town_instead"))
+        raise GeocodingUnavailable(*_NO_GEOCODER)
     return geocoder.locate(address)
 
 
 def _no_such_address(found: GeocodedAddress | None) -> PlaceNotFound:
     if found is None:
         return PlaceNotFound()
-    return PlaceNotFound(say("place.does_not_fit"))
+    return PlaceNotFound("The address service gave a point that does not fit.")
 
 
 def _fits(point: Point, named: Place | None) -> bool:
@@ -281,7 +289,7 @@ def _address_place(found: GeocodedAddress, named: Place | None, gazetteer: Gazet
     typed = named.param if named is not None and named.kind is PlaceKind.ZIP else ""
     given = found.zip[:5] if gazetteer.zip(found.zip[:5]) else ""
     code = typed or given or gazetteer.nearest_zip(found.point)
-    return Place(say("place.address_in", zip=code), found.point, PlaceKind.ADDRESS, code)
+    return Place(f"an address in ZIP {code}", found.point, PlaceKind.ADDRESS, code)
 
 
 def _place_within(clean: str, gazetteer: Gazetteer) -> Place | None:
@@ -309,15 +317,18 @@ def plain_text(text: str) -> str:
     plain = " ".join("".join(map(_plain_character, plain)).split()).strip(" ,").rstrip(" ,.")
     _check_length(plain)  # again, because one sign can stand for a whole phrase
     if not plain:
-        raise PlaceNotUnderstood(say("place.none_given"))
+        raise PlaceNotUnderstood("No place was given.")
     if not any(c.isalnum() for c in plain):
-        raise PlaceNotUnderstood(say("place.no_letters"))
+        raise PlaceNotUnderstood("That has no letters and no digits in it.")
     return plain
 
 
 def _check_length(text: str) -> None:
     if len(text) > MAX_CHARACTERS:
-        raise PlaceNotUnderstood(say("place.too_long", has=len(text), most=MAX_CHARACTERS))
+        raise PlaceNotUnderstood(
+            f"That is too long for a place: it has {len(text):,} characters, "
+            f"and a place has at most {MAX_CHARACTERS}."
+        )
 
 
 def _plain_character(c: str) -> str:

@@ -332,7 +332,7 @@ def said(column: Column, clinic: Clinic, vocabulary: Vocabulary) -> str:
     """Put into words what a clinic says in a column; "" where it says nothing."""
     value = clinic.value(column.name)
     if isinstance(value, bool):
-        return say("listing.yes") if value else named(f"columns.{column.name}_no", column.no)
+        return say("card.yes") if value else named(f"columns.{column.name}_no", column.no)
     if isinstance(value, dt.date):
         return day(value)
     if column.is_choice:
@@ -399,7 +399,7 @@ def _payment(clinic: Clinic, accepted: str) -> str:
 
 
 def _address(clinic: Clinic) -> str:
-    street = clinic.address or say("listing.no_street")
+    street = clinic.address or say("card.no_street")
     return f"{street}, {clinic.city}, {clinic.state} {clinic.zip}".strip()
 
 
