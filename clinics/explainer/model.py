@@ -28,6 +28,8 @@ TOOLS = ("", "timeline", "estimate", "questions", "claims")
 VERDICTS = ("supported", "overstated", "not supported", "contradicted")
 """What the evidence makes of a claim, from the best to the worst."""
 
+VERDICT_WORDS = Sentences({each: f"learn.verdict_{each.replace(' ', '_')}" for each in VERDICTS})
+
 SOURCE_GRADES = ("A", "B", "C")
 """By what was read. A: the official or original text; B: a sound report or a copy of one that says
 where it is from; C: self-interested, undated, or a copy that does not."""

@@ -9,6 +9,7 @@ from dataclasses import astuple, dataclass
 
 from clinics.domain import typed_words
 from clinics.domain.kinds import STATES
+from clinics.domain.language import say
 from clinics.domain.model import Town
 from clinics.domain.vocabulary import Vocabulary
 from clinics.explainer.model import CITATION, Topic
@@ -50,13 +51,12 @@ def look_up(
     there, others = towns_named(towns, spelled)
     found = topics_about(topics, vocabulary, others) if others else ()
     if there or found:
-        note = f"No topic has “{rest.strip()[:40]}”. These have “{spelled}”."
+        note = say("learn.spelled", typed=rest.strip()[:40], spelled=spelled)
         return Found(found, tuple(dict.fromkeys((*here, *there))), note)
     some = topics_with_some(topics, vocabulary, spelled or rest)
     if some:
-        return Found(some, here, "No topic has all of these words. These have some of them.")
-    word = vocabulary.conditions[0].label
-    return Found((), here, f"No topic has these words. Try one word, such as “cost” or “{word}”.")
+        return Found(some, here, say("learn.some"))
+    return Found((), here, say("learn.none", word=vocabulary.conditions[0].label))
 
 
 def towns_named(towns: Sequence[Town], sought: str) -> tuple[tuple[Town, ...], str]:

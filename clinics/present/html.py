@@ -20,7 +20,7 @@ from clinics.domain.model import Clinic, Place, PlaceKind, Precision, Town, Trea
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import day, slug
 from clinics.explainer.citations import Citations
-from clinics.explainer.model import Claim, Topic
+from clinics.explainer.model import VERDICT_WORDS, Claim, Topic
 from clinics.present import card, wording
 from clinics.search.search import Hit, Results
 
@@ -156,6 +156,11 @@ def title_of(topic: Topic) -> str:
     return topic.title if topic.language == spoken() else own_words(topic.title)
 
 
+def summary_of(topic: Topic) -> str:
+    """Return the summary of a topic, marked where it is not in the page's language."""
+    return topic.summary if topic.language == spoken() else own_words(topic.summary)
+
+
 def in_language(topic: Topic) -> Markup:
     """Return the attribute that tells a topic's language, where it is not the page's."""
     same = topic.language == spoken()
@@ -261,7 +266,7 @@ def claims_html(claims: Sequence[Claim], citations: Citations) -> str:
         {
             "claim": claim.claim,
             "shape": wording.VERDICT_SHAPES[claim.verdict],
-            "verdict": claim.verdict.capitalize(),
+            "verdict": VERDICT_WORDS[claim.verdict],
             "answer": citations.html(claim.answer) + citations.links(claim.references),
         }
         for claim in claims

@@ -70,11 +70,11 @@ def draw_known(query: Query) -> None:
 
 def draw_steps(steps: Steps, *, main: bool = False) -> None:
     """Draw searches to go on with, one button each; with `main` the first stands out."""
-    for place, (label, query) in enumerate(steps):
+    for number, (label, query) in enumerate(steps):
         st.button(
             plain(label),
-            key=f"step_{label}",
-            type="primary" if main and place == 0 else "secondary",
+            key=f"step_{number}_{query.to_url()}",
+            type="primary" if main and number == 0 else "secondary",
             on_click=state.write_query,
             args=(query,),
             wrap=True,
