@@ -9,9 +9,21 @@ from collections.abc import Callable
 from pathlib import Path
 
 from clinics.directory import BrokenDataset, load_directory, rules_of
+from clinics.domain.language import LANGUAGES
 from lab.torture.kills import DATA, DAY
 
 Harm = Callable[[Path], None]
+
+_MAY_BE_LEFT_OUT = (
+    "barriers.csv",
+    "federal_codes.csv",
+    "names.csv",
+    "places.csv",
+    "source_words.csv",
+    "sources.csv",
+    "synonyms.csv",
+)
+"""The tables that a directory may do without, though not with a broken one."""
 
 
 def empty(path: Path) -> None:
@@ -85,16 +97,16 @@ def may_be_missing(file: Path) -> bool:
     return file.suffix in (".md", ".geojson") or file.name == "package.toml"
 
 
-def may_be_left_out(file: Path) -> bool:
-    """Return True if a directory may do without this table, though not with a broken one."""
-    return file.name in (
-        "barriers.csv",
-        "federal_codes.csv",
-        "names.csv",
-        "places.csv",
-        "source_words.csv",
-        "synonyms.csv",
-    )
+def does_no_harm(harm: Harm, file: Path) -> bool:
+    """Return True where a directory goes on without a word: another file may do without, too.
+
+    A table that may be left out; words of another language, which are then said in English.
+    """
+    if any(f".{language}." in file.name for language in LANGUAGES[1:]):
+        return harm in (missing, folder_instead) or (harm is empty and file.suffix == ".toml")
+    if may_be_missing(file):
+        return harm in (missing, empty)
+    return harm in (missing, folder_instead) and file.name in _MAY_BE_LEFT_OUT
 
 
 def break_every_file(broken: list[str]) -> str:
@@ -105,9 +117,7 @@ def break_every_file(broken: list[str]) -> str:
         shutil.copytree(DATA, folder)
         for file in data_files():
             for harm in HARMS:
-                if harm in (missing, empty) and may_be_missing(file):
-                    continue
-                if harm is missing and may_be_left_out(file):
+                if does_no_harm(harm, file):
                     continue
                 _, said = names_what_is_broken(folder, file, harm)
                 named += file.name in said
