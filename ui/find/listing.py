@@ -146,6 +146,7 @@ def _draw_sort(query: Query, place: Place | None) -> None:
         key=state.SORT,
         on_change=change,
         label_visibility="collapsed",
+        placeholder=say("find.order"),
         width=200,
     )
 

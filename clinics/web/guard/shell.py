@@ -200,8 +200,14 @@ class Shell:
 
 
 def _words_in_style() -> str:
-    """Return the words that Streamlit has no place for but our style, in another language."""
-    return "" if spoken() == ENGLISH else f':root {{ --menu: "{say("shell.menu")}"; }}'
+    """Return the words that have their place in our style, in another language than English.
+
+    What Streamlit says under a box that is being typed into is English, and left out.
+    """
+    if spoken() == ENGLISH:
+        return ""
+    menu = f':root {{ --menu: "{say("shell.menu")}"; }}'
+    return menu + '[data-testid="InputInstructions"] { display: none; }'
 
 
 def _after_first_screen(html: str, scripts: Sequence[str]) -> str:
