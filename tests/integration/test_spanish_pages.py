@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from string import Formatter
 from typing import Any
 
@@ -11,7 +13,9 @@ import pytest
 from justhtml import JustHTML
 
 from clinics.directory import Directory
-from clinics.domain.language import ENGLISH, Forms, read
+from clinics.domain.language import ENGLISH, Forms, read, speaking
+from clinics.explainer.files import load_explainer
+from tests.folders import DATA
 from tests.integration.asking import Answer
 from tests.integration.plain_site import Ask, checked, posted, site_of
 
@@ -25,7 +29,7 @@ PAGES = {
     "risks": "/topics/risks",
     "cost": "/topics/cost",
     "suicidal thoughts": "/topics/suicidal-thoughts",
-    "english topic": "/topics/ptsd",
+    "post-traumatic stress": "/topics/ptsd",
     "search": "/plain",
     "results": "/plain?near=20912&condition=ptsd&unstated=include&treatment=iv-ketamine",
     "empty": "/plain?near=Takoma+Park,+MD&within=5&condition=migraine",
@@ -57,6 +61,18 @@ _SHORT = 4
 @pytest.fixture(scope="module")
 def ask(directory: Directory) -> Ask:
     return site_of(directory)
+
+
+@pytest.fixture(scope="module")
+def ask_without_one(directory: Directory, tmp_path_factory: pytest.TempPathFactory) -> Ask:
+    """The pages of a directory whose topic on PTSD is not translated."""
+    folder = tmp_path_factory.mktemp("without-one") / "site"
+    shutil.copytree(DATA, folder)
+    (folder / "explainer" / "es" / "ptsd.md").unlink()
+    with speaking("es"):
+        explainer = load_explainer(folder)
+    words = replace(directory.translations["es"], explainer=explainer)
+    return site_of(replace(directory, translations={"es": words}))
 
 
 def in_spanish(ask: Ask, path: str) -> Answer:
@@ -211,10 +227,18 @@ def test_a_clinics_own_words_stay_and_are_marked(ask: Ask) -> None:
     assert re.search(r'<h3><a [^>]+><span lang="en">[^<]+</span></a></h3>', page)
 
 
-def test_a_topic_that_is_not_translated_says_so_and_is_marked(ask: Ask) -> None:
-    page = in_spanish(ask, "/topics/ptsd").text
+def test_a_topic_that_is_not_translated_says_so_and_is_marked(ask_without_one: Ask) -> None:
+    page = in_spanish(ask_without_one, "/topics/ptsd").text
+    assert '<html lang="es">' in page
     assert '<h1 lang="en">' in page
     assert "solo en inglés" in page
+    assert english(page) == []
+
+
+def test_the_same_topic_with_its_translation_is_all_in_spanish(ask: Ask) -> None:
+    page = in_spanish(ask, "/topics/ptsd").text
+    assert "<h1>TEPT (PTSD)</h1>" in page
+    assert "solo en inglés" not in page
 
 
 def test_a_translated_topic_says_of_what_version_and_that_no_clinician_has_read_it(
