@@ -16,7 +16,7 @@ from clinics.present.next_steps import Steps
 from clinics.search.pages import Page
 from clinics.search.query import Query
 from clinics.search.search import Results
-from clinics.web.first_screen import VIEWS
+from clinics.web.first_screen import VIEWS, sort_width
 from clinics.web.plain.paper import path_of as whole_list_on_paper
 from clinics.web.plain.search import params_of_search
 from ui import resources, state
@@ -147,7 +147,7 @@ def _draw_sort(query: Query, place: Place | None) -> None:
         on_change=change,
         label_visibility="collapsed",
         placeholder=say("find.order"),
-        width=200,
+        width=sort_width(),
     )
 
 
