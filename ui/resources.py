@@ -19,6 +19,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from clinics import bootstrap
 from clinics.bootstrap import StoreTrouble
 from clinics.directory import Directory, load_directory, today_at
+from clinics.domain.language import spoken
 from clinics.domain.model import Point
 from clinics.domain.ports import Geocoder, Links, LiveMoved, Store, StoreUnavailable, VersionRecord
 from clinics.domain.sources import Source
@@ -148,9 +149,13 @@ def directory() -> Directory:
     return newest().spoken()
 
 
-@st.cache_resource(max_entries=4, ttl=None, show_spinner=False)
 def map_frame(home: Point) -> MapFrame:
     """Return the map that all searches are drawn on; it opens at `home`."""
+    return _map_frame(home, spoken())
+
+
+@st.cache_resource(max_entries=8, ttl=None, show_spinner=False)
+def _map_frame(home: Point, language: str) -> MapFrame:  # noqa: ARG001 - its script has words
     # Its component is only known to a server that runs already, and this file is read before.
     from ui.find.map_frame import frame_of
 

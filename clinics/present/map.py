@@ -49,11 +49,14 @@ class _LocalMap(folium.Map):
     The addresses are relative to the frame of the map component, two levels below the service.
     """
 
-    default_js = [  # noqa: RUF012 folium's own way
-        ("leaflet", "../../assets/leaflet/leaflet.js"),
-        ("clinic_map", f"../../assets/{map_script_name()}"),
-    ]
-    default_css = [("leaflet_css", "../../assets/leaflet/leaflet.css")]  # noqa: RUF012 the same
+    default_css = [("leaflet_css", "../../assets/leaflet/leaflet.css")]  # noqa: RUF012 folium's way
+
+    def __init__(self, **options: Any) -> None:
+        self.default_js = [
+            ("leaflet", "../../assets/leaflet/leaflet.js"),
+            ("clinic_map", f"../../assets/{map_script_name()}"),
+        ]
+        super().__init__(**options)
 
 
 class _Prepared(MacroElement):

@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 
 from clinics.directory import BrokenDataset, Directory
 from clinics.domain.data_files import DataFileError
+from clinics.domain.language import LANGUAGES, speaking
 from clinics.domain.ports import Geocoder
 from clinics.domain.site import load_site
 from clinics.domain.vocabulary import load_vocabulary
@@ -82,6 +83,10 @@ class _Library(StaticFiles):
         return response
 
 
+def _script(text: bytes, kept: str) -> Response:
+    return Response(text, media_type="text/javascript", headers={"Cache-Control": kept})
+
+
 def map_files(data_dir: Path) -> list[BaseRoute]:
     """Return the routes of the files that the app's map needs."""
 
@@ -94,9 +99,11 @@ def map_files(data_dir: Path) -> list[BaseRoute]:
 
     def script(request: Request) -> Response:
         """Serve it under its present name; a page that is still open may ask for an older one."""
-        present = request.scope["path"].endswith(map_script_name())
-        headers = {"Cache-Control": YEAR if present else "no-cache"}
-        return Response(map_script(), media_type="text/javascript", headers=headers)
+        for language in LANGUAGES:
+            with speaking(language):
+                if request.scope["path"].endswith(map_script_name()):
+                    return _script(map_script(), YEAR)
+        return _script(map_script(), "no-cache")
 
     return [
         Route("/assets/basemap.geojson", basemap, methods=["GET"]),

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from clinics.directory import Directory, today_at
-from clinics.domain.language import Sentences, say, speaking, spoken
+from clinics.domain.language import ENGLISH, Sentences, say, speaking, spoken
 from clinics.domain.model import Place
 from clinics.explainer.body import body_html
 from clinics.explainer.citations import Citations
@@ -55,6 +55,11 @@ MOST_SENTENCES = 3
 _SEARCH = frozenset(Query.__dataclass_fields__)
 VIEWS = Sentences({"both": "find.view_both", "list": "find.view_list", "map": "find.view_map"})
 """How the answer can be shown, by what the address says of it: its words."""
+
+
+def sort_width() -> int:
+    """Return how wide the choice of an order is, in pixels; other languages have longer words."""
+    return 200 if spoken() == ENGLISH else 62 + 7 * max(map(len, SORT_WORDS.values()))
 
 
 @dataclass(frozen=True, slots=True)

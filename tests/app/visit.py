@@ -11,6 +11,8 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from clinics.domain.language import speaking
+
 MAIN = Path(__file__).resolve().parents[2] / "pages" / "main.py"
 CRISIS = "988"
 
@@ -25,7 +27,9 @@ class Visit:
         self._run()
 
     def _run(self) -> Visit:
-        self.app.run()
+        # What is chosen is sent in the words that are shown, as a browser does.
+        with speaking("".join(self.app.query_params.get("lang", "en"))):
+            self.app.run()
         assert not self.app.exception, self.app.exception
         return self
 

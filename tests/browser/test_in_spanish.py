@@ -124,3 +124,12 @@ def test_a_place_is_typed_and_filters_chosen_in_spanish_and_the_language_stays(s
     me.page.keyboard.press("Escape")
     keep.click()
     expect(keep).to_have_text("Guardada")
+
+
+def test_the_map_speaks_spanish(service, new_page):
+    me = opened(new_page(), service.url, PAGES["results"])
+    frame = me.map()
+    expect(frame.get_by_role("region", name=re.compile("^Mapa de las clínicas"))).to_be_attached()
+    expect(frame.get_by_role("button", name="Acercar")).to_be_visible()
+    expect(frame.locator(".show-all")).to_have_text("Ver todas")
+    assert findings(frame) == []

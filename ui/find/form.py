@@ -176,6 +176,8 @@ def _draw_near(query: Query) -> None:
     typed = state.typed_address(query.near)
     problem = state.place_problem()
     shown = typed[0] if typed else query.near
+    if shown == MY_LOCATION:
+        shown = say("find.my_location")
     st.session_state[state.NEAR] = problem.typed if problem else shown
     with st.container(key="where"):
         st.text_input(

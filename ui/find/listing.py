@@ -16,7 +16,7 @@ from clinics.present.next_steps import Steps
 from clinics.search.pages import Page
 from clinics.search.query import Query
 from clinics.search.search import Results
-from clinics.web.first_screen import VIEWS
+from clinics.web.first_screen import VIEWS, sort_width
 from clinics.web.plain.paper import path_of as whole_list_on_paper
 from clinics.web.plain.search import params_of_search
 from ui import resources, state
@@ -146,7 +146,8 @@ def _draw_sort(query: Query, place: Place | None) -> None:
         key=state.SORT,
         on_change=change,
         label_visibility="collapsed",
-        width=200,
+        placeholder=say("find.order"),
+        width=sort_width(),
     )
 
 

@@ -73,7 +73,7 @@ function prepareKeys(map) {
   container.setAttribute("role", "region");
   container.setAttribute(
     "aria-label",
-    "Map of the clinics in the list. Arrow keys go from pin to pin, Enter chooses, + and - zoom."
+    clinicMapWords.label
   );
   // Leaflet focuses the map at the first press. Unless told not to, the browser then scrolls the
   // page to it, the pointer is elsewhere when it is let go, and the click is lost.

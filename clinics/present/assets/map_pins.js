@@ -85,7 +85,7 @@ function preparePins(map) {
   function words(here) {
     const lines = here.map((clinic) => clinic.line);
     if (lines.length <= LINES) return lines;
-    return [...lines.slice(0, LINES - 1), `and ${lines.length - LINES + 1} more`];
+    return [...lines.slice(0, LINES - 1), clinicMapWords.more.replace("#", lines.length - LINES + 1)];
   }
 
   function tip(lines) {
@@ -133,7 +133,7 @@ function preparePins(map) {
   function open(marker, here) {
     const box = document.createElement("div");
     box.setAttribute("role", "menu");
-    box.setAttribute("aria-label", `${here.length} clinics here`);
+    box.setAttribute("aria-label", clinicMapWords.clinics_here.replace("#", here.length));
     here.forEach(({ id, line }) => {
       const button = document.createElement("button");
       button.type = "button";
@@ -156,6 +156,7 @@ function preparePins(map) {
       autoPanPaddingBottomRight: [8 + right, 50 + foot],
     });
     popup.setLatLng(marker.getLatLng()).setContent(box).openOn(map);
+    popup.getElement().querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", clinicMapWords.close);
     if (map.byKeyboard) box.firstChild.focus();
   }
 
@@ -190,7 +191,7 @@ function preparePins(map) {
     marker.on("add", () => {
       const element = marker.getElement();
       element.clinics = here.map((clinic) => clinic.id);
-      const count = here.length > LINES ? `${here.length} clinics: ` : "";
+      const count = here.length > LINES ? clinicMapWords.clinics.replace("#", here.length) : "";
       element.setAttribute("aria-label", count + lines.join("; ").replaceAll(" · ", ", "));
       if (here.length > 1) element.setAttribute("aria-haspopup", "menu");
       if (chosen) element.setAttribute("aria-current", "true");

@@ -78,7 +78,7 @@ function prepareView(map) {
   function tell() {
     const pin = now.pins.find((pin) => pin.ids.includes(now.chosen));
     const line = pin.lines[pin.ids.indexOf(now.chosen)];
-    if (now.alone) status.textContent = map.plainText(line) + ". Its card is below the map.";
+    if (now.alone) status.textContent = map.plainText(line) + clinicMapWords.card_below;
   }
 
   function moved() {
@@ -94,10 +94,11 @@ function prepareView(map) {
   function legend() {
     const line = document.createElement("p");
     line.className = "legend";
+    const words = clinicMapWords;
     line.innerHTML =
-      '<span><i class="sign-exact"></i>exact</span>' +
-      '<span><i class="sign-approximate"></i>approximate</span>' +
-      '<span><i class="sign-unstated"></i>does not say<b> all you asked for</b></span>';
+      `<span><i class="sign-exact"></i>${words.exact}</span>` +
+      `<span><i class="sign-approximate"></i>${words.approximate}</span>` +
+      `<span><i class="sign-unstated"></i>${words.silent}<b>${words.silent_rest}</b></span>`;
     document.body.appendChild(line);
     page.classList.add("with-legend");
     map.invalidateSize({ pan: false });
@@ -108,14 +109,21 @@ function prepareView(map) {
   corner.onAdd = () => {
     button.type = "button";
     button.className = "show-all";
-    button.textContent = "Show all";
-    button.title = "Show all clinics of this list on the map";
+    button.textContent = clinicMapWords.show_all;
+    button.title = clinicMapWords.show_all_title;
     button.hidden = true;
     button.addEventListener("click", () => all(true));
     L.DomEvent.disableClickPropagation(button);
     return button;
   };
   corner.addTo(map);
+
+  for (const way of ["in", "out"]) {
+    const zoom = container.querySelector(`.leaflet-control-zoom-${way}`);
+    if (!zoom) continue;
+    zoom.title = clinicMapWords[`zoom_${way}`];
+    zoom.setAttribute("aria-label", zoom.title);
+  }
 
   const status = document.createElement("p");
   status.setAttribute("role", "status");

@@ -20,7 +20,7 @@ from clinics.present import html as render
 from clinics.present.shared_link import shared_link
 from clinics.web import log
 from clinics.web.addresses import relative
-from clinics.web.first_screen import Asker, Look, first_screen
+from clinics.web.first_screen import Asker, Look, first_screen, sort_width
 from clinics.web.guard.kept_static import afresh
 from clinics.web.guard.ours import OwnRoutes
 from clinics.web.http_cache import accepts_gzip
@@ -200,8 +200,16 @@ class Shell:
 
 
 def _words_in_style() -> str:
-    """Return the words that Streamlit has no place for but our style, in another language."""
-    return "" if spoken() == ENGLISH else f':root {{ --menu: "{say("shell.menu")}"; }}'
+    """Return what our style needs of another language than English: words, and their room.
+
+    What Streamlit says under a box that is being typed into is English, and left out.
+    """
+    if spoken() == ENGLISH:
+        return ""
+    return (
+        f':root {{ --menu: "{say("shell.menu")}"; --sort: {sort_width()}px; }}'
+        '[data-testid="InputInstructions"] { display: none; }'
+    )
 
 
 def _after_first_screen(html: str, scripts: Sequence[str]) -> str:
