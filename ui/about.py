@@ -9,10 +9,13 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import streamlit as st
+from markupsafe import Markup
 
 from clinics import bootstrap
+from clinics.domain.language import ENGLISH, Sentences, say, say_html, spoken
 from clinics.domain.ports import StoreUnavailable, VersionRecord
 from clinics.domain.words import as_dated, day
+from clinics.present.html import own_words
 from clinics.search.dataset import Dataset
 from clinics.settings import NONE, Settings
 from ui import plain as plain_pages
@@ -23,34 +26,17 @@ from ui.text import plain
 CHANGES = 10
 """So many days of changes are shown."""
 
-COOKIES = {
-    "_streamlit_xsrf": "a random number. It shows that a file came from this page, and not from "
-    "another site that acts in your name. It is gone when you close your browser",
-}
+COOKIES = Sentences({"_streamlit_xsrf": "about.cookie_xsrf"})
 """What every visitor's browser keeps: the name of a cookie, and what it is for."""
 
-ACCOUNT_COOKIES = {
-    "_streamlit_session": "holds the steps of signing in together, and is gone once you are in",
-    "_streamlit_user": "says which account you signed in with. It is gone when you sign out, or "
-    "after 30 days",
-    "_streamlit_user_tokens": "goes with it, and is gone as soon",
-}
+ACCOUNT_COOKIES = Sentences(
+    {
+        "_streamlit_session": "about.cookie_session",
+        "_streamlit_user": "about.cookie_user",
+        "_streamlit_user_tokens": "about.cookie_tokens",
+    }
+)
 """The same for keepers who sign in with an account."""
-
-
-_FRAME = (
-    "Copy these lines into a page of yours. They show the first clinics of the search you made "
-    "last here, always up to date, and set no cookie."
-)
-_FRAME_ON_CLOUD = (
-    "This site is on Streamlit Community Cloud, which shows every address inside a page of its "
-    "own, so a list of clinics cannot be shown on another site from here. Link to a search "
-    "instead: its address has all of it. Where this service is hosted elsewhere, it can be shown."
-)
-_KEPT_BY_CLOUD = (
-    "This site is on Streamlit Community Cloud. That platform sets a cookie of its own for your "
-    "visit, and keeps its own logs and statistics of visits. This service cannot switch them off."
-)
 
 
 def on_cloud() -> bool:
@@ -61,71 +47,74 @@ def on_cloud() -> bool:
 
 def draw_data(dataset: Dataset) -> None:
     """Say how many listings there are, and from which sources."""
-    st.header("Where the listings come from")
+    st.header(say("about.where_from"))
     sources = Counter(dataset.table["source"])
     st.markdown(
-        f"There are {len(dataset):,} listings. {_dated(dataset)} {_confirmed(dataset)} "
-        "Each listing names its source, of when that source is where it has a date, and the day "
-        "on which we confirmed the listing, where we did."
+        say(
+            "about.listings",
+            n=len(dataset),
+            dated=_dated(dataset),
+            confirmed=_confirmed(dataset),
+        )
     )
-    st.markdown(
-        "\n".join(f"- {count} from: {plain(source)}" for source, count in sources.most_common())
-    )
+    _draw_sources(sources.most_common())
     looked = figures.looked()
     if looked:
-        st.markdown(
-            "A keeper can have public sources looked at for what has changed, and decides on each "
-            f"proposal. Nothing is published without that.\n\n{looked}"
-        )
+        st.markdown(f"{say('about.looked_at')}\n\n{looked}")
+
+
+def _draw_sources(counts: Sequence[tuple[str, int]]) -> None:
+    """List the sources; in another language they are marked as what they are, English."""
+    if spoken() == ENGLISH:
+        lines = [say("about.count_from", n=n, source=plain(source)) for source, n in counts]
+        st.markdown("\n".join(f"- {line}" for line in lines))
+        return
+    rows = [say_html("about.count_from", n=n, source=own_words(source)) for source, n in counts]
+    st.html(Markup("<ul>{}</ul>").format(Markup("").join(map(Markup("<li>{}</li>").format, rows))))
 
 
 def _dated(dataset: Dataset) -> str:
     """Say of when the listings are: as they came, or last changed on a day, and their sources."""
     published, newest = dataset.version.published, dataset.newest_source
-    came = "They are those that came with the software"
+    if published and newest:
+        return say("about.changed_newest", day=day(published), newest=as_dated(newest))
     if published:
-        came = f"They were last changed on {day(published)}"
-    return f"{came}{f'; the newest source is of {as_dated(newest)}' if newest else ''}."
+        return say("about.changed_on", day=day(published))
+    return say("about.came_newest", newest=as_dated(newest)) if newest else say("about.came")
 
 
 def _confirmed(dataset: Dataset) -> str:
     """Say how many listings a keeper has confirmed, ever."""
     confirmed = int((dataset.table["last_checked"] != "").sum())
-    if not confirmed:
-        return "None has been confirmed by us, so call or write before you go."
-    return f"We have confirmed {confirmed:,} of them; call or write before you go."
+    return say("about.confirmed", n=confirmed) if confirmed else say("about.none_confirmed")
 
 
 def draw_figures(dataset: Dataset, today: dt.date) -> None:
     """Say how complete and how fresh the listings are, and how corrections are handled."""
-    st.header("How complete and how fresh this directory is")
+    st.header(say("about.how_complete"))
     figures.draw_tables(dataset, today)
-    st.markdown(
-        "For a listing that is marked approximate only the ZIP or the town is placed, not the "
-        "street address. It is drawn with a dashed pin."
-    )
+    st.markdown(say("about.dashed_pin"))
     corrections = resources.correction_figures()
     if corrections:
-        st.markdown(
-            f"Anybody can say what is wrong with a listing, on its card. {corrections.sentence}"
-        )
+        st.markdown(say("about.corrections", figures=corrections.sentence))
 
 
 def draw_changes() -> None:
     """Say what changed on the last days on which anything did; nobody is named."""
-    st.header("What changed, and when")
+    st.header(say("about.changes"))
     try:
         versions = resources.latest_versions()
     except StoreUnavailable:
-        st.markdown("This list cannot be shown at the moment. The listings are not affected.")
+        st.markdown(say("about.changes_not_shown"))
         return
-    days, came = _by_day(versions), f"{len(resources.bundled().dataset):,} listings"
+    days = _by_day(versions)
+    came = say("about.all_listings", n=len(resources.bundled().dataset))
     if not days:
-        st.markdown(f"Nothing has changed yet: the {came} are those that came with the service.")
+        st.markdown(say("about.nothing_changed", listings=came))
         return
     lines = [f"- {day(date)}: {words.changed(*days[date])}." for date in list(days)[:CHANGES]]
     if len(days) <= CHANGES and versions[-1].number == 0:
-        lines.append(f"- Before that: {came} that came with the service.")
+        lines.append(f"- {say('about.before_that', listings=came)}")
     st.markdown("\n".join(lines))
 
 
@@ -145,11 +134,9 @@ def _by_day(versions: Sequence[VersionRecord]) -> dict[dt.date, tuple[int, int, 
 
 def draw_for_other_sites() -> None:
     """Say how another site can show a search, and where the listings are as data."""
-    st.header("Show these listings on your own site")
-    st.markdown(
-        f"{_FRAME_ON_CLOUD if on_cloud() else _FRAME} The listings as data, and how to ask for "
-        "them, are [described for programmers](./api)."
-    )
+    st.header(say("about.other_sites"))
+    frame = say("about.frame_on_cloud") if on_cloud() else say("about.frame")
+    st.markdown(f"{frame} {say('about.as_data', address='./api')}")
     if not on_cloud():
         st.code(plain_pages.embed_snippet(), language="html", wrap_lines=True)
 
@@ -158,57 +145,32 @@ def draw_keepers() -> None:
     """Lead keepers to their page, quietly."""
     if resources.store() is None:
         return
-    st.page_link("manage.py", label="For keepers of this directory: keep it up to date")
+    st.page_link("manage.py", label=say("about.keepers"))
 
 
 def draw_privacy(settings: Settings) -> None:
     """Say what happens to what a visitor types."""
-    st.header("What is kept of your visit")
-    st.markdown(
-        "Nothing you search for is stored or sold. There is no tracking and no advertising. "
-        "Your town or ZIP and your choices are in the address of the page, so that you can share "
-        "it; a street address never is. If you press “Use my location”, your browser tells us "
-        "where you are to about half a mile; that is kept for the visit only and is in no link."
-    )
+    st.header(say("about.visit"))
+    st.markdown(say("about.nothing_stored"))
     if on_cloud():
-        st.markdown(_KEPT_BY_CLOUD)
-    st.markdown(
-        "When you tell us that a listing is wrong, we keep the words you send, so that a keeper "
-        "can check them. Nothing is kept about who sent them. So that nobody can flood us, the "
-        "service counts the corrections of the last hour by a scrambled form of the address they "
-        "came from; that is only in its memory, and never written down."
-    )
+        st.markdown(say("about.kept_by_cloud"))
+    st.markdown(say("about.words_kept"))
     if settings.geocoder_url != NONE:
-        st.markdown(
-            "A town or a ZIP is looked up inside this service, and the places suggested while you "
-            "type are found in your browser. Only a street address that you type, or the name of a "
-            "hospital, campus or airport that we do not know, is sent to an address service, "
-            "OpenStreetMap's Nominatim unless the operator chose another, to find its position."
-        )
+        st.markdown(say("about.addresses"))
     if settings.tiles != NONE:
-        st.markdown(
-            "The street map's pictures come from a map provider. It sees which part of the map "
-            "your browser asks for, and nothing else of your search. Choose “List” to leave the "
-            "map out."
-        )
+        st.markdown(say("about.map"))
     _draw_cookies()
 
 
 def _draw_cookies() -> None:
     """List every cookie by its name, and what else stays in a browser."""
-    st.header("Cookies")
-    st.markdown(
-        "A cookie is a small note that a site leaves in your browser. This one leaves only what it "
-        "needs to work, and nothing that tells us who you are or what you look for:"
-    )
+    st.header(say("about.cookies"))
+    st.markdown(say("about.cookies_lead"))
     st.markdown(_listed(COOKIES))
     if resources.openid_providers():
-        st.markdown("Only when a keeper signs in with an organization's account:")
+        st.markdown(say("about.cookies_account"))
         st.markdown(_listed(ACCOUNT_COOKIES))
-    st.markdown(
-        "Your browser also keeps whether you want these pages light or dark. The plain pages, "
-        "which work without JavaScript, leave nothing at all."
-    )
+    st.markdown(say("about.light_or_dark"))
 
 
 def _listed(cookies: Mapping[str, str]) -> str:
@@ -217,20 +179,15 @@ def _listed(cookies: Mapping[str, str]) -> str:
 
 def draw_limits() -> None:
     """Say what the directory does not promise."""
-    st.header("What this cannot tell you")
-    st.markdown(
-        "A clinic that is not here may still exist: we list what our sources name. “Not stated” "
-        "means that the source does not say, not that the answer is no. What a clinic says it "
-        "treats is its own claim; what is known about a treatment stands apart from it, in a "
-        "panel of its own."
-    )
-    st.markdown("This is information, not medical advice, and no clinic is endorsed.")
+    st.header(say("about.limits"))
+    st.markdown(say("about.limits_text"))
+    st.markdown(say("about.no_advice"))
 
 
 def draw() -> None:
     """Draw where the data comes from, how old it is, what is kept of a visit, and the limits."""
     dataset = resources.directory().dataset
-    st.title("About this directory")
+    st.title(say("about.title"))
     draw_data(dataset)
     draw_figures(dataset, resources.today())
     draw_changes()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from clinics.domain.language import say
 from clinics.present.assets import sent, where_script_name
 from clinics.present.shortlist import MOST
 
@@ -33,7 +34,8 @@ class Filter:
     """A filter: its name, options, what is chosen, and who is told every id that then is.
 
     `single` options exclude each other. Without `show_legend` only a screen reader says its name;
-    `counted` is what it says after a number.
+    `counted` is what it says after a number, "found" where it is not given. With `adds` the
+    numbers are of places that have what is chosen too, which is said once.
     """
 
     name: str
@@ -43,7 +45,8 @@ class Filter:
     on_choose: Callable[[tuple[str, ...]], None]
     single: bool = False
     show_legend: bool = True
-    counted: str = "found"
+    counted: str = ""
+    adds: bool = False
 
 
 def _text(*names: str) -> str:
@@ -53,8 +56,7 @@ def _text(*names: str) -> str:
 
 _LOCATION = st.components.v2.component(
     "clinic_location",
-    html='<button type="button" class="here" title="Use my location" '
-    'aria-label="Use my location"><svg viewBox="0 0 24 24" aria-hidden="true">'
+    html='<button type="button" class="here"><svg viewBox="0 0 24 24" aria-hidden="true">'
     '<circle cx="12" cy="12" r="6"/><circle cx="12" cy="12" r="2" class="dot"/>'
     '<path d="M12 1v5M12 18v5M1 12h5M18 12h5"/></svg></button>',
     css=_text("location.css"),
@@ -75,18 +77,17 @@ _PANEL = st.components.v2.component(
 )
 _TAKE = st.components.v2.component(
     "clinic_take_along",
-    html='<div class="take"><button type="button" class="copy main">Copy link</button>'
-    '<button type="button" class="share" hidden>Share</button>'
-    '<button type="button" class="print">Print</button><a class="pdf" download>PDF</a>'
+    html='<div class="take"><button type="button" class="copy main"></button>'
+    '<button type="button" class="share" hidden></button>'
+    '<button type="button" class="print"></button><a class="pdf" download>PDF</a>'
     '<a class="questions" data-go="0"></a><p role="status"></p>'
-    '<input class="link" aria-label="Link to this list" readonly hidden></div>',
+    '<input class="link" readonly hidden></div>',
     css=_text("take.css"),
     js=_text("take.js"),
 )
 _RESULTS = st.components.v2.component(
     "clinic_results",
-    html='<div class="pane">'
-    '<div class="list" role="region" aria-label="Clinics found"></div></div>',
+    html='<div class="pane"><div class="list" role="region"></div></div>',
     css=_text("panel.css", "cards.css"),
     js=_text("cards.js"),
 )
@@ -102,6 +103,13 @@ _FOCUS = st.components.v2.component(
     css="",
     js=_text("focus.js"),
 )
+_TONGUE = st.components.v2.component(
+    "clinic_tongue",
+    html="<span hidden></span>",
+    css="",
+    js=_text("tongue.js"),
+)
+# No words stand in these: they are sent with what is drawn, in the language in use.
 # What a part is given goes as a list of one: Streamlit looks into each value of a dict for a table.
 
 
@@ -120,13 +128,20 @@ def focus_pin(key: str) -> None:
     _FOCUS(key="focus_pin", data=[{"field": key, "pin": True, "attempt": 1}])
 
 
+def in_language(language: str, *keys: str) -> None:
+    """Say that what is in the containers of these keys is in another language than the page."""
+    _TONGUE(key="tongue", data=[{"language": language, "keys": list(keys)}])
+
+
 def location_button(*, key: str, on_found: Callable[[str], None]) -> None:
     """Draw a button that asks the device where it is, and only then; the box gets suggestions.
 
     `on_found` gets "lat,lon" in degrees, rounded to two decimals before it is sent, or "" when
     the device does not say.
     """
-    data = [{"script": where_script_name()}]
+    words = {"use": say("find.use_location"), "places": say("find.places")}
+    words["suggested"] = say("find.places_suggested", n="#")
+    data = [{"script": where_script_name(), "words": words}]
     _LOCATION(key=key, data=data, on_at_change=_teller(key, "at", on_found))
 
 
@@ -167,6 +182,7 @@ def results_list(
         "correcting": correcting,
         "kept": list(kept),
         "most": MOST,
+        "words": {"found": say("find.found"), "keep": say("find.keep"), "kept": say("find.kept")},
     }
 
     def keep(sent: str) -> None:
@@ -197,8 +213,26 @@ def take_along(
     All are addresses, relative to the page or whole. `on_go` is told "0" when the questions,
     given as words and address, are followed.
     """
-    data = {"title": title, "link": link, "paper": paper, "pdf": pdf, "questions": list(questions)}
+    data: dict[str, object] = {
+        "title": title,
+        "link": link,
+        "paper": paper,
+        "pdf": pdf,
+        "questions": list(questions),
+    }
+    data["words"] = {name: say(id) for name, id in _TAKE_WORDS.items()}
     _TAKE(key=key, data=[data], on_go_change=_teller(key, "go", _number(on_go)))
+
+
+_TAKE_WORDS = {
+    "copy": "app.copy_link",
+    "share": "app.share",
+    "print": "app.print",
+    "link": "app.link_to_list",
+    "from_box": "app.copy_from_box",
+    "copied": "app.copied",
+    "for_paper": "app.for_paper",
+}
 
 
 def _teller(key: str, event: str, told: Callable[[str], None]) -> Callable[[], None]:
@@ -246,7 +280,8 @@ def _as_json(each: Filter) -> dict[str, object]:
         "name": each.name,
         "legend": each.legend,
         "show_legend": each.show_legend,
-        "counted": each.counted,
+        "counted": each.counted or say("find.option_found"),
+        "counts": say("find.number_counts") if each.adds else "",
         "kind": "radio" if each.single else "checkbox",
         "options": [
             {"id": c.id, "label": c.label, "gloss": c.gloss, "count": c.count} for c in each.choices

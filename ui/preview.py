@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from clinics.domain.language import say
 from clinics.domain.ports import StoreUnavailable
 from clinics.publishing.live import CannotShow
 from clinics.publishing.publisher import NoSuchUpload, NotPublishable
@@ -42,15 +43,12 @@ def draw_banner() -> None:
     """Say on every page that this is a preview, and offer the ways out; once, that it ended."""
     ended = st.session_state.pop(keys.PREVIEW_ENDED, "")
     if ended:
-        st.warning(f"The preview has ended; you see what everybody sees. {plain(ended)}")
+        st.warning(say("app.preview_ended", why=plain(ended)))
     if not st.session_state.get(keys.PREVIEW):
         return
     with st.container(border=True):
-        st.markdown(
-            "**Preview.** You see the directory with the file you are checking. Nobody else does; "
-            "nothing is published."
-        )
+        st.markdown(say("app.preview"))
         with st.container(horizontal=True):
-            if st.button("Back to the review", key="preview_back"):
+            if st.button(say("app.preview_back"), key="preview_back"):
                 st.switch_page("manage.py")
-            st.button("End the preview", key="preview_end", on_click=stop)
+            st.button(say("app.preview_end"), key="preview_end", on_click=stop)

@@ -244,17 +244,17 @@ def latest_versions() -> tuple[VersionRecord, ...]:
 
 @st.cache_resource(max_entries=1, ttl=60, show_spinner=False)
 def last_looks() -> Mapping[str, dt.date]:
-    """Return by the label of each source the day it was last read whole, at most once a minute.
+    """Return by the id of each source the day it was last read whole, at most once a minute.
 
     No source is asked for it. Where the store does not answer there are none.
     """
     kept = store()
     known = bundled().vocabulary.fact_sources.values()
     try:
-        found = {one.label: last_look(kept, one.id) for one in known} if kept else {}
+        found = {one.id: last_look(kept, one.id) for one in known} if kept else {}
     except StoreUnavailable:
         return {}
-    return {label: date for label, date in found.items() if date}
+    return {id: date for id, date in found.items() if date}
 
 
 @st.cache_resource(max_entries=1, ttl=None, show_spinner=False)

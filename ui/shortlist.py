@@ -10,7 +10,7 @@ from functools import partial
 
 import streamlit as st
 
-from clinics.domain.words import counted
+from clinics.domain.language import Sentences, say
 from clinics.present import html as render
 from clinics.present import shortlist
 from clinics.present.shortlist import Shortlist
@@ -24,8 +24,7 @@ from ui.find.form import place_of
 from ui.links import Link, draw_links, follow
 from ui.text import plain
 
-_SIDE_BY_SIDE, _CARDS = "Side by side", "One by one"
-_NAMES = {_SIDE_BY_SIDE: "table", _CARDS: "list"}
+_VIEWS = Sentences({"table": "app.side_by_side", "list": "app.one_by_one"})
 _WITHOUT_BAR = ("shortlist", "manage")
 
 
@@ -34,10 +33,11 @@ def draw_bar(page: str) -> None:
     with st.container(key="kept_bar"):
         ids = () if page in _WITHOUT_BAR else state.kept_ids()
         if ids:
-            full = ", which is full" if len(ids) == shortlist.MOST else ""
+            full = len(ids) == shortlist.MOST
+            label = say("app.your_list_full" if full else "app.your_list", n=len(ids))
             near = state.last_search(resources.directory().vocabulary).near
             params = {state.KEPT: shortlist.as_text(ids)} | ({"near": near} if near else {})
-            st.page_link("shortlist.py", label=f"Your list ({len(ids)}){full}", query_params=params)
+            st.page_link("shortlist.py", label=label, query_params=params)
 
 
 def draw() -> None:
@@ -54,11 +54,12 @@ def draw() -> None:
     if near != query.near:  # no street address stays in the address bar
         state.put_beside_search("near", near)
     if not kept.ids:
-        st.markdown(shortlist.EMPTY)
+        st.markdown(say("sheet.empty"))
         _draw_way_back(near)
         return
     _draw_take_along(kept, near)
-    frame.fine_print(plain(" ".join([render.place_line(place), shortlist.NOTHING_KEPT]).strip()))
+    lines = [render.place_line(place), say("sheet.nothing_kept")]
+    frame.fine_print(plain(" ".join(lines).strip()))
     _draw_clinics(kept, near)
     _draw_way_back(near)
     correct.draw_dialog()
@@ -68,7 +69,7 @@ def _draw_way_back(near: str) -> None:
     """Draw the link to the search of this session, or where the list is the first page, near it."""
     before = state.last_search(resources.directory().vocabulary)
     search = before if before != Query() else Query(near=near)
-    link = Link("Find clinics", "find.py", state.url_params(search))
+    link = Link(say("sheet.find"), "find.py", state.url_params(search))
     draw_links([link], key="more_clinics")
 
 
@@ -76,7 +77,7 @@ def _draw_take_along(kept: Shortlist, near: str) -> None:
     explainer = resources.directory().explainer
     topics = (topic.id for topic in explainer.topics if topic.tool == "questions")
     questions = Link(
-        f"{counted(len(explainer.questions), 'question')} to take along",
+        say("app.questions", n=len(explainer.questions)),
         "learn.py",
         {"topic": list(topics)[:1]},
     )
@@ -94,31 +95,31 @@ def _draw_take_along(kept: Shortlist, near: str) -> None:
 
 def _draw_clinics(kept: Shortlist, near: str) -> None:
     """Draw the clinics as a table to compare them, or as cards: a phone begins with the cards."""
-    views = list(_NAMES)
     is_phone = "Mobi" in (st.context.headers.get("User-Agent") or "")
-    usual = _CARDS if is_phone or len(kept.ids) == 1 else _SIDE_BY_SIDE
+    usual = "list" if is_phone or len(kept.ids) == 1 else "table"
     named = state.beside_search(state.SHOWN_AS)
-    st.session_state[state.KEPT_AS] = next((v for v in views if _NAMES[v] == named), usual)
+    st.session_state[state.KEPT_AS] = named if named in _VIEWS else usual
 
     def choose() -> None:
         chosen = str(st.session_state[state.KEPT_AS])
-        state.put_beside_search(state.SHOWN_AS, _NAMES.get(chosen, ""))
+        state.put_beside_search(state.SHOWN_AS, chosen if chosen in _VIEWS else "")
 
     st.segmented_control(
-        "View",
-        views,
+        say("find.view"),
+        list(_VIEWS),
+        format_func=_VIEWS.__getitem__,
         key=state.KEPT_AS,
         required=True,
         on_change=choose,
         label_visibility="collapsed",
     )
     directory, today = resources.directory(), resources.today()
-    if st.session_state[state.KEPT_AS] == _SIDE_BY_SIDE:
-        st.header("Compare side by side", anchor=False)
+    if st.session_state[state.KEPT_AS] == "table":
+        st.header(say("app.compare"), anchor=False)
         html = shortlist.compared_html(kept, directory.vocabulary, near)
         panel(key="compared", html=html, on_go=partial(_take_off, kept.ids))
         return
-    st.header("One by one", anchor=False)
+    st.header(say("app.one_by_one"), anchor=False)
     html = render.results_html(
         kept.results, directory.vocabulary, today, can_show=False, alone=True
     )

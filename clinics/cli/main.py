@@ -18,7 +18,6 @@ from clinics.cli.desk import NO, OK, USAGE, Desk, Stop
 from clinics.directory import BrokenDataset, Directory, languages_of, today_at
 from clinics.domain.data_files import DataFileError
 from clinics.domain.language import speaking
-from clinics.domain.model import Place
 from clinics.domain.ports import BackupRefused, LinkRefused, LiveMoved, PlaceError, StoreUnavailable
 from clinics.domain.site import load_site
 from clinics.domain.vocabulary import load_vocabulary
@@ -27,12 +26,12 @@ from clinics.explainer.check import check_content
 from clinics.explainer.files import load_explainer
 from clinics.explainer.reading import CannotMeasure
 from clinics.explainer.twins import check_translation
-from clinics.places.find import find_place
+from clinics.places.find import PlaceAnswer, find_place
 from clinics.present import export
 from clinics.publishing.access import one_time_token
 from clinics.publishing.candidate import NoSuchUpload, NotPublishable
 from clinics.publishing.live import CannotShow
-from clinics.search.query import PARAMETERS, Parameter, Query, parse_query
+from clinics.search.query import PARAMETERS, Parameter, Query, parse_query, reach_of
 from clinics.search.search import Results, search
 from clinics.settings import Settings, SettingsError, read_settings
 
@@ -136,9 +135,12 @@ def _search(options: argparse.Namespace) -> int:
     desk = Desk.set_up()
     directory = _directory(desk)
     query = _query(options, directory)
-    place = _place(options.near, directory, desk.settings)
+    answer = _answer(options.near, directory, desk.settings)
+    place = answer.place if answer else None
     if place:
         query = replace(query, near=place.param)  # never the address that was typed
+    if answer and answer.within and options.within is None:
+        query = replace(query, within=reach_of(answer.within))
     if options.limit is not None and options.limit < 1:
         raise Stop("--limit needs a number of 1 or more.", USAGE)
     results = search(directory.dataset, query, place, limit=options.limit, facets=False)
@@ -167,7 +169,7 @@ def _query(options: argparse.Namespace, directory: Directory) -> Query:
     return query
 
 
-def _place(near: str | None, directory: Directory, settings: Settings) -> Place | None:
+def _answer(near: str | None, directory: Directory, settings: Settings) -> PlaceAnswer | None:
     if near is None:
         return None
     try:
@@ -179,7 +181,7 @@ def _place(near: str | None, directory: Directory, settings: Settings) -> Place 
         raise Stop(f"{answer.note} For example: {names}.", NO)
     if answer.note:
         print(answer.note, file=sys.stderr)
-    return answer.place
+    return answer
 
 
 def _printed(results: Results, directory: Directory, shape: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from clinics.domain.language import named
 from clinics.domain.model import Precision, Value
 
 SEPARATOR = ";"
@@ -30,6 +31,12 @@ STATES = {
     "MP": "Northern Mariana Islands",
 }  # fmt: skip
 """States, the district and the territories by postal code; military addresses have no place."""
+
+
+def state_name(code: str, unknown: str | None = None) -> str:
+    """Return what the language calls a state, or what stands for a code that is `unknown`."""
+    known = STATES.get(code)
+    return named(f"states.{code}", known) if known else code if unknown is None else unknown
 
 
 class Words(Protocol):

@@ -83,9 +83,9 @@ class Point:
 
     def __post_init__(self) -> None:
         if not (math.isfinite(self.lat) and -90 <= self.lat <= 90):
-            raise ValueError(f"Latitude runs from -90 to 90 degrees, not {self.lat}.")
+            raise ValueError(say("place.latitude", value=self.lat))
         if not (math.isfinite(self.lon) and -180 <= self.lon <= 180):
-            raise ValueError(f"Longitude runs from -180 to 180 degrees, not {self.lon}.")
+            raise ValueError(say("place.longitude", value=self.lon))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from clinics.domain.language import say
 from clinics.domain.model import Point
 from clinics.domain.sources import Decision, Proposal, Proposed
 
@@ -19,14 +20,15 @@ class PlaceError(Exception):
     address; what it quotes is the visitor's own text, so whoever draws it as HTML escapes it.
     """
 
-    default_what = "We could not use that as a place."
-    default_next_step = "Give a town with its state, or a five-digit ZIP code."
+    default_what = "place.unusable"
+    default_next_step = "place.give_town"
+    """The ids of what is said where nothing else is."""
 
     def __init__(
         self, what: str = "", next_step: str = "", *, suggestions: tuple[str, ...] = ()
     ) -> None:
-        self.what = what or self.default_what
-        self.next_step = next_step or self.default_next_step
+        self.what = what or say(self.default_what)
+        self.next_step = next_step or say(self.default_next_step)
         self.suggestions = suggestions
         super().__init__(f"{self.what} {self.next_step}")
 
@@ -39,21 +41,21 @@ class PlaceError(Exception):
 class PlaceNotFound(PlaceError):
     """The text is well formed, and there is no such place; `suggestions` are nearby spellings."""
 
-    default_what = "We could not find that address."
-    default_next_step = "Check it, or give a town or a ZIP code instead."
+    default_what = "place.no_such_address"
+    default_next_step = "place.check_it"
 
 
 class PlaceNotUnderstood(PlaceError):
     """The text cannot be a place: empty, too long, out of range, or not made of words."""
 
-    default_what = "That does not look like a place."
+    default_what = "place.no_place"
 
 
 class GeocodingUnavailable(PlaceError):
     """The service that finds street addresses gave no usable answer; towns and ZIPs still work."""
 
-    default_what = "The address service is not answering."
-    default_next_step = "Give a town or a ZIP code instead, or try again in a minute."
+    default_what = "place.no_answer"
+    default_next_step = "place.try_again"
 
 
 @dataclass(frozen=True, slots=True)

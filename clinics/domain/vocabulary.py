@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -20,7 +20,7 @@ from clinics.domain.data_files import (
     several,
 )
 from clinics.domain.field_sources import FactSource
-from clinics.domain.language import named
+from clinics.domain.language import ENGLISH, LANGUAGES, named, speaking, spoken
 from clinics.domain.model import (
     Approval,
     Category,
@@ -33,6 +33,8 @@ from clinics.domain.model import (
     Treatment,
 )
 from clinics.domain.site import Dated, dated
+from clinics.domain.translations import file_of
+from clinics.domain.typed_words import bare
 
 T = TypeVar("T")
 Labeled = Option | Category | Condition | Treatment
@@ -54,6 +56,9 @@ class Vocabulary:
     sources: tuple[SourceWords, ...] = ()
     other_words: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     """Words people use for an option, by (column, id), besides those of conditions."""
+
+    elsewhere: Mapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    """What an option is called in the other languages, by (column, id)."""
 
     fact_sources: Mapping[str, FactSource] = field(default_factory=dict)
     """Who may say single facts of a listing, by id."""
@@ -115,20 +120,29 @@ class Vocabulary:
             return max(known, key=lambda words: len(words.id))
         article, space, rest = source.partition(" ")
         lowered = article.lower() if article in ("A", "An", "The") else article
-        return SourceWords(source, f"{lowered}{space}{rest}")
+        return SourceWords(source, named("words.other_source", f"{lowered}{space}{rest}"))
 
     def nearest(self, column: str, word: str) -> str | None:
         """Return the id people most likely meant by `word`, by label, synonym or spelling."""
-        called = self.called(column, word)
-        if called:
-            return called
-        spellings = self._spellings[column]
-        close = difflib.get_close_matches(_fold(word)[:60], spellings, n=1, cutoff=0.75)
-        return spellings[close[0]] if close else None
+        understood = self.understood(column, word)
+        if understood:
+            return understood
+        for spellings in (self._spellings[column], self._spellings_elsewhere[column]):
+            close = difflib.get_close_matches(_fold(word)[:60], spellings, n=1, cutoff=0.75)
+            if close:
+                return spellings[close[0]]
+        return None
 
     def called(self, column: str, word: str) -> str | None:
-        """Return the id whose id, label or synonym this is, in capitals or not; else None."""
+        """Return the id whose id, label or synonym this is, in the language that is spoken.
+
+        Capitals and accents make no difference. None for a word that is none of them.
+        """
         return self._spellings[column].get(_fold(word))
+
+    def understood(self, column: str, word: str) -> str | None:
+        """Return the id that a word calls in this language, or else in another."""
+        return self.called(column, word) or self._spellings_elsewhere[column].get(_fold(word))
 
     @cached_property
     def _by_column(self) -> Mapping[str, tuple[Labeled, ...]]:
@@ -151,6 +165,14 @@ class Vocabulary:
     def _spellings(self) -> Mapping[str, Mapping[str, str]]:
         return {column: self._spelled(column) for column in self._by_column}
 
+    @cached_property
+    def _spellings_elsewhere(self) -> Mapping[str, Mapping[str, str]]:
+        found: dict[str, dict[str, str]] = {column: {} for column in self._by_column}
+        for (column, id), words in self.elsewhere.items():
+            for word in words if id in self._ids.get(column, ()) else ():
+                found[column].setdefault(_fold(word), id)
+        return found
+
     def _spelled(self, column: str) -> Mapping[str, str]:
         """Map each spelling to its id; an id is surer than a label, and that than a synonym."""
         options = tuple(reversed(self._by_column[column]))
@@ -165,7 +187,7 @@ class Vocabulary:
 
 
 def _fold(word: str) -> str:
-    return " ".join(word.casefold().replace("-", " ").replace("_", " ").split())
+    return " ".join(bare(word.casefold()).replace("-", " ").replace("_", " ").split())
 
 
 def load_vocabulary(folder: Path) -> Vocabulary:
@@ -190,10 +212,40 @@ def load_vocabulary(folder: Path) -> Vocabulary:
         names=faults.read(lambda: _names(folder / "names.csv")) or frozenset(),
         sources=faults.read(lambda: _sources(folder / "source_words.csv")) or (),
         other_words=faults.read(lambda: _other_words(folder / "synonyms.csv")) or {},
+        elsewhere=faults.read(lambda: _elsewhere(folder)) or {},
         fact_sources=faults.read(lambda: _fact_sources(folder / "sources.csv")) or {},
     )
     faults.end()
     return vocabulary
+
+
+_TABLES = {c.name: c.options for c in COLUMNS if c.options and isinstance(c.options, str)}
+
+
+def _elsewhere(folder: Path) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """Read what options are called in the languages that are not spoken now."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for language in LANGUAGES:
+        if language != spoken():
+            with speaking(language):
+                for key, words in _called(folder):
+                    found[key] = (*found.get(key, ()), *words)
+    return found
+
+
+def _called(folder: Path) -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
+    """Yield what options are called in the language that is spoken, as far as it has words."""
+    for column, name in _TABLES.items():
+        if _speaks(folder / name):
+            for _, row in read_table(folder / name):
+                called = (row.get("label", ""), *several(row.get("synonyms", "")))
+                yield (column, row.get("id", "")), called
+    if _speaks(folder / "synonyms.csv"):
+        yield from _other_words(folder / "synonyms.csv").items()
+
+
+def _speaks(path: Path) -> bool:
+    return path.is_file() and (spoken() == ENGLISH or file_of(path, spoken()).is_file())
 
 
 def _own_options(column: Column) -> tuple[Option, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, fields
 
+from clinics.domain.language import Sentences, say
+
 LIMITS = {
     "sessions": (1, 60),
     "price_low": (0, 10_000),
@@ -16,15 +18,7 @@ LIMITS = {
 }
 """The least and the most that each number may be."""
 
-NAMES = {
-    "sessions": "The number of sessions",
-    "price_low": "The lowest price of a session",
-    "price_high": "The highest price of a session",
-    "consultation": "The price of the first consultation",
-    "later_sessions": "The number of later sessions",
-    "miles_each_way": "The distance",
-    "dollars_a_mile": "The cost of a mile",
-}
+NAMES = Sentences({name: f"cost.{name}" for name in LIMITS})
 WHOLE = ("sessions", "later_sessions")
 
 
@@ -44,21 +38,19 @@ class Course:
         for field in fields(self):
             _check(field.name, getattr(self, field.name))
         if self.price_high < self.price_low:
-            raise ValueError(
-                f"The highest price (${self.price_high:,g}) is below the lowest "
-                f"(${self.price_low:,g}). Swap them, or make them the same."
-            )
+            raise ValueError(say("cost.swap", high=self.price_high, low=self.price_low))
 
 
 def _check(name: str, value: object) -> None:
     """Raise ValueError, with a sentence, for what is not a number or out of its limits."""
     if not isinstance(value, (int, float)) or not math.isfinite(value):
-        raise ValueError(f"{NAMES[name]} needs a number.")
+        raise ValueError(say("cost.needs_number", name=NAMES[name]))
     if name in WHOLE and value != int(value):
-        raise ValueError(f"{NAMES[name]} needs a whole number; it is {value:g}.")
+        raise ValueError(say("cost.needs_whole", name=NAMES[name], value=value))
     least, most = LIMITS[name]
     if not least <= value <= most:
-        raise ValueError(f"{NAMES[name]} can be from {least:,} to {most:,}; it is {value:,.10g}.")
+        limits = {"least": least, "most": most}
+        raise ValueError(say("cost.out_of_limits", name=NAMES[name], value=value, **limits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +87,26 @@ def estimate(course: Course) -> Estimate:
     The first series always has its line; others only where they cost something. A consultation
     that costs something counts as a visit to travel to.
     """
-    first = _sessions("First series", course.sessions, course)
-    later = _sessions("Later sessions", course.later_sessions, course)
-    consultation = Line("First consultation", "once", course.consultation, course.consultation)
+    first = _sessions(say("cost.first_series"), course.sessions, course)
+    later = _sessions(say("cost.later"), course.later_sessions, course)
+    visit = course.consultation
+    consultation = Line(say("cost.first_consultation"), say("cost.once"), visit, visit)
     others = (consultation, later, _travel(course))
     return Estimate((first, *(line for line in others if line.high)), _miles(course))
 
 
 def _sessions(label: str, number: float, course: Course) -> Line:
     price = dollars(course.price_low, course.price_high)
-    working = f"{_counted(number, 'session')} × {price}"
+    working = f"{say('cost.of_sessions', n=number)} × {price}"
     return Line(label, working, number * course.price_low, number * course.price_high)
 
 
 def _travel(course: Course) -> Line:
     cost = _miles(course) * course.dollars_a_mile
-    way = f"2 × {_counted(course.miles_each_way, 'mile')}"
-    working = f"{_counted(_visits(course), 'visit')} × {way} × ${course.dollars_a_mile:,.2f} a mile"
-    return Line("Travel", working, cost, cost)
+    visits = say("cost.of_visits", n=_visits(course))
+    miles = say("cost.of_miles", n=course.miles_each_way)
+    working = f"{visits} × 2 × {miles} × {say('cost.a_mile', dollars=course.dollars_a_mile)}"
+    return Line(say("cost.travel"), working, cost, cost)
 
 
 def _visits(course: Course) -> float:
@@ -123,11 +117,7 @@ def _miles(course: Course) -> float:
     return 2 * course.miles_each_way * _visits(course)
 
 
-def _counted(number: float, one: str) -> str:
-    return f"{number:,g} {one}{'' if number == 1 else 's'}"
-
-
 def dollars(low: float, high: float) -> str:
     """Write an amount or a range in whole dollars: "$400", "$400 to $800"."""
     least, most = f"${low:,.0f}", f"${high:,.0f}"
-    return least if least == most else f"{least} to {most}"
+    return least if least == most else say("cost.range", least=least, most=most)

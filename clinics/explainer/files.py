@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import TypeVar
@@ -17,7 +18,7 @@ from clinics.domain.data_files import (
     read_rows,
     reason,
 )
-from clinics.domain.language import ENGLISH, spoken
+from clinics.domain.language import ENGLISH, LANGUAGES, spoken
 from clinics.domain.model import Approval, Grade
 from clinics.domain.site import ApprovalWords, Dated, dated, load_site
 from clinics.explainer.costs import LIMITS
@@ -44,7 +45,7 @@ _PARTS = re.compile(r"\A\+\+\+\n(.*?\n)\+\+\+\n(.*)\Z", re.DOTALL)
 _PICTURE = "!["
 """A picture would be fetched from its own host, which would learn who reads what."""
 
-_KEYS = {field.name for field in fields(Topic)} - {"id", "body", "language"}
+_KEYS = {field.name for field in fields(Topic)} - {"id", "body", "language", "elsewhere"}
 
 
 def load_explainer(folder: Path) -> Explainer:
@@ -85,11 +86,22 @@ def _read_topics(folder: Path, date: Dated) -> tuple[list[Topic], list[str]]:
             ways.insert(0, (own, date, spoken()))
         for way, written, language in ways:
             try:
-                topics.append(read_topic(way, written, language))
+                topic = read_topic(way, written, language)
+                topics.append(replace(topic, elsewhere=tuple(_called_elsewhere(path, language))))
                 break
             except DataFileError as problem:
                 left_out.append(str(problem))
     return topics, left_out
+
+
+def _called_elsewhere(english: Path, language: str) -> Iterator[str]:
+    """Yield what a topic is called in other languages; a broken one calls it nothing."""
+    for other in LANGUAGES:
+        folder = english.parent if other == ENGLISH else english.parent / other
+        if other != language and (folder / english.name).is_file():
+            with suppress(DataFileError):
+                topic = read_topic(folder / english.name, Dated(""), other)
+                yield from (topic.title, topic.shortcut, *topic.words)
 
 
 def read_topic(path: Path, date: Dated, language: str = ENGLISH) -> Topic:

@@ -28,6 +28,8 @@ TOOLS = ("", "timeline", "estimate", "questions", "claims")
 VERDICTS = ("supported", "overstated", "not supported", "contradicted")
 """What the evidence makes of a claim, from the best to the worst."""
 
+VERDICT_WORDS = Sentences({each: f"learn.verdict_{each.replace(' ', '_')}" for each in VERDICTS})
+
 SOURCE_GRADES = ("A", "B", "C")
 """By what was read. A: the official or original text; B: a sound report or a copy of one that says
 where it is from; C: self-interested, undated, or a copy that does not."""
@@ -91,7 +93,8 @@ class Topic:
 
     `grade`, `approval` and `block` are None where the topic is not about a condition. `facts`
     names the verified facts (V-numbers) it rests on. `tool` is one of TOOLS. `words` are what
-    people call its subject, where neither its title nor its condition says so.
+    people call its subject, where neither its title nor its condition says so; `elsewhere` is what
+    it is called in the other languages.
 
     A translation names the day of the version it was `translated_from` (`reviewed` of the English
     file), and the day on which a clinician read it, if one has.
@@ -114,6 +117,7 @@ class Topic:
     tool: str = ""
     shortcut: str = ""
     words: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
     language: str = ENGLISH
     translated_from: dt.date | None = None
     read_by_clinician: dt.date | None = None

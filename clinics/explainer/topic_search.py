@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import astuple, dataclass
 
+from clinics.domain import typed_words
 from clinics.domain.kinds import STATES
+from clinics.domain.language import say
 from clinics.domain.model import Town
 from clinics.domain.vocabulary import Vocabulary
 from clinics.explainer.model import CITATION, Topic
@@ -19,14 +21,10 @@ _LIKENESS = 0.8
 """Of difflib's ratio: one letter of five may be another."""
 
 _WORD = re.compile(r"\w+")
-_LITTLE = frozenset(
-    "a about an and any are as at be by can could do does for from get has have how if in is it "
-    "me my not of on or should so that the there they this to too was we what when where which who "
-    "why will with would you your".split()
-)
+_LITTLE = frozenset(typed_words.words("little"))
 """Words of a question that say nothing of its subject."""
 
-_AROUND = frozenset("around city clinic clinics guide near nearby town".split())
+_AROUND = frozenset(typed_words.words("around_town"))
 """Words that stand beside the name of a town and ask for nothing more; so do those of its state."""
 
 
@@ -46,20 +44,19 @@ def look_up(
     here, rest = towns_named(towns, sought)
     if here and not rest:
         return Found((), here)
-    found = topics_about(topics, vocabulary, rest)
+    found = topics_about(topics, vocabulary, rest) or topics_elsewhere(topics, vocabulary, rest)
     if found:
         return Found(found, here)
     spelled = as_spelled(topics, vocabulary, towns, rest)
     there, others = towns_named(towns, spelled)
     found = topics_about(topics, vocabulary, others) if others else ()
     if there or found:
-        note = f"No topic has “{rest.strip()[:40]}”. These have “{spelled}”."
+        note = say("learn.spelled", typed=rest.strip()[:40], spelled=spelled)
         return Found(found, tuple(dict.fromkeys((*here, *there))), note)
     some = topics_with_some(topics, vocabulary, spelled or rest)
     if some:
-        return Found(some, here, "No topic has all of these words. These have some of them.")
-    word = vocabulary.conditions[0].label
-    return Found((), here, f"No topic has these words. Try one word, such as “cost” or “{word}”.")
+        return Found(some, here, say("learn.some"))
+    return Found((), here, say("learn.none", word=vocabulary.conditions[0].label))
 
 
 def towns_named(towns: Sequence[Town], sought: str) -> tuple[tuple[Town, ...], str]:
@@ -94,9 +91,30 @@ def topics_about(topics: Sequence[Topic], vocabulary: Vocabulary, sought: str) -
 
 
 def topics_named(topics: Sequence[Topic], vocabulary: Vocabulary, sought: str) -> tuple[Topic, ...]:
-    """Return the topics that have every word sought in what they are called."""
+    """Return the topics that have every word sought in what they are called, in any language."""
     ranked = _ranked(topics, vocabulary, sought) if _wanted(sought) else []
-    return tuple(topic for rank, topic in ranked if rank == 0)
+    called = tuple(topic for rank, topic in ranked if rank == 0)
+    return called or topics_elsewhere(topics, vocabulary, sought)
+
+
+def topics_elsewhere(
+    topics: Sequence[Topic], vocabulary: Vocabulary, sought: str
+) -> tuple[Topic, ...]:
+    """Return the topics that are called so in another language, the most alike first."""
+    wanted, phrase = _wanted(sought), " ".join(_words(sought[:LONGEST]))
+    found = []
+    for topic in topics:
+        names = [" ".join(_words(name)) for name in _names_elsewhere(topic, vocabulary)]
+        if wanted and _rank([names], wanted) == 0:
+            found.append((phrase not in names, topic))
+    return tuple(topic for _, topic in sorted(found, key=lambda one: one[0]))
+
+
+def _names_elsewhere(topic: Topic, vocabulary: Vocabulary) -> Iterator[str]:
+    yield from topic.elsewhere
+    for column in ("conditions", "treatments"):
+        for id in getattr(topic, column):
+            yield from vocabulary.elsewhere.get((column, id), ())
 
 
 def _ranked(
@@ -198,4 +216,4 @@ def _is_in(word: str, place: set[str]) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(text.casefold())
+    return _WORD.findall(typed_words.bare(text.casefold()))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from clinics.domain.vocabulary import Vocabulary
 from clinics.explainer import approvals, reading
@@ -35,6 +35,8 @@ _PROMOTES = re.compile(
     re.IGNORECASE,
 )
 
+_CLAIMS, _QUESTIONS = "data/claims", "data/questions"
+
 Texts = Mapping[str, str]
 """What the tables of an explainer and a vocabulary say, by file and row."""
 
@@ -54,9 +56,12 @@ def check_translation(
         if twin and topic.language == language:
             found += _topic(topic, twin)
     there = _texts(language, *english)
-    for where, text in _texts(language, *own).items():
-        if text != there[where]:
-            found += _same(where, text, there[where])
+    here = {w: text for w, text in _texts(language, *own).items() if text != there[w]}
+    for where, text in here.items():
+        found += _same(where, text, there[where], promotes=where.startswith(_CLAIMS))
+    for table in (_CLAIMS, _QUESTIONS):  # altogether, since one short answer is no measure
+        said = (text for where, text in here.items() if where.startswith(table))
+        found += _ease(f"{table}.{language}.csv", language, said)
     return tuple(found)
 
 
@@ -71,6 +76,7 @@ def _texts(language: str, explainer: Explainer, vocabulary: Vocabulary) -> Texts
         "questions": {q.id: f"{q.question} {q.why}" for q in explainer.questions},
         "schedule": {f"{n}": f"{p.label} {p.note}" for n, p in enumerate(explainer.schedule)},
         "prices": {p.item: f"{p.note} {p.remark}" for p in explainer.prices},
+        "references": {r.number: r.read_in for r in explainer.references.values()},
         "crisis_lines": {f"{c.where}, {c.name}": c.note for c in explainer.crisis_lines},
         "conditions": {
             f"{c.id} {name}": getattr(c, name)
@@ -104,8 +110,12 @@ def _topic(topic: Topic, twin: Topic) -> Iterator[Finding]:
         yield _error(where, f"It has {len(here)} passages; the English has {len(there)}.")
     for own, other in [(topic.summary, twin.summary), *zip(here, there, strict=False)]:
         yield from _same(where, own, other)
-    ease = fernandez_huerta(reading.prose(topic))
-    if topic.language == "es" and ease < LEAST_EASE:
+    yield from _ease(where, topic.language, [reading.prose(topic)])
+
+
+def _ease(where: str, language: str, texts: Iterable[str]) -> Iterator[Finding]:
+    ease = fernandez_huerta("\n\n".join(texts))
+    if language == "es" and ease < LEAST_EASE:
         yield _error(where, f"Its reading ease is {ease:.0f}; it needs {LEAST_EASE:g} or more.")
 
 
@@ -117,8 +127,11 @@ def _age(where: str, topic: Topic, twin: Topic) -> Iterator[Finding]:
         yield Finding(is_error=False, where=where, message=f"It is translated {told}.")
 
 
-def _same(where: str, own: str, twin: str) -> Iterator[Finding]:
-    """Compare one passage with its twin: citations, numbers in digits, what is not approved."""
+def _same(where: str, own: str, twin: str, *, promotes: bool = False) -> Iterator[Finding]:
+    """Compare one passage with its twin: citations, numbers in digits, what is not approved.
+
+    A claim of an advertisement `promotes`, and may.
+    """
     start = f"“{own if len(own) <= 60 else f'{own[:59]}…'}”"
     if cited(own) != cited(twin):
         said = f"[{', '.join(cited(own))}], the English [{', '.join(cited(twin))}]"
@@ -129,7 +142,7 @@ def _same(where: str, own: str, twin: str) -> Iterator[Finding]:
         yield _error(where, f"It and the English differ in {differ}: {start}.")
     if approvals.denies(twin) and not _NO.search(own):
         yield _error(where, f"The English says that something is not approved: {start}.")
-    for word in _PROMOTES.findall(own):
+    for word in () if promotes else _PROMOTES.findall(own):
         yield _error(where, f"The word “{word}” promotes; say what is known instead.")
 
 

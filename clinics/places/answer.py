@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from clinics.domain.language import say
 from clinics.domain.model import Place, PlaceKind
+from clinics.domain.words import county
 
 MAX_CHOICES = 8
 
@@ -14,21 +16,23 @@ class PlaceAnswer:
     """A place, or with several of one name the `choices` (at most 8); `note` is for the visitor.
 
     `alternatives` are other places of that name, or the towns of a county that was taken.
+    `within` is the distance in miles that was typed with the place, if one was.
     """
 
     place: Place | None
     choices: tuple[Place, ...] = ()
     note: str = ""
     alternatives: tuple[Place, ...] = ()
+    within: float | None = None
 
     @property
     def question(self) -> str:
         """Return what is asked with the choices or the alternatives; "" without any."""
         if self.choices:
-            return "Which one do you mean?"
+            return say("place.which_one")
         if not (self.alternatives and self.place):
             return ""
         name = self.place.name.rpartition(", ")[0]
         if self.place.kind is PlaceKind.COUNTY:
-            return f"A town in {name}:"
-        return f"Not this {name.partition(', ')[0]}?"
+            return say("place.town_in", county=county(name))
+        return say("place.not_this", name=name.partition(", ")[0])

@@ -7,18 +7,21 @@ area is spelled nearly so, unless its state was written; and it is always said h
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
-from clinics.domain.kinds import STATES
+from clinics.domain.kinds import STATES, state_name
+from clinics.domain.language import say
 from clinics.domain.model import Place, PlaceKind
 from clinics.domain.ports import PlaceError, PlaceNotFound, PlaceNotUnderstood
+from clinics.domain.typed_words import bare, words
+from clinics.domain.words import capital, joined
 from clinics.places.answer import MAX_CHOICES, PlaceAnswer
 from clinics.places.area import Known, Rank
 from clinics.places.distance import sphere_miles
 from clinics.places.gazetteer import Gazetteer
 from clinics.places.spelling import slips
+from clinics.places.typed import readings
 from clinics.places.zips import fold, split_state, state_code
 
 MAX_QUOTED = 40
@@ -27,38 +30,20 @@ MAX_SUGGESTED = 3
 _NAMED_AS_A_STATE = ("new york", "washington")
 """Whoever types only this more likely means a city than the state."""
 
-_BEFORE = re.compile(
-    r"(?:near(?: to)?|nearby|close to|next to|around|in|at|from|the|downtown|city of|town of"
-    r"|cerca de|junto a|en|desde)\s+",
-    re.IGNORECASE,
-)
-"""Words before a place that say nothing of which place it is."""
-
-_AFTER = re.compile(r",? (?:area|neighborhood|downtown|region)$", re.IGNORECASE)
-
-_HERE = frozenset(map(fold, (
-    "here", "near me", "nearby", "near here", "around me", "around here", "close to me", "by me",
-    "my location", "my current location", "current location", "where i am", "me",
-    "home", "my home", "my house", "my place", "near my house", "near my home",
-    "mi casa", "cerca de mi casa",
-    "aquí", "aqui mismo", "cerca de mí", "cerca de aquí", "mi ubicación", "mi ubicación actual",
-    "près de moi", "près d'ici", "ici", "perto de mim", "gần tôi", "附近", "我附近", "我的位置",
-    "내 주변", "내 위치", "рядом со мной", "рядом",
-)))  # fmt: skip
-
-_USE_THE_BUTTON = "There is a button for that beside the box on the search page: Use my location."
+_HERE = frozenset(fold(word) for word in words("here") if bare(word) == word or len(word) > 2)
+"""Without "mí", which would be Michigan's MI."""
 
 
 def find_by_name(text: str, gazetteer: Gazetteer) -> PlaceAnswer:
     """Return the place of a name without a number; raises PlaceError."""
-    if fold(text) in _HERE:
-        raise PlaceNotUnderstood(_USE_THE_BUTTON)
+    if any(fold(said) in _HERE or said.casefold() in words("here") for said in readings(text)):
+        raise PlaceNotUnderstood(say("place.use_button"))
     text = _not_a_state(text, gazetteer)
-    for shorter in _readings(text):
+    for shorter in readings(text):
         answer = _exactly(shorter, gazetteer)
         if answer is not None:
             return answer
-    for shorter in _readings(text):
+    for shorter in readings(text):
         answer = _elsewhere(shorter, gazetteer)
         if answer is not None:
             return answer
@@ -70,30 +55,20 @@ def is_known(text: str, gazetteer: Gazetteer) -> bool:
     return any(gazetteer.names.exact(name, state) for name, state in _ways(text))
 
 
-def without_filler(text: str) -> str:
-    """Return a text without words such as "near" and "downtown" before it."""
-    while match := _BEFORE.match(text):
-        text = text[match.end() :]
-    return text
-
-
 def how_far(place: Place, gazetteer: Gazetteer) -> str:
     """Say how far a place outside the service area is; "" for one inside."""
     nearest = gazetteer.nearest_town(place.point)
     if nearest is None or gazetteer.is_inside(place):
         return ""
-    miles = about(nearest.miles)
-    return (
-        f"{place.name[0].upper()}{place.name[1:]} is about {miles} from {nearest.town.label}, "
-        "the nearest town of this directory."
-    )
+    miles, town = about(nearest.miles), nearest.town.label
+    return say("place.how_far", place=capital(place.name), miles=miles, town=town)
 
 
 def about(miles: float) -> str:
     """Round miles to what a person would say: 33, 410 or 2,300 of them."""
     step = 1 if miles < 100 else 10 if miles < 1000 else 100
     whole = max(1, step * round(miles / step))
-    return "1 mile" if whole == 1 else f"{whole:,} miles"
+    return say("place.miles", n=whole)
 
 
 def towns_written(text: str, gazetteer: Gazetteer, limit: int | None = None) -> tuple[Place, ...]:
@@ -122,19 +97,9 @@ def _not_a_state(text: str, gazetteer: Gazetteer) -> str:
     if not code or text.casefold() in _NAMED_AS_A_STATE:
         return text
     also = tuple(known.place.param for known in gazetteer.names.exact(text))
-    raise PlaceNotUnderstood(
-        f"{STATES[code]} is a whole state, too wide to measure from.",
-        f"Did you mean {also[0]}? {PlaceError.default_next_step}" if also else "",
-        suggestions=also,
-    )
-
-
-def _readings(text: str) -> Iterator[str]:
-    """Yield the text, and then what it is without words that do not name a place."""
-    yield text
-    shorter = _AFTER.sub("", without_filler(text))
-    if shorter and shorter != text:
-        yield shorter
+    next_step = f"{say('place.meant', places=also[0])} {say('place.give_town')}" if also else ""
+    whole = say("place.whole_state", state=state_name(code))
+    raise PlaceNotUnderstood(whole, next_step, suggestions=also)
 
 
 def _ways(text: str) -> list[tuple[str, str]]:
@@ -196,7 +161,7 @@ def _taken(
     """Take a place; say how far it is, and that a county is wide."""
     notes = [note, how_far(place, gazetteer)]
     if place.kind is PlaceKind.COUNTY:
-        notes.append(f"{place.name} is wide, and distances are from its middle.")
+        notes.append(say("place.wide", place=place.name))
         others = gazetteer.towns_in_county(place)
     return PlaceAnswer(place, note=" ".join(filter(None, notes)), alternatives=others)
 
@@ -211,7 +176,8 @@ def _read_as(
         choices = (*first, *_others(elsewhere, first))[:MAX_CHOICES]
         return PlaceAnswer(None, choices, _not_called(name))
     others = _others(elsewhere, first)[: MAX_CHOICES - 1]
-    return _taken(first[0], gazetteer, others, f"We read “{_short(name)}” as {first[0].name}.")
+    note = say("place.read_as", name=_short(name), place=first[0].name)
+    return _taken(first[0], gazetteer, others, note)
 
 
 def _elsewhere(text: str, gazetteer: Gazetteer) -> PlaceAnswer | None:
@@ -248,17 +214,18 @@ def _which_of(near: Place, far: Place) -> str:
     miles = about(sphere_miles(near.point, far.point))
     town, _, state = far.name.rpartition(", ")
     near_name = near.name.rpartition(", ")[0]
-    return f"{town}, {STATES[state]} is about {miles} from {near_name}. Did you mean {near.name}?"
+    said = say("place.far_away", town=town, state=state_name(state), miles=miles, near=near_name)
+    return f"{said} {say('place.meant', places=near.name)}"
 
 
 def _more_than_one(name: str, first: Place) -> str:
     called = first.name.rpartition(", ")[0]
     called = called if fold(called) == fold(name) else _short(name)
-    return f"There is more than one {called}: choose one, or add the state."
+    return say("place.more_than_one", name=called)
 
 
 def _not_called(name: str) -> str:
-    return f"Nothing near here is called “{_short(name)}”, but these are much like it."
+    return say("place.not_called", name=_short(name))
 
 
 def town_within(text: str, gazetteer: Gazetteer) -> Place | None:
@@ -281,24 +248,21 @@ def town_within(text: str, gazetteer: Gazetteer) -> Place | None:
 def _unknown(text: str, gazetteer: Gazetteer) -> PlaceError:
     """Say that there is no such place, and what is spelled nearly so or has its name elsewhere."""
     if _is_other_script(text):
-        towns = " or ".join(gazetteer.likeliest()[:2])
-        return PlaceNotUnderstood(
-            f"Names are understood in Latin letters, such as {towns}. "
-            "ZIP codes are understood in any digits."
-        )
+        towns = joined(gazetteer.likeliest()[:2], "or")
+        return PlaceNotUnderstood(say("place.latin_letters", towns=towns))
     quoted = _short(text)
     suggestions = _meant(text, gazetteer)
-    what = f'We know no place called "{quoted}".'
+    what = say("place.unknown", name=quoted)
     if not suggestions:
-        return PlaceNotFound(what, PlaceError.default_next_step)
-    listed = " or ".join(filter(None, ["; ".join(suggestions[:-1]), suggestions[-1]]))
-    next_step = f"Did you mean {listed}? A five-digit ZIP code works too."
+        return PlaceNotFound(what, say("place.give_town"))
+    listed = joined(list(filter(None, ["; ".join(suggestions[:-1]), suggestions[-1]])), "or")
+    next_step = f"{say('place.meant', places=listed)} {say('place.or_zip')}"
     return PlaceNotFound(what, next_step, suggestions=suggestions)
 
 
 def _meant(text: str, gazetteer: Gazetteer) -> tuple[str, ...]:
     """Return at most three labels of what may have been meant."""
-    names, (name, state) = gazetteer.names, _ways(_AFTER.sub("", without_filler(text)))[-1]
+    names, (name, state) = gazetteer.names, _ways(list(readings(text))[-1])[-1]
     town = town_within(text, gazetteer)
     found = [known.place for known in names.near(name, state)]
     found += [town] if town else []

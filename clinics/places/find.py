@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from dataclasses import replace
 
+from clinics.domain.language import say
 from clinics.domain.model import Place, PlaceKind, Point
 from clinics.domain.ports import (
     GeocodedAddress,
@@ -15,6 +17,7 @@ from clinics.domain.ports import (
     PlaceNotFound,
     PlaceNotUnderstood,
 )
+from clinics.domain.typed_words import any_of
 from clinics.places.answer import MAX_CHOICES, PlaceAnswer
 from clinics.places.by_name import (
     find_by_name,
@@ -23,10 +26,10 @@ from clinics.places.by_name import (
     only_one,
     town_within,
     towns_written,
-    without_filler,
 )
 from clinics.places.distance import exact_miles
 from clinics.places.gazetteer import Gazetteer
+from clinics.places.typed import distance_in, without_filler
 from clinics.places.zips import in_united_states, split_state, state_code, words_of
 
 __all__ = ["MAX_CHOICES", "Gazetteer", "PlaceAnswer", "find_place"]
@@ -41,7 +44,7 @@ _NUMBER = r"([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?|[+-]?(?:nan|inf(
 _PAIR = re.compile(
     rf"\(?{_NUMBER} ?°? ?([ns])?(?: ?[,;] ?| ){_NUMBER} ?°? ?([ew])?\)?", re.IGNORECASE
 )
-_ZIP_WORD = re.compile(r"\bzip ?(?:code)? ?[:#]? ?(?=[0-9][0-9 -]*$)", re.IGNORECASE)
+_ZIP_WORD = re.compile(rf"\b(?:{any_of('zip')}) ?[:#]? ?(?=[0-9][0-9 -]*$)", re.IGNORECASE)
 _ENDS_IN_NUMBER = re.compile(r"(?:^|(?<=[ ,]))([0-9]+(?:[- ][0-9]+)?)$")
 _BEGINS_WITH_ZIP = re.compile(r"([0-9]{5}(?:-[0-9]{4})?)[ ,]*([^0-9]+)")
 _ROAD = re.compile(
@@ -51,24 +54,28 @@ _ROAD = re.compile(
 )
 _STUCK_ZIP = re.compile(r"(?<=[a-z])(?=[0-9]{5}$)", re.IGNORECASE)
 _MISTYPED_ZIP = re.compile(r"(?<![^ ,])(?=[OoIl]{0,2}[0-9])[0-9OoIl]{5}(?![^ ,])")
-_COUNTRY = re.compile(r"[ ,]+(?:u\.?s\.?a?\.?|united states(?: of america)?)$", re.IGNORECASE)
+_COUNTRY = re.compile(rf"[ ,]+(?:{any_of('country')})$", re.IGNORECASE)
 _UNIT = re.compile(r"(?:\b(?:box|apt|unit|suite|ste|room|rm)\.?|#)$", re.IGNORECASE)
 _NOT_IN_ADDRESSES = re.compile(r"[<>{}\[\]\\|^=~$*;]")
 
 _SITES = frozenset({"hospital", "hospitals", "university", "college", "airport"})
 """Words of a name that an address service may know where the files of the directory do not."""
 
-_NO_GEOCODER = ("Street addresses are not looked up here.", "Give a town or a ZIP code instead.")
-
 
 def find_place(text: str, gazetteer: Gazetteer, geocoder: Geocoder | None) -> PlaceAnswer:
     """Turn what was typed (name, ZIP, "lat,lon", street address) into a place.
 
     Only an address, which has a digit and a letter, is given to the geocoder, and the name of a
-    hospital, a campus or an airport that is known to no file. Raises PlaceError:
-    PlaceNotUnderstood, PlaceNotFound or GeocodingUnavailable.
+    hospital, a campus or an airport that is known to no file. The miles of "10 miles from Olney"
+    come with the answer. Raises PlaceError: PlaceNotUnderstood, PlaceNotFound or
+    GeocodingUnavailable.
     """
-    clean = plain_text(text)
+    miles, clean = distance_in(plain_text(text))
+    answer = _find(clean, gazetteer, geocoder)
+    return replace(answer, within=miles) if miles else answer
+
+
+def _find(clean: str, gazetteer: Gazetteer, geocoder: Geocoder | None) -> PlaceAnswer:
     pair = _PAIR.fullmatch(clean)
     if pair and not re.fullmatch(r"[0-9]{5} [0-9]{4}", clean):
         place = _coordinates(pair)
@@ -88,9 +95,7 @@ def _coordinates(pair: re.Match[str]) -> Place:
     """Return the point to four decimals, about 11 m, so that the page's address gives it again."""
     lat, lon = float(pair[1]), float(pair[3])
     if not (math.isfinite(lat) and math.isfinite(lon)):
-        raise PlaceNotUnderstood(
-            "Coordinates need two numbers, latitude first, such as 38.98,-77.00."
-        )
+        raise PlaceNotUnderstood(say("place.two_numbers"))
     lat = -abs(lat) if (pair[2] or "").lower() == "s" else lat
     lon = -abs(lon) if (pair[4] or "").lower() == "w" else lon
     lat, lon = round(lat, 4) + 0.0, round(lon, 4) + 0.0  # adding 0.0 turns -0.0 into 0.0
@@ -99,7 +104,7 @@ def _coordinates(pair: re.Match[str]) -> Place:
     except ValueError as error:
         raise PlaceNotUnderstood(str(error)) from None
     if point == Point(0, 0):
-        raise PlaceNotUnderstood("0,0 is in the Atlantic Ocean, and mostly a sign of a mistake.")
+        raise PlaceNotUnderstood(say("place.atlantic"))
     return Place(f"{lat:.4f}, {lon:.4f}", point, PlaceKind.COORDINATES, f"{lat:.4f},{lon:.4f}")
 
 
@@ -110,8 +115,9 @@ def find_here(lat: float, lon: float, gazetteer: Gazetteer) -> PlaceAnswer:
     """
     point = Point(lat, lon)
     if not in_united_states(point):
-        raise PlaceNotUnderstood("Your location is outside the United States.")
-    return PlaceAnswer(Place("your location", point, PlaceKind.HERE, gazetteer.nearest_zip(point)))
+        raise PlaceNotUnderstood(say("place.outside"))
+    name, code = say("step.your_location"), gazetteer.nearest_zip(point)
+    return PlaceAnswer(Place(name, point, PlaceKind.HERE, code))
 
 
 def _missing_minus(point: Point) -> str:
@@ -119,10 +125,7 @@ def _missing_minus(point: Point) -> str:
     west = Point(point.lat, -abs(point.lon))
     if in_united_states(point) or not in_united_states(west):
         return ""
-    return (
-        "That point is outside the United States; a western longitude has a minus: "
-        f"{west.lat:.4f},{west.lon:.4f}."
-    )
+    return say("place.missing_minus", point=f"{west.lat:.4f},{west.lon:.4f}")
 
 
 def _zip_code(clean: str, gazetteer: Gazetteer) -> PlaceAnswer | None:
@@ -149,11 +152,9 @@ def _zip_code(clean: str, gazetteer: Gazetteer) -> PlaceAnswer | None:
         return PlaceAnswer(place, note=note)
     town = only_one(towns, gazetteer)
     if town is not None:
-        note = f"We know no ZIP code {code[1]}, so distances are from {town.measured_from}."
+        note = say("place.zip_unknown_so", code=code[1], place=town.measured_from)
         return PlaceAnswer(town, note=note)
-    raise PlaceNotFound(
-        f"We know no ZIP code {code[1]}.", "Check its five digits, or give a town instead."
-    )
+    raise PlaceNotFound(say("place.zip_unknown", code=code[1]), say("place.check_zip"))
 
 
 def _with_digits(match: re.Match[str]) -> str:
@@ -194,17 +195,16 @@ def _named_before(text: str, gazetteer: Gazetteer) -> tuple[Place, ...]:
 
 def _not_five_digits(number: str) -> PlaceNotUnderstood:
     has = sum(c.isdigit() for c in number)
-    return PlaceNotUnderstood(
-        f"A ZIP code has five digits, or five and four; this has {has}.",
-        "Give all five digits, or a town with its state.",
-    )
+    return PlaceNotUnderstood(say("place.zip_digits", has=has), say("place.all_digits"))
 
 
 def _contradiction(code: str, before: str, towns: tuple[Place, ...], gazetteer: Gazetteer) -> str:
     """Say where a ZIP is if it is not in the state that was written before it."""
     town = gazetteer.town_of_zip(code)
     states = {place.param[-2:] for place in towns} | {state_code(before)}
-    return f"ZIP {code} is in {town}." if before and town[-2:] not in states else ""
+    if before and town[-2:] not in states:
+        return say("place.zip_is_in", code=code, town=town)
+    return ""
 
 
 def _by_name(clean: str, gazetteer: Gazetteer, geocoder: Geocoder | None) -> PlaceAnswer:
@@ -255,19 +255,19 @@ def _address(clean: str, gazetteer: Gazetteer, geocoder: Geocoder | None) -> Pla
     if named is None:
         raise failure from None
     reason = failure.what.rstrip(".")
-    return PlaceAnswer(named, note=f"{reason}, so distances are from {named.measured_from}.")
+    return PlaceAnswer(named, note=say("place.so", reason=reason, place=named.measured_from))
 
 
 def _locate(address: str, geocoder: Geocoder | None) -> GeocodedAddress | None:
     if geocoder is None:
-        raise GeocodingUnavailable(*_NO_GEOCODER)
+        raise GeocodingUnavailable(say("place.not_looked_up"), say("place.instead"))
     return geocoder.locate(address)
 
 
 def _no_such_address(found: GeocodedAddress | None) -> PlaceNotFound:
     if found is None:
         return PlaceNotFound()
-    return PlaceNotFound("The address service gave a point that does not fit.")
+    return PlaceNotFound(say("place.does_not_fit"))
 
 
 def _fits(point: Point, named: Place | None) -> bool:
@@ -281,7 +281,7 @@ def _address_place(found: GeocodedAddress, named: Place | None, gazetteer: Gazet
     typed = named.param if named is not None and named.kind is PlaceKind.ZIP else ""
     given = found.zip[:5] if gazetteer.zip(found.zip[:5]) else ""
     code = typed or given or gazetteer.nearest_zip(found.point)
-    return Place(f"an address in ZIP {code}", found.point, PlaceKind.ADDRESS, code)
+    return Place(say("place.address_in", code=code), found.point, PlaceKind.ADDRESS, code)
 
 
 def _place_within(clean: str, gazetteer: Gazetteer) -> Place | None:
@@ -309,18 +309,15 @@ def plain_text(text: str) -> str:
     plain = " ".join("".join(map(_plain_character, plain)).split()).strip(" ,").rstrip(" ,.")
     _check_length(plain)  # again, because one sign can stand for a whole phrase
     if not plain:
-        raise PlaceNotUnderstood("No place was given.")
+        raise PlaceNotUnderstood(say("place.none_given"))
     if not any(c.isalnum() for c in plain):
-        raise PlaceNotUnderstood("That has no letters and no digits in it.")
+        raise PlaceNotUnderstood(say("place.no_letters"))
     return plain
 
 
 def _check_length(text: str) -> None:
     if len(text) > MAX_CHARACTERS:
-        raise PlaceNotUnderstood(
-            f"That is too long for a place: it has {len(text):,} characters, "
-            f"and a place has at most {MAX_CHARACTERS}."
-        )
+        raise PlaceNotUnderstood(say("place.too_long", size=len(text), most=MAX_CHARACTERS))
 
 
 def _plain_character(c: str) -> str:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from clinics.domain.kinds import STATES
 from clinics.domain.model import Point
+from clinics.domain.typed_words import meanings
 
 _BOXES = (  # south, north, west, east
     (24.3, 49.5, -125.0, -66.8),  # the contiguous states
@@ -113,7 +114,11 @@ def _full_word(word: str) -> str:
     return full.title() if full else word
 
 
-_STATE_OF = {fold(name): code for code, name in STATES.items()} | {fold(c): c for c in STATES}
+_STATE_OF: dict[str, str] = {
+    **{fold(name): code for name, code in meanings("states").items()},
+    **{fold(name): code for code, name in STATES.items()},
+    **{fold(code): code for code in STATES},
+}
 
 
 def state_code(text: str) -> str:

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from clinics.domain.language import Sentences, say
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import joined
 from clinics.present import wording
 from clinics.search.query import COLUMN_OF, LEGENDS, NEEDS, PARAMETERS, Query
 
-SORT_WORDS = {
-    "distance": "Nearest first",
-    "name": "By name",
-    "checked": "Confirmed by us last, first",
-}
+SORT_WORDS = Sentences({name: f"form.sort_{name}" for name in PARAMETERS["sort"].choices})
 """What each order is called."""
 
 
@@ -33,15 +30,15 @@ class InUse:
 
 def radius_label(within: float | None) -> str:
     """Say a distance on its button: "25 miles", "any distance"."""
-    return "any distance" if within is None else wording.radius(within).removeprefix("within ")
+    return say("form.any_distance") if within is None else wording.miles(f"{within:g}")
 
 
 def conditions_label(query: Query, vocabulary: Vocabulary) -> str:
     """Say the chosen conditions on their button, or how many there are."""
     if not query.condition:
-        return "any condition"
+        return say("form.any_condition")
     if len(query.condition) > 2:
-        return f"{len(query.condition)} conditions"
+        return say("form.conditions", count=len(query.condition))
     labels = [vocabulary.label("conditions", id) for id in query.condition]
     joiner = "and" if query.match == "all" else "or"
     return joined([wording.condition_in_text(label) for label in labels], joiner)
@@ -49,7 +46,8 @@ def conditions_label(query: Query, vocabulary: Vocabulary) -> str:
 
 def filters_label(query: Query) -> str:
     """Say how many filters are in use on their button."""
-    return f"Filters ({query.filters_in_use})" if query.filters_in_use else "Filters"
+    count = query.filters_in_use
+    return say("form.filters_in_use", count=count) if count else say("form.filters")
 
 
 def in_use(query: Query, vocabulary: Vocabulary) -> list[InUse]:
@@ -62,7 +60,7 @@ def in_use(query: Query, vocabulary: Vocabulary) -> list[InUse]:
     several += [
         (name, "yes", PARAMETERS[name].legend) for name in NEEDS if getattr(query, name) == "yes"
     ]
-    several += [("q", query.q, f"Named “{query.q}”")] if query.q else []
+    several += [("q", query.q, say("form.named", name=query.q))] if query.q else []
     return [InUse(*each, _rest(query, *each[:2])) for each in several]
 
 

@@ -14,13 +14,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from clinics.domain.columns import BY_NAME, COLUMNS, Column
-from clinics.domain.kinds import PRICE, STATES
-from clinics.domain.language import ENGLISH, Sentences, say, say_html, spoken
+from clinics.domain.kinds import PRICE, state_name
+from clinics.domain.language import ENGLISH, Sentences, named, say, say_html, spoken
 from clinics.domain.model import Clinic, Place, PlaceKind, Precision, Town, Treatment
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import day, slug
 from clinics.explainer.citations import Citations
-from clinics.explainer.model import Claim, Topic
+from clinics.explainer.model import VERDICT_WORDS, Claim, Topic
 from clinics.present import card, wording
 from clinics.search.search import Hit, Results
 
@@ -88,7 +88,7 @@ class _InWords(FileSystemLoader):
     """
 
     _SAYS = re.compile(r"""\{\{ say\(["']([\w.]+)["']((?:, \w+=[\w.]+(?:\([\w.]+\))?)*)\) \}\}""")
-    _OWN = re.compile(r"\bown(?:_part)?\(([\w.]+)(?:, [\w.]+)?\)")
+    _OWN = re.compile(r"\b(?:own(?:_part)?|marked)\(([\w.]+)(?:, [\w.]+)?\)")
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Uptodate]:
         """Return a template in the language that is spoken."""
@@ -114,7 +114,8 @@ def _environment(language: str) -> Environment:  # noqa: ARG001 - one for each
         auto_reload=False,  # or it would look at the files before every answer
     )
     environment.globals.update(say=say_html, language=spoken)
-    environment.globals.update(own=own_words, own_part=own_part, in_language=in_language)
+    environment.globals.update(own=own_words, own_part=own_part, marked=marked)
+    environment.globals.update(title_of=title_of, in_language=in_language)
     return environment
 
 
@@ -132,15 +133,32 @@ def fill(template: str, **values: object) -> str:
 
 def own_part(text: str, words: str) -> str:
     """Mark such words where a text ends with them, whole or cut off."""
-    start = text.find(words[:20]) if words else -1
-    if start < 0 or spoken() == ENGLISH:
+    if spoken() == ENGLISH or not words:
+        return text
+    start = text.find(words[:20])
+    if start < 0:  # only its first words are there
+        body = text.removesuffix(" …")
+        begins = (found.start() for found in re.finditer(r"(?<= )\S|^\S", body))
+        start = next((at for at in begins if words.startswith(body[at:])), -1)
+    if start < 0:
         return text
     return Markup("{}{}").format(text[:start], own_words(text[start:]))
+
+
+def marked(fact: str, clinic: Clinic) -> str:
+    """Mark the clinic's own words that a fact ends with: of its price, its payment, its hours."""
+    own = (clinic.price_note, clinic.insurance_note, clinic.hours)
+    return own_part(fact, next((words for words in own if words and fact.endswith(words)), ""))
 
 
 def title_of(topic: Topic) -> str:
     """Return the title of a topic, marked where it is not in the page's language."""
     return topic.title if topic.language == spoken() else own_words(topic.title)
+
+
+def summary_of(topic: Topic) -> str:
+    """Return the summary of a topic, marked where it is not in the page's language."""
+    return topic.summary if topic.language == spoken() else own_words(topic.summary)
 
 
 def in_language(topic: Topic) -> Markup:
@@ -177,7 +195,7 @@ def results_html(
         "hits": cards[: len(results.hits)],
         "unstated": cards[len(results.hits) :],
         "unstated_heading": wording.silent(results, vocabulary) if results.unstated else "",
-        "not_a_no": wording.NOT_A_NO,
+        "not_a_no": wording.not_a_no(),
     }
     above = (wording.telephones(results), wording.confirmed(results.shown, today))
     under = (place_line(results.place), wording.approvals(results, vocabulary))
@@ -188,7 +206,11 @@ def results_html(
 
 def _card(view: CardView, results: Results, vocabulary: Vocabulary) -> dict[str, object]:
     """Return what the template of a card is filled with."""
-    labels = {"conditions": view.treats_label, "treatments": "Offers", "payment": "Accepts"}
+    labels = {
+        "conditions": view.treats_label,
+        "treatments": say("card.offers"),
+        "payment": say("card.accepts_label"),
+    }
 
     def label(column: str) -> str:
         return labels.get(column) or BY_NAME[column].card_label
@@ -203,6 +225,7 @@ def _card(view: CardView, results: Results, vocabulary: Vocabulary) -> dict[str,
         "lines": card.lines(view.clinic, results.query, vocabulary, label, words),
         "amount": said(BY_NAME["price_per_session_usd"], view.clinic, vocabulary),
         "not_stated": card.not_stated(view.clinic),
+        "hours": BY_NAME["hours"].card_label,
     }
 
 
@@ -243,7 +266,7 @@ def claims_html(claims: Sequence[Claim], citations: Citations) -> str:
         {
             "claim": claim.claim,
             "shape": wording.VERDICT_SHAPES[claim.verdict],
-            "verdict": claim.verdict.capitalize(),
+            "verdict": VERDICT_WORDS[claim.verdict],
             "answer": citations.html(claim.answer) + citations.links(claim.references),
         }
         for claim in claims
@@ -321,7 +344,7 @@ def said(column: Column, clinic: Clinic, vocabulary: Vocabulary) -> str:
     """Put into words what a clinic says in a column; "" where it says nothing."""
     value = clinic.value(column.name)
     if isinstance(value, bool):
-        return "Yes" if value else column.no
+        return say("card.yes") if value else named(f"columns.{column.name}_no", column.no)
     if isinstance(value, dt.date):
         return day(value)
     if column.is_choice:
@@ -335,7 +358,7 @@ def said(column: Column, clinic: Clinic, vocabulary: Vocabulary) -> str:
 def _option(column: Column, id: str, clinic: Clinic, vocabulary: Vocabulary) -> str:
     """Return the label of an option, with the state where each state has its own."""
     label = vocabulary.label(column.name, id)
-    state = STATES.get(clinic.state, clinic.state)
+    state = state_name(clinic.state)
     return f"{label} ({state})" if vocabulary.is_by_state(column.name, id) else label
 
 
@@ -388,7 +411,7 @@ def _payment(clinic: Clinic, accepted: str) -> str:
 
 
 def _address(clinic: Clinic) -> str:
-    street = clinic.address or "Street address not stated"
+    street = clinic.address or say("card.no_street")
     return f"{street}, {clinic.city}, {clinic.state} {clinic.zip}".strip()
 
 
@@ -404,8 +427,8 @@ def private_line(place: Place | None) -> str:
     if place is None or not place.is_private:
         return ""
     if place.kind is PlaceKind.HERE:
-        return f"It is kept for this visit only; the link to this page says {place.param}."
-    return f"Your address is not in the link to this page; {place.param} is."
+        return say("results.location_kept", place=place.param)
+    return say("results.address_kept", place=place.param)
 
 
 def wordmark(words: str) -> str:

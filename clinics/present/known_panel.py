@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from clinics.domain.language import say
 from clinics.domain.model import Approval, Condition, Treatment
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import joined
@@ -106,12 +107,13 @@ def _topics(
 
 def _title(conditions: Sequence[Condition], treatments: Sequence[Treatment], therapy: str) -> str:
     if not (conditions or treatments):
-        return f"What is known about {therapy} therapy"
+        return say("known.about_therapy", therapy=therapy)
     subjects = [treatment.label for treatment in treatments]
     if conditions:
         names = [wording.condition_in_text(c.label) for c in conditions]
-        subjects.insert(0, f"{therapy} for {joined(names, 'and')}")
-    return f"What is known: {'; '.join(subjects)}"
+        about = say("known.therapy_for", therapy=therapy, conditions=joined(names, "and"))
+        subjects.insert(0, about)
+    return say("known.title", subjects="; ".join(subjects))
 
 
 def _in_short(
@@ -126,12 +128,12 @@ def _in_short(
     Without `related`, where there is little room, the approval of the therapy itself is said.
     """
     if len(conditions) + len(treatments) > 1:
-        return "What is approved, what is not, and the evidence, one by one"
+        return say("known.one_by_one")
     if conditions:
         return wording.in_short(conditions[0], related=related)
     if treatments:
         return treatments[0].approval_short or treatments[0].approval_note
-    return topics[0].title if topics else ""
+    return render.title_of(topics[0]) if topics else ""
 
 
 def _condition_views(
@@ -153,6 +155,7 @@ def _condition_view(
         "approval_words": condition.approval_summary,
         "grade_words": wording.GRADE_WORDS[condition.grade],
         "evidence": citations.html(block.evidence) if block else condition.evidence_note,
+        "foreign": render.in_language(topic) if topic and block else "",
         "rows": [(labels[n], citations.html(getattr(block, n))) for n in _MORE] if block else [],
         "approval_note": condition.approval_note,
         "topic": topic,
@@ -165,5 +168,6 @@ def _treatment_view(treatment: Treatment, topic: Topic | None) -> dict[str, obje
         "approval_short": treatment.approval_short,
         "approval_note": treatment.approval_note,
         "summary": topic.summary if topic else treatment.gloss,
+        "foreign": render.in_language(topic) if topic else "",
         "topic": topic,
     }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from clinics.domain.columns import BY_NAME
+from clinics.domain.language import say
 from clinics.explainer.model import Question
 from clinics.present import html as render
 from clinics.present.html import CardView
@@ -23,8 +25,8 @@ from clinics.present.paper import (
     whole_height,
     wrapped,
 )
-from clinics.present.question_sheet import NO_PHONE, TITLE, draw_questions
-from clinics.present.shortlist import EMPTY, NOT_STATED, Shortlist, offers
+from clinics.present.question_sheet import draw_questions
+from clinics.present.shortlist import Shortlist, offers
 
 if TYPE_CHECKING:
     from clinics.present.paper import Sheet
@@ -51,16 +53,16 @@ def list_pdf(
     """Return the list as pages of US Letter, no clinic over two of them, the questions last."""
     pdf = new_sheet(printable(kept.heading))
     put(pdf, printable(kept.heading), "B", (18.0, 14.0), 24)
-    _draw_small(pdf, f"As of {today}. {render.place_line(kept.results.place)}")
-    _draw_small(pdf, f"The address of this list: {address}")
-    for sentence in (*kept.sentences, *([] if cards else [EMPTY])):
+    _draw_small(pdf, f"{say('sheet.as_of', day=today)} {render.place_line(kept.results.place)}")
+    _draw_small(pdf, f"{say('sheet.address_of')} {address}")
+    for sentence in (*kept.sentences, *([] if cards else [say("sheet.empty")])):
         _draw_small(pdf, sentence)
     draw_foot(pdf)
     for view in cards:
         _draw_clinic(pdf, view)
     if cards and questions:
         _turn(pdf)
-        put(pdf, TITLE, "B", (18.0,), 30)
+        put(pdf, printable(say("sheet.questions")), "B", (18.0,), 30)
         draw_questions(pdf, [printable(question.question) for question in questions])
     return bytes(pdf.output())
 
@@ -89,7 +91,7 @@ def _draw_clinic(pdf: Sheet, view: CardView) -> None:
     put(pdf, printable(f"{view.number}. {view.clinic.name}"), "B", _NAME, 18)
     for caution in cautions:
         put_whole(pdf, caution)
-    put(pdf, printable(view.clinic.phone or NO_PHONE), "B", (12.0,), 17)
+    put(pdf, printable(view.clinic.phone or say("sheet.no_phone")), "B", (12.0,), 17)
     for label, said in lines:
         _draw_fact(pdf, label, said)
     pdf.set_draw_color(RULE)
@@ -112,14 +114,20 @@ def _facts(pdf: Sheet, view: CardView) -> list[Line]:
     """Return what stands under the name, each in lines that fit."""
     pdf.set_font(FONT, "", _SIZE)
     where = ", ".join(filter(None, (view.distance, view.across, view.town)))
+    not_stated = say("listing.not_stated")
+    source = say("card.source", source=view.clinic.source or say("card.unknown_source"))
     said = {
-        "Where": f"{where} ({view.approximate})" if view.approximate else where,
-        "Main line": view.main_phone,
-        "Kind": " | ".join(filter(None, (view.kind, view.known_from))),
-        "Website": view.clinic.website or NOT_STATED,
-        "Price": view.price or NOT_STATED,
-        "Offers": "; ".join(offers(view)) or NOT_STATED,
-        "Known": f"{view.dated}. Source: {view.clinic.source or NOT_STATED.lower()}",
+        say("sheet.where"): f"{where} ({view.approximate})" if view.approximate else where,
+        say("sheet.main_line"): view.main_phone,
+        say("sheet.kind"): " | ".join(filter(None, (view.kind, view.known_from))),
+        BY_NAME["website"].card_label: view.clinic.website or not_stated,
+        BY_NAME["price_per_session_usd"].card_label: view.price or not_stated,
+        say("sheet.offers"): "; ".join(offers(view)) or not_stated,
+        say("sheet.how_known"): f"{view.dated}. {source}",
     }
     width = pdf.epw - _LABEL
-    return [(label, wrapped(pdf, printable(text), width)) for label, text in said.items() if text]
+    return [
+        (printable(label), wrapped(pdf, printable(text), width))
+        for label, text in said.items()
+        if text
+    ]

@@ -15,6 +15,7 @@ from branca.element import MacroElement
 from folium.template import Template
 from jinja2.utils import htmlsafe_json_dumps
 
+from clinics.domain.language import say
 from clinics.domain.model import MILES_PER_KM, Place, Point
 from clinics.present import wording
 from clinics.present.assets import map_script_name
@@ -165,7 +166,7 @@ def layer_script(
         "chosen": escape_for_map(selected_id),
     }
     if place is not None:
-        tip = escape_for_map(f"You are measuring from: {place.name}")
+        tip = escape_for_map(say("results.measuring_from", place=place.name))
         search["place"] = {"at": _at(place.point), "tip": tip}
         if radius_miles is not None:
             search["reach"] = round(radius_miles / MILES_PER_KM * 1000)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from clinics.directory import Directory
-from clinics.domain.language import say
+from clinics.domain.language import Sentences, say
 from clinics.domain.model import PlaceKind, Precision
 from clinics.domain.vocabulary import Vocabulary
-from clinics.domain.words import counted, joined, plural
+from clinics.domain.words import joined
 from clinics.explainer.model import Explainer, Topic
 from clinics.present import wording
 from clinics.present.wording import Sentence
@@ -19,11 +19,13 @@ from clinics.search.search import Hit, NextStep, Results
 Steps = Sequence[tuple[str, Query]]
 """Searches to go on with: what the link to each says, and what it shows."""
 
-SHOW_CHOSEN = "Show that clinic"
-GONE = "The clinic in this link is not in the directory any more. Here are the others."
-
 FAR_MILES = 50
 """Farther than this from every listing, a place is outside the area of the directory."""
+
+
+def show_chosen() -> str:
+    """Say what leads to a chosen clinic that is not on this page."""
+    return say("step.show_chosen")
 
 
 def next_steps(results: Results, vocabulary: Vocabulary) -> Steps:
@@ -55,16 +57,17 @@ def _show(step: NextStep, results: Results, vocabulary: Vocabulary) -> tuple[str
     where = f" {wording.radius(query.within)}" if results.place else ""
     lifted = joined([PARAMETERS[name].lifted for name in step.lifted], "and")
     without = f", {lifted}" if lifted else ""
-    silent = step.unstated
-    unsaid = f" ({silent:,} of them {plural(silent, 'does', 'do')} not say)" if silent else ""
-    return f"Show {found}{where}{wording.filtered(query, vocabulary)}{without}{unsaid}", query
+    unsaid = say("step.silent", n=step.unstated) if step.unstated else ""
+    filters = wording.filtered(query, vocabulary, number=step.total)
+    return say("step.show", found=f"{found}{where}{filters}{without}{unsaid}"), query
 
 
 def _silent(results: Results, vocabulary: Vocabulary) -> Steps:
     hidden = results.query.unstated == "exclude"
     if not results.unstated_total or not (hidden or results.total):
         return []
-    label = f"{'Also show' if hidden else 'Hide'} {wording.silent(results, vocabulary)}"
+    id = "step.also_show" if hidden else "step.hide"
+    label = say(id, silent=wording.silent(results, vocabulary))
     other = "include" if hidden else "exclude"
     return [(label, replace(results.query, unstated=other, clinic=""))]
 
@@ -73,8 +76,7 @@ def _with_telephone(results: Results) -> Steps:
     """Return the same search for clinics with a telephone number, where only some have one."""
     if not 0 < results.phones < results.listed:
         return []
-    those = "one" if results.phones == 1 else f"{results.phones:,}"
-    label = f"Show only the {those} with a telephone number"
+    label = say("step.with_telephone", n=results.phones)
     return [(label, replace(results.query, phone="yes", clinic=""))]
 
 
@@ -84,7 +86,7 @@ def _start_again(results: Results, vocabulary: Vocabulary) -> Steps:
         return []
     found = wording.clinics_of(results.categories, step.total, vocabulary)
     where = f" {wording.radius(step.query.within)}" if results.place else ""
-    return [(f"Start again with no filters: {found}{where}", step.query)]
+    return [(say("step.start_again", found=f"{found}{where}"), step.query)]
 
 
 def chosen_elsewhere(results: Results, directory: Directory) -> tuple[str, Query | None] | None:
@@ -97,11 +99,9 @@ def chosen_elsewhere(results: Results, directory: Directory) -> tuple[str, Query
         return None
     clinic = directory.dataset.find(id)
     if clinic is None:
-        return GONE, None
-    sentence = (
-        f"You chose {clinic.name} in {clinic.city}, {clinic.state}. "
-        "It is not among the clinics listed here."
-    )
+        return say("step.gone"), None
+    town = f"{clinic.city}, {clinic.state}"
+    sentence = say("step.chosen_elsewhere", name=clinic.name, town=town)
     is_main = clinic.category == directory.vocabulary.main_category
     category = () if is_main else (clinic.category,)
     name, near = clinic.name[:MAX_TEXT], results.query.near
@@ -112,7 +112,7 @@ def meant(query: Query, problems: Sequence[ParameterProblem], vocabulary: Vocabu
     """Return the search that each misspelled option of a link may have meant."""
     return [
         (
-            f"Search for {vocabulary.label(COLUMN_OF[problem.parameter], problem.meant)}",
+            say("step.meant", label=vocabulary.label(COLUMN_OF[problem.parameter], problem.meant)),
             query.with_option(problem.parameter, problem.meant),
         )
         for problem in problems
@@ -124,9 +124,9 @@ def to_read(explainer: Explainer) -> Sequence[tuple[str, Topic]]:
     """Return the topics to read before a call, each with what a link to it says."""
     by_tool = {topic.tool: topic for topic in explainer.topics}
     found = {
-        "Questions to ask": by_tool.get("questions"),
-        "What it costs": by_tool.get("estimate"),
-        "Risks": explainer.topic("risks"),
+        say("step.questions"): by_tool.get("questions"),
+        say("step.costs"): by_tool.get("estimate"),
+        say("step.risks"): explainer.topic("risks"),
     }
     return [(label, topic) for label, topic in found.items() if topic]
 
@@ -135,18 +135,20 @@ def that_treat_this(results: Results) -> str:
     """Say how many clinics near a place say they treat what a page is about."""
     place, near = results.place, ""
     if place and results.query.within:
-        near = f" near {_WHERE.get(place.kind) or place.name.partition(',')[0]}"
+        where = _WHERE.get(place.kind) or place.name.partition(",")[0]
+        near = say("step.near", place=where)
     if not results.total:
-        return f"No clinic{near} says it treats this: search further"
-    verb = "says it treats" if results.total == 1 else "say they treat"
-    return f"{counted(results.total, 'clinic')}{near} that {verb} this"
+        return say("step.none_treats", near=near)
+    return say("step.that_treat", n=results.total, near=near)
 
 
-_WHERE = {
-    PlaceKind.ADDRESS: "your address",
-    PlaceKind.HERE: "your location",
-    PlaceKind.COORDINATES: "the point you gave",
-}
+_WHERE = Sentences(
+    {
+        PlaceKind.ADDRESS: "step.your_address",
+        PlaceKind.HERE: "step.your_location",
+        PlaceKind.COORDINATES: "step.your_point",
+    }
+)
 
 
 def far_away(results: Results, directory: Directory) -> str:
@@ -157,11 +159,9 @@ def far_away(results: Results, directory: Directory) -> str:
     if miles <= FAR_MILES:
         return ""
     if miles == float("inf"):
-        return "This directory lists no place at the moment."
-    return (
-        f"This directory lists places in {directory.site.area}. None that we know of is nearer to "
-        f"{results.place.name} than about {miles:,.0f} miles."
-    )
+        return say("step.no_places")
+    values = {"area": directory.site.area, "place": results.place.name, "miles": miles}
+    return say("step.far_away", **values)
 
 
 def nothing_found(results: Results, vocabulary: Vocabulary) -> Sentence:
@@ -171,8 +171,9 @@ def nothing_found(results: Results, vocabulary: Vocabulary) -> Sentence:
         return nearest(results.nearest_beyond, query.within)
     if not (results.place or query.filters) or results.shown:
         return ()
-    no_clinic = wording.clinics_of(results.categories, 0, vocabulary).removeprefix("No")
-    return (f"This directory has no{no_clinic}{wording.filtered(query, vocabulary)}.",)
+    one, many = wording.kinds_of(results.categories, vocabulary)
+    filters = wording.filtered(query, vocabulary)
+    return (say("step.nowhere", kind=one, many=many, filters=filters),)
 
 
 def nearest(hit: Hit, within: float | None = None) -> Sentence:

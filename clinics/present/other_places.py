@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from clinics.domain.kinds import STATES
+from clinics.domain.kinds import state_name
+from clinics.domain.language import say
 from clinics.places.find import PlaceAnswer
-
-DID_YOU_MEAN = "Did you mean:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,9 @@ class OtherPlaces:
 def other_places(answer: PlaceAnswer | None, suggestions: Sequence[str] = ()) -> OtherPlaces | None:
     """Return what to offer beside an answer, or instead of one: the `suggestions` of a refusal."""
     if suggestions:
-        return OtherPlaces(DID_YOU_MEAN, tuple((text, text) for text in suggestions), True)
+        return OtherPlaces(
+            say("place.did_you_mean"), tuple((text, text) for text in suggestions), True
+        )
     if answer is None or not (answer.choices or answer.alternatives):
         return None
     if answer.choices:
@@ -38,7 +39,7 @@ def _beside(answer: PlaceAnswer) -> OtherPlaces:
     """Return "Not this Rockville?" with the states of the others where all are of one name."""
     others = answer.alternatives
     names = {place.name.rpartition(", ")[0] for place in filter(None, (answer.place, *others))}
-    states = [STATES.get(place.name.rpartition(", ")[2], "") for place in others]
+    states = [state_name(place.name.rpartition(", ")[2], "") for place in others]
     of_one_name = len(names) == 1 and all(states)
     words = states if of_one_name else [place.name for place in others]
     labeled = zip(words, (place.param for place in others), strict=True)

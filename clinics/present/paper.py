@@ -11,13 +11,13 @@ import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
+from clinics.domain.language import say, spoken
+
 if TYPE_CHECKING:
     from fpdf import FPDF
 
     Sheet = FPDF
     """A document that is being drawn."""
-
-LAST_LINE = "Information, not medical advice. In crisis: call or text 988."
 
 MARGIN, FOOT = 54.0, 30.0
 """Points (1/72 inch), as everything here; US Letter is 612 x 792 of them."""
@@ -44,7 +44,7 @@ def new_sheet(title: str) -> Sheet:
     pdf.c_margin = 0
     pdf.set_margins(MARGIN, MARGIN, MARGIN)
     pdf.set_title(title)
-    pdf.set_lang("en-US")
+    pdf.set_lang(f"{spoken()}-US")
     pdf.add_page()
     return pdf
 
@@ -71,7 +71,7 @@ def draw_foot(pdf: Sheet) -> None:
     """Draw the last line of a page, with the crisis line in it."""
     top = pdf.get_y()
     pdf.set_y(pdf.h - MARGIN - 12)
-    put(pdf, LAST_LINE, "B", (10.0,), 12)
+    put(pdf, printable(say("sheet.last_line")), "B", (10.0,), 12)
     pdf.set_y(top)
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from clinics.domain.language import say
 from clinics.domain.model import Clinic
 from clinics.explainer.model import Question
 from clinics.present.paper import (
     FONT,
     FOOT,
     GRAY,
-    LAST_LINE,
     LEADING,
     MARGIN,
     RULE,
@@ -32,8 +32,6 @@ from clinics.present.wording import cautions, where
 if TYPE_CHECKING:
     from clinics.present.paper import Sheet
 
-TITLE = "Questions to take with you"
-NO_PHONE = "Telephone not stated"
 _INDENT = 34.0
 
 _SIZES = (11.5, 10.5, 9.5, 8.5, 7.5, 6.5)
@@ -45,12 +43,12 @@ _ANSWER, _LINE = 17.0, 20.0
 
 def sheet_text(questions: Sequence[Question], clinic: Clinic | None) -> str:
     """Return the checklist as plain text for one sheet of paper, with line ends of Windows."""
-    lines = [TITLE.upper(), ""]
+    lines = [say("sheet.questions").upper(), ""]
     if clinic:
-        head = (clinic.name, *cautions(clinic), clinic.phone or NO_PHONE)
+        head = (clinic.name, *cautions(clinic), clinic.phone or say("sheet.no_phone"))
         lines += [*map(one_line, head), clinic.website, one_line(where(clinic)), ""]
     lines += [f"[ ] {question.question}" for question in questions]
-    return "\r\n".join([*lines, "", LAST_LINE, ""])
+    return "\r\n".join([*lines, "", say("sheet.last_line"), ""])
 
 
 def sheet_pdf(questions: Sequence[Question], clinic: Clinic | None) -> bytes:
@@ -59,7 +57,7 @@ def sheet_pdf(questions: Sequence[Question], clinic: Clinic | None) -> bytes:
     Whatever does not fit is made smaller, then cut; what the font lacks becomes "?". The same
     input gives the same bytes.
     """
-    pdf = new_sheet(TITLE)
+    pdf = new_sheet(printable(say("sheet.questions")))
     _draw_head(pdf, clinic)
     draw_foot(pdf)
     if questions:
@@ -68,9 +66,10 @@ def sheet_pdf(questions: Sequence[Question], clinic: Clinic | None) -> bytes:
 
 
 def _draw_head(pdf: Sheet, clinic: Clinic | None) -> None:
-    put(pdf, TITLE, "B", (18.0,), 24)
+    put(pdf, printable(say("sheet.questions")), "B", (18.0,), 24)
     if clinic:
-        contact = " | ".join(filter(None, (clinic.phone or NO_PHONE, clinic.website)))
+        phone = clinic.phone or say("sheet.no_phone")
+        contact = " | ".join(filter(None, (phone, clinic.website)))
         put(pdf, printable(clinic.name), "B", (13.0, 11.0, 9.0), 19)
         for caution in cautions(clinic):
             put_whole(pdf, printable(caution))
@@ -78,7 +77,8 @@ def _draw_head(pdf: Sheet, clinic: Clinic | None) -> None:
         put(pdf, printable(where(clinic)), "", (10.5, 9.0, 8.0), 15)
     pdf.set_y(pdf.get_y() + 4)
     pdf.set_text_color(GRAY)
-    put(pdf, f"Date {'_' * 20}    I spoke with {'_' * 36}", "", (10.0,), 20)
+    date, spoke = printable(say("sheet.date")), printable(say("sheet.spoke"))
+    put(pdf, f"{date} {'_' * 20}    {spoke} {'_' * 36}", "", (10.0,), 20)
     pdf.set_text_color(0)
     pdf.set_y(pdf.get_y() + 6)
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from clinics.directory import Directory
+from clinics.domain.language import Sentences, say
 from clinics.domain.model import Clinic, Place, PlaceKind
 from clinics.domain.ports import PlaceError
 from clinics.domain.vocabulary import Vocabulary
-from clinics.domain.words import counted, joined
+from clinics.domain.words import capital, joined
 from clinics.places.find import find_place
 from clinics.present import shortlist, wording
 from clinics.present.town import town_id, towns_called
@@ -73,10 +74,11 @@ def _found(query: Query, place: Place | None, vocabulary: Vocabulary) -> str:
     """Say what a search finds, without its number, which changes."""
     searched = query.categories(vocabulary)
     many = joined([c.many for c in vocabulary.categories if c.id in searched], "and")
-    where = f" {wording.radius(query.within)} of {place.name}" if place else ""
+    within = wording.radius(query.within)
+    where = f" {say('card.within_of', within=within, place=place.name)}" if place else ""
     if place and query.within is None:
-        where = f" at any distance from {place.name}"
-    return f"{many[0].upper()}{many[1:]}{where}{wording.filtered(query, vocabulary)}"
+        where = f" {say('share.anywhere', place=place.name)}"
+    return f"{capital(many)}{where}{wording.filtered(query, vocabulary)}"
 
 
 def _about(query: Query, directory: Directory) -> str:
@@ -86,13 +88,13 @@ def _about(query: Query, directory: Directory) -> str:
     condition = directory.vocabulary.condition(query.condition[0])
     name = wording.condition_in_text(condition.label)
     known = f"{condition.approval_summary} {wording.GRADE_WORDS[condition.grade]}"
-    return f"What is known about {directory.site.therapy} for {name}: {known}"
+    return say("share.known", therapy=directory.site.therapy, condition=name, known=known)
 
 
 def _clinic(clinic: Clinic, vocabulary: Vocabulary) -> SharedLink:
     where = f"{clinic.name}, {clinic.city}, {clinic.state}"
     offers = joined([vocabulary.label("treatments", id) for id in clinic.treatments], "and")
-    said = f"{where}. Says it offers: {offers}." if offers else f"{where}."
+    said = f"{where}. {say('share.offers', offers=offers)}" if offers else f"{where}."
     return SharedLink(where, said, f"/?{urlencode({'clinic': clinic.id})}")
 
 
@@ -101,16 +103,13 @@ def _list(params: Params, directory: Directory) -> SharedLink:
     kept = shortlist.read(_first(params, shortlist.PARAMETER), directory.dataset)
     address = shortlist.address("/shortlist", kept.ids, place.param if place else "")
     if not kept.ids:
-        return SharedLink("A list of clinics to call", shortlist.EMPTY, address, indexed=False)
-    title = f"A list of {counted(len(kept.ids), 'place')} to call"
+        return SharedLink(say("share.list"), say("sheet.empty"), address, indexed=False)
+    title = say("share.list_of", n=len(kept.ids))
     return SharedLink(title, f"{kept.named}.", address, indexed=False)
 
 
-_PAGES = {
-    "learn": ("Understand the treatment before you call", "What is known, topic by topic."),
-    "towns": ("Guides to towns", "What is near, how far it is, and what the nearest offer."),
-    "about": ("About this directory", "Where the data comes from, and what is kept of a visit."),
-}
+_TITLES = Sentences({"learn": "topic.title", "towns": "town.guides", "about": "share.about"})
+_SAID = Sentences({"learn": "share.topics", "towns": "share.towns", "about": "share.about_says"})
 
 
 def _topic_or_town(page: str, params: Params, directory: Directory) -> SharedLink:
@@ -119,11 +118,10 @@ def _topic_or_town(page: str, params: Params, directory: Directory) -> SharedLin
         return SharedLink(topic.title, topic.summary, f"/learn?{urlencode({'topic': topic.id})}")
     towns = towns_called(directory, _first(params, "town")) if page == "towns" else ()
     if len(towns) == 1:
-        title = f"Clinics near {towns[0].label}"
-        said = "The nearest, how many are within reach, what they say they offer, whom to call."
-        return SharedLink(title, said, f"/towns?town={town_id(towns[0])}")
-    title, said = _PAGES.get(page, ("", ""))
-    return SharedLink(title, said or directory.site.tagline, f"/{page}")
+        title = say("town.title", town=towns[0].label)
+        return SharedLink(title, say("share.town"), f"/towns?town={town_id(towns[0])}")
+    said = _SAID.get(page, directory.site.tagline)
+    return SharedLink(_TITLES.get(page, ""), said, f"/{page}")
 
 
 def _first(params: Params, name: str) -> str:

@@ -12,9 +12,11 @@ from urllib.parse import urlencode
 
 import numpy as np
 
+from clinics.domain.columns import BY_NAME
+from clinics.domain.language import say
 from clinics.domain.model import Clinic, Place, Treatment
 from clinics.domain.vocabulary import Vocabulary
-from clinics.domain.words import counted, joined, plural
+from clinics.domain.words import joined
 from clinics.places.distance import miles_from
 from clinics.present import html as render
 from clinics.present.html import CardView
@@ -27,15 +29,9 @@ PARAMETER = "list"
 
 MOST = 20
 _IN_BRACKETS = re.compile(r" \([^()]*\)")
+_COMPARED = ("phone", "website", "treatments", "conditions")
 _LONGEST = 8_000
 """Characters of a list that are looked at; twenty ids are a fifth of them."""
-
-EMPTY = "Nothing is on this list yet. Press “Keep” on a place to put it here."
-NOTHING_KEPT = (
-    "The list is in the address of this page and nowhere else: we store nothing of it. "
-    "Whoever has the link sees the list."
-)
-NOT_STATED = "Not stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +55,14 @@ class Shortlist:
     def heading(self) -> str:
         """Say how many there are: "Your list: 3 places to call"."""
         count = len(self.results.hits)
-        return f"Your list: {counted(count, 'place')} to call" if count else "Your list"
+        return say("sheet.heading", n=count) if count else say("shell.list")
 
     @property
     def named(self) -> str:
         """Name the first three, and how many more there are."""
         names = [clinic.name for clinic in self.clinics[:3]]
         more = len(self.results.hits) - len(names)
-        return joined([*names, f"{more} more"] if more else names, "and")
+        return joined([*names, say("sheet.more", n=more)] if more else names, "and")
 
 
 def ids_of(text: str, dataset: Dataset) -> tuple[str, ...]:
@@ -117,13 +113,9 @@ def read(text: str, dataset: Dataset, place: Place | None = None) -> Shortlist:
 
 def _left_out(gone: int, over: int) -> Iterable[str]:
     if gone:
-        is_are, was = plural(gone, "is", "are"), plural(gone, "was", "were")
-        yield (
-            f"{counted(gone, 'place')} of this list {is_are} not in this directory and {was} "
-            "left out."
-        )
+        yield say("sheet.gone", n=gone)
     if over:
-        yield f"A list holds {MOST} places; {over} more {plural(over, 'was', 'were')} left out."
+        yield say("sheet.over", n=over, most=MOST)
 
 
 def views(kept: Shortlist, vocabulary: Vocabulary) -> list[CardView]:
@@ -156,13 +148,14 @@ def compared_html(kept: Shortlist, vocabulary: Vocabulary, near: str = "") -> st
     cards = views(kept, vocabulary)
     said = [dict(view.facts) | dict(view.more) for view in cards]
     labels = list(dict.fromkeys(label for facts in said for label in facts))
-    rows = [(label, [facts.get(label, "") for facts in said]) for label in labels]
+    each = list(zip(said, kept.clinics, strict=True))
+    rows = [(label, [render.marked(f.get(label, ""), c) for f, c in each]) for label in labels]
     without = [address("./shortlist", changed(kept.ids, id, keep=False), near) for id in kept.ids]
     return render.fill(
         "compared.html",
         cards=cards,
         offers=[offers(view) for view in cards],
         rows=rows,
-        not_stated=NOT_STATED,
+        label={name: BY_NAME[name].card_label for name in _COMPARED},
         without=without,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from clinics.domain import field_sources
 from clinics.domain.kinds import SEPARATOR
-from clinics.domain.language import Sentences, say
+from clinics.domain.language import ENGLISH, Sentences, say, spoken
 from clinics.domain.model import (
     FRESH_DAYS,
     Clinic,
@@ -19,7 +19,7 @@ from clinics.domain.model import (
     Treatment,
 )
 from clinics.domain.vocabulary import Vocabulary
-from clinics.domain.words import as_dated, capital, counted, day, joined, plural
+from clinics.domain.words import as_dated, capital, counted, day, joined
 from clinics.places.distance import in_steps, step_miles
 from clinics.search.dataset import VAGUENESS, Dataset
 from clinics.search.query import PARAMETERS, Query
@@ -41,12 +41,7 @@ GRADE_STEPS = {
     Grade.LIMITED: ("full", "half", "empty", "empty"),
     Grade.INSUFFICIENT: ("half", "empty", "empty", "empty"),
 }
-_GRADE_IN_SHORT = {
-    Grade.STRONG: "Strong evidence.",
-    Grade.MODERATE: "Moderate evidence.",
-    Grade.LIMITED: "Limited evidence.",
-    Grade.INSUFFICIENT: "Not enough evidence.",
-}
+_GRADE_IN_SHORT = Sentences({grade: f"known.{grade}" for grade in Grade})
 
 VERDICT_SHAPES = {"supported": "●", "overstated": "◐", "not supported": "○", "contradicted": "✕"}
 """A shape beside the word of each verdict, so that it does not hang on color."""
@@ -80,18 +75,18 @@ def distance(hit: Hit, *, beyond: float | None = None) -> str:
     `beyond` is a radius in miles that the clinic is known to lie outside, so that rounding never
     says otherwise.
     """
-    miles, clinic = hit.distance_miles, hit.clinic
-    if miles is None:
+    far, clinic = hit.distance_miles, hit.clinic
+    if far is None:
         return ""
     precision = clinic.location_precision
     if beyond is None and is_in_zip(hit):
         return say("card.in_or_near", town=f"{clinic.city}, {clinic.state}")
-    rounded = float(in_steps(miles, step_miles(miles, VAGUENESS[precision])))
-    said = _miles(f"{miles:.1f}")
+    rounded = float(in_steps(far, step_miles(far, VAGUENESS[precision])))
+    said = miles(f"{far:.1f}")
     if precision.is_approximate:
-        said = say("card.about", miles=_miles(f"{rounded:g}"))
+        said = say("card.about", miles=miles(f"{rounded:g}"))
     if beyond is not None and round(rounded, 1) <= beyond:
-        said = say("card.just_over", miles=_miles(f"{beyond:g}"))
+        said = say("card.just_over", miles=miles(f"{beyond:g}"))
     if precision is not Precision.TOWN:
         return capital(said)
     if not rounded:
@@ -101,8 +96,8 @@ def distance(hit: Hit, *, beyond: float | None = None) -> str:
 
 def is_in_zip(hit: Hit) -> bool:
     """Return True if the center of the clinic's ZIP is about where the visitor is."""
-    miles = hit.distance_miles
-    return miles is not None and miles < 1 and hit.clinic.location_precision is Precision.ZIP
+    far = hit.distance_miles
+    return far is not None and far < 1 and hit.clinic.location_precision is Precision.ZIP
 
 
 def approximate(hit: Hit) -> str:
@@ -112,7 +107,8 @@ def approximate(hit: Hit) -> str:
     return "" if somewhere else APPROXIMATE[precision]
 
 
-def _miles(number: str) -> str:
+def miles(number: str) -> str:
+    """Say miles: "6.2 miles"."""
     return say("card.mile" if number in ("1", "1.0") else "card.miles", miles=number)
 
 
@@ -226,51 +222,67 @@ def known_from(clinic: Clinic, vocabulary: Vocabulary) -> str:
 
 def clinics_of(categories: tuple[str, ...], total: int, vocabulary: Vocabulary) -> str:
     """Count what a search finds: "3 ketamine and Spravato clinics", "No ketamine clinic"."""
-    named = [category for category in vocabulary.categories if category.id in categories]
-    one, many = joined([c.one for c in named], "or"), joined([c.many for c in named], "and")
+    one, many = kinds_of(categories, vocabulary)
     return counted(total, one, many) if total else say("card.none_found", kind=one, many=many)
+
+
+def kinds_of(categories: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, str]:
+    """Return what one and what several places of these categories are called."""
+    found = [category for category in vocabulary.categories if category.id in categories]
+    return joined([c.one for c in found], "or"), joined([c.many for c in found], "and")
 
 
 def headline(results: Results, vocabulary: Vocabulary) -> str:
     """Say in one sentence what was found, where, and every filter in use."""
     query, place = results.query, results.place
-    where = f" {radius(query.within)} of {place.name}" if place else ""
-    if place and query.within is None:
-        where = f" at any distance from {place.name}"
+    where = f" {around(query.within, place)}" if place else ""
     found = clinics_of(results.categories, results.total, vocabulary)
     more = results.listed - results.total
-    unsaid = f", and {more:,} that {plural(more, 'does', 'do')} not say" if more else ""
-    return f"{found}{where}{filtered(query, vocabulary)}{unsaid}"
+    unsaid = say("results.and_silent", n=more) if more else ""
+    return f"{found}{where}{filtered(query, vocabulary, number=results.total)}{unsaid}"
 
 
-def filtered(query: Query, vocabulary: Vocabulary, names: Sequence[str] | None = None) -> str:
-    """Say the filters in use, or those of these `names`, to follow what was found.
+def around(within: float | None, place: Place) -> str:
+    """Say a radius around a place: "within 25 miles of Olney, MD"."""
+    if within is None:
+        return say("results.anywhere", place=place.name)
+    return say("card.within_of", within=radius(within), place=place.name)
+
+
+def filtered(
+    query: Query, vocabulary: Vocabulary, names: Sequence[str] | None = None, number: int = 0
+) -> str:
+    """Say the filters in use, or those of these `names`, to follow what was found, so many.
 
     What a source lists and what is looked for in the name are two things: " listed as treating
     PTSD and taking Medicaid, with “mood” in the name or town".
     """
     used = query.filters if names is None else names
-    listed = [filter_in_words(query, name, vocabulary) for name in used]
-    parts = [said for said in listed if not said.startswith(_WITH)]
-    rest = [said for said in listed if said.startswith(_WITH)]
-    as_listed = f" listed as {joined(parts, 'and')}" if parts else ""
+    listed = [name for name in used if not PARAMETERS[name].is_apart]
+    rest = [filter_in_words(query, name, vocabulary) for name in used if name not in listed]
+    parts = [filter_in_words(query, name, vocabulary, number) for name in listed]
+    as_listed = say("results.listed_as", filters=joined(parts, "and")) if parts else ""
     return as_listed + (f"{',' if parts else ''} {joined(rest, 'and')}" if rest else "")
 
 
-_WITH = "with "
-
-
-def filter_in_words(query: Query, name: str, vocabulary: Vocabulary) -> str:
-    """Say what one filter asks for: "taking Medicaid or Medicare"."""
+def filter_in_words(query: Query, name: str, vocabulary: Vocabulary, number: int = 0) -> str:
+    """Say what one filter asks for, of so many clinics: "taking Medicaid or Medicare"."""
     parameter, value = PARAMETERS[name], getattr(query, name)
+    said = of_so_many(parameter.said, number)
     if not parameter.column:
-        return parameter.said.format(value)
+        return said.format(value)
     ids = value if isinstance(value, tuple) else (value,)
     labels = [vocabulary.label(parameter.column, id) for id in ids]
-    if not parameter.names:
+    if not (parameter.names and spoken() == ENGLISH):  # names of languages, in English alone
         labels = [in_text(label, vocabulary.names) for label in labels]
     every = name == "condition" and query.match == "all"
-    return parameter.said.format(joined(labels, "and" if every else "or"))
+    return said.format(joined(labels, "and" if every else "or"))
+
+
+def of_so_many(words: str, number: int) -> str:
+    """Return the form of "what it treats|what they treat" that goes with a number."""
+    one, _, several = words.partition("|")
+    return one if number == 1 or not several else several
 
 
 def condition_in_text(label: str) -> str:
@@ -307,8 +319,10 @@ def silent(results: Results, vocabulary: Vocabulary) -> str:
     groups = list(results.silent_on.items())
     said = [_silent_on(names, count, results.query, vocabulary) for names, count in groups[:_NAMED]]
     rest = sum(count for _, count in groups[_NAMED:])
-    said += [f"{rest:,} that {plural(rest, 'leaves', 'leave')} other things open"] if rest else []
-    return said[0] if len(said) == 1 else f"{', '.join(said[:-1])}, and {said[-1]}"
+    said += [say("results.leave_open", n=rest)] if rest else []
+    if len(said) == 1:
+        return said[0]
+    return say("results.groups", before=", ".join(said[:-1]), last=said[-1])
 
 
 _NAMED = 3
@@ -316,32 +330,33 @@ _NAMED = 3
 
 
 def _silent_on(names: Sequence[str], count: int, query: Query, vocabulary: Vocabulary) -> str:
-    unsaid = joined([plural(count, *PARAMETERS[name].unsaid.split("|")) for name in names], "or")
-    missing = f"{plural(count, 'does', 'do')} not say {unsaid}"
+    unsaid = joined([of_so_many(PARAMETERS[name].unsaid, count) for name in names], "or")
     stated = [
         name
         for name in query.may_be_unstated
-        if name not in names and not PARAMETERS[name].said.startswith(_WITH)
+        if name not in names and not PARAMETERS[name].is_apart
     ]
     if not stated:
-        return f"{count:,} that {missing}"
-    are = plural(count, "is", "are")
-    return f"{count:,} that {are}{filtered(query, vocabulary, stated)} but {missing}"
+        return say("results.silent_on", n=count, unsaid=unsaid)
+    filters = filtered(query, vocabulary, stated, count)
+    return say("results.silent_but", n=count, filters=filters, unsaid=unsaid)
 
 
 def not_stated(hit: Hit) -> str:
     """Say what was asked for and one clinic does not say; "" for one that says it all."""
-    unsaid = [PARAMETERS[name].unsaid.split("|")[0] for name in hit.not_stated]
-    return f"Does not say {joined(unsaid, 'or')}" if unsaid else ""
+    unsaid = [of_so_many(PARAMETERS[name].unsaid, 1) for name in hit.not_stated]
+    return say("results.does_not_say", unsaid=joined(unsaid, "or")) if unsaid else ""
 
 
 def option_count(query: Query, parameter: str) -> str:
     """Say what the number beside an option counts, to follow it: clinics "with this too"."""
     others = len(getattr(query, parameter)) > 1
-    return "with this too" if others else "with this"
+    return say("results.with_this_too" if others else "results.with_this")
 
 
-NOT_A_NO = "Not stated is not a no: ask them."
+def not_a_no() -> str:
+    """Say what it means that something is not stated."""
+    return say("results.not_a_no")
 
 
 def telephones(results: Results) -> str:
@@ -350,10 +365,10 @@ def telephones(results: Results) -> str:
     if phones == listed:
         return ""
     if listed == 1:
-        return "It gives no telephone number."
+        return say("results.no_telephone")
     if not phones:
-        return f"None of these {listed:,} gives a telephone number."
-    return f"{phones:,} of these {listed:,} {plural(phones, 'gives', 'give')} a telephone number."
+        return say("results.no_telephones", listed=listed)
+    return say("results.telephones", n=phones, listed=listed)
 
 
 def no_telephone(clinic: Clinic) -> str:
@@ -369,7 +384,7 @@ def approvals(results: Results, vocabulary: Vocabulary) -> str:
     """Say of when it is what cards say of approvals; "" where none does."""
     offered = {id for hit in results.shown for id in hit.clinic.treatments}
     months = [t.as_of for t in vocabulary.treatments if t.id in offered and t.as_of]
-    return f"What is approved, and what is not, is {months[0]}." if months else ""
+    return say("results.approved", as_of=months[0]) if months else ""
 
 
 def as_text(sentence: Sentence) -> str:

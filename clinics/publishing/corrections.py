@@ -15,11 +15,12 @@ import threading
 import time
 import unicodedata
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from clinics.domain.columns import BY_NAME, COLUMNS, CellProblem
+from clinics.domain.language import named, say
 from clinics.domain.ports import (
     Correction,
     CorrectionStatus,
@@ -27,30 +28,36 @@ from clinics.domain.ports import (
     Store,
     StoreUnavailable,
 )
-from clinics.domain.words import counted
 from clinics.publishing.slowdown import network_of
 from clinics.search.dataset import Dataset
 
-_WORDS = {
-    "phone": "The telephone number",
-    "address": "The address, or the place on the map",
-    "website": "The website",
-    "hours": "The opening hours",
-    "price": "The price",
-    "treatments": "The treatments it offers",
-    "conditions": "What it says it treats",
-    "payment": "Insurance or payment",
-}
-_BESIDES = {
-    "closed": "It has closed or moved away",
-    "removal": "The clinic asks to be removed",
-    "other": "Something else",
-}
+_OWN = ("phone", "address", "website", "hours", "price", "treatments", "conditions", "payment")
+_BESIDES = ("closed", "removal", "other")
 _CORRECTED = [column for column in COLUMNS if column.correction]
 
-KINDS: Mapping[str, str] = MappingProxyType(
-    _WORDS | {c.correction: c.label for c in _CORRECTED if c.correction not in _WORDS} | _BESIDES
-)
+
+class _Kinds(Mapping[str, str]):
+    """What each kind of correction is called, in the language of whoever looks."""
+
+    def __init__(self) -> None:
+        self._columns = {c.correction: c for c in _CORRECTED if c.correction not in _OWN}
+
+    def __getitem__(self, kind: str) -> str:
+        column = self._columns.get(kind)
+        if column:
+            return named(f"columns.{column.name}", column.label)
+        if kind in _OWN or kind in _BESIDES:
+            return say(f"correct.kind_{kind}")
+        raise KeyError(kind)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*_OWN, *self._columns, *_BESIDES))
+
+    def __len__(self) -> int:
+        return len(_OWN) + len(self._columns) + len(_BESIDES)
+
+
+KINDS: Mapping[str, str] = _Kinds()
 """What can be wrong with a listing: id -> words, in the order people see them."""
 
 COLUMNS_OF: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -125,15 +132,11 @@ class Limiter:
             if self._is_full(self._overall, [at for at, *_ in self._taken], now) or self._is_full(
                 self._per_network, of_network, now
             ):
-                raise CorrectionRefused(
-                    "More corrections are coming in than can be read. Try again in an hour."
-                )
+                raise CorrectionRefused(say("correct.too_many"))
             of_session = [at for at, known, _ in self._taken if known == key]
             if self._is_full(self._per_session, of_session, now):
-                raise CorrectionRefused(
-                    "Several corrections came from your connection in the last minutes. "
-                    f"Try again in {math.ceil(self._per_session.seconds / 60)} minutes."
-                )
+                minutes = math.ceil(self._per_session.seconds / 60)
+                raise CorrectionRefused(say("correct.several", n=minutes))
             self._taken.append((now, key, network))
 
     def _key(self, source: str) -> bytes:
@@ -165,18 +168,13 @@ def hand_in(
             twin = _waiting_twin(store, kept)
             return store.add_correction(kept) if twin is None else twin
     except StoreUnavailable as problem:
-        raise CorrectionRefused(
-            "Corrections cannot be taken at the moment. What you wrote is still here: wait a "
-            "minute and send it again."
-        ) from problem
+        raise CorrectionRefused(say("correct.not_now")) from problem
 
 
 def checked(new: NewCorrection, dataset: Dataset) -> NewCorrection:
     """Return a correction as it is kept, without control characters; raises CorrectionRefused."""
     if dataset.find(new.clinic_id) is None:
-        raise CorrectionRefused(
-            "This listing is not in the directory any more, so there is nothing to correct."
-        )
+        raise CorrectionRefused(say("correct.gone"))
     wanted: dict[str, Callable[[], str]] = {
         "kind": lambda: _kind(new.kind),
         "text": lambda: _text(new.text),
@@ -196,43 +194,41 @@ def checked(new: NewCorrection, dataset: Dataset) -> NewCorrection:
 
 def _kind(raw: str) -> str:
     if raw not in KINDS:
-        raise CorrectionRefused("Choose what is wrong from the list.")
+        raise CorrectionRefused(say("correct.choose"))
     return raw
 
 
 def _text(raw: str) -> str:
-    text = _readable(raw, "What you wrote", MAX_TEXT)
+    text = _readable(raw, "correct.long_text", MAX_TEXT)
+    if not text:
+        raise CorrectionRefused(say("correct.write", least=MIN_TEXT))
     if len(text) < MIN_TEXT:
-        has = f"it has {len(text)} now" if text else "it is empty now"
-        raise CorrectionRefused(f"Write what is right, in at least {MIN_TEXT} characters; {has}.")
+        raise CorrectionRefused(say("correct.write_more", least=MIN_TEXT, n=len(text)))
     return text
 
 
 def _source(raw: str, dataset: Dataset) -> str:
-    source = " ".join(_readable(raw, "Where you know it from", MAX_SOURCE).split())
+    source = " ".join(_readable(raw, "correct.long_source", MAX_SOURCE).split())
     if re.fullmatch(r"[a-z][a-z0-9+.-]*:\S*", source, flags=re.IGNORECASE):
         try:
             BY_NAME["website"].parse(source, dataset.vocabulary)
         except CellProblem as problem:
             raise CorrectionRefused(
-                f"Where you know it from needs {problem.needs}, or words; it is “{source}”."
+                say("correct.source_needs", needs=problem.needs, source=source)
             ) from problem
     return source
 
 
-def _readable(raw: str, what: str, most: int) -> str:
-    """Return the text with line breaks but without other control or invisible characters."""
-    _check_length(raw.strip(), what, most)
+def _readable(raw: str, too_long: str, most: int) -> str:
+    """Return the text with line breaks but without other control or invisible characters.
+
+    `too_long` is the id of what is said of more characters than `most`.
+    """
+    if len(raw.strip()) > most:
+        raise CorrectionRefused(say(too_long, most=most, n=len(raw.strip())))
     lines = "\n".join(raw.replace("\t", " ").splitlines())
     text = "".join(c for c in lines if c == "\n" or not unicodedata.category(c).startswith("C"))
     return text.strip()
-
-
-def _check_length(text: str, what: str, most: int) -> None:
-    if len(text) > most:
-        raise CorrectionRefused(
-            f"{what} can have at most {most:,} characters; it has {len(text):,} now."
-        )
 
 
 def _waiting_twin(store: Store, new: NewCorrection) -> int | None:
@@ -269,18 +265,19 @@ class CorrectionFigures:
     def sentence(self) -> str:
         """Say it in one sentence, as on the public page."""
         if not self.received:
-            return "No correction has been handed in yet."
-        waiting = f"{self.waiting or 'none'} {'are' if self.waiting > 1 else 'is'} waiting"
+            return say("correct.none_yet")
+        waiting = say("correct.none_waiting")
+        if self.waiting:
+            waiting = say("correct.waiting", n=self.waiting)
         if self.median_days is None:
-            return f"No correction has been handled yet; {waiting}."
-        handled = counted(self.handled, "correction")
-        verb, half = ("was", "") if self.handled == 1 else ("were", "half of them ")
-        return f"{handled} {verb} handled, {half}{_within(self.median_days)}; {waiting}."
+            return say("correct.none_handled", waiting=waiting)
+        within = _within(self.median_days)
+        return say("correct.handled", n=self.handled, within=within, waiting=waiting)
 
 
 def _within(days: float) -> str:
     whole = math.ceil(days)
-    return "within a day" if whole <= 1 else f"within {whole:,} days"
+    return say("correct.within_a_day") if whole <= 1 else say("correct.within_days", n=whole)
 
 
 def figures(corrections: Iterable[Correction]) -> CorrectionFigures:

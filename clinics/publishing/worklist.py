@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from clinics.domain.columns import COLUMNS, NAMES
+from clinics.domain.language import named, say
 from clinics.domain.model import AGING_DAYS, FRESH_DAYS, Clinic, Freshness, Precision
 from clinics.domain.words import as_dated, day
 from clinics.search.dataset import NEVER, Dataset, clinic_from_cells
@@ -39,13 +40,6 @@ NEEDS = {
 
 COUNTED = {column.name: column.label for column in COLUMNS if column.counted}
 """The columns a visitor cares about, and what they are called in figures."""
-
-FRESHNESS_WORDS = {
-    Freshness.FRESH: f"Confirmed by us in the last {FRESH_DAYS} days",
-    Freshness.AGING: f"Confirmed by us {FRESH_DAYS + 1} to {AGING_DAYS} days ago",
-    Freshness.OLD: "Confirmed by us longer ago",
-    Freshness.NOT_DATED: "Not confirmed by us",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +207,20 @@ def completeness(dataset: Dataset, today: dt.date) -> Completeness:
     return Completeness(
         lists=tuple(lists),
         totals=tuple(int(rows.sum()) for rows in lists.values()),
-        stated=tuple(row(label, (table[c] != "").to_numpy(bool)) for c, label in COUNTED.items()),
-        checked=tuple(row(words, fresh[age]) for age, words in FRESHNESS_WORDS.items()),
-        positions=(row("At its street address", ~vague), row("Approximate, and marked so", vague)),
+        stated=tuple(
+            row(named(f"columns.{c}", label), (table[c] != "").to_numpy(bool))
+            for c, label in COUNTED.items()
+        ),
+        checked=tuple(row(words, fresh[age]) for age, words in freshness_words().items()),
+        positions=(row(say("about.at_street"), ~vague), row(say("about.approximate"), vague)),
     )
+
+
+def freshness_words() -> Mapping[Freshness, str]:
+    """Return what each freshness is called in figures."""
+    return {
+        Freshness.FRESH: say("about.fresh", days=FRESH_DAYS),
+        Freshness.AGING: say("about.aging", from_days=FRESH_DAYS + 1, to_days=AGING_DAYS),
+        Freshness.OLD: say("about.old"),
+        Freshness.NOT_DATED: say("about.not_dated"),
+    }

@@ -137,6 +137,24 @@ def unstated(reach: Reach, parameter: str) -> Flags:
     return np.asarray(reach.stated(COLUMN_OF[parameter]) == 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Stating:
+    """How many clinics there are, how many state an option, and how many state nothing there."""
+
+    total: int
+    stated: int
+    silent: int
+
+
+def stating(dataset: Dataset, query: Query, parameter: str, id: str) -> Stating:
+    """Count who states an option, of all clinics of the kind that a query asks for."""
+    reach = Reach(dataset, None, None)
+    column = COLUMN_OF[parameter]
+    stated = reach.stated(column)[of_kind(query, reach)]
+    has = (stated & dataset.bits[column][id]) != 0
+    return Stating(len(stated), int(np.count_nonzero(has)), int(np.count_nonzero(stated == 0)))
+
+
 def emptied_by(query: Query, reach: Reach) -> Sequence[tuple[tuple[str, ...], Flags]]:
     """Return the fewest filters without which something is found, and the clinics of each.
 

@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 from urllib.parse import urlencode
 
+from clinics.domain.language import named, say
+from clinics.domain.typed_words import bare, bare_words, miles_in
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import joined
 
@@ -33,7 +35,8 @@ class Parameter:
     its `choices`, the default first; a text is at most `longest` characters, and `text` says which.
 
     A filter is said in sentences: `said` after what was found ("treating {}"), `unsaid` of a clinic
-    that states nothing there (after `|` of several), `lifted` of the same search without it.
+    that states nothing there (after `|` of several), `lifted` of the same search without it. The
+    `words` have these and the `legend` in English.
     `names` says that its options are names, which keep their capital letter.
     """
 
@@ -44,17 +47,43 @@ class Parameter:
     choices: tuple[str, ...] = ()
     longest: int = 0
     text: str = ""
-    legend: str = ""
     needs: str = ""
-    said: str = ""
-    unsaid: str = ""
-    lifted: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
     names: bool = False
 
     @property
     def may_be_unstated(self) -> bool:
         """Return True if a clinic that states nothing here may be what is looked for."""
-        return bool(self.column and self.unsaid)
+        return bool(self.column and self.words.get("unsaid"))
+
+    @property
+    def is_apart(self) -> bool:
+        """Return True if it is said apart from what a source lists: what is in the name."""
+        return self.words.get("said", "").startswith("with ")
+
+    @property
+    def legend(self) -> str:
+        """Return what stands over its options."""
+        return self._in_words("legend")
+
+    @property
+    def said(self) -> str:
+        """Return what is said after what was found, {} for the options; after `|` of several."""
+        return self._in_words("said")
+
+    @property
+    def unsaid(self) -> str:
+        """Return what is said of a clinic that states nothing here; after `|` of several."""
+        return self._in_words("unsaid")
+
+    @property
+    def lifted(self) -> str:
+        """Return what is said of the same search without it."""
+        return self._in_words("lifted")
+
+    def _in_words(self, what: str) -> str:
+        english = self.words.get(what, "")
+        return named(f"filters.{self.name}_{what}", english) if english else ""
 
 
 def _miles(meaning: str) -> Any:
@@ -62,8 +91,8 @@ def _miles(meaning: str) -> Any:
 
 
 def _typed(meaning: str, longest: int, text: str, **words: str) -> Any:
-    about = {"meaning": meaning, "longest": longest, "text": text}
-    return field(default="", metadata=about | words)
+    about = {"meaning": meaning, "longest": longest, "text": text, "words": words}
+    return field(default="", metadata=about)
 
 
 def _one_of(meaning: str, *choices: str) -> Any:
@@ -71,17 +100,18 @@ def _one_of(meaning: str, *choices: str) -> Any:
 
 
 def _filled(meaning: str, column: str, legend: str, **words: str) -> Any:
-    about = {"meaning": meaning, "choices": ("any", "yes"), "needs": column, "legend": legend}
-    return field(default="any", metadata=about | words)
+    about = {"meaning": meaning, "choices": ("any", "yes"), "needs": column}
+    return field(default="any", metadata={**about, "words": {"legend": legend, **words}})
 
 
-def _ids(meaning: str, column: str, legend: str = "", **words: str | bool) -> Any:
-    about = {"meaning": meaning, "column": column, "legend": legend, "repeatable": True}
-    return field(default=(), metadata={**about, **(words or _words_of(legend))})
+def _ids(meaning: str, column: str, legend: str = "", *, names: bool = False, **words: str) -> Any:
+    said = {"legend": legend, **(words or _words_of(legend))}
+    about = {"meaning": meaning, "column": column, "repeatable": True, "names": names}
+    return field(default=(), metadata={**about, "words": said})
 
 
 def _id(meaning: str, column: str, **words: str) -> Any:
-    return field(default="", metadata={"meaning": meaning, "column": column} | words)
+    return field(default="", metadata={"meaning": meaning, "column": column, "words": words})
 
 
 def _words_of(legend: str) -> Mapping[str, str]:
@@ -254,7 +284,7 @@ PARAMETERS = {one.name: Parameter(one.name, **one.metadata) for one in fields(Qu
 
 DEFAULTS: Mapping[str, Any] = {one.name: one.default for one in fields(Query)}
 
-FILTERS = tuple(name for name, one in PARAMETERS.items() if one.said)
+FILTERS = tuple(name for name, one in PARAMETERS.items() if one.words.get("said"))
 """The parameters that leave clinics out, in the order in which they are said."""
 
 MAY_BE_UNSTATED = tuple(name for name, one in PARAMETERS.items() if one.may_be_unstated)
@@ -266,7 +296,28 @@ CHOICES = {name: one.choices for name, one in PARAMETERS.items() if one.choices}
 NEEDS = {name: one.needs for name, one in PARAMETERS.items() if one.needs}
 """The filters that ask for a column to be filled, and the column."""
 
-LEGENDS = {name: one.legend for name, one in PARAMETERS.items() if one.legend and one.column}
+
+class _Legends(Mapping[str, str]):
+    """The legends of these parameters, in the language of whoever looks."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = names
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self._names:
+            raise KeyError(name)
+        return PARAMETERS[name].legend
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+LEGENDS = _Legends(
+    [name for name, one in PARAMETERS.items() if one.words.get("legend") and one.column]
+)
 """The filters that are drawn like any other, and what stands over their options."""
 
 REPEATABLE = tuple(name for name, one in PARAMETERS.items() if one.repeatable)
@@ -291,7 +342,7 @@ def parse_query(
     found: dict[str, object] = {}
     for name, values in params.items():
         if name not in PARAMETERS:
-            message = f"There is no search setting called “{_shown(name)}”."
+            message = say("problem.unknown", name=_shown(name))
             problems.append(
                 ParameterProblem(_shown(name), _shown(values[0] if values else ""), message)
             )
@@ -321,9 +372,10 @@ def _read_parameter(
         if texts[0].casefold() in CHOICES[name]:
             found[name] = texts[0].casefold()
         else:
+            choices = joined(CHOICES[name], "or")
             report(
                 texts[0],
-                f"“{name}” can be {joined(CHOICES[name], 'or')}, not “{_shown(texts[0])}”.",
+                say("problem.choices", name=name, choices=choices, value=_shown(texts[0])),
             )
     else:
         ids = _read_ids(name, texts, vocabulary, report)
@@ -336,20 +388,38 @@ def _read_parameter(
 def _read_within(
     text: str, bands_only: bool, found: dict[str, object], report: Callable[..., None]
 ) -> None:
-    if text.casefold() == "any":
+    if bare(text.casefold()) in bare_words("any_distance"):
         found["within"] = None
         return
-    try:
-        miles = float(text)
-    except ValueError:
-        miles = math.nan
+    miles = _miles_of(text)
     if bands_only and miles not in BANDS:
         offered = joined([f"{band:g}" for band in BANDS if band], "or")
-        report(text, f"The distance can be {offered} miles, or any, not “{_shown(text)}”.")
+        report(text, say("problem.bands", offered=offered, value=_shown(text)))
     elif not 0 < miles < math.inf:
-        report(text, f"The distance is a number of miles above 0, or “any”, not “{_shown(text)}”.")
+        report(text, say("problem.miles", value=_shown(text)))
     else:
-        found["within"] = miles if miles < MAX_MILES else None
+        found["within"] = reach_of(miles)
+
+
+def _miles_of(text: str) -> float:
+    """Return the miles of "10", "10 millas" or "10 miles"; no number for anything else."""
+    said = miles_in(text)
+    if said is not None:
+        return said
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
+
+
+def reach_of(miles: float) -> float | None:
+    """Return so many miles as a distance; None for any."""
+    return miles if miles < MAX_MILES else None
+
+
+def band_of(miles: float) -> float | None:
+    """Return the least distance on offer that holds so many miles; None for any distance."""
+    return next((band for band in BANDS if band is not None and miles <= band), None)
 
 
 def _read_ids(
@@ -358,13 +428,16 @@ def _read_ids(
     column = COLUMN_OF[name]
     ids: list[str] = []
     for text in texts[:100]:
-        id = vocabulary.called(column, text)
+        id = vocabulary.understood(column, text)
         if id:
             ids += [id] if id not in ids else []
             continue
         nearest = vocabulary.nearest(column, text)
-        hint = f" Did you mean “{vocabulary.label(column, nearest)}”?" if nearest else ""
-        report(text, f"We know no {name} called “{_shown(text)}”.{hint}", nearest or "")
+        label = vocabulary.label(column, nearest) if nearest else ""
+        hint = say("problem.meant", label=label) if nearest else ""
+        kind = named(f"filters.{name}_name", name)
+        said = say("problem.no_such", kind=kind, value=_shown(text))
+        report(text, f"{said}{hint}", nearest or "")
     return ids
 
 
@@ -379,7 +452,7 @@ def by_ids(params: Mapping[str, Sequence[str]], vocabulary: Vocabulary) -> dict[
 def _by_ids(name: str, values: Sequence[str], vocabulary: Vocabulary) -> list[str]:
     if name in COLUMN_OF:
         column = COLUMN_OF[name]
-        ids = [vocabulary.called(column, _clean(value)) or value for value in values]
+        ids = [vocabulary.understood(column, _clean(value)) or value for value in values]
         return list(dict.fromkeys(ids)) if ids != list(values) else ids
     folded = [value.strip().casefold() for value in values]
     known = CHOICES.get(name, ())

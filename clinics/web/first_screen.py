@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from clinics.directory import Directory, today_at
-from clinics.domain.language import say, speaking, spoken
+from clinics.domain.language import Sentences, say, speaking, spoken
 from clinics.domain.model import Place
 from clinics.explainer.body import body_html
 from clinics.explainer.citations import Citations
@@ -53,7 +53,8 @@ MOST_SENTENCES = 3
 """So many parameters that could not be used are named, as in the app."""
 
 _SEARCH = frozenset(Query.__dataclass_fields__)
-_VIEWS = {"both": "List and map", "list": "List", "map": "Map"}
+VIEWS = Sentences({"both": "find.view_both", "list": "find.view_list", "map": "find.view_map"})
+"""How the answer can be shown, by what the address says of it: its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,7 @@ def _answer(
         "private": render.private_line(results.place),
         "far_away": next_steps.far_away(results, directory),
         "elsewhere": elsewhere,
-        "show_chosen": [(next_steps.SHOW_CHOSEN, address(alone))] if alone else [],
+        "show_chosen": [(next_steps.show_chosen(), address(alone))] if alone else [],
         "known": Markup(panel.html) if panel else "",  # noqa: S704 - filled in, escaped
         "cards": Markup(cards),  # noqa: S704 - filled in, escaped
         "nothing_found": next_steps.nothing_found(results, vocabulary),
@@ -235,12 +236,12 @@ def _view(params: Params, *, is_phone: bool) -> str:
     """Return the view: "both", "list" or "map"; on a phone there is no room for both."""
     usual = "list" if is_phone else "both"
     named = params.get("view", [usual])[0]
-    named = named if named in _VIEWS else usual
+    named = named if named in VIEWS else usual
     return "list" if is_phone and named == "both" else named
 
 
 def _views(asker: Asker) -> list[tuple[str, str]]:
-    return [(n, w) for n, w in _VIEWS.items() if not (asker.is_phone and n == "both")]
+    return [(n, w) for n, w in VIEWS.items() if not (asker.is_phone and n == "both")]
 
 
 def _address(query: Query, kept: str = "", view: str = "") -> str:
@@ -259,7 +260,8 @@ def _learn(params: Params, _: Asker, directory: Directory, look: Look) -> str:
         return ""
     topics = directory.explainer.topics
     groups = {title: [t for t in topics if t.group == id] for id, title in GROUPS.items()}
-    links = {title: _links((t.title, _learn_address(t), t.summary) for t in found)
+    links = {title: _links(
+        (render.title_of(t), _learn_address(t), render.summary_of(t)) for t in found)
              for title, found in groups.items() if found}  # fmt: skip
     return render.fill("first/topics.html", groups=links, css=look.parts)
 

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from markupsafe import escape
 
-from clinics.domain.language import ENGLISH, LANGUAGES
+from clinics.domain.language import ENGLISH, LANGUAGES, spoken
 
 PARAMETER = "lang"
 VARY = "Accept-Encoding, Accept-Language"
@@ -89,6 +89,11 @@ def names_language(html: str, language: str) -> str:
         return f"{start}{page}?{PARAMETER}={language}{'&amp;' if query else ''}{query or ''}"
 
     return _APP_LINK.sub(named, html)
+
+
+def in_spoken(address: str) -> str:
+    """Return an address of ours that names the language of this run; English goes without."""
+    return address if spoken() == ENGLISH else with_language(address, spoken())
 
 
 def with_language(address: str, language: str) -> str:

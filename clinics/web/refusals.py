@@ -13,13 +13,13 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from clinics.directory import BrokenDataset
-from clinics.domain.language import ENGLISH, speaking
+from clinics.domain.language import ENGLISH, LANGUAGES, say, speaking
 from clinics.domain.ports import StoreUnavailable
 from clinics.present import html as render
 from clinics.present import wording
 from clinics.web import log
 from clinics.web.addresses import relative_html
-from clinics.web.language import named_in
+from clinics.web.language import named_in, preferred
 from clinics.web.plain.assets import path_of
 
 MEDIA_TYPE = "application/problem+json"
@@ -32,12 +32,25 @@ _log = logging.getLogger("clinics")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of problem: its name in `type`, its title, its status, the heading of its page."""
+    """One kind of problem: its name in `type`, its status, and the ids of what is said of it.
+
+    `says` is its title for programs, `page_says` the heading of its page if that is another.
+    """
 
     name: str
-    title: str
+    says: str
     status: int
-    heading: str = ""
+    page_says: str = ""
+
+    @property
+    def title(self) -> str:
+        """Say what kind it is."""
+        return say(self.says)
+
+    @property
+    def heading(self) -> str:
+        """Say the same to a person."""
+        return say(self.page_says or self.says)
 
     @property
     def type(self) -> str:
@@ -45,26 +58,35 @@ class Kind:
         return f"/api#{self.name}" if self.name else "about:blank"
 
 
-UNUSABLE = Kind("unusable-request", "Something in the request cannot be used", 400)
-NOT_FOUND = Kind("not-found", "There is nothing at this address", 404, "There is nothing here")
-METHOD = Kind(
-    "method-not-allowed", "This service only answers questions", 405, "That cannot be done here"
-)
-BUG = Kind("error", "Something went wrong on our side", 500)
-UNAVAILABLE = Kind(
-    "unavailable",
-    "No search can be answered at the moment",
-    503,
-    "There is no page here at the moment",
-)
+UNUSABLE = Kind("unusable-request", "refusal.unusable", 400)
+NOT_FOUND = Kind("not-found", "refusal.not_found", 404, "refusal.nothing_here")
+METHOD = Kind("method-not-allowed", "refusal.method", 405, "refusal.cannot_be_done")
+BUG = Kind("error", "refusal.bug", 500)
+UNAVAILABLE = Kind("unavailable", "refusal.unavailable", 503, "refusal.no_page_now")
 KINDS = (UNUSABLE, NOT_FOUND, METHOD, BUG, UNAVAILABLE)
 """The kinds that the API describes; the others are the same for all services."""
 
-UNCLEAR = Kind("", "This cannot be understood", 400)
-INCOMPLETE = Kind("", "This did not arrive whole", 408)
-TOO_MUCH = Kind("", "This is too much at once", 413)
-TOO_LONG = Kind("", "This address is too long", 414)
-BUSY = Kind("", "Please try again in a moment", 503)
+UNCLEAR = Kind("", "refusal.unclear", 400)
+INCOMPLETE = Kind("", "refusal.incomplete", 408)
+TOO_MUCH = Kind("", "refusal.too_much", 413)
+TOO_LONG = Kind("", "refusal.too_long", 414)
+BUSY = Kind("", "refusal.busy", 503)
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A sentence by its id, said when it is sent: by then the language of the answer is known."""
+
+    id: str
+    values: Mapping[str, object]
+
+    def __str__(self) -> str:
+        return say(self.id, **self.values)
+
+
+def detail(id: str, /, **values: object) -> Detail:
+    """Return the sentence of an id, to be said later."""
+    return Detail(id, values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,16 +116,21 @@ class Refused(Exception):
         kind: Kind,
         faults: Iterable[Fault] = (),
         *,
-        detail: str = "",
+        detail: str | Detail = "",
         did_you_mean: Iterable[str] = (),
         headers: Mapping[str, str] | None = None,
     ) -> None:
         self.kind = kind
         self.faults = tuple(faults)
-        self.detail = detail or " ".join(fault.detail for fault in self.faults)
+        self._detail = detail or " ".join(fault.detail for fault in self.faults)
         self.did_you_mean = tuple(did_you_mean)
         self.headers = dict(headers or {})
         super().__init__(self.detail)
+
+    @property
+    def detail(self) -> str:
+        """Say what is wrong."""
+        return str(self._detail)
 
     def as_json(self) -> dict[str, object]:
         """Return the members of the problem; those of the first fault stand on top as well."""
@@ -122,8 +149,7 @@ class Refused(Exception):
 def wrong_method(allowed: Iterable[str]) -> Refused:
     """Return the refusal of a method that an address does not have."""
     allow = ", ".join(sorted(allowed))
-    detail = f"This address can be asked with {allow}; the request used another method."
-    return Refused(METHOD, detail=detail, headers={"Allow": allow})
+    return Refused(METHOD, detail=detail("refusal.allowed", allow=allow), headers={"Allow": allow})
 
 
 def of_trouble(problem: Exception) -> Refused:
@@ -132,11 +158,9 @@ def of_trouble(problem: Exception) -> Refused:
         return problem
     if isinstance(problem, (BrokenDataset, StoreUnavailable)):
         _say_once(str(problem))
-        detail = "The directory cannot be read at the moment. Try again in half a minute."
-        return Refused(UNAVAILABLE, detail=detail, headers={"Retry-After": "30"})
-    id = log.note(problem)
-    detail = f"Something went wrong on our side (error {id}). Try again in a moment."
-    return Refused(BUG, detail=detail)
+        unreadable = detail("refusal.unreadable")
+        return Refused(UNAVAILABLE, detail=unreadable, headers={"Retry-After": "30"})
+    return Refused(BUG, detail=detail("refusal.error", id=log.note(problem)))
 
 
 @lru_cache(maxsize=16)
@@ -150,7 +174,7 @@ def response(scope: Scope, problem: Exception) -> Response:
     refused = of_trouble(problem)
     headers = refused.headers | {"Cache-Control": "no-store"}
     if _wants_page(scope):
-        language = named_in(scope.get("query_string", b""))
+        language = _language(scope)
         with speaking(language or ENGLISH):
             body = relative_html(_page(refused), scope["path"], language)
         media_type = "text/html"
@@ -160,9 +184,17 @@ def response(scope: Scope, problem: Exception) -> Response:
     return Response(body, refused.kind.status, headers, media_type)
 
 
+def _language(scope: Scope) -> str:
+    """Return the language that the address names, or that the browser prefers; "" for English."""
+    named = named_in(scope.get("query_string", b""))
+    if named:
+        return named
+    liked = preferred(Request(scope).headers.get("accept-language"), LANGUAGES)
+    return "" if liked == ENGLISH else liked
+
+
 def _page(refused: Refused) -> str:
-    title = refused.kind.heading or refused.kind.title
-    css = path_of("plain.css")
+    title, css = refused.kind.heading, path_of("plain.css")
     return render.fill("refusal.html", title=title, sentence=refused.detail, css=css)
 
 

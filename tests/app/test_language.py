@@ -44,3 +44,38 @@ def test_a_topic_is_read_in_spanish(visit) -> None:
 def test_keepers_work_in_english(visit) -> None:
     page = visit(lang="es").go_to("manage.py")
     assert "Need help now?" in page.text
+
+
+def spoken_box(page: Visit):
+    return next(box for box in page.app.checkbox if box.label == "Se habla español")
+
+
+def test_spanish_is_the_first_filter_of_a_spanish_page_and_one_press(visit) -> None:
+    page = visit(lang="es", category="mental-health", within="any")
+    assert not spoken_box(page).value
+    assert "no dicen qué idiomas hablan" in page.text
+    spoken_box(page).check().run()
+    assert page.url["language"] in ("es", ["es"])
+    assert spoken_box(page).value
+    spoken_box(page).uncheck().run()
+    assert "language" not in page.url
+
+
+def test_where_no_listing_says_so_it_is_said(visit) -> None:
+    page = visit(lang="es")
+    assert "Ninguno de los 27 lugares de esta lista dice que habla español." in page.text
+    assert "27 no dicen qué idiomas hablan" in page.text
+
+
+def test_languages_stand_first_in_the_filters_of_a_spanish_page_alone(visit) -> None:
+    page = visit(lang="es", category="mental-health").open_filters()
+    assert page.filters_drawn[:1] == ["language"]
+    page = visit(category="mental-health").open_filters()
+    assert page.filters_drawn[:1] == ["category"]
+    assert "habla" not in page.text
+
+
+def test_a_distance_typed_with_a_place_is_taken(visit) -> None:
+    page = visit(lang="es").type_place("a 10 millas de Silver Spring")
+    assert page.url["near"] in ("Silver Spring, MD", ["Silver Spring, MD"])
+    assert page.url["within"] in ("10", ["10"])

@@ -138,6 +138,11 @@ class Visit:
         sent = (_given(element) for element in self.app.get("bidi_component"))
         return {each["name"]: dict(each) for given in sent for each in given.get("filters", [])}
 
+    @property
+    def filters_drawn(self) -> list[str]:
+        """The filters of the open drawer, from top to bottom."""
+        return [name for name in self._filters() if name not in ("condition", "within")]
+
     def counts(self, parameter: str) -> dict[str, int]:
         """How many clinics have each option of a filter, as it says."""
         return {option["id"]: option["count"] for option in self._filter(parameter)["options"]}

@@ -57,7 +57,9 @@ def test_every_search_parameter_is_described_with_its_values(
         "format",
         "limit",
         "offset",
+        "lang",
     ]
+    assert found["lang"]["schema"] == {"enum": ["en", "es"]}
     ids = [condition.id for condition in directory.vocabulary.conditions]
     assert found["condition"]["schema"]["items"]["enum"] == ids
     assert found["within"]["schema"]["default"] == Query().within

@@ -11,7 +11,6 @@ import pytest
 from pypdf import PdfReader
 
 from clinics.directory import Directory
-from clinics.present.question_sheet import TITLE
 from tests.hostile_texts import TEXTS
 from tests.integration.plain_site import BASE, Ask, checked, site_of, with_clinics
 from tests.made_up import made_up_clinic
@@ -48,7 +47,7 @@ def test_the_page_has_what_a_call_needs_in_the_order_of_the_list(
     assert "As of 22 Nov 2026." in said
     assert f"The address of this list: {BASE}/list?list={THREE}&near=20912" in said
     assert page.count('<p class="lines">Notes') == 3
-    assert page.count(f"<h2>{TITLE}</h2>") == 1
+    assert page.count("<h2>Questions to take with you</h2>") == 1
     questions = directory.explainer.questions
     assert len(questions) == 12
     assert all(said.count(question.question) == 1 for question in questions)

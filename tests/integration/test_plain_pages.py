@@ -394,7 +394,8 @@ def test_the_sitemap_has_every_page_with_the_day_of_its_data(
     urls = ET.fromstring(answer.text).findall("s:url", names)
     days = {url.findtext("s:loc", "", names): url.findtext("s:lastmod", "", names) for url in urls}
     count = len(directory.dataset) + len(directory.towns) + len(directory.vocabulary.conditions)
-    assert len(urls) == len(days) == count + len(directory.explainer.topics) + 4
+    count += len(directory.explainer.topics) + 4
+    assert len(urls) == len(days) == count * len(directory.languages)
     topic = directory.explainer.about_condition("ptsd")
     assert topic
     assert days[f"{BASE}/conditions/ptsd"] == topic.reviewed.isoformat()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import shutil
 from collections.abc import Iterator
@@ -15,6 +16,9 @@ from justhtml import JustHTML
 from clinics.directory import Directory
 from clinics.domain.language import ENGLISH, Forms, read, speaking
 from clinics.explainer.files import load_explainer
+from clinics.present.html import results_html
+from clinics.present.known_panel import known_about
+from clinics.search import Query, search
 from tests.folders import DATA
 from tests.integration.asking import Answer
 from tests.integration.plain_site import Ask, checked, posted, site_of
@@ -33,6 +37,15 @@ PAGES = {
     "search": "/plain",
     "results": "/plain?near=20912&condition=ptsd&unstated=include&treatment=iv-ketamine",
     "empty": "/plain?near=Takoma+Park,+MD&within=5&condition=migraine",
+    "place not known": "/plain?near=Seatle",
+    "several places": "/plain?near=Paris",
+    "place far away": "/plain?near=Chicago,+IL&condition=ptsd&match=all",
+    "other places": "/plain?near=Montgomery+County&q=mood&category=mental-health",
+    "not used": "/plain?condition=depresion&within=7&page=x&sort=up&language=klingon&near=99999",
+    "many filters": "/plain?near=20901&condition=ptsd&condition=anxiety&language=es&language=fr"
+    "&setting=telehealth&payment=medicaid&phone=yes&unstated=include",
+    "last page": "/plain?category=ketamine&category=mental-health&sort=checked&page=3",
+    "condition not here": "/conditions/no-such-condition",
     "conditions": "/conditions",
     "condition": "/conditions/depression",
     "clinic": "/clinics/nova-health-recovery-alexandria",
@@ -40,12 +53,6 @@ PAGES = {
     "print": "/print?near=20912",
     "embed": "/embed?near=20912&condition=ptsd",
 }
-
-NOT_YET = {
-    "search", "results", "empty", "conditions", "condition", "clinic", "list", "print", "embed",
-    "town not here",
-}  # fmt: skip
-"""The pages that still hold English sentences; whoever translates one takes it out."""
 
 _ENGLISH = re.compile(
     r"\b(the|and|of|with|that|what|this|which|within|from|they|their|not|are|is|was|has|have|"
@@ -126,14 +133,9 @@ def english(html: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("name", sorted(PAGES.keys() - NOT_YET))
+@pytest.mark.parametrize("name", sorted(PAGES))
 def test_no_english_sentence_stands_on_a_spanish_page(ask: Ask, name: str) -> None:
     assert english(in_spanish(ask, PAGES[name]).text) == []
-
-
-@pytest.mark.parametrize("name", sorted(NOT_YET))
-def test_the_list_of_what_is_not_translated_only_becomes_shorter(ask: Ask, name: str) -> None:
-    assert english(in_spanish(ask, PAGES[name]).text), f"take “{name}” out of NOT_YET"
 
 
 @pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
@@ -247,3 +249,57 @@ def test_a_translated_topic_says_of_what_version_and_that_no_clinician_has_read_
     page = in_spanish(ask, "/topics/risks").text
     assert "Traducido de la versión del 28 nov 2026" in page
     assert "todavía no lo ha leído un profesional de la salud" in page
+
+
+def test_spanish_spoken_is_offered_first_on_a_spanish_search_and_on_no_other(ask: Ask) -> None:
+    page = in_spanish(ask, "/plain?category=mental-health").text
+    box = '<label><input type=checkbox name=language value="es">Se habla español</label>'
+    assert page.count(box) == 1
+    assert page.index(box) < page.index("<details")
+    assert re.search(r"\d+ de los \d+ lugares de esta lista dicen que hablan español\.", page)
+    chosen = in_spanish(ask, "/plain?category=mental-health&language=es&language=fr").text
+    assert box.replace('"es">', '"es" checked>') in chosen
+    assert '<option value="fr" selected>' in chosen
+    assert '<option value="es"' not in chosen  # else the language would be sent twice
+    assert "Se habla" not in ask("/plain?category=mental-health").text
+
+
+def test_a_list_that_says_no_language_says_so(ask: Ask) -> None:
+    page = in_spanish(ask, "/plain").text
+    assert "Ninguno de los 27 lugares de esta lista dice que habla español." in page
+    assert "27 no dicen qué idiomas hablan, y eso no quiere decir que no: pregunte." in page
+
+
+def test_a_distance_in_the_box_is_taken_and_words_in_spanish_become_ids(ask: Ask) -> None:
+    sent = posted(ask, near="a 10 millas de Silver Spring", within="25", condition="ansiedad")
+    assert "near=Silver+Spring%2C+MD&within=10&condition=anxiety" in sent.headers["location"]
+    moved = ask("/plain?condition=dolor+cr%C3%B3nico")
+    assert moved.headers["location"].endswith("/plain?condition=chronic-pain")
+
+
+def test_whoever_reads_spanish_is_asked_first_whether_a_clinic_speaks_it(ask: Ask) -> None:
+    page = in_spanish(ask, "/plain?language=es").text
+    first = page.index("Se habla español")
+    assert '<label><input type=checkbox name=language value="es" checked>Se habla' in page
+    assert page.index('<select id="within"') < first < page.index("<details")
+    assert '<option value="es"' not in page
+    assert "hablan español" in page
+    assert "Se habla" not in ask("/plain?language=es").text
+
+
+def test_what_a_payment_is_cut_to_is_marked_where_it_is_the_clinics(ask: Ask) -> None:
+    page = in_spanish(ask, PAGES["results"]).text
+    assert re.search(r"Dice que acepta: Pago propio\. <span lang=\"en\">The clinic", page)
+
+
+def test_the_cards_and_the_panel_of_the_app_are_in_spanish_too(directory: Directory) -> None:
+    with speaking("es"):
+        words = directory.spoken()
+        for condition in words.vocabulary.conditions:
+            query = Query(condition=(condition.id,), unstated="include", treatment=("esketamine",))
+            results = search(words.dataset, query, None)
+            cards = results_html(results, words.vocabulary, dt.date(2026, 11, 29))
+            panel = known_about(query, words.vocabulary, words.explainer, words.site.therapy)
+            assert english(cards) == []
+            assert panel
+            assert english(panel.html) == []

@@ -12,6 +12,7 @@ export default function (component) {
   };
   const list = root.querySelector(".list");
   list.hidden = !data.html;
+  list.setAttribute("aria-label", data.words.found);
   const changed = put(".list", data.html);
   const first = list.dataset.search === undefined;
   const turned = !first && list.dataset.search === data.search && list.dataset.page !== String(data.page);
@@ -37,7 +38,7 @@ export default function (component) {
     const keep = event.target.closest("[data-keep]");
     if (keep) {
       const isKept = keep.getAttribute("aria-pressed") === "true";
-      if (isKept || data.kept.length < data.most) mark(keep, !isKept);
+      if (isKept || data.kept.length < data.most) mark(keep, !isKept, data.words);
       setTriggerValue("keep", `${isKept ? "-" : "+"}${keep.closest("[data-card]").dataset.card}`);
     }
     const wrong = event.target.closest("[data-wrong]");
@@ -54,7 +55,7 @@ export default function (component) {
   if (!early) root.hurried = null;
   markChosen(list, early ? root.hurried.id : data.selected);
   for (const card of list.querySelectorAll("[data-card]")) {
-    mark(card.querySelector("[data-keep]"), data.kept.includes(card.dataset.card));
+    mark(card.querySelector("[data-keep]"), data.kept.includes(card.dataset.card), data.words);
   }
   // Who closes the dialog about a card is where they were before it opened.
   const corrected = root.dataset.correcting;
@@ -109,9 +110,9 @@ function markChosen(root, id) {
   }
 }
 
-function mark(button, isKept) {
+function mark(button, isKept, words) {
   button.setAttribute("aria-pressed", String(isKept));
-  button.textContent = isKept ? "Kept" : "Keep";
+  button.textContent = isKept ? words.kept : words.keep;
   const name = button.closest("[data-card]").querySelector(".name a").textContent;
   button.setAttribute("aria-label", `${button.textContent}: ${name}`);
 }

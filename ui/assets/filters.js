@@ -37,7 +37,7 @@ function draw(fieldset, data, choose) {
   state.chosen = data.chosen;
   if (state.sent === chosen) state.sent = undefined;
   if (state.sent === undefined) tick(fieldset, state);
-  fieldset.querySelector(".counted").textContent = data.counted.endsWith("too") ? "The number: places with this too" : "";
+  fieldset.querySelector(".counted").textContent = data.counts;
   for (const option of data.options) {
     const label = fieldset.querySelector(`[data-id="${CSS.escape(option.id)}"]`);
     const number = label.querySelector(".number");

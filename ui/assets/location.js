@@ -4,11 +4,13 @@ export default function (component) {
   const { parentElement, setTriggerValue, data } = component;
   const suggest = (tries) => {
     const where = parentElement.getRootNode().host?.closest(".st-key-where");
-    if (where) import(new URL(`assets/${data[0].script}`, document.baseURI)).then((m) => m.suggest(where), () => {});
+    if (where) import(new URL(`assets/${data[0].script}`, document.baseURI)).then((m) => m.suggest(where, data[0].words), () => {});
     else if (tries) setTimeout(suggest, 100, tries - 1);
   };
   suggest(50);
   const button = parentElement.querySelector(".here");
+  button.title = data[0].words.use;
+  button.setAttribute("aria-label", button.title);
   const tell = (found) => {
     button.removeAttribute("aria-busy");
     setTriggerValue("at", found);

@@ -11,20 +11,22 @@ export default function (component) {
     box.value = whole(data.link);
     box.focus();
     box.select();
-    say("Copy the link from this box.");
+    say(data.words.from_box);
   };
+  for (const name of ["copy", "share", "print"]) part(`.${name}`).textContent = data.words[name];
+  part(".link").setAttribute("aria-label", data.words.link);
   part(".link").hidden = true;
   say("");
   part(".copy").onclick = () => {
     if (!navigator.clipboard) return show();
-    navigator.clipboard.writeText(whole(data.link)).then(() => say("The link is copied."), show);
+    navigator.clipboard.writeText(whole(data.link)).then(() => say(data.words.copied), show);
   };
   part(".share").hidden = !navigator.share;
   part(".share").onclick = () => {
     const given = { title: data.title, url: whole(data.link) };
     navigator.share(given).catch((problem) => problem.name === "AbortError" || show());
   };
-  part(".print").onclick = () => print(whole(data.paper));
+  part(".print").onclick = () => print(whole(data.paper), data.words.for_paper);
   part(".pdf").href = data.pdf;
   const questions = part(".questions");
   [questions.textContent, questions.href] = data.questions;
@@ -36,11 +38,11 @@ export default function (component) {
 }
 
 // The page that is made for paper is printed, from a frame that nobody sees.
-function print(address) {
+function print(address, title) {
   document.getElementById("for-paper")?.remove();
   const frame = document.createElement("iframe");
   frame.id = "for-paper";
-  frame.title = "For paper";
+  frame.title = title;
   frame.tabIndex = -1;
   frame.setAttribute("aria-hidden", "true");
   frame.style.cssText = "position:fixed;right:0;bottom:0;width:0;height:0;border:0";

@@ -11,11 +11,11 @@ from clinics.present import html as render
 from clinics.present import wording
 from clinics.present.known_panel import known_about
 from clinics.present.next_steps import (
-    SHOW_CHOSEN,
     Steps,
     chosen_elsewhere,
     far_away,
     nothing_found,
+    show_chosen,
 )
 from clinics.search.pages import Page, page_of, page_with_chosen
 from clinics.search.query import Query
@@ -70,11 +70,11 @@ def draw_known(query: Query) -> None:
 
 def draw_steps(steps: Steps, *, main: bool = False) -> None:
     """Draw searches to go on with, one button each; with `main` the first stands out."""
-    for place, (label, query) in enumerate(steps):
+    for number, (label, query) in enumerate(steps):
         st.button(
             plain(label),
-            key=f"step_{label}",
-            type="primary" if main and place == 0 else "secondary",
+            key=f"step_{number}_{query.to_url()}",
+            type="primary" if main and number == 0 else "secondary",
             on_click=state.write_query,
             args=(query,),
             wrap=True,
@@ -101,4 +101,4 @@ def draw_chosen_elsewhere(results: Results) -> None:
         st.warning(plain(sentence))
         return
     st.info(plain(sentence))
-    st.button(SHOW_CHOSEN, key="show_chosen", on_click=state.write_query, args=(alone,))
+    st.button(show_chosen(), key="show_chosen", on_click=state.write_query, args=(alone,))

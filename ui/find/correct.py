@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from clinics.domain.language import say
 from clinics.domain.model import Clinic
 from clinics.domain.ports import NewCorrection
 from clinics.present import wording
@@ -56,7 +57,7 @@ def draw_dialog() -> None:
     clinic = resources.directory().dataset.find(being_corrected())
     if clinic is None:
         return
-    title = f"Something wrong with {plain(clinic.name)}?"
+    title = say("correct.title", name=plain(clinic.name))
     st.dialog(title, on_dismiss=close_dialog)(_draw)(clinic)
 
 
@@ -66,48 +67,45 @@ def _draw(clinic: Clinic) -> None:
     if not resources.takes_corrections():
         _draw_cannot_take(clinic)
     elif _SENT in answer:
-        st.success("Thank you. A keeper of this directory will check it against a source.")
+        st.success(say("correct.thanks"))
     else:
         _draw_form(clinic, answer)
         return
-    if st.button("Close", key="close_wrong"):
+    if st.button(say("find.close"), key="close_wrong"):
         close_dialog()
         st.rerun()
 
 
 def _draw_form(clinic: Clinic, problems: Mapping[str, str]) -> None:
     """Draw the form; what is missing is said under its field, and the first of them has focus."""
-    st.markdown(
-        "No name or e-mail is asked. Please write nothing about yourself or anybody's health. "
-        "A clinic can ask to be removed the same way."
-    )
+    st.markdown(say("correct.nothing_private"))
     with st.form("correction", border=False):
         st.selectbox(
-            "What is wrong",
+            say("correct.what_is_wrong"),
             list(KINDS),
             index=None,
             format_func=KINDS.__getitem__,
             key=state.WRONG_KIND,
-            placeholder="Choose one",
+            placeholder=say("correct.choose_one"),
             filter_mode=None,  # and not required: that is refused without a word of ours
         )
         _draw_problem(problems, "kind")
         st.text_area(
-            f"What is right, in {MIN_TEXT} to {MAX_TEXT:,} characters",
+            say("correct.what_is_right", least=MIN_TEXT, most=MAX_TEXT),
             key=state.WRONG_TEXT,
             max_chars=MAX_TEXT,
             height=120,
         )
         _draw_problem(problems, "text")
         st.text_input(
-            "Where you know it from: a web address or a few words (optional)",
+            say("correct.known_from"),
             key=state.WRONG_SOURCE,
             max_chars=MAX_SOURCE,
         )
         _draw_problem(problems, "source")
         if "" in problems:
             st.error(plain(problems[""]))
-        st.form_submit_button("Send this correction", on_click=_send, args=(clinic.id,))
+        st.form_submit_button(say("correct.send"), on_click=_send, args=(clinic.id,))
     wrong = next((key for name, key in _FIELDS.items() if name in problems), "")
     focus_field(wrong, st.session_state.get(state.WRONG_TRIES, 0))
     frame.fine_print(wording.crisis())
@@ -121,6 +119,7 @@ def _draw_problem(problems: Mapping[str, str], name: str) -> None:
 
 def _send(id: str) -> None:
     """Hand in what the form holds, and keep the answer for the dialog."""
+    language.begin()
     kind, text, source = (str(st.session_state.get(key) or "") for key in _FIELDS.values())
     store = resources.store()
     if store is None or not resources.takes_corrections():
@@ -143,13 +142,11 @@ def _send(id: str) -> None:
 
 def _draw_cannot_take(clinic: Clinic) -> None:
     """Say that nothing is kept here, and who can be asked instead."""
-    st.markdown(
-        "Corrections cannot be taken here: this copy of the directory keeps nothing that is "
-        "written to it."
-    )
-    asked = [f"the clinic at {plain(clinic.phone)}"] if clinic.phone else []
-    asked += [f"the clinic, on [its own website](<{clinic.website}>)"] if clinic.website else []
-    source = plain(clinic.source or "where this listing is from")
+    st.markdown(say("correct.not_taken"))
+    asked = [say("correct.ask_phone", phone=plain(clinic.phone))] if clinic.phone else []
+    if clinic.website:
+        asked.append(say("correct.ask_website", website=f"<{clinic.website}>"))
+    source = plain(clinic.source or say("correct.unknown_source"))
     link = f"[{source}](<{clinic.source_url}>)" if clinic.source_url else source
-    asked.append(f"the source of this listing: {link}")
-    st.markdown("\n".join(["You can ask:", "", *(f"- {who}" for who in asked)]))
+    asked.append(say("correct.ask_source", source=link))
+    st.markdown("\n".join([say("correct.can_ask"), "", *(f"- {who}" for who in asked)]))

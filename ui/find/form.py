@@ -9,14 +9,14 @@ from dataclasses import replace
 
 import streamlit as st
 
+from clinics.domain.language import say
 from clinics.domain.model import Place
 from clinics.domain.ports import GeocodingUnavailable, PlaceError
-from clinics.domain.words import counted
 from clinics.places.find import Gazetteer, PlaceAnswer, find_here, find_place
 from clinics.present.chosen import conditions_label, filters_label, radius_label
 from clinics.present.next_steps import meant
 from clinics.present.other_places import other_places
-from clinics.search.query import ParameterProblem, Query
+from clinics.search.query import ParameterProblem, Query, band_of
 from clinics.search.search import Results
 from ui import language, resources, state
 from ui.components import location_button
@@ -26,10 +26,6 @@ from ui.text import plain
 MAX_PROBLEMS = 3
 MAX_OFFERED = 8
 MY_LOCATION = "my location"
-_NO_LOCATION = (
-    "Your browser did not give your location: it may be switched off, or this site not allowed to "
-    "ask. Type a town or a ZIP code instead."
-)
 
 
 def draw_problems(query: Query, problems: Sequence[ParameterProblem]) -> None:
@@ -41,15 +37,13 @@ def draw_problems(query: Query, problems: Sequence[ParameterProblem]) -> None:
         return
     shown = [plain(problem.message) for problem in problems[:MAX_PROBLEMS]]
     more = len(problems) - len(shown)
-    shown += [f"There are {more} more like this."] if more else []
-    st.warning("\n\n".join(shown) + "\n\nThis was left out of the search.")
+    shown += [say("find.more_problems", n=more)] if more else []
+    st.warning("\n\n".join([*shown, say("sheet.left_out")]))
     with st.container(horizontal=True):
-        for label, search in meant(
-            query, problems[:MAX_PROBLEMS], resources.directory().vocabulary
-        ):
-            st.button(
-                plain(label), key=f"meant_{label}", on_click=state.write_query, args=(search,)
-            )
+        offered = meant(query, problems[:MAX_PROBLEMS], resources.directory().vocabulary)
+        for number, (label, search) in enumerate(offered):
+            key = f"meant_{number}_{search.to_url()}"
+            st.button(plain(label), key=key, on_click=state.write_query, args=(search,))
 
 
 def resolve_place(query: Query) -> tuple[Query, PlaceAnswer | None]:
@@ -91,16 +85,17 @@ def _gazetteer() -> Gazetteer:
 def _look_up_typed(text: str, query: Query) -> Query:
     """Look up what was typed into the box; the only moment an address is sent to be found."""
     state.clear_place_problem()
-    near = ""
+    near, within = "", query.within
     try:
         if text:
             answer = find_place(text, _gazetteer(), resources.geocoder())
             state.remember_place(text, answer)
             # Several towns of one name: the name is safe to show, and the page asks which one.
             near = answer.place.param if answer.place else text
+            within = band_of(answer.within) if answer.within else within
     except PlaceError as problem:
         _keep_problem(problem, text, near="")
-    found = replace(query, near=near, clinic="")
+    found = replace(query, near=near, within=within, clinic="")
     state.write_query(found)
     return found
 
@@ -110,7 +105,7 @@ def _look_up_linked(near: str) -> PlaceAnswer | None:
     try:
         answer = find_place(near, _gazetteer(), None)
     except GeocodingUnavailable:
-        sentence = "A link can hold a town or a ZIP, not a street address. Type it into the box."
+        sentence = say("find.no_address_in_link")
         state.set_place_problem(sentence, typed="", near=near)
     except PlaceError as problem:
         _keep_problem(problem, near, near)
@@ -138,22 +133,26 @@ def choose_place(near: str) -> None:
 def draw_controls(query: Query, answer: PlaceAnswer | None, results: Results) -> None:
     """Draw the row of controls: what for, where, how far, filters; under it what is in use."""
     vocabulary, counts = resources.directory().vocabulary, results.facets
-    found = counted(results.total, "place")
+    found = say("find.show_places", n=results.total)
     with st.container(key="controls", horizontal=True, gap="small"):
         what = plain(conditions_label(query, vocabulary))
-        with _opens(state.WHAT_OPEN, "What for", f"What for: **{what}**") as is_open:
+        name = say("find.what_for")
+        with _opens(state.WHAT_OPEN, name, f"{name}: **{what}**") as is_open:
             if is_open:
                 filters.draw_conditions(query, vocabulary, counts, found)
         _draw_near(query)
         far = radius_label(query.within)
-        with _opens(state.FAR_OPEN, "How far", f"How far: **{far}**") as is_open:
+        name = say("find.how_far")
+        with _opens(state.FAR_OPEN, name, f"{name}: **{far}**") as is_open:
             if is_open:
                 filters.draw_distances(query, answer, counts)
-        with _opens(state.FILTERS_OPEN, "Filters", f"**{filters_label(query)}**") as is_open:
+        name = say("find.filters")
+        with _opens(state.FILTERS_OPEN, name, f"**{filters_label(query)}**") as is_open:
             if is_open:
                 filters.draw_more(query, vocabulary, counts, found)
     # One place for what is only sometimes there: a list and a map that move are drawn anew.
     with st.container():
+        filters.draw_spoken(query, vocabulary)
         if query.filters_in_use:
             filters.draw_chips(query, vocabulary)
         _draw_place_messages(answer)
@@ -180,9 +179,9 @@ def _draw_near(query: Query) -> None:
     st.session_state[state.NEAR] = problem.typed if problem else shown
     with st.container(key="where"):
         st.text_input(
-            "Where:",
+            f"{say('find.where')}:",
             key=state.NEAR,
-            placeholder="town, ZIP or address",
+            placeholder=say("find.where_placeholder"),
             on_change=on_place_typed,
             autocomplete="postal-code",
         )
@@ -194,7 +193,7 @@ def _use_location(sent: str) -> None:
     language.begin()
     pair = re.fullmatch(r"(-?[0-9]{1,2}\.[0-9]{2}),(-?[0-9]{1,3}\.[0-9]{2})", sent)
     if pair is None:
-        state.set_place_problem(_NO_LOCATION, typed="", near="")
+        state.set_place_problem(say("find.no_location"), typed="", near="")
         return
     state.clear_place_problem()
     try:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from clinics.domain.language import say
 from clinics.domain.model import Place
 from clinics.domain.words import day
 from clinics.present import html as render
@@ -15,6 +16,7 @@ from clinics.present.next_steps import Steps
 from clinics.search.pages import Page
 from clinics.search.query import Query
 from clinics.search.search import Results
+from clinics.web.first_screen import VIEWS
 from clinics.web.plain.paper import path_of as whole_list_on_paper
 from clinics.web.plain.search import params_of_search
 from ui import resources, state
@@ -29,9 +31,7 @@ from ui.text import plain
 MAP_HEIGHT = 560
 """Pixels, where the style of the page does not say another."""
 
-_BOTH, _LIST, _MAP = "List and map", "List", "Map"
-_NAMES = {_BOTH: "both", _LIST: "list", _MAP: "map"}
-"""What the address bar says of each view."""
+_BOTH, _LIST, _MAP = VIEWS
 
 
 def draw_list_and_map(page: Page, steps: Steps) -> None:
@@ -64,14 +64,12 @@ def draw_list_and_map(page: Page, steps: Steps) -> None:
 def draw_print_link(results: Results) -> None:
     """Draw the way to the whole list on paper; a page printed as it is says where that is."""
     path = whole_list_on_paper(results.query)
-    st.link_button("Print the whole list", f".{path}", type="tertiary", key="print_list")
+    st.link_button(say("find.print_all"), f".{path}", type="tertiary", key="print_list")
     with st.container(key="on_paper"):
-        address = site_address()
-        search = f"{address}/{params_of_search(results.query)}"
-        st.markdown(
-            f"As of {day(resources.today())}, from {plain(search)}. "
-            f"The whole list for paper: {plain(address + path)}"
-        )
+        address, today = site_address(), day(resources.today())
+        search = plain(f"{address}/{params_of_search(results.query)}")
+        paper = plain(address + path)
+        st.markdown(say("find.on_paper", day=today, search=search, paper=paper))
 
 
 def draw_near(results: Results) -> None:
@@ -103,8 +101,9 @@ def draw_view_and_order(query: Query, place: Place | None) -> None:
     with st.container(key="view_and_order", horizontal=True, width="content", gap="small"):
         st.session_state[state.VIEW] = _view()
         st.segmented_control(
-            "View",
+            say("find.view"),
             [_LIST, _MAP] if _is_phone() else [_BOTH, _LIST, _MAP],
+            format_func=VIEWS.__getitem__,
             key=state.VIEW,
             required=True,
             on_change=lambda: _open_view(str(st.session_state[state.VIEW])),
@@ -122,13 +121,13 @@ def _view() -> str:
 def _view_of_address(usual: str) -> str:
     """Return the view that the address bar names, or the usual one."""
     named = state.beside_search(state.SHOWN_AS)
-    return next((view for view in (_BOTH, _LIST, _MAP) if _NAMES[view] == named), usual)
+    return named if named in VIEWS else usual
 
 
 def _open_view(view: str) -> None:
     """Show the list, the map or both from now on."""
     usual = _LIST if _is_phone() else _BOTH
-    state.open_view("" if view == usual else _NAMES[view])
+    state.open_view("" if view == usual else view)
 
 
 def _draw_sort(query: Query, place: Place | None) -> None:
@@ -141,7 +140,7 @@ def _draw_sort(query: Query, place: Place | None) -> None:
             state.change_query(sort=chosen, clinic="")
 
     st.selectbox(
-        "Order",
+        say("find.order"),
         offered,
         format_func=SORT_WORDS.__getitem__,
         key=state.SORT,
@@ -193,7 +192,7 @@ def _draw_chosen_card(results: Results, first_number: int) -> None:
         topics=topics_of_cards(),
     )
     with st.container(key="chosen", gap=None):
-        st.button("Close", key="close_chosen", on_click=_choose_none)
+        st.button(say("find.close"), key="close_chosen", on_click=_choose_none)
         with st.container(key="chosen_card"):
             draw_cards("card_of_pin", html)
 

@@ -12,25 +12,22 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from clinics.domain.words import counted
+from clinics.domain.language import Sentences, say
 from clinics.explainer.citations import Citations
 from clinics.explainer.costs import Course, dollars, estimate
 from clinics.explainer.model import Explainer, Phase
 from clinics.places.distance import exact_miles
 from clinics.present import html as render
 from clinics.present import wording
-from clinics.present.question_sheet import NO_PHONE, TITLE
 from clinics.web.plain.questions import PDF, TEXT, path_of
 from ui import frame, resources, state
 from ui.components import panel
 from ui.find.form import place_of
 from ui.text import plain
 
-HEADINGS = {
-    "timeline": "The course of treatment as a picture",
-    "estimate": "What will it cost me?",
-    "questions": TITLE,
-}
+HEADINGS = Sentences(
+    {"timeline": "learn.timeline", "estimate": "cost.title", "questions": "sheet.questions"}
+)
 """What stands over each tool that has a heading."""
 
 _COLORS = ["#2a8a9c", "#c0873a"]
@@ -57,7 +54,7 @@ def _draw_timeline(explainer: Explainer, citations: Citations) -> None:
     products = list(dict.fromkeys(phase.product for phase in explainer.schedule))
     st.header(HEADINGS["timeline"])
     weeks = _weeks_shown(explainer.schedule)
-    st.markdown("Week 0 is the first session. The first consultation comes before it.")
+    st.markdown(say("learn.week_zero"))
     for column, product, color in zip(
         st.columns(len(products), gap="large"), products, cycle(_COLORS), strict=False
     ):
@@ -66,7 +63,7 @@ def _draw_timeline(explainer: Explainer, citations: Citations) -> None:
             name = vocabulary.label("treatments", product)
             st.subheader(plain(name))
             st.altair_chart(_bars(name, phases, color, weeks), width="stretch")
-            st.markdown("The same in words:")
+            st.markdown(say("learn.in_words"))
             st.markdown("\n".join(f"- {_said(phase, citations)}" for phase in phases))
 
 
@@ -82,8 +79,9 @@ def _weeks_shown(schedule: Sequence[Phase]) -> list[int]:
 
 def _bars(name: str, phases: list[Phase], color: str, weeks: list[int]) -> Any:
     steps = [fill(phase.label, _WORDS_WIDE) for phase in phases]
+    named = say("learn.step")
     frame = pd.DataFrame(
-        {"Step": step, "From": _start(phase), "To": _end(phase, weeks[-1])}
+        {named: step, "From": _start(phase), "To": _end(phase, weeks[-1])}
         for step, phase in zip(steps, phases, strict=True)
     )
     # Every picture has the same room for words, so that the same week stands at the same place.
@@ -92,15 +90,15 @@ def _bars(name: str, phases: list[Phase], color: str, weeks: list[int]) -> Any:
         alt.Chart(frame)
         .mark_bar(height=18, color=color)
         .encode(
-            y=alt.Y("Step:N", sort=steps, title=None, axis=words),
+            y=alt.Y(f"{named}:N", sort=steps, title=None, axis=words),
             x=alt.X(
                 "From:Q",
-                title="Weeks",
+                title=say("learn.weeks"),
                 scale=alt.Scale(domain=[_BEFORE, weeks[-1]], nice=False),
                 axis=alt.Axis(values=weeks),
             ),
             x2="To:Q",
-            tooltip=["Step"],
+            tooltip=[named],
         )
         .properties(height=alt.Step(38), description=_described(name, phases))
         .configure(lineBreak="\n")
@@ -110,7 +108,7 @@ def _bars(name: str, phases: list[Phase], color: str, weeks: list[int]) -> Any:
 def _described(name: str, phases: list[Phase]) -> str:
     """Return the picture in a sentence, for those who do not see it."""
     steps = "; ".join(f"{phase.label}{_weeks(phase)}" for phase in phases)
-    return f"Timeline of {name}: {steps}. The same stands in words below."
+    return say("learn.described", name=name, steps=steps)
 
 
 def _start(phase: Phase) -> float:
@@ -126,7 +124,7 @@ def _end(phase: Phase, last: float) -> float:
 
 def _said(phase: Phase, citations: Citations) -> str:
     weeks = _weeks(phase)
-    sessions = f", {counted(phase.sessions, 'session')}" if phase.sessions else ""
+    sessions = f", {say('learn.sessions', n=phase.sessions)}" if phase.sessions else ""
     said = f"{plain(phase.label)}{weeks}{sessions}: {plain(phase.note)}"
     return said + citations.markdown(_marks(phase.references))
 
@@ -140,8 +138,8 @@ def _weeks(phase: Phase) -> str:
         return ""
     start = f"{phase.start_week:g}"
     if phase.end_week is None:
-        return f" (from week {start})"
-    return f" (weeks {start} to {phase.end_week:g})"
+        return f" ({say('learn.from_week', start=start)})"
+    return f" ({say('learn.weeks_to', start=start, end=f'{phase.end_week:g}')})"
 
 
 def _number(label: str, name: str, value: float, *, step: float = 1, whole: bool = False) -> float:
@@ -158,25 +156,21 @@ def _draw_estimate(explainer: Explainer, citations: Citations) -> None:
     """Draw the estimator, starting from the cited range."""
     price = explainer.prices[0]
     st.header(HEADINGS["estimate"])
-    st.markdown(
-        f"It starts from this: {plain(price.note)}{citations.markdown(_marks(price.references))} "
-        "Put in the clinic's own figures as soon as you have them."
-    )
+    note = f"{plain(price.note)}{citations.markdown(_marks(price.references))}"
+    st.markdown(say("cost.starts_from", note=note))
     left, right = st.columns(2)
     with left:
         first = explainer.first_series(price.product)
-        sessions = _number("Sessions in the first series", "sessions", first, whole=True)
-        low = _number("Lowest price of a session, in dollars", "price_low", price.low_usd, step=50)
-        high = _number(
-            "Highest price of a session, in dollars", "price_high", price.high_usd, step=50
-        )
+        sessions = _number(say("cost.sessions_box"), "sessions", first, whole=True)
+        low = _number(say("cost.low_box"), "price_low", price.low_usd, step=50)
+        high = _number(say("cost.high_box"), "price_high", price.high_usd, step=50)
     with right:
-        consultation = _number("First consultation, in dollars", "consultation", 0, step=50)
-        later = _number("Later sessions in the first year", "later_sessions", 0, whole=True)
+        consultation = _number(say("cost.consultation_box"), "consultation", 0, step=50)
+        later = _number(say("cost.later_box"), "later_sessions", 0, whole=True)
         away, name = _miles_to_chosen()
-        label = f"Miles to {plain(name)}, one way" if name else "Miles to the clinic, one way"
+        label = say("cost.miles_to", name=plain(name)) if name else say("cost.miles_box")
         miles = _number(label, "miles_each_way", away)
-        mile = _number("What a mile costs you, in dollars", "dollars_a_mile", 0, step=0.1)
+        mile = _number(say("cost.mile_box"), "dollars_a_mile", 0, step=0.1)
     try:
         course = Course(sessions, low, high, consultation, later, miles, mile)
     except ValueError as problem:
@@ -197,7 +191,8 @@ def _miles_to_chosen() -> tuple[float, str]:
 
 def _draw_sum(course: Course, remark: str) -> None:
     result = estimate(course)
-    st.markdown(f"### About {plain(dollars(result.low, result.high))} in all")
+    total = plain(dollars(result.low, result.high))
+    st.markdown(f"### {say('cost.about', dollars=total)}")
     st.markdown(
         "\n".join(
             f"- {line.label}: {plain(line.working)} = {plain(dollars(line.low, line.high))}"
@@ -205,11 +200,8 @@ def _draw_sum(course: Course, remark: str) -> None:
         )
     )
     if result.miles:
-        st.markdown(f"You would travel about {result.miles:,.0f} miles.")
-    st.markdown(
-        "This is only a sum of what you put in. It is not a quote, and it knows nothing of your "
-        f"insurance. {plain(remark)}"
-    )
+        st.markdown(say("cost.travel_miles", miles=result.miles))
+    st.markdown(say("cost.only_a_sum", remark=plain(remark)))
 
 
 def _draw_questions(explainer: Explainer, _: Citations) -> None:
@@ -218,8 +210,8 @@ def _draw_questions(explainer: Explainer, _: Citations) -> None:
     directory = resources.directory()
     chosen = directory.dataset.find(state.last_search(directory.vocabulary).clinic)
     if chosen:
-        phone = chosen.phone or f"{NO_PHONE[0].lower()}{NO_PHONE[1:]}"
-        st.markdown(f"For **{plain(chosen.name)}**, {plain(phone)}")
+        phone = plain(chosen.phone or say("learn.no_phone"))
+        st.markdown(say("learn.for_clinic", name=plain(chosen.name), phone=phone))
         for caution in wording.cautions(chosen):
             st.warning(plain(caution))
     kept = []
@@ -232,14 +224,13 @@ def _draw_questions(explainer: Explainer, _: Citations) -> None:
             if wanted:
                 kept.append(question)
     if not kept:
-        st.markdown("Tick at least one question to take it with you.")
+        st.markdown(say("learn.tick_one"))
         return
     with st.container(horizontal=True):
-        for label, name in (("Download as PDF, one page", PDF), ("Download as text", TEXT)):
+        for label, name in ((say("learn.as_pdf"), PDF), (say("learn.as_text"), TEXT)):
             ids = [question.id for question in kept]
             st.link_button(label, f"./{path_of(name, ids, chosen.id if chosen else '')}")
-    these = "this question" if len(kept) == 1 else f"these {len(kept)} questions"
-    frame.fine_print(f"Both hold {these}. The page has room for the answers.")
+    frame.fine_print(say("learn.both_hold", n=len(kept)))
 
 
 def _draw_claims(explainer: Explainer, citations: Citations) -> None:

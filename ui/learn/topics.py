@@ -9,9 +9,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from clinics.domain.language import say
+from clinics.domain.language import say, spoken
 from clinics.domain.model import Town
-from clinics.domain.words import counted
 from clinics.explainer.citations import Citations
 from clinics.explainer.model import GROUPS, Explainer, Reference, Topic, cited
 from clinics.explainer.topic_search import look_up, topics_about, topics_named
@@ -23,13 +22,12 @@ from clinics.search.query import Query
 from clinics.search.search import Results, search
 from clinics.web.plain.topic import reviewed
 from ui import frame, resources, state
-from ui.components import panel
+from ui.components import in_language, panel
 from ui.find.form import place_of
 from ui.learn import tools
 from ui.links import Link, draw_links
 from ui.text import plain
 
-_CLINICS = "Clinics that say they treat this"
 READING_WIDTH = 760
 """Pixels; about 75 characters a line."""
 
@@ -38,7 +36,9 @@ def draw_index(explainer: Explainer) -> None:
     """Draw every topic under its group, with a box that narrows them down."""
     st.title(say("topic.title"))
     st.markdown(say("topic.lead"))
-    sought = st.text_input("Search the topics", type="search", key=state.TOPIC_SEARCH)
+    sought = st.text_input(
+        say("learn.search"), type="search", placeholder=say("find.search"), key=state.TOPIC_SEARCH
+    )
     if sought and sought.strip():
         _draw_found(explainer, sought)
         return
@@ -59,8 +59,7 @@ def _draw_found(explainer: Explainer, sought: str) -> None:
     guides = [_link_to_town(town) for town in found.towns]
     draw_links(guides, key="towns_found")
     if found.topics:
-        several = ", the closest first" if len(found.topics) > 1 else " found"
-        st.header(f"{counted(len(found.topics), 'topic')}{several}")
+        st.header(say("learn.found", n=len(found.topics)))
         _draw_list(found.topics, key="topics_found")
 
 
@@ -69,21 +68,23 @@ def _link_to_town(town: Town) -> Link:
 
 
 def _draw_list(topics: Sequence[Topic], *, key: str) -> None:
-    draw_links([link_to_topic(topic, gloss=topic.summary) for topic in topics], key=key)
+    links = [link_to_topic(topic, gloss=render.summary_of(topic)) for topic in topics]
+    draw_links(links, key=key)
 
 
 def link_to_topic(topic: Topic, label: str = "", gloss: str = "") -> Link:
     """Return a link to a topic."""
-    return Link(label or topic.title, "learn.py", {"topic": [topic.id]}, gloss)
+    return Link(label or render.title_of(topic), "learn.py", {"topic": [topic.id]}, gloss)
 
 
 def draw_unknown(explainer: Explainer, asked: str) -> None:
     """Say that there is no such topic, with the crisis line, and offer the nearest."""
-    st.warning(plain(f"There is no topic called “{asked[:40]}”. Here is the list of all of them."))
+    st.warning(plain(say("learn.unknown", name=asked[:40])))
     frame.crisis_line()
     topic = _nearest(explainer, asked)
     if topic:
-        draw_links([link_to_topic(topic, f"Did you mean “{topic.title}”?")], key="near_topic")
+        meant = say("app.did_you_mean", name=topic.title)
+        draw_links([link_to_topic(topic, meant)], key="near_topic")
 
 
 def _nearest(explainer: Explainer, asked: str) -> Topic | None:
@@ -115,8 +116,13 @@ def draw_topic(topic: Topic, explainer: Explainer, today: dt.date) -> None:
                 html = render.block_html(topic, known.vocabulary, citations, known.site.therapy)
                 panel(key="topic_block", html=html)
             st.markdown(citations.markdown(topic.body))
-            named = [link_to_topic(each, gloss=each.summary) for each in explainer.named_in(topic)]
+            named = [
+                link_to_topic(each, gloss=render.summary_of(each))
+                for each in explainer.named_in(topic)
+            ]
             draw_links(named, key="topics_named")
+    if topic.language != spoken():
+        in_language(topic.language, "topic_head", "topic_text")
     if topic.tool:
         tools.draw(topic.tool, explainer, citations)
     with st.container(width=READING_WIDTH):
@@ -129,7 +135,7 @@ def _headings(topic: Topic) -> list[str]:
     """Return the headings of a topic's page, in order; those of its tool lead to themselves."""
     own = re.findall(r"^## +(.+?) *$", topic.body, flags=re.MULTILINE)
     tool = [tools.HEADINGS[topic.tool]] if topic.tool in tools.HEADINGS else []
-    clinics = [_CLINICS] if topic.conditions else []
+    clinics = [say("learn.that_treat")] if topic.conditions else []
     sources = [say("topic.sources")] if topic.block or cited(topic.body) else []
     return [*own, *tool, *clinics, *sources]
 
@@ -145,7 +151,9 @@ def _draw_ways_on(topic: Topic) -> None:
     elif query != Query():
         results = search(directory.dataset, query, place_of(query), limit=0, facets=False)
         found = wording.headline(results, directory.vocabulary)
-        links.append(Link(f"Your search: {found}", "find.py", state.url_params(query)))
+        links.append(
+            Link(say("learn.your_search", found=found), "find.py", state.url_params(query))
+        )
     draw_links(links, key="all_topics", row=True)
 
 
@@ -163,9 +171,11 @@ def _draw_clinics(topic: Topic) -> None:
     vocabulary = resources.directory().vocabulary
     results = _clinics_for(topic, state.last_search(vocabulary))
     found = wording.headline(results, vocabulary)
-    st.header(_CLINICS)
-    st.markdown("That is the clinics' own claim. What is known stands above.")
-    label = f"Show {found[0].lower()}{found[1:]}" if results.total else f"{found}: search further"
+    st.header(say("learn.that_treat"))
+    st.markdown(say("learn.own_claim"))
+    label = say("learn.search_further", found=found)
+    if results.total:
+        label = say("learn.show_these", found=f"{found[0].lower()}{found[1:]}")
     link = Link(label, "find.py", state.url_params(results.query))
     draw_links([link], key="clinics_for_topic")
 

@@ -37,10 +37,11 @@ def draw_index(unknown: str = "") -> None:
     st.title(say("town.guides"))
     if unknown:
         called = towns_called(resources.directory(), unknown)
-        problem = "More than one town is called" if called else "There is no guide to"
-        st.warning(plain(f"{problem} “{unknown[:40]}”. Choose one of these."))
+        problem = say("learn.several_towns" if called else "learn.no_guide", name=unknown[:40])
+        st.warning(plain(problem))
         near = called or towns_like(towns, unknown)
-        draw_links([_link(town, f"Did you mean “{town.label}”?") for town in near], key="near_town")
+        meant = [_link(town, say("app.did_you_mean", name=town.label)) for town in near]
+        draw_links(meant, key="near_town")
     st.markdown(say("town.lead"))
     draw_links([_link(town) for town in towns if town.main], key="main_towns")
     st.header(say("town.every"))
@@ -79,7 +80,8 @@ def draw_guide(town: Town) -> None:
 def _crisis_line(line: CrisisLine) -> str:
     references = resources.directory().explainer.references
     known = (references[number] for number in line.references if number in references)
-    sources = " ".join(f"[\\[source\\]](<{each.address}>)" for each in known)
+    word = say("learn.source")
+    sources = " ".join(f"[\\[{word}\\]](<{each.address}>)" for each in known)
     called = f"{plain(line.where)}: {plain(line.name)}, [{plain(line.phone)}]({line.tel})"
     return f"{called}. {plain(line.note)} {sources}"
 

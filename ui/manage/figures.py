@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from clinics.domain.language import say
 from clinics.domain.words import counted, day
 from clinics.publishing.access import Keeper
 from clinics.publishing.change_log import COUNTED
@@ -25,8 +26,13 @@ def draw(_: Keeper) -> None:
 
 def looked() -> str:
     """Say on which day each public source was last looked at, a line for each; "" without any."""
-    looks = resources.last_looks()
-    return "\n".join(f"- Last looked at {plain(label)}: {day(on)}" for label, on in looks.items())
+    looks, known = resources.last_looks(), resources.directory().vocabulary.fact_sources
+    said = (
+        say("about.last_looked", source=plain(known[id].label), day=day(on))
+        for id, on in looks.items()
+        if id in known
+    )
+    return "\n".join(f"- {line}" for line in said)
 
 
 def _draw_over_time() -> None:
@@ -54,11 +60,11 @@ def draw_tables(dataset: Dataset, today: dt.date) -> None:
     """Draw what listings state, when we confirmed them and how exactly they are placed."""
     figures = completeness(dataset, today)
     if not figures.lists:
-        st.markdown("There are no listings yet, so there is nothing to count.")
+        st.markdown(say("about.no_listings"))
         return
-    _draw_table("What they state", figures, figures.stated)
-    _draw_table("When we confirmed them", figures, figures.checked)
-    _draw_table("How exactly they are placed", figures, figures.positions)
+    _draw_table(say("about.stated"), figures, figures.stated)
+    _draw_table(say("about.checked"), figures, figures.checked)
+    _draw_table(say("about.placed"), figures, figures.positions)
 
 
 def _draw_table(title: str, figures: Completeness, rows: Sequence[Row]) -> None:

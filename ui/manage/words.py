@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+from clinics.domain.language import say
 from clinics.domain.ports import Change, Upload, VersionRecord
 from clinics.domain.words import day
 from clinics.publishing.diff import Review
@@ -27,9 +28,13 @@ def changes(review: Review) -> str:
 
 def changed(added: int, changed: int, removed: int) -> str:
     """Say in a few words how many listings are new, changed and taken out."""
-    counts = ((added, "new"), (changed, "changed"), (removed, "taken out"))
-    found = [f"{count:,} {word}" for count, word in counts if count]
-    return ", ".join(found) or "no listing differs"
+    counts = {
+        "about.changed_new": added,
+        "about.changed_changed": changed,
+        "about.changed_removed": removed,
+    }
+    found = [say(id, n=count) for id, count in counts.items() if count]
+    return ", ".join(found) or say("about.changed_none")
 
 
 def when(moment: dt.datetime) -> str:

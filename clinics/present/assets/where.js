@@ -45,7 +45,8 @@ const dress = (element, attributes) => {
   return element;
 };
 
-export function suggest(where, tries = 100) {
+// `words` are the list's name, and what is said of # suggestions.
+export function suggest(where, words, tries = 100) {
   const box = () => where.querySelector("input");
   const asCombobox = (input) => {
     dress(input, { role: "combobox", "aria-autocomplete": "list" });
@@ -53,14 +54,14 @@ export function suggest(where, tries = 100) {
   };
   // Streamlit loads its box when it first needs one, which may be after this.
   if (!box()) {
-    if (tries) setTimeout(suggest, 100, where, tries - 1);
+    if (tries) setTimeout(suggest, 100, where, words, tries - 1);
     return;
   }
   if (!box().hasAttribute("aria-controls")) asCombobox(box());
   if (where.querySelector(".places")) return;
 
   const list = dress(document.createElement("ul"), { id: ID, class: "places", hidden: "" });
-  dress(list, { role: "listbox", "aria-label": "Places" });
+  dress(list, { role: "listbox", "aria-label": words.places });
   const said = dress(document.createElement("div"), { class: "places-said", role: "status" });
   where.append(list, said);
   let active = -1;
@@ -83,7 +84,7 @@ export function suggest(where, tries = 100) {
     }));
     list.hidden = !labels.length;
     dress(box(), { "aria-expanded": !list.hidden });
-    said.textContent = labels.length ? `${labels.length} suggested` : "";
+    said.textContent = labels.length ? words.suggested.replace("#", labels.length) : "";
     mark(-1);
   };
 

@@ -27,6 +27,7 @@ from clinics.web.api.request import (
     SEARCH,
 )
 from clinics.web.api.schemas import TEXT, ref
+from clinics.web.language import PARAMETER
 
 MEDIA_TYPE = "application/vnd.oai.openapi+json;version=3.1"
 VERSION = "1.0.0"
@@ -40,16 +41,24 @@ MEANINGS = {
     "format": "The form of the answer.",
     "limit": "At most this many clinics; the totals count all.",
     "offset": "How many clinics to leave out at the beginning.",
+    PARAMETER: "The language of labels and sentences; without it what `Accept-Language` prefers. "
+    "Ids are the same in all, and the clinics' own words stay as they are.",
 }
 
 
-def parameters(vocabulary: Vocabulary) -> list[Json]:
+def parameters(directory: Directory) -> list[Json]:
     """Return the parameters of a search, with the values each can have."""
+    vocabulary = directory.vocabulary
     return [_parameter(name, _schema(name, vocabulary)) for name in SEARCH] + [
         _parameter("format", {"enum": list(FORMATS), "default": FORMATS[0]}),
         _parameter("limit", _whole(1, MAX_LIMIT, DEFAULT_LIMIT)),
         _parameter("offset", _whole(0, MAX_OFFSET, 0)),
+        _language(directory),
     ]
+
+
+def _language(directory: Directory) -> Json:
+    return _parameter(PARAMETER, {"enum": list(directory.languages)})
 
 
 def document(directory: Directory) -> Json:
@@ -65,20 +74,21 @@ def document(directory: Directory) -> Json:
             "is asked. Information, not medical advice.",
         },
         "servers": [{"url": "/"}],
-        "paths": _paths(vocabulary, examples(directory)),
+        "paths": _paths(directory, examples(directory)),
         "components": {"schemas": schemas.schemas(vocabulary)},
     }
 
 
-def _paths(vocabulary: Vocabulary, shown: Sequence[Example]) -> Json:
+def _paths(directory: Directory, shown: Sequence[Example]) -> Json:
+    lang = _language(directory)
     described: dict[str, tuple[str, list[Json], Json]] = {
-        CLINICS: ("Search for clinics", parameters(vocabulary), _SEARCHED),
-        CLINIC: ("One clinic", [_ID, _FORMAT], _ONE),
+        CLINICS: ("Search for clinics", parameters(directory), _SEARCHED),
+        CLINIC: ("One clinic", [_ID, _FORMAT, lang], _ONE),
         **{
-            path: (summary, [_ONLY_JSON], {"application/json": ref(schema)})
+            path: (summary, [_ONLY_JSON, lang], {"application/json": ref(schema)})
             for path, summary, schema in _LISTS
         },
-        PLACES: ("What a text can mean as a place", [_PLACE_TEXT, _ONLY_JSON], _FOUND),
+        PLACES: ("What a text can mean as a place", [_PLACE_TEXT, _ONLY_JSON, lang], _FOUND),
         "/api/v1/openapi.json": ("This description", [_ONLY_JSON], {MEDIA_TYPE: _ANY}),
     }
     return {path: _path(path, *parts, shown) for path, parts in described.items()}

@@ -57,7 +57,7 @@ def get(service: Service, request: Request) -> Response:
         Head("Use the directory from a program", _ABOUT, "/api", is_translated=False),
         style=STYLE,
         examples=examples(directory),
-        parameters=[parameter_view(p) for p in openapi.parameters(directory.vocabulary)],
+        parameters=[parameter_view(p) for p in openapi.parameters(directory)],
         addresses=_addresses(directory),
         kinds=KINDS,
         most=MAX_LIMIT,

@@ -14,6 +14,7 @@ from clinics.domain.model import Place
 from clinics.domain.ports import PlaceError
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import joined
+from clinics.places.find import PlaceAnswer
 from clinics.search.query import (
     CHOICES,
     COLUMN_OF,
@@ -22,8 +23,10 @@ from clinics.search.query import (
     REPEATABLE,
     ParameterProblem,
     Query,
+    reach_of,
 )
 from clinics.search.query import parse_query as parse
+from clinics.web.language import PARAMETER
 from clinics.web.refusals import UNUSABLE, Fault, Refused
 from clinics.web.service import Service
 
@@ -164,31 +167,36 @@ class Reader:
 def read_search(request: Request, service: Service) -> Asked:
     """Read a search; raises Refused with everything in it that cannot be used."""
     vocabulary = service.directory().vocabulary
-    reader = Reader(request, (*SEARCH, "format", "limit", "offset"))
+    reader = Reader(request, (*SEARCH, "format", "limit", "offset", PARAMETER))
     format = reader.one_of("format", FORMATS)
     limit = reader.whole("limit", 1, MAX_LIMIT, DEFAULT_LIMIT)
     offset = reader.whole("offset", 0, MAX_OFFSET, 0)
+    reader.one_of(PARAMETER, service.directory().languages)
     query, found = parse(reader.values(), vocabulary, bands_only=False)
     for problem in found:
         reader.faults.append(_fault(problem, vocabulary))
-    place, notes = _place(query.near, service, reader)
+    answer = _answer(query.near, service, reader)
     reader.end()
+    place = answer.place if answer else None
     query = replace(query, near=place.param if place else "")
+    if answer and answer.within and "within" not in reader.values():
+        query = replace(query, within=reach_of(answer.within))
+    notes = (answer.note,) if answer and answer.note else ()
     return Asked(query, place, notes, format, limit, offset)
 
 
-def _place(near: str, service: Service, reader: Reader) -> tuple[Place | None, tuple[str, ...]]:
+def _answer(near: str, service: Service, reader: Reader) -> PlaceAnswer | None:
     if not near or len(near) > MAX_NEAR:
-        return None, ()
+        return None
     try:
         answer = service.find(near)
     except PlaceError as problem:
         suggestions: tuple[str, ...] = getattr(problem, "suggestions", ())
         reader.fault("near", str(problem), did_you_mean=suggestions)
-        return None, ()
+        return None
     if answer.place is None:
         reader.fault("near", answer.note, did_you_mean=tuple(c.param for c in answer.choices))
-    return answer.place, (answer.note,) if answer.note else ()
+    return answer
 
 
 def _fault(problem: ParameterProblem, vocabulary: Vocabulary) -> Fault:

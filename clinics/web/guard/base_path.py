@@ -13,8 +13,10 @@ from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from clinics.domain.language import ENGLISH, say, speaking
 from clinics.web.addresses import BASE, relative
 from clinics.web.guard.ours import OwnRoutes
+from clinics.web.language import named_in
 
 AT_ROOT_TOO = ("/healthz", "/livez")
 """Whoever watches a container asks it directly, without the proxy that the base is for."""
@@ -53,8 +55,8 @@ class TakenOff:
         elif path in AT_ROOT_TOO:
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
-            said = f"There is nothing here. This service is at {self._base}/ on this host.\n"
-            said += "If you need help now, call or text 988.\n"
+            with speaking(named_in(scope["query_string"]) or ENGLISH):
+                said = f"{say('refusal.elsewhere', base=self._base)}\n{say('refusal.help')}\n"
             await PlainTextResponse(said, 404)(scope, receive, send)
         else:
             await send({"type": "websocket.close", "code": 1008})

@@ -20,7 +20,9 @@ from clinics.web.refusals import (
     TOO_LONG,
     TOO_MUCH,
     UNCLEAR,
+    Detail,
     Refused,
+    detail,
 )
 from clinics.web.service import HOST
 
@@ -59,8 +61,7 @@ def _check_path(path: str) -> None:
         or path[2:3] == ":"  # a drive
     )
     if misled and not path.startswith("/_stcore/"):
-        said = "The address needs to be one of this site's; it has parts that lead nowhere."
-        raise Refused(UNCLEAR, detail=said)
+        raise Refused(UNCLEAR, detail=detail("refusal.misled"))
 
 
 class Guard:
@@ -95,14 +96,11 @@ class Guard:
         most, headers = self._limits.address, Headers(scope=scope)
         size = len(scope.get("raw_path") or scope["path"]) + len(scope["query_string"])
         if size > most:
-            said = f"The address needs to be {most:,} characters or shorter; it has {size:,}."
-            raise Refused(TOO_LONG, detail=said)
+            raise Refused(TOO_LONG, detail=detail("refusal.long", most=most, size=size))
         if not scope["query_string"].isascii():
-            said = "The address needs letters other than a to z written with % signs; it has not."
-            raise Refused(UNCLEAR, detail=said)
+            raise Refused(UNCLEAR, detail=detail("refusal.letters"))
         if not HOST.fullmatch(headers.get("host", "-")):
-            said = "The request needs to name this site in its Host header; it does not."
-            raise Refused(UNCLEAR, detail=said)
+            raise Refused(UNCLEAR, detail=detail("refusal.host"))
         length = headers.get("content-length", "0")
         if len(length) > 9 or int(length) > self._limits.body:  # the web server saw a number
             raise self._too_large()
@@ -117,10 +115,10 @@ class Guard:
         if methods and scope["method"] not in methods:
             raise refusals.wrong_method(methods)
         if not methods and not scope["path"].endswith("/"):  # Streamlit leads to the same without
-            raise Refused(NOT_FOUND, detail="There is nothing at this address.")
+            raise Refused(NOT_FOUND, detail=detail("refusal.nothing"))
 
     def _too_large(self) -> Refused:
-        said = f"What is sent here needs to be {self._limits.body:,} bytes or less; it is more."
+        said = detail("refusal.large", most=self._limits.body)
         return Refused(TOO_MUCH, detail=said, headers={"Connection": "close"})
 
     async def _read(self, receive: Receive) -> bytes:
@@ -135,7 +133,7 @@ class Guard:
                     if len(body) > self._limits.body:
                         raise self._too_large()
         except TimeoutError as problem:
-            said = "The request needs to arrive whole; the rest of it did not come in time."
+            said = detail("refusal.late")
             raise Refused(INCOMPLETE, detail=said, headers={"Connection": "close"}) from problem
         return body
 
@@ -146,8 +144,7 @@ class Guard:
         elif await self._got_place():
             await self._answer(scope, receive, _Answer(send, self._places))
         else:
-            said = "Too many people are asking at this moment. Try again in a few seconds."
-            raise self._busy(said)
+            raise self._busy(detail("refusal.crowd"))
 
     async def _got_place(self) -> bool:
         if not self._places.locked():
@@ -172,7 +169,7 @@ class Guard:
             if not task.done() and answer.begun_at is None:
                 answer.is_late = True
                 self._leave_alone(task)
-                raise self._busy("This took too long to answer. Try again in a moment.")
+                raise self._busy(detail("refusal.slow"))
             if answer.begun_at is not None and not task.done():
                 end = answer.begun_at + self._limits.sending
                 left = end - asyncio.get_running_loop().time()
@@ -204,7 +201,7 @@ class Guard:
             answer.give_place_back()
         return None
 
-    def _busy(self, sentence: str) -> Refused:
+    def _busy(self, sentence: Detail) -> Refused:
         headers = {"Retry-After": str(self._limits.retry_after)}
         return Refused(BUSY, detail=sentence, headers=headers)
 

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from clinics.directory import Directory
-from clinics.domain.language import ENGLISH, speaking, spoken
+from clinics.domain.language import ENGLISH, say, speaking, spoken
 from clinics.present import html as render
 from clinics.present.shared_link import shared_link
 from clinics.web import log
@@ -24,11 +24,11 @@ from clinics.web.first_screen import Asker, Look, first_screen
 from clinics.web.guard.kept_static import afresh
 from clinics.web.guard.ours import OwnRoutes
 from clinics.web.http_cache import accepts_gzip
-from clinics.web.language import named_in, names_language, preferred, with_language
+from clinics.web.language import in_spoken, named_in, names_language, preferred, with_language
 from clinics.web.plain import twins
 from clinics.web.plain.assets import Preview, preview_path
 from clinics.web.plain.twins import MAX_PARAMETERS
-from clinics.web.refusals import NOT_FOUND, Refused, response
+from clinics.web.refusals import NOT_FOUND, Refused, detail, response
 from clinics.web.service import whole_url
 
 _NOSCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
@@ -117,8 +117,7 @@ class Shell:
         if page in _INSIDE and _ID.fullmatch(inside):
             to = f"/{page}?{_INSIDE[page]}={inside}"
             return RedirectResponse(relative(to, scope["path"]), 301)
-        detail = "No page of this site has this address. The search for a clinic is its first page."
-        return response(scope, Refused(NOT_FOUND, detail=detail))
+        return response(scope, Refused(NOT_FOUND, detail=detail("refusal.no_page")))
 
     def _in_language(self, html: str, scope: Scope) -> Response:
         """Answer in the language that the address names, or send on to that of the browser."""
@@ -155,7 +154,7 @@ class Shell:
         if self._title:
             html = html.replace(_NAMELESS, self._head(scope), 1)
         around = render.fill("first_words.html", twin=twin, waiting=not first)
-        style = f"<style>{self._look.frame}</style>"
+        style = f"<style>{self._look.frame}{_words_in_style()}</style>"
         if first:
             html = html.replace(_ROOT, f"{style}{first}{_ROOT}", 1)
         else:
@@ -186,7 +185,7 @@ class Shell:
         directory = directory.spoken()
         about = shared_link(scope["path"].strip("/"), _params(scope), directory)
         request, image = Request(scope), preview_path(directory.site)
-        url = whole_url(self._base_url, request, about.address)
+        url = whole_url(self._base_url, request, in_spoken(about.address))
         site = self._title if spoken() == ENGLISH else directory.site.title
         title = about.title or site
         preview = Preview(
@@ -198,6 +197,11 @@ class Shell:
             preview=preview if "://" in url else None,
             indexed=about.indexed,
         )
+
+
+def _words_in_style() -> str:
+    """Return the words that Streamlit has no place for but our style, in another language."""
+    return "" if spoken() == ENGLISH else f':root {{ --menu: "{say("shell.menu")}"; }}'
 
 
 def _after_first_screen(html: str, scripts: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from clinics.domain.language import speaking
 from clinics.domain.site import Site
 from clinics.present.assets import ASSETS
 from clinics.present.preview_picture import SIZE, preview
@@ -63,7 +64,12 @@ def _serve(request: Request, name: str) -> Response:
 
 
 def _serve_preview(request: Request, service: Service) -> Response:
+    """Serve the picture in the language whose words its name was made of, else in English."""
     site = service.directory().site
+    for language in service.directory().languages[1:]:
+        with speaking(language):
+            other = service.directory().site
+        site = other if preview_path(other) == request.scope["path"] else site
     headers = {"Cache-Control": _kept(request, preview_path(site))}
     return Response(preview(site), media_type="image/png", headers=headers)
 

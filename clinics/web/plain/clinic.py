@@ -11,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from clinics.directory import Directory
+from clinics.domain.columns import BY_NAME
+from clinics.domain.language import say
 from clinics.domain.model import Clinic
 from clinics.domain.words import slug
 from clinics.present import html as render
@@ -21,6 +23,7 @@ from clinics.present.town import town_id
 from clinics.search.dataset import Dataset
 from clinics.search.query import MAX_TEXT, Query
 from clinics.search.search import Hit, search
+from clinics.web.language import in_spoken
 from clinics.web.plain.cards import host_of, is_link
 from clinics.web.plain.json_ld import as_script_text, clinic_ld
 from clinics.web.plain.page import Head, NotHere, as_json_ld, page, redirect
@@ -43,10 +46,9 @@ def get(service: Service, request: Request) -> Response:
         plain = slug(asked[:200])
         if plain != asked and directory.dataset.find(plain):
             return redirect(path_of(plain), 301)
-        raise NotHere(
-            "No clinic in this directory has this address. It may have been taken out.",
-            [(c.name, path_of(c.id)) for c in clinics_like(directory.dataset, plain)],
-        )
+        like = clinics_like(directory.dataset, plain)
+        near = [(render.own_words(c.name), path_of(c.id)) for c in like]
+        raise NotHere(say("listing.none"), near)
     return _page(service, request, directory, clinic)
 
 
@@ -77,7 +79,7 @@ def _page(service: Service, request: Request, directory: Directory, clinic: Clin
         "clinic.html",
         head,
         v=view,
-        own=render.says_so_itself(clinic),
+        says_so_itself=render.says_so_itself(clinic),
         how_known=_how_known(directory, clinic),
         host=host_of(clinic.website),
         source_link=is_link(clinic.source_url),
@@ -95,13 +97,16 @@ def _page(service: Service, request: Request, directory: Directory, clinic: Clin
 def _facts(directory: Directory, view: CardView) -> list[tuple[str, str]]:
     """Return what the listing says under each label; "" where it says nothing."""
     clinic = view.clinic
-    return [
+    offers = ", ".join(treatment.label for treatment in view.treatments)
+    category = directory.vocabulary.label("category", clinic.category)
+    facts = [
         (view.treats_label, view.treats),
-        ("Treatments it offers", ", ".join(treatment.label for treatment in view.treatments)),
+        (BY_NAME["treatments"].card_label, offers),
         *view.facts,
         *view.more,
-        ("Kind of care", directory.vocabulary.label("category", clinic.category)),
+        (BY_NAME["category"].card_label, category),
     ]
+    return [(label, render.marked(fact, clinic)) for label, fact in facts]
 
 
 def _how_known(directory: Directory, clinic: Clinic) -> str:
@@ -166,21 +171,21 @@ def _topics(service: Service, request: Request, clinic: Clinic) -> list[tuple[st
     if not directory.vocabulary.offers_therapy(clinic):
         return []
     paths = [(label, path_of_topic(topic.id)) for label, topic in to_read(directory.explainer)]
-    return [(label, path, service.url_of(request, path)) for label, path in paths]
+    return [(label, path, service.url_of(request, in_spoken(path))) for label, path in paths]
 
 
 def _links(directory: Directory, clinic: Clinic) -> list[tuple[str, str]]:
     towns = [t for t in directory.towns if (t.name, t.state) == (clinic.city, clinic.state)]
     if towns:
-        near = (f"Other clinics near {towns[0].label}", f"/near/{town_id(towns[0])}")
+        near = (say("listing.others_near", place=towns[0].label), f"/near/{town_id(towns[0])}")
     else:
         place = f"{clinic.city}, {clinic.state}"
-        near = (f"Other clinics near {place}", link(Query(near=place)))
+        near = (say("listing.others_near", place=place), link(Query(near=place)))
     app = _in_app(directory, clinic)
-    sheet = ("The same questions on one page, as PDF", f"/{path_of_sheet(PDF, clinic=clinic.id)}")
+    sheet = (say("listing.questions_pdf"), f"/{path_of_sheet(PDF, clinic=clinic.id)}")
     return [
         *([sheet] if directory.vocabulary.offers_therapy(clinic) else []),
         near,
-        ("This clinic on the map", app),
-        ("Something wrong with this listing? Tell us there", app),
+        (say("listing.on_map"), app),
+        (say("listing.wrong"), app),
     ]

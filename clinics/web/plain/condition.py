@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from clinics.directory import Directory
+from clinics.domain.language import say
 from clinics.domain.model import Condition
 from clinics.domain.words import capital
 from clinics.explainer.citations import Citations
@@ -29,8 +30,8 @@ def get_all(service: Service, request: Request) -> Response:
     directory = service.directory()
     therapy = directory.site.therapy
     head = Head(
-        f"What {therapy} is used for",
-        f"What is approved and how strong the evidence is for {therapy}, condition by condition.",
+        say("condition.used_for", therapy=therapy),
+        say("condition.description", therapy=therapy),
         "/conditions",
         "/learn",
     )
@@ -68,7 +69,7 @@ def get(service: Service, request: Request) -> Response:
         return _page(service, request, directory, vocabulary.condition(asked))
     if asked.strip("/").lower() in known:
         return redirect(path_of(asked.strip("/").lower()), 301)
-    raise NotHere("This directory has no condition of that name.", [*_near(directory, asked), _ALL])
+    raise NotHere(say("condition.unknown"), [*_near(directory, asked), _all()])
 
 
 def _near(directory: Directory, asked: str) -> list[tuple[str, str]]:
@@ -86,7 +87,10 @@ def _near(directory: Directory, asked: str) -> list[tuple[str, str]]:
 
 
 MOST_NEAR = 3
-_ALL = ("All conditions", "/conditions")
+
+
+def _all() -> tuple[str, str]:
+    return say("condition.all"), "/conditions"
 
 
 def path_of(id: str) -> str:
@@ -128,7 +132,7 @@ def _head(directory: Directory, condition: Condition) -> Head:
     therapy, name = directory.site.therapy, wording.condition_in_text(condition.label)
     topic = directory.explainer.about_condition(condition.id)
     return Head(
-        f"{capital(therapy)} for {name}: what is known, and who says they treat it",
+        say("condition.title", therapy=capital(therapy), condition=name),
         f"{condition.approval_summary} {wording.GRADE_WORDS[condition.grade]}",
         path_of(condition.id),
         f"/learn?topic={topic.id}" if topic else "/learn",
@@ -139,10 +143,10 @@ def _searches(
     directory: Directory, condition: Condition, results: Results
 ) -> list[tuple[str, str]]:
     chosen = (condition.id,)
-    more = [("Show all of them", link(results.query))] if results.total > PAGE_SIZE else []
+    more = [(say("condition.show_all"), link(results.query))] if results.total > PAGE_SIZE else []
     towns = [
-        (f"Near {town.label}", link(Query(near=town.label, condition=chosen)))
+        (say("condition.near", town=town.label), link(Query(near=town.label, condition=chosen)))
         for town in directory.towns
         if town.main
     ]
-    return [*more, ("Near another place", link(Query(condition=chosen))), *towns]
+    return [*more, (say("condition.near_other"), link(Query(condition=chosen))), *towns]

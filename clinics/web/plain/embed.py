@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
+from clinics.domain.language import say
 from clinics.present import html as render
 from clinics.present import wording
 from clinics.present.next_steps import next_steps, nothing_found
@@ -45,7 +46,5 @@ def get(service: Service, request: Request) -> Response:
         nothing_found=() if lost else nothing_found(results, directory.vocabulary),
         steps=[] if lost else searches(next_steps(results, directory.vocabulary)),
         full=full,
-        more="Search the whole directory"
-        if lost
-        else f"All results ({results.listed:,}), and how to search",
+        more=say("embed.search") if lost else say("embed.all", count=f"{results.listed:,}"),
     )

@@ -9,12 +9,14 @@ from urllib.parse import parse_qs
 
 from markupsafe import Markup
 
-from clinics.domain.language import spoken
+from clinics.domain.language import say, spoken
 from clinics.domain.model import Town
 from clinics.domain.vocabulary import Labeled
+from clinics.domain.words import capital
 from clinics.places.gazetteer import likeliest
 from clinics.present import html as render
-from clinics.present.chosen import SORT_WORDS
+from clinics.present import spoken_here
+from clinics.present.chosen import SORT_WORDS, radius_label
 from clinics.search.dataset import Dataset
 from clinics.search.query import BANDS, COLUMN_OF, LEGENDS, NEEDS, PARAMETERS, Query
 from clinics.web.http_cache import Answer, Answers
@@ -27,19 +29,22 @@ WRITTEN = 1_000
 _kept = Answers(most=200)
 """The filters by what is chosen in them, for the newest listings."""
 
-_LISTS = {name: legend for name, legend in LEGENDS.items() if name != "language"}
-_TICKS = tuple((name, PARAMETERS[name].legend) for name in NEEDS)
-
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """The folded part of the form: chosen categories, lists to tick, and orders."""
+    """The folded part of the form: chosen categories, lists to tick, and orders.
+
+    `spoken` stands before it, on a page in another language: the id of that language, what its
+    box is called, and who says so. `speaking` are the other languages that are chosen.
+    """
 
     categories: tuple[str, ...]
     groups: tuple[tuple[str, str, Sequence[Labeled], tuple[str, ...]], ...]
     languages: Sequence[Labeled]
-    ticks: tuple[tuple[str, str], ...] = _TICKS
-    orders: tuple[tuple[str, str], ...] = tuple(SORT_WORDS.items())
+    speaking: tuple[str, ...]
+    spoken: tuple[str, str, str] | None
+    ticks: tuple[tuple[str, str], ...]
+    orders: tuple[tuple[str, str], ...]
 
 
 @lru_cache(maxsize=WRITTEN)
@@ -75,6 +80,11 @@ class Form:
     towns: Sequence[str] = ()
     kept: str = ""
 
+    @property
+    def any_condition(self) -> str:
+        """Return what is chosen where no condition is."""
+        return capital(say("form.any_condition"))
+
 
 def form_of(
     query: Query = Query(),  # noqa: B008 - frozen
@@ -87,7 +97,7 @@ def form_of(
 
     `towns` are suggested while a place is typed.
     """
-    bands = tuple((_miles(band), _band_label(band)) for band in BANDS)
+    bands = tuple((_miles(band), capital(radius_label(band))) for band in BANDS)
     filters = _written(query, dataset) if dataset else Markup()
     suggested = likeliest(towns)
     return Form(query, near_text, near_problem, bands, _miles(query.within), filters, suggested)
@@ -95,10 +105,6 @@ def form_of(
 
 def _miles(band: float | None) -> str:
     return "any" if band is None else f"{band:g}"
-
-
-def _band_label(band: float | None) -> str:
-    return "Any distance" if band is None else f"{band:g} miles"
 
 
 def _written(query: Query, dataset: Dataset) -> Markup:
@@ -125,10 +131,22 @@ def _filters(query: Query, dataset: Dataset) -> Filters:
     """Return the folded filters of a search."""
     groups = tuple(
         (name, legend, _options(query, dataset, name), getattr(query, name))
-        for name, legend in _LISTS.items()
+        for name, legend in LEGENDS.items()
+        if name != "language"
     )
-    languages = _options(query, dataset, "language")
-    return Filters(query.categories(dataset.vocabulary), groups, languages)
+    first = spoken_here.offered(dataset.vocabulary)
+    rest = [option for option in _options(query, dataset, "language") if option is not first]
+    return Filters(
+        query.categories(dataset.vocabulary),
+        groups,
+        rest,
+        tuple(id for id in query.language if not first or id != first.id),
+        (first.id, spoken_here.label(first), spoken_here.how_many(dataset, query, first))
+        if first
+        else None,
+        tuple((name, PARAMETERS[name].legend) for name in NEEDS),
+        tuple(SORT_WORDS.items()),
+    )
 
 
 def _options(query: Query, dataset: Dataset, name: str) -> Sequence[Labeled]:

@@ -11,12 +11,14 @@ import json
 from markupsafe import Markup
 
 from clinics.domain.columns import COLUMNS, Column
+from clinics.domain.language import ENGLISH, say, spoken
 from clinics.domain.model import Clinic
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import joined
 from clinics.present import html as render
 from clinics.present import wording
 from clinics.present.wording import cautions, condition_in_text
+from clinics.web.language import in_spoken
 from clinics.web.plain.cards import is_link
 
 Json = dict[str, object]
@@ -27,8 +29,9 @@ _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", 
 def clinic_ld(clinic: Clinic, vocabulary: Vocabulary, page: str) -> Json:
     """Return a clinic as schema.org data; what is not stated is left out.
 
-    `page` is the address of its page here. `availableService` says that a service is on offer,
-    not that it works. A position is given only when it is exact.
+    `page` is the address of its page here, which names the clinic in every language.
+    `availableService` says that a service is on offer, not that it works. A position is given only
+    when it is exact.
     """
     services = [vocabulary.label("treatments", id) for id in clinic.treatments]
     ld: Json = {
@@ -36,8 +39,8 @@ def clinic_ld(clinic: Clinic, vocabulary: Vocabulary, page: str) -> Json:
         "@type": _type(clinic, vocabulary),
         "@id": page,
         "name": clinic.name,
-        "url": clinic.website if is_link(clinic.website) else page,
-        "mainEntityOfPage": page,
+        "url": clinic.website if is_link(clinic.website) else in_spoken(page),
+        "mainEntityOfPage": _page(page),
         "address": _address(clinic),
         "description": " ".join(filter(None, (*cautions(clinic), _claim(clinic, vocabulary)))),
         "availableService": [{"@type": "MedicalTherapy", "name": name} for name in services],
@@ -48,6 +51,13 @@ def clinic_ld(clinic: Clinic, vocabulary: Vocabulary, page: str) -> Json:
         point = clinic.point
         ld["geo"] = {"@type": "GeoCoordinates", "latitude": point.lat, "longitude": point.lon}
     return {name: value for name, value in ld.items() if value not in ("", [], None)}
+
+
+def _page(page: str) -> str | Json:
+    """Return the page that a clinic is on, with its language unless that is English."""
+    if spoken() == ENGLISH:
+        return page
+    return {"@type": "WebPage", "@id": in_spoken(page), "inLanguage": spoken()}
 
 
 def _type(clinic: Clinic, vocabulary: Vocabulary) -> str:
@@ -80,7 +90,8 @@ def _claim(clinic: Clinic, vocabulary: Vocabulary) -> str:
     labels = [condition_in_text(vocabulary.label("conditions", id)) for id in clinic.conditions]
     if not labels:
         return kind
-    says = "The clinic says it treats" if render.says_so_itself(clinic) else "Listed as treating"
+    itself = render.says_so_itself(clinic)
+    says = say("card.says_it_treats" if itself else "card.listed_as_treating")
     claim = f"{says} {joined(labels, 'and')}."
     return f"{kind}. {claim}" if kind else claim
 

@@ -17,7 +17,14 @@ from clinics.present import wording
 from clinics.web.addresses import relative_html
 from clinics.web.endpoint import Endpoint, Poster
 from clinics.web.http_cache import MINUTE, Answer, respond
-from clinics.web.language import VARY, named_in, preferred, with_language, without_language
+from clinics.web.language import (
+    VARY,
+    in_spoken,
+    named_in,
+    preferred,
+    with_language,
+    without_language,
+)
 from clinics.web.plain.assets import Preview, path_of, preview_path
 from clinics.web.plain.form import form_of
 from clinics.web.service import Service
@@ -66,7 +73,7 @@ def page(
     """Fill a template inside the frame; raises BrokenDataset where there is no directory."""
     directory = service.directory()
     languages = directory.languages if head.is_translated else ()
-    path = head.path if spoken() == ENGLISH else with_language(head.path, spoken())
+    path = in_spoken(head.path)
     url = service.url_of(request, path)
     canonical = url if service.base_url else path  # a prefix cut off by a proxy is not known
     html = render.fill(
@@ -139,6 +146,25 @@ def plain(service: Service, get: Getter, post: Poster | None = None) -> Endpoint
     answer = partial(_in_language, service, get)
     sent = partial(_posted, post) if post else None
     return Endpoint(answer, post=sent, at_once=service.at_once)
+
+
+def spoken_file(service: Service, get: Getter) -> Endpoint:
+    """Return the endpoint of a file to take along, in the language that its address names.
+
+    It is made in a thread, which takes a moment.
+    """
+
+    def answer(request: Request) -> Response:
+        named = named_in(request.scope["query_string"])
+        with speaking(named if named in service.directory().languages else ENGLISH):
+            return get(service, request)
+
+    return Endpoint(answer)
+
+
+def for_robots(service: Service, get: Getter) -> Endpoint:
+    """Return the endpoint of what is in no language: nobody is sent on to theirs."""
+    return Endpoint(partial(_answer, service, get), at_once=service.at_once)
 
 
 def _in_language(service: Service, get: Getter, request: Request) -> Response:

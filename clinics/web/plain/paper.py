@@ -10,11 +10,13 @@ from dataclasses import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
+from clinics.domain.columns import BY_NAME
 from clinics.domain.words import day
 from clinics.present import html as render
 from clinics.present import shortlist, wording
 from clinics.search.query import Query
 from clinics.search.search import search
+from clinics.web.language import in_spoken
 from clinics.web.plain.cards import approvals, footnotes, plain_cards
 from clinics.web.plain.page import Head, page, redirect
 from clinics.web.plain.search import known, link, params_of_search, read_link
@@ -62,8 +64,9 @@ def get(service: Service, request: Request, *, choose: bool = False) -> Response
         headline=headline,
         place_line=render.place_line(place),
         today=day(service.today()),
-        search=service.url_of(request, app),
+        search=service.url_of(request, in_spoken(app)),
         left_out=left_out,
+        hours_label=BY_NAME["hours"].card_label,
         stated=cards[: len(results.hits)],
         silent=cards[len(results.hits) :],
         silent_heading=wording.silent(results, directory.vocabulary) if results.unstated else "",

@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from clinics.domain.language import say
 from clinics.present.question_sheet import sheet_pdf, sheet_text
-from clinics.web.endpoint import Endpoint
 from clinics.web.http_cache import Answer, respond
-from clinics.web.plain.page import ASKED
+from clinics.web.plain.page import ASKED, spoken_file
 from clinics.web.service import Service
 
 PDF, TEXT = "questions.pdf", "questions.txt"
@@ -21,8 +21,8 @@ _TYPES = {PDF: "application/pdf", TEXT: "text/plain; charset=utf-8"}
 
 
 def routes(service: Service) -> list[Route]:
-    """Return a route for each kind of file; each is made in a thread, which takes a moment."""
-    return [Route(f"/{name}", Endpoint(partial(_get, service, name))) for name in _TYPES]
+    """Return a route for each kind of file."""
+    return [Route(f"/{name}", spoken_file(service, partial(_get, name))) for name in _TYPES]
 
 
 def path_of(name: str, ids: Iterable[str] = (), clinic: str = "") -> str:
@@ -31,14 +31,14 @@ def path_of(name: str, ids: Iterable[str] = (), clinic: str = "") -> str:
     return f"{name}?{urlencode(given)}" if given else name
 
 
-def _get(service: Service, name: str, request: Request) -> Response:
+def _get(name: str, service: Service, request: Request) -> Response:
     """Answer with the questions that are asked for; ids that are gone by now are left out."""
     directory, params = service.directory(), request.query_params
     asked, every = set(params.getlist("q")), directory.explainer.questions
     questions = [question for question in every if question.id in asked] or every
     clinic = directory.dataset.find(params.get("clinic", ""))
     sheet = sheet_pdf(questions, clinic) if name == PDF else sheet_text(questions, clinic).encode()
-    kept_as = name.replace("questions", "questions-for-the-clinic")
+    kept_as = name.replace("questions", say("sheet.questions_file"))
     headers = {"Content-Disposition": f'attachment; filename="{kept_as}"'}
     answer = Answer(sheet, _TYPES[name], headers)
     return respond(request, answer, cache_control=ASKED)

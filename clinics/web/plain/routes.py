@@ -28,7 +28,7 @@ from clinics.web.plain import (
     sitemap,
     topic,
 )
-from clinics.web.plain.page import Getter, Head, NotHere, page, plain, redirect
+from clinics.web.plain.page import Getter, Head, NotHere, for_robots, page, plain, redirect
 from clinics.web.plain.search import Geocoders, link
 from clinics.web.plain.town import town_page
 from clinics.web.service import Service
@@ -49,11 +49,11 @@ def routes(service: Service, geocoders: Geocoders = lambda: None) -> list[Route]
         "/print": paper.get,
         "/choose": partial(paper.get, choose=True),
         shortlist.PATH: shortlist.get,
-        "/sitemap.xml": sitemap.get,
-        "/robots.txt": sitemap.get_robots,
     }
+    robots: dict[str, Getter] = {"/sitemap.xml": sitemap.get, "/robots.txt": sitemap.get_robots}
     form = plain(service, search.get, search.poster(service, geocoders))
     readable = [Route(path, plain(service, get)) for path, get in pages.items()]
+    readable += [Route(path, for_robots(service, get)) for path, get in robots.items()]
     files = [*shortlist.routes(service), *questions.routes(service), *assets.routes(service)]
     return [Route("/plain", form), *readable, *files]
 

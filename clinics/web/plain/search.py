@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from clinics.directory import Directory
+from clinics.domain.language import say
 from clinics.domain.model import Place
 from clinics.domain.ports import (
     Geocoder,
@@ -19,14 +20,14 @@ from clinics.domain.ports import (
     PlaceError,
 )
 from clinics.domain.vocabulary import Vocabulary
-from clinics.domain.words import counted, day
+from clinics.domain.words import day
 from clinics.places.find import PlaceAnswer, find_place
 from clinics.present import html as render
 from clinics.present import next_steps, shortlist, wording
 from clinics.present.known_panel import is_about_therapy
 from clinics.present.other_places import other_places
 from clinics.search.pages import page_of
-from clinics.search.query import Query, by_ids, parse_query
+from clinics.search.query import Query, band_of, by_ids, parse_query
 from clinics.search.search import Results
 from clinics.web.endpoint import Poster
 from clinics.web.plain.cards import PlainCard, approvals, footnotes, plain_cards
@@ -43,12 +44,6 @@ MOST_KNOWN = 2
 MAX_SENTENCES = 5
 
 Geocoders = Callable[[], Geocoder | None]
-
-
-_NO_ADDRESSES = NoAddresses(
-    "A link can hold a town or a ZIP, not a street address.",
-    "Type the address into the form, or give its ZIP.",
-)
 
 
 _KNOWN = frozenset({*Query.__dataclass_fields__, "page", shortlist.PARAMETER})
@@ -93,8 +88,11 @@ def understood(directory: Directory, params: Mapping[str, Sequence[str]]) -> Ask
     answer, text, trouble = None, query.near, ""
     places: tuple[str, ...] = ()
     if query.near:
+        refused = NoAddresses(say("problem.no_addresses"), say("problem.use_form"))
         try:
-            answer = find_place(query.near, directory.gazetteer, _NO_ADDRESSES)
+            answer = find_place(query.near, directory.gazetteer, refused)
+            if answer.within and "within" not in params:
+                query = replace(query, within=band_of(answer.within))
         except PlaceError as problem:
             trouble, places = problem.beside_suggestions, problem.suggestions
             text = "" if any(c.isdigit() for c in query.near) else query.near
@@ -119,7 +117,7 @@ def _page_number(texts: Sequence[str]) -> tuple[int, list[str]]:
     text = texts[0] if texts else "1"
     if re.fullmatch(r"[1-9][0-9]{0,5}", text):
         return int(text), []
-    return 1, ["A page of the list is a whole number from 1."]
+    return 1, [say("problem.page")]
 
 
 def get(service: Service, request: Request) -> Response:
@@ -137,7 +135,7 @@ def poster(service: Service, geocoders: Geocoders) -> Poster:
     async def post(request: Request) -> Response:
         body = await request.body()  # the guard lets no more in than it can hold
         if len(body) > MAX_FORM_BYTES:
-            said = f"This form takes up to {MAX_FORM_BYTES:,} characters; more was sent."
+            said = say("problem.long_form", most=MAX_FORM_BYTES)
             raise Refused(TOO_MUCH, detail=said)
         return await run_in_threadpool(_sent, service, geocoders, request, body)
 
@@ -150,7 +148,7 @@ def _sent(service: Service, geocoders: Geocoders, request: Request, body: bytes)
     try:
         fields = dict(read_form(body))
     except ValueError as problem:
-        said = f"This form takes up to {MAX_FIELDS} fields; more were sent."
+        said = say("problem.many_fields", most=MAX_FIELDS)
         raise Refused(UNCLEAR, detail=said) from problem
     kept = shortlist.ids_of(",".join(fields.pop(shortlist.PARAMETER, [])), directory.dataset)
     query, problems = parse_query(fields, directory.vocabulary)
@@ -170,6 +168,8 @@ def _sent(service: Service, geocoders: Geocoders, request: Request, body: bytes)
         else:
             # Several towns of one name: the name is safe in an address, and the page asks which.
             query = replace(query, near=answer.place.param if answer.place else text)
+            if answer.within:
+                query = replace(query, within=band_of(answer.within))
     if (answer is None and text) or sentences or (answer and answer.place and answer.note):
         asked = Asked(
             query, answer, text, trouble, sentences, 1, status, places_meant=places, kept=kept
@@ -209,7 +209,7 @@ def _draw(service: Service, request: Request, asked: Asked) -> Response:
     number, pages, first = (found.number, found.pages, found.first) if found else (1, 1, 1)
     sentences, status = list(asked.sentences), asked.status
     if found and number != asked.page:
-        sentences.append(f"This list has {counted(pages, 'page')}, not {asked.page}.")
+        sentences.append(say("problem.pages", n=pages, page=asked.page))
         status = 400
     cards = plain_cards(results, vocabulary, first) if results else []
     headline = wording.headline(results, vocabulary) if results else directory.site.heading
@@ -285,7 +285,7 @@ def _answered(
         "stated": cards[:stated],
         "silent": cards[stated:],
         "silent_heading": wording.silent(results, vocabulary) if results.unstated else "",
-        "not_a_no": wording.NOT_A_NO,
+        "not_a_no": wording.not_a_no(),
         "nothing_found": next_steps.nothing_found(results, vocabulary),
         "steps": searches(next_steps.next_steps(results, vocabulary), kept),
     }
@@ -294,7 +294,7 @@ def _answered(
 def cut(sentences: Sequence[str], most: int = MAX_SENTENCES) -> list[str]:
     """Return the first sentences, and how many more there are."""
     more = len(sentences) - most
-    rest = [f"There are {more} more like this."] if more > 0 else []
+    rest = [say("problem.more", more=more)] if more > 0 else []
     return [*sentences[:most], *rest]
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from clinics.domain.columns import BY_NAME
+from clinics.domain.language import say
 from clinics.domain.model import Place
 from clinics.domain.ports import PlaceError
 from clinics.domain.words import day
@@ -19,25 +19,16 @@ from clinics.present import html as render
 from clinics.present import shortlist
 from clinics.present.html import CardView
 from clinics.present.list_sheet import list_pdf
-from clinics.present.question_sheet import TITLE
 from clinics.present.shortlist import Shortlist
-from clinics.web.endpoint import Endpoint
 from clinics.web.http_cache import Answer, respond
+from clinics.web.language import in_spoken
 from clinics.web.plain.cards import is_link
-from clinics.web.plain.page import ASKED, Head, page, redirect
+from clinics.web.plain.page import ASKED, Head, page, redirect, spoken_file
 from clinics.web.service import NoAddresses, Service
 
 PATH, PDF = "/list", "/list.pdf"
 IN_APP = "/shortlist"
-
-_NO_ADDRESSES = NoAddresses(
-    "A link can hold a town or a ZIP, not a street address.", "Give its ZIP instead."
-)
-_EMPTY = (
-    "Nothing is on this list yet. Find clinics, go to “Keep some on a list” under them, and tick "
-    "“Keep” beside each."
-)
-_WHICH = "More than one town has this name. Give its state as well, or its ZIP."
+_LABELED = ("website", "price_per_session_usd", "treatments")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +41,8 @@ class _Asked:
 
 
 def routes(service: Service) -> list[Route]:
-    """Return the route of the PDF; it is made in a thread, which takes a moment."""
-    return [Route(PDF, Endpoint(partial(_get_pdf, service)))]
+    """Return the route of the PDF."""
+    return [Route(PDF, spoken_file(service, _get_pdf))]
 
 
 def _read(service: Service, request: Request) -> _Asked:
@@ -63,8 +54,9 @@ def _read(service: Service, request: Request) -> _Asked:
     trouble = ""
     try:
         if near.strip():
-            place = find_place(near, directory.gazetteer, _NO_ADDRESSES).place
-            trouble = "" if place else _WHICH
+            no_addresses = NoAddresses(say("sheet.no_addresses"), say("sheet.give_zip"))
+            place = find_place(near, directory.gazetteer, no_addresses).place
+            trouble = "" if place else say("sheet.which_town")
     except PlaceError as problem:
         trouble = str(problem)
     kept = shortlist.read(text, directory.dataset, place)
@@ -83,7 +75,7 @@ def get(service: Service, request: Request) -> Response:
     cards = shortlist.views(kept, directory.vocabulary)
     head = Head(
         kept.heading,
-        kept.named or shortlist.EMPTY,
+        kept.named or say("sheet.empty"),
         own,
         shortlist.address(IN_APP, kept.ids, near),
         indexed=False,
@@ -96,16 +88,13 @@ def get(service: Service, request: Request) -> Response:
         status=400 if asked.trouble else 200,
         heading=kept.heading,
         sentences=[*filter(None, [asked.trouble]), *kept.sentences],
-        empty=_EMPTY,
-        nothing_kept=shortlist.NOTHING_KEPT,
         items=_items(asked, cards),
         approvals=shortlist.approvals(cards),
-        price_label=BY_NAME["price_per_session_usd"].card_label,
+        label={name: BY_NAME[name].card_label for name in _LABELED},
         place_line=render.place_line(kept.results.place),
         today=day(service.today()),
         pdf=shortlist.address(PDF, kept.ids, near),
         more=shortlist.address("/plain", kept.ids, near),
-        questions_title=TITLE,
         questions=[question.question for question in directory.explainer.questions],
     )
 
@@ -135,7 +124,7 @@ def _get_pdf(service: Service, request: Request) -> Response:
         shortlist.views(kept, directory.vocabulary),
         directory.explainer.questions,
         day(service.today()),
-        service.url_of(request, shortlist.address(PATH, kept.ids, asked.near)),
+        service.url_of(request, in_spoken(shortlist.address(PATH, kept.ids, asked.near))),
     )
-    headers = {"Content-Disposition": 'attachment; filename="clinics-to-call.pdf"'}
+    headers = {"Content-Disposition": f'attachment; filename="{say("sheet.list_file")}.pdf"'}
     return respond(request, Answer(sheet, "application/pdf", headers), cache_control=ASKED)

@@ -11,8 +11,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from clinics.directory import Directory
+from clinics.domain.language import ENGLISH, speaking
 from clinics.present.town import town_id
 from clinics.search.dataset import Dataset
+from clinics.web.language import with_language
 from clinics.web.plain import clinic
 from clinics.web.plain import condition as plain_condition
 from clinics.web.plain import topic as plain_topic
@@ -22,6 +24,8 @@ MOST = 50_000
 """As many addresses as the format allows in one file (sitemaps.org); links lead to the rest."""
 
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_LINKS = ' xmlns:xhtml="http://www.w3.org/1999/xhtml"'
+_LINK = '<xhtml:link rel="alternate" hreflang="{code}" href="{way}"/>'
 Entry = tuple[str, dt.date | None]
 
 
@@ -59,12 +63,31 @@ def _latest(*days: dt.date | None) -> dt.date | None:
 
 
 def get(service: Service, request: Request) -> Response:
-    """Answer with the sitemap."""
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f'<urlset xmlns="{_NAMESPACE}">']
-    for path, day in islice(entries(service.directory()), MOST):
+    """Answer with the sitemap: every page in every language, each with the way to the others."""
+    languages = service.directory().languages
+    namespaces = f'xmlns="{_NAMESPACE}"' + (_LINKS if len(languages) > 1 else "")
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', f"<urlset {namespaces}>"]
+    for language, path, day in islice(_in_each(service), MOST):
+        own = {code: escape(_address(service, request, path, code)) for code in languages}
+        ways = [*own.items(), ("x-default", own[ENGLISH])] if len(languages) > 1 else []
         changed = f"<lastmod>{day.isoformat()}</lastmod>" if day else ""
-        lines.append(f"<url><loc>{escape(service.url_of(request, path))}</loc>{changed}</url>")
+        links = "".join(map(_LINK.format_map, ({"code": c, "way": way} for c, way in ways)))
+        lines.append(f"<url><loc>{own[language]}</loc>{changed}{links}</url>")
     return Response("\n".join([*lines, "</urlset>", ""]), media_type="application/xml")
+
+
+def _in_each(service: Service) -> list[tuple[str, str, dt.date | None]]:
+    """Return the entries in each language; where they are too many, English has its place."""
+    found = []
+    for language in service.directory().languages:
+        with speaking(language):
+            found += [(language, path, day) for path, day in entries(service.directory())]
+    return found
+
+
+def _address(service: Service, request: Request, path: str, language: str) -> str:
+    way = path if language == ENGLISH else with_language(path, language)
+    return service.url_of(request, way)
 
 
 def get_robots(service: Service, request: Request) -> Response:
@@ -80,6 +103,7 @@ def get_robots(service: Service, request: Request) -> Response:
         "Disallow: /questions.",
         "Disallow: /list",
         "Disallow: /_stcore/",
+        *(f"Allow: /plain?lang={language}$" for language in service.directory().languages[1:]),
         "Allow: /",
         "",
         f"Sitemap: {service.url_of(request, '/sitemap.xml')}",

@@ -14,7 +14,7 @@ from clinics.domain.language import say, spoken
 from clinics.domain.words import day
 from clinics.explainer.body import body_html
 from clinics.explainer.citations import Citations
-from clinics.explainer.model import GROUPS, Topic
+from clinics.explainer.model import GROUPS, VERDICT_WORDS, Topic
 from clinics.explainer.topic_search import topics_named
 from clinics.present import html as render
 from clinics.web.plain.page import Head, NotHere, page, redirect
@@ -116,7 +116,11 @@ def _claims(
     if topic.tool != "claims":
         return []
     return [
-        (c.claim, c.verdict.capitalize(), citations.html(c.answer) + citations.links(c.references))
+        (
+            c.claim,
+            VERDICT_WORDS[c.verdict],
+            citations.html(c.answer) + citations.links(c.references),
+        )
         for c in directory.explainer.claims
     ]
 

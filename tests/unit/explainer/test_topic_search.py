@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from clinics.directory import Directory
+from clinics.domain.language import speaking
 from clinics.explainer.topic_search import (
     LONGEST,
     as_spelled,
@@ -298,3 +299,46 @@ def test_topics_with_some_of_the_words_come_with_those_that_have_most_first(
     assert set(some[: len(both)]) == both
     assert len(some) > len(both)
     assert topics_with_some(topics, vocabulary, "zebra") == ()
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(
+    ("sought", "first"),
+    [
+        ("depresión", "depression"),
+        ("depresion", "depression"),
+        ("dolor crónico", "chronic-pain"),
+        ("dolor cronico", "chronic-pain"),
+        ("Ansiedad", "anxiety"),
+        ("migraña", "migraine"),
+        ("estrés postraumático", "ptsd"),
+        ("fibromialgia", "fibromyalgia"),
+        ("adicción", "substance-use"),
+        ("TOC", "ocd"),
+        ("depresión posparto", "postpartum-depression"),
+        ("¿Cuánto cuesta?", "cost"),
+        ("sobredosis", "emergency-at-home"),
+        ("chronic pain", "chronic-pain"),
+        ("worried", "anxiety"),
+    ],
+)
+def test_topics_are_found_by_spanish_and_english_words_on_pages_of_both_languages(
+    directory: Directory, sought: str, first: str, language: str
+) -> None:
+    with speaking(language):
+        said = directory.spoken()
+        topics = look_up(said.explainer.topics, said.vocabulary, directory.towns, sought)
+        assert topics.topics[0].id == first
+        assert topics.note == ""
+        assert topics_named(said.explainer.topics, said.vocabulary, sought)[0].id == first
+
+
+def test_words_of_another_language_are_asked_only_where_their_own_are_silent(
+    directory: Directory,
+) -> None:
+    topics, words = directory.explainer.topics, directory.vocabulary
+    silent = replace(words, elsewhere={})
+    for sought in ("alcohol", "drugs", "pain", "IV", "trauma", "son", "pan"):
+        assert topics_about(topics, words, sought) == topics_about(topics, silent, sought)
+    guide = look_up(topics, words, directory.towns, "clínicas cerca de Rockville")
+    assert ([town.label for town in guide.towns], guide.topics) == (["Rockville, MD"], ())

@@ -7,10 +7,11 @@ import io
 import pytest
 from pypdf import PdfReader
 
+from clinics.domain.language import say
 from clinics.explainer.files import load_explainer
 from clinics.present import shortlist
 from clinics.present.list_sheet import list_pdf
-from clinics.present.paper import LAST_LINE, printable
+from clinics.present.paper import printable
 from clinics.search.dataset import Dataset
 from tests.folders import DATA
 from tests.made_up import CENTER, dataset_of, made_up_clinic, words
@@ -50,7 +51,7 @@ def test_three_clinics_and_the_questions_are_two_sheets() -> None:
     assert "As of 22 Nov 2026" in first
     assert "Distances are straight lines from the center of Made-up Town, MD" in first
     assert [q for q in QUESTIONS if printable(q.question) not in second] == []
-    assert all(page.count(LAST_LINE) == 1 for page in (first, second))
+    assert all(page.count(say("sheet.last_line")) == 1 for page in (first, second))
 
 
 def test_a_full_list_has_every_name_whole_its_whole_address_and_988_on_each_sheet() -> None:
@@ -58,7 +59,7 @@ def test_a_full_list_has_every_name_whole_its_whole_address_and_988_on_each_shee
     text = " ".join(found)
     assert all(f"Made-up Clinic {n}" in text for n in range(20))
     assert ADDRESS in found[0].replace(" ", "")
-    assert all(LAST_LINE in page for page in found)
+    assert all(say("sheet.last_line") in page for page in found)
     assert text.count(printable(QUESTIONS[0].question)) == 1
 
 

@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 from pypdf import PdfReader
 
+from clinics.domain.language import say
 from clinics.domain.model import Clinic
 from clinics.explainer.files import load_explainer
 from clinics.explainer.model import Question
-from clinics.present.paper import LAST_LINE, printable
+from clinics.present.paper import printable
 from clinics.present.question_sheet import sheet_pdf, sheet_text
 from clinics.present.wording import STATUS_WORDS, where
 from clinics.search.dataset import clinic_from_cells
@@ -51,7 +52,7 @@ def test_the_page_has_every_question_the_clinic_and_the_crisis_line() -> None:
     assert len(QUESTIONS) > 8
     for question in QUESTIONS:
         assert printable(question.question) in one_spaced(page)
-    for said in (PLACE.name, PLACE.phone, PLACE.website, LAST_LINE):
+    for said in (PLACE.name, PLACE.phone, PLACE.website, say("sheet.last_line")):
         assert said in page
 
 
@@ -78,7 +79,7 @@ def test_a_hostile_name_makes_no_second_page_and_hides_no_question(name: str) ->
     (page,) = pages(sheet_pdf(QUESTIONS, place))
     assert all(printable(question.question) in one_spaced(page) for question in QUESTIONS)
     assert PLACE.phone in page
-    assert LAST_LINE in page
+    assert say("sheet.last_line") in page
 
 
 @pytest.mark.parametrize("name", HOSTILE.values(), ids=HOSTILE.keys())
@@ -95,7 +96,7 @@ def test_any_number_of_questions_of_any_length_is_one_page(count: int) -> None:
     for question in (QUESTIONS[0], long):
         (page,) = pages(sheet_pdf([question] * count, PLACE))
         assert page.count(f"{count}.") >= 1
-        assert LAST_LINE in page
+        assert say("sheet.last_line") in page
 
 
 def test_no_questions_are_a_page_all_the_same() -> None:
@@ -140,7 +141,7 @@ def test_the_text_lists_whom_it_is_for_and_every_question() -> None:
     assert [line for line in lines if line.startswith("[ ] ")] == [
         f"[ ] {question.question}" for question in QUESTIONS
     ]
-    assert lines[-2:] == [LAST_LINE, ""]
+    assert lines[-2:] == [say("sheet.last_line"), ""]
 
 
 def test_the_text_without_a_clinic_begins_with_the_questions() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from clinics.domain.language import speaking
 from clinics.domain.model import Clinic, Freshness, Grade, Place, PlaceKind, Point, Precision
 from clinics.domain.vocabulary import Vocabulary
 from clinics.domain.words import joined
@@ -252,6 +253,29 @@ def test_every_filter_has_its_words_in_the_table_of_parameters() -> None:
         assert PARAMETERS[name].lifted
     assert set(MAY_BE_UNSTATED) == set(COLUMN_OF) - {"category"}
     assert set(FILTERS) == {*MAY_BE_UNSTATED, "phone", "q"}
+
+
+def test_every_filter_has_its_words_in_spanish_too() -> None:
+    with speaking("es"):
+        for name in FILTERS:
+            parameter = PARAMETERS[name]
+            for what, english in parameter.words.items():
+                if english:
+                    assert getattr(parameter, what) != english, (name, what)
+
+
+@pytest.mark.parametrize(
+    ("total", "said"), [(1, "trata TEPT y habla"), (3, "tratan TEPT y hablan")]
+)
+def test_in_spanish_a_filter_agrees_with_how_many_were_found(
+    vocabulary: Vocabulary, total: int, said: str
+) -> None:
+    ptsd = replace(vocabulary.condition("ptsd"), label="TEPT")
+    spanish = replace(vocabulary, conditions=(ptsd,))
+    query = Query(condition=("ptsd",), language=("es",), q="mood")
+    with speaking("es"):
+        text = wording.filtered(query, spanish, number=total)
+    assert text == f" que según la lista {said} spanish, con “mood” en el nombre o la ciudad"
 
 
 @pytest.mark.parametrize(

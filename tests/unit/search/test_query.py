@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clinics.domain.vocabulary import Vocabulary
-from clinics.search.query import CHOICES, COLUMN_OF, Query, by_ids, parse_query
+from clinics.search.query import CHOICES, COLUMN_OF, Query, band_of, by_ids, parse_query
 from tests.made_up import ids, queries, words
 
 typed = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=20)
@@ -108,9 +108,9 @@ def test_a_whole_address_is_read() -> None:
 
 
 def test_an_unknown_condition_is_reported_with_the_nearest_we_know() -> None:
-    query, problems = read("condition=depresion&condition=ptsd")
+    query, problems = read("condition=depresson&condition=ptsd")
     assert query.condition == ("ptsd",)
-    assert problems == ["We know no condition called “depresion”. Did you mean “Depression”?"]
+    assert problems == ["We know no condition called “depresson”. Did you mean “Depression”?"]
 
 
 @pytest.mark.parametrize("name", list(COLUMN_OF))
@@ -142,28 +142,51 @@ def test_a_synonym_is_understood_as_what_it_stands_for(asked: str, understood: s
 
 
 def test_a_guess_is_offered_and_not_applied() -> None:
-    query, problems = read("condition=depresion")
+    query, problems = read("condition=depresson")
     assert query == Query()
-    assert problems == ["We know no condition called “depresion”. Did you mean “Depression”?"]
-    assert by_ids({"condition": ["depresion"]}, words()) == {"condition": ["depresion"]}
+    assert problems == ["We know no condition called “depresson”. Did you mean “Depression”?"]
+    assert by_ids({"condition": ["depresson"]}, words()) == {"condition": ["depresson"]}
 
 
 def test_a_word_like_no_condition_gets_no_hint() -> None:
     assert read("condition=xyzzy") == (Query(), ["We know no condition called “xyzzy”."])
 
 
-@pytest.mark.parametrize("bad", ["37", "-5", "0", "nan", "1e309", "-inf", "25 miles", "all"])
+@pytest.mark.parametrize("bad", ["37", "-5", "0", "nan", "1e309", "-inf", "25 furlongs", "all"])
 def test_a_distance_not_on_offer_is_reported_and_25_miles_used(bad: str) -> None:
     query, problems = read(f"within={bad}")
     assert query.within == 25.0
     assert problems == [f"The distance can be 5, 10, 25, 50 or 100 miles, or any, not “{bad}”."]
 
 
-@pytest.mark.parametrize("bad", ["-5", "0", "nan", "1e309", "-inf", "25 miles", "0x10", "all"])
+@pytest.mark.parametrize("bad", ["-5", "0", "nan", "1e309", "-inf", "25 furlongs", "0x10", "all"])
 def test_a_request_needs_a_number_of_miles_above_0(bad: str) -> None:
     query, problems = read(f"within={bad}", bands_only=False)
     assert query.within == 25.0
     assert problems == [f"The distance is a number of miles above 0, or “any”, not “{bad}”."]
+
+
+@pytest.mark.parametrize(
+    ("text", "miles"),
+    [("10 millas", 10.0), ("10 miles", 10.0), ("25 mi", 25.0), ("cualquier distancia", None)],
+)
+def test_a_distance_is_read_as_people_write_it(text: str, miles: float | None) -> None:
+    assert read(f"within={text}") == (Query(within=miles), [])
+    assert read(f"within={text}", bands_only=False) == (Query(within=miles), [])
+
+
+def test_a_distance_that_is_typed_becomes_the_least_on_offer_that_holds_it() -> None:
+    assert [band_of(miles) for miles in (2, 5, 6.2, 60, 1500)] == [5, 5, 10, 100, None]
+
+
+def test_a_word_of_another_language_is_read_with_its_accents_and_without() -> None:
+    for word in ("depresión", "depresion", "Depresión mayor", "depression"):
+        assert read(f"condition={word}")[0].condition == ("depression",)
+    assert read("payment=seguro médico&language=español&setting=en línea") == (
+        Query(payment=("private-insurance",), language=("es",), setting="telehealth"),
+        [],
+    )
+    assert by_ids({"condition": ["ansiedad"]}, words()) == {"condition": ["anxiety"]}
 
 
 def test_the_page_offers_bands_and_a_request_takes_any_number() -> None:
