@@ -103,7 +103,7 @@ def draw_view_and_order(query: Query, place: Place | None) -> None:
         st.segmented_control(
             say("find.view"),
             [_LIST, _MAP] if _is_phone() else [_BOTH, _LIST, _MAP],
-            format_func=VIEWS.__getitem__,
+            format_func=dict(VIEWS).__getitem__,
             key=state.VIEW,
             required=True,
             on_change=lambda: _open_view(str(st.session_state[state.VIEW])),
@@ -142,7 +142,7 @@ def _draw_sort(query: Query, place: Place | None) -> None:
     st.selectbox(
         say("find.order"),
         offered,
-        format_func=SORT_WORDS.__getitem__,
+        format_func=dict(SORT_WORDS).__getitem__,
         key=state.SORT,
         on_change=change,
         label_visibility="collapsed",

@@ -35,7 +35,7 @@ from clinics.web.plain.form import MAX_FIELDS, MAX_FORM_BYTES, Form, form_of, re
 from clinics.web.plain.page import Head, page, redirect
 from clinics.web.plain.shortlist import PATH as LIST
 from clinics.web.plain.topic import urgent
-from clinics.web.refusals import TOO_MUCH, UNCLEAR, Refused
+from clinics.web.refusals import TOO_MUCH, UNCLEAR, Refused, detail
 from clinics.web.service import NoAddresses, Service
 
 MOST_KNOWN = 2
@@ -135,8 +135,7 @@ def poster(service: Service, geocoders: Geocoders) -> Poster:
     async def post(request: Request) -> Response:
         body = await request.body()  # the guard lets no more in than it can hold
         if len(body) > MAX_FORM_BYTES:
-            said = say("problem.long_form", most=MAX_FORM_BYTES)
-            raise Refused(TOO_MUCH, detail=said)
+            raise Refused(TOO_MUCH, detail=detail("problem.long_form", most=MAX_FORM_BYTES))
         return await run_in_threadpool(_sent, service, geocoders, request, body)
 
     return post
@@ -148,7 +147,7 @@ def _sent(service: Service, geocoders: Geocoders, request: Request, body: bytes)
     try:
         fields = dict(read_form(body))
     except ValueError as problem:
-        said = say("problem.many_fields", most=MAX_FIELDS)
+        said = detail("problem.many_fields", most=MAX_FIELDS)
         raise Refused(UNCLEAR, detail=said) from problem
     kept = shortlist.ids_of(",".join(fields.pop(shortlist.PARAMETER, [])), directory.dataset)
     query, problems = parse_query(fields, directory.vocabulary)
