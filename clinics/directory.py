@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from clinics.across_files import across_files
-from clinics.domain.data_files import DataFileError, Faults, reason
+from clinics.domain.data_files import DataFileError, Faults, load_caveats, reason
 from clinics.domain.language import ENGLISH, LANGUAGES, speaking, spoken
 from clinics.domain.model import Town
 from clinics.domain.site import Site, load_site
@@ -40,6 +40,7 @@ class Words:
     vocabulary: Vocabulary
     explainer: Explainer
     barriers: tuple[Barrier, ...]
+    caveats: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Directory:
         if words is None:
             return self
         if spoken() not in self._spoken:
-            dataset = self.dataset.in_words(words.vocabulary, words.barriers)
+            dataset = self.dataset.in_words(words.vocabulary, words.barriers, words.caveats)
             self._spoken[spoken()] = replace(
                 self,
                 site=words.site,
@@ -141,7 +142,11 @@ def languages_of(folder: Path) -> tuple[str, ...]:
 
 def _words(folder: Path) -> Words:
     return Words(
-        load_site(folder), load_vocabulary(folder), load_explainer(folder), load_barriers(folder)
+        load_site(folder),
+        load_vocabulary(folder),
+        load_explainer(folder),
+        load_barriers(folder),
+        load_caveats(folder),
     )
 
 

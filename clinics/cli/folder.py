@@ -74,12 +74,16 @@ def run(options: argparse.Namespace) -> int:
 def _check(folder: Path) -> int:
     if not folder.is_dir():
         raise Stop(f"{folder} is not a folder.", USAGE)
-    logging.getLogger("clinics").setLevel(logging.ERROR)  # what it would log is a note here
+    log = logging.getLogger("clinics")
+    level = log.level
+    log.setLevel(logging.ERROR)  # what it would log is a note here
     try:
         directory = load_directory(folder)
         found = [("note", sentence) for sentence in _notes(folder, directory)]
     except BrokenDataset as problem:
         found = [("error", sentence) for sentence in problem.faults]
+    finally:
+        log.setLevel(level)
     for severity, sentence in found:
         print(f"{severity} {sentence}")
     errors = sum(severity == "error" for severity, _ in found)

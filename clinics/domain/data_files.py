@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from clinics.domain.language import ENGLISH, spoken
 from clinics.domain.model import Point
-from clinics.domain.translations import TEXTS, file_of, read_words, translated
+from clinics.domain.translations import CAVEAT, CAVEATS, TEXTS, file_of, read_words, translated
 
 T = TypeVar("T")
 
@@ -56,6 +56,16 @@ def read_table(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
         yield from translated(_read_table(path), words, texts)
     except (OSError, ValueError, csv.Error) as problem:
         raise DataFileError(f"The file {own.name} cannot be used: {reason(problem)}.") from problem
+
+
+def load_caveats(folder: Path) -> Mapping[str, str]:
+    """Read what the keeper warns of in the language that is spoken, by how the listings say it."""
+    path = file_of(folder / f"{CAVEATS}.csv", spoken())
+    try:
+        words = read_words(path, CAVEAT) if path.is_file() else {}
+    except (OSError, ValueError, csv.Error) as problem:
+        raise DataFileError(f"The file {path.name} cannot be used: {reason(problem)}.") from problem
+    return {caveat: row["words"] for (caveat,), row in words.items() if row["words"]}
 
 
 def _read_table(path: Path) -> Iterable[tuple[int, dict[str, str]]]:

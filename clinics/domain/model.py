@@ -130,7 +130,8 @@ class Place:
 class Clinic:
     """One accepted listing. Empty tuples, empty strings and None mean "not stated", never "no".
 
-    A column without a field of its own is in `more`, as (name, value).
+    A column without a field of its own is in `more`, as (name, value). `caveat_said` is the caveat
+    in the language of the page, where somebody has translated it.
     """
 
     id: str
@@ -167,6 +168,7 @@ class Clinic:
     caveat: str = ""
     notes: str = ""
     field_sources: tuple[str, ...] = ()
+    caveat_said: str = ""
     more: tuple[tuple[str, Value], ...] = ()
 
     def value(self, column: str) -> Value:

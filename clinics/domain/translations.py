@@ -45,6 +45,9 @@ TEXTS: Mapping[str, Texts] = {
 }
 """The tables of `data/` with words for visitors, by name."""
 
+CAVEATS, CAVEAT = "caveats", Texts(("caveat",), ("words",))
+"""What a keeper warns of in `clinics.csv`; there is a file of it for each other language alone."""
+
 SITE_WORDS = ("title", "short_title", "heading", "tagline", "area", "therapy")
 """The words of `site.toml`; `site.es.toml` has them, and says that a folder speaks Spanish."""
 
@@ -116,7 +119,21 @@ def missing_words(folder: Path, language: str) -> Iterator[str]:
         if lacks:
             rest = f" and {len(lacks) - 3} more" if len(lacks) > 3 else ""
             yield f"{own.name} lacks {', '.join(lacks[:3])}{rest}."
+    yield from _missing_caveats(folder, language)
     topics = sorted(path.name for path in (folder / "explainer").glob("*.md"))
     lacks = [name for name in topics if not (folder / "explainer" / language / name).is_file()]
     if lacks:
         yield f"explainer/{language} lacks {', '.join(lacks)}."
+
+
+def _missing_caveats(folder: Path, language: str) -> Iterator[str]:
+    path, own = folder / "clinics.csv", file_of(folder / f"{CAVEATS}.csv", language)
+    if not path.is_file():
+        return
+    words = read_words(own, CAVEAT) if own.is_file() else {}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        caveats = {(row.get("caveat") or "").strip() for row in csv.DictReader(file)} - {""}
+    lacks = sorted(caveat for caveat in caveats if not words.get((caveat,), {}).get("words"))
+    if lacks:
+        rest = f" and {len(lacks) - 1} more" if len(lacks) > 1 else ""
+        yield f"{own.name} lacks “{lacks[0]}”{rest}."

@@ -26,9 +26,13 @@ def label(option: Labeled) -> str:
 
 def how_many(dataset: Dataset, query: Query, option: Labeled) -> str:
     """Say how many of the lists that are searched say so, and how many say nothing of it."""
-    found, language = stating(dataset, query, PARAMETER, option.id), _in_text(option)
-    id = "speaks.said" if found.stated else "speaks.said_by_none"
-    sentences = [say(id, n=found.stated, total=found.total, language=language)]
+    found = stating(dataset, query, PARAMETER, option.id)
+    if found.silent == found.total:
+        return say("speaks.all_silent", total=found.total)
+    if found.stated:
+        sentences = [say("speaks.said", n=found.stated, total=found.total)]
+    else:
+        sentences = [say("speaks.said_by_none", total=found.total)]
     if found.silent:
         sentences.append(say("speaks.silent", n=found.silent))
     return " ".join(sentences)

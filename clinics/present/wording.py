@@ -127,7 +127,9 @@ def where(clinic: Clinic) -> str:
 
 def cautions(clinic: Clinic) -> tuple[str, ...]:
     """Return what comes before all else about a listing, and is never cut: the order first."""
-    return tuple(filter(None, (STATUS_WORDS.get(clinic.status, ""), clinic.caveat)))
+    return tuple(
+        filter(None, (STATUS_WORDS.get(clinic.status, ""), clinic.caveat_said or clinic.caveat))
+    )
 
 
 def dated(clinic: Clinic, vocabulary: Vocabulary) -> str:

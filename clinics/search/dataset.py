@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from copy import copy
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -85,6 +86,7 @@ class Dataset:
         self.vagueness = self._vagueness()
         self._columns = [self.table[name].array for name in NAMES]
         self._clinics: dict[int, Clinic] = {}
+        self._caveats: Mapping[str, str] = {}
         self.search_text = names + "\n" + self.table["city"].str.casefold()
 
     def __len__(self) -> int:
@@ -109,10 +111,19 @@ class Dataset:
         """Return the date of the newest source, as exactly as it is known; "" without any."""
         return str(max(self.table["source_date"], default=""))
 
-    def in_words(self, vocabulary: Vocabulary, barriers: tuple[Barrier, ...]) -> Dataset:
-        """Return the same listings with words of another language; nothing is built anew."""
+    def in_words(
+        self,
+        vocabulary: Vocabulary,
+        barriers: tuple[Barrier, ...],
+        caveats: Mapping[str, str] = MappingProxyType({}),
+    ) -> Dataset:
+        """Return the same listings with words of another language; nothing is built anew.
+
+        `caveats` has what a keeper warns of, by how it stands in the file of clinics.
+        """
         other = copy(self)
         other.vocabulary, other.barriers = vocabulary, barriers
+        other._caveats, other._clinics = caveats, {}
         return other
 
     def across(self, start: Point, end: Point) -> str:
@@ -130,6 +141,8 @@ class Dataset:
         if kept is None:
             cells = [column[row] for column in self._columns]  # half the time of `iloc`
             kept = clinic_from_cells(dict(zip(NAMES, cells, strict=True)))
+            if said := self._caveats.get(kept.caveat):
+                kept = replace(kept, caveat_said=said)
             if len(self._clinics) < MOST_KEPT:
                 self._clinics[row] = kept
         return kept

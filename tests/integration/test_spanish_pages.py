@@ -256,7 +256,7 @@ def test_spanish_spoken_is_offered_first_on_a_spanish_search_and_on_no_other(ask
     box = '<label><input type=checkbox name=language value="es">Se habla español</label>'
     assert page.count(box) == 1
     assert page.index(box) < page.index("<details")
-    assert re.search(r"\d+ de los \d+ lugares de esta lista dicen que hablan español\.", page)
+    assert re.search(r"Lo dicen \d+ de \d+\. \d+ no dicen qué idiomas hablan: pregunte\.", page)
     chosen = in_spanish(ask, "/plain?category=mental-health&language=es&language=fr").text
     assert box.replace('"es">', '"es" checked>') in chosen
     assert '<option value="fr" selected>' in chosen
@@ -266,8 +266,7 @@ def test_spanish_spoken_is_offered_first_on_a_spanish_search_and_on_no_other(ask
 
 def test_a_list_that_says_no_language_says_so(ask: Ask) -> None:
     page = in_spanish(ask, "/plain").text
-    assert "Ninguno de los 27 lugares de esta lista dice que habla español." in page
-    assert "27 no dicen qué idiomas hablan, y eso no quiere decir que no: pregunte." in page
+    assert "Ninguno de los 27 dice qué idiomas habla: pregunte." in page
 
 
 def test_a_distance_in_the_box_is_taken_and_words_in_spanish_become_ids(ask: Ask) -> None:
@@ -303,3 +302,25 @@ def test_the_cards_and_the_panel_of_the_app_are_in_spanish_too(directory: Direct
             assert english(cards) == []
             assert panel
             assert english(panel.html) == []
+
+
+def test_what_a_keeper_warns_of_is_in_spanish_and_a_new_warning_stays_as_it_is_marked(
+    directory: Directory,
+) -> None:
+    with speaking("es"):
+        words = directory.spoken()
+        said = {c.caveat: c.caveat_said for c in map(words.dataset.clinic, range(27)) if c.caveat}
+    assert said
+    assert "" not in said.values()
+    assert {c.caveat_said for c in map(directory.dataset.clinic, range(27))} == {""}
+    page = in_spanish(site_of(directory), "/near/rockville-md").text
+    cautions = re.findall(r"<p class=caution>([^<]+)", page)
+    assert cautions
+    assert {caution.strip() for caution in cautions} <= set(said.values())
+    newer = directory.dataset.in_words(words.vocabulary, (), {"Call first.": "Llame antes."})
+    first = next(c for c in map(newer.clinic, range(27)) if c.caveat)
+    with speaking("es"):
+        results = search(newer, Query(clinic=first.id), None)
+        assert f'<p class="caution"><span lang="en">{first.caveat}</span>' in results_html(
+            results, words.vocabulary, dt.date(2026, 11, 29)
+        )
