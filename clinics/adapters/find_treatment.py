@@ -165,10 +165,10 @@ class FindTreatment:
         if str(row.get("state", "")).strip().upper() != state or not row.get("name1"):
             return False
         try:
-            latitude, longitude = float(row["latitude"]), float(row["longitude"])
-        except (KeyError, TypeError, ValueError):
+            point = Point(float(row["latitude"]), float(row["longitude"]))
+        except (KeyError, TypeError, ValueError, OverflowError):
             return not row.get("latitude") and not row.get("longitude")
-        return self._is_in(Point(latitude, longitude), state)
+        return self._is_in(point, state)
 
     def _new_only_near(self, record: Record) -> Record:
         """Propose no new listing that is far from the area; a state is larger than that."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -18,6 +18,7 @@ from clinics.domain.sources import (
     Proposal,
     Proposed,
     Record,
+    Said,
     Source,
     SourceRefused,
     Tell,
@@ -25,7 +26,7 @@ from clinics.domain.sources import (
     WholeList,
     is_of_list,
 )
-from clinics.domain.words import capital, counted
+from clinics.domain.words import capital, counted, seen
 from clinics.publishing import proposals as rules
 from clinics.publishing.same_place import Candidate, match
 
@@ -33,6 +34,8 @@ WAITING = (Decision.PENDING, Decision.ACCEPTED)
 _LAST = "last look {}"
 _NOT_BEFORE = "not before {}"
 _MOST_NAMES = 5
+_UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
+"""How a reader fails at an answer of a shape that nobody thought of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ def look(
     read, part = _Read(), list[Record]()
     asked = listings if source.is_list else _to_ask(source, store, listings, today, only)
     try:
-        for one in source.look(asked, progress):
+        for one in map(_in_plain_text, source.look(asked, progress)):
             if isinstance(one, WholeList):
                 read.records += part
                 read.states.append(one.state)
@@ -111,10 +114,33 @@ def look(
                 (part if source.is_list else read.records).append(one)
         read.is_whole = not only or source.is_list
     except SourceRefused as refused:
-        read.trouble = str(refused)
+        read.trouble = seen(str(refused))
+    except _UNREADABLE:  # what a reader stumbled over may hold anything: nothing of it is said
+        read.trouble = (
+            f"{capital(source.label)} gave something that cannot be read. Nothing more of it is "
+            "proposed."
+        )
     finally:  # also where a keeper stops it, which ends the page's run
         found = _kept(source, store, listings, read, today, only=only, is_dry=is_dry)
     return found
+
+
+def _in_plain_text(said: Said) -> Said:
+    """Return what a source says without what cannot be seen, wherever it stands."""
+    if isinstance(said, WholeList):
+        return replace(said, remark=seen(said.remark))
+    if isinstance(said, Trouble):
+        return replace(said, says=seen(said.says))
+    if isinstance(said, Hint):
+        return replace(
+            said, says=seen(said.says), url=seen(said.url), evidence=seen(said.evidence)
+        )
+    cells, new = ({name: seen(text) for name, text in some.items()}
+                  for some in (said.cells, said.as_new))  # fmt: skip
+    return replace(
+        said, id=seen(said.id), cells=cells, url=seen(said.url), evidence=seen(said.evidence),
+        as_new=new, why=seen(said.why), also=tuple(map(seen, said.also)),
+    )  # fmt: skip
 
 
 def _to_ask(
