@@ -155,6 +155,34 @@ def test_a_rejected_value_never_comes_back_and_another_one_does(store: MemorySto
     assert list(shown(store).values()) == ["https://other.example"]
 
 
+def test_a_rejected_word_of_a_list_stays_rejected_whatever_stands_beside_it(
+    store: MemoryStore,
+) -> None:
+    said = replace(record(A, conditions="depression"), adds_only=True)
+    looked(store, said, record(B, "b"))
+    store.decide([waiting(store)[0].key], Decision.REJECTED, "Ana", "wrong")
+    later = {**A, "conditions": "ptsd;anxiety"}
+    assert looked(store, said, record(B, "b"), listings=(later, B)).found == ()
+
+
+@pytest.mark.parametrize("looks_again", [False, True])
+def test_what_was_accepted_for_another_value_than_there_is_now_waits_again(
+    store: MemoryStore, looks_again: bool
+) -> None:
+    """A keeper filled the gap by hand since: that must not be overwritten unseen."""
+    said = record(A, website="https://a.example", hours="Mon 9-5")
+    looked(store, said, record(B, "b"))
+    store.decide([one.key for one in waiting(store)], Decision.ACCEPTED, "Ana")
+    now = {**A, "website": "https://by-hand.example"}
+    if looks_again:
+        looked(store, said, record(B, "b"), listings=(now, B))
+    else:
+        settle(store, [now, B])
+    assert {one.field: one.decision for one in store.proposals()} == {
+        "website": Decision.PENDING, "hours": Decision.ACCEPTED,
+    }  # fmt: skip
+
+
 def test_what_was_put_off_waits_again_after_the_next_look(store: MemoryStore) -> None:
     looked(store, record(A, website="https://a.example"), record(B, "b"))
     store.decide([waiting(store)[0].key], Decision.LATER, "Ana")
