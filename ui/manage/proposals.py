@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from clinics.domain import field_sources
 from clinics.domain.field_sources import label_of
@@ -30,6 +31,7 @@ from ui.text import plain
 
 PAGE = 10
 PART = "proposals"
+TAB = "proposals_tab"
 WHY = {
     "place": "It is of another place",
     "old": "It is out of date",
@@ -80,9 +82,17 @@ def draw(_: Keeper) -> None:
         return
     today = resources.today()
     piles = _piles(waiting, live, today)
-    for tab, pile in zip(st.tabs([pile.title for pile in piles]), piles, strict=True):
+    for tab, pile in zip(_tabs(piles), piles, strict=True):
         with tab:
             _draw_pile(pile, live, today, accepted)
+
+
+def _tabs(piles: Sequence[Pile]) -> Sequence[DeltaGenerator]:
+    """Return the tabs; the open one stays open although its count is another after each click."""
+    was = str(st.session_state.get(TAB, ""))
+    titles = {pile.label: pile.title for pile in piles}
+    st.session_state[TAB] = titles.get(was.rpartition(" (")[0], piles[0].title)
+    return st.tabs(list(titles.values()), key=TAB, on_change="rerun")
 
 
 def _piles(
