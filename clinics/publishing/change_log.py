@@ -30,7 +30,7 @@ WHO = "keeper"
 LISTING = "id"
 """The field of a change that adds a listing or takes one out."""
 
-MOST_PUBLIC = 50
+MOST_PUBLIC = 20
 """So many of the newest versions are told of to visitors."""
 
 TableOf = Callable[[int], pd.DataFrame | None]
@@ -116,7 +116,8 @@ class _Made:
 
     def rows(self, before: pd.DataFrame, after: pd.DataFrame) -> Iterator[Row]:
         review = compare(before, after)
-        now = _by_id(after)
+        told = {*review.added, *(change.id for change in review.changed)}
+        now = _by_id(after[after["id"].isin(told)]) if told else {}
         for id in review.added:
             yield self._row(id, FieldChange(LISTING, "", id), now[id])
         for change in review.changed:

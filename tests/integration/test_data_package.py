@@ -187,13 +187,11 @@ def test_the_changes_are_made_once_a_version_and_by_one_request_at_a_time(
     assert len(asked_meanwhile) == 1
 
 
-def test_without_the_store_the_list_is_described_and_its_changes_are_not(
-    directory: Directory,
-) -> None:
+def test_to_describe_the_files_reads_no_version(directory: Directory) -> None:
     def changes() -> bytes:
         raise StoreUnavailable("Gone.")
 
     app = Starlette(routes=data_package.routes(service_of(lambda: directory), DATA, changes))
     assert asked(app, "/data/changes.csv").status == 503
     found = json.loads(asked(app, "/data/datapackage.json").body)
-    assert [one["name"] for one in found["resources"]] == ["clinics"]
+    assert [one["name"] for one in found["resources"]] == ["clinics", "changes"]

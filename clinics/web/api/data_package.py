@@ -20,7 +20,6 @@ from clinics.domain.columns import COLUMNS, SEPARATOR, Column
 from clinics.domain.csv_text import safe_csv_text
 from clinics.domain.data_files import reason
 from clinics.domain.kinds import YES_OR_NO
-from clinics.domain.ports import StoreUnavailable
 from clinics.domain.vocabulary import Vocabulary
 from clinics.present.export import Json
 from clinics.publishing import change_log
@@ -72,17 +71,9 @@ class Download:
         directory = self.service.directory()
 
         def make() -> Answer:
-            return self._described(directory, self._changes(directory))
+            return Answer(dumps(package(directory, self._list(directory), self.folder)), JSON)
 
-        try:
-            found = self.answers.get(directory, DESCRIPTION, make)
-        except (Refused, StoreUnavailable):  # the list can be described without its changes
-            found = self._described(directory, None)
-        return respond(request, found)
-
-    def _described(self, directory: Directory, changes: Answer | None) -> Answer:
-        said = package(directory, self._list(directory), self.folder, changes)
-        return Answer(dumps(said), JSON)
+        return respond(request, self.answers.get(directory, DESCRIPTION, make))
 
     def changes(self, request: Request) -> Response:
         """Answer with what every version changed."""
@@ -131,9 +122,7 @@ def _named(file: str) -> dict[str, str]:
     return {"Content-Disposition": f'attachment; filename="{file}"'}
 
 
-def package(
-    directory: Directory, clinics: Answer, folder: Path, changes: Answer | None = None
-) -> Json:
+def package(directory: Directory, clinics: Answer, folder: Path) -> Json:
     """Return the description (Data Package 1.0); raises BrokenDataset for a faulty package.toml."""
     version = directory.dataset.version
     published = {"created": f"{version.published}T00:00:00Z"} if version.published else {}
@@ -147,13 +136,18 @@ def package(
         "version": version.id,
         **published,
         "resources": [
-            _resource("clinics", clinics, table_schema(directory.vocabulary)),
-            *([_resource("changes", changes, _changes_schema())] if changes else []),
+            {**_resource("clinics", table_schema(directory.vocabulary)), **_sums(clinics)},
+            _resource("changes", _changes_schema()),  # to sum it up is to read every version
         ],
     }
 
 
-def _resource(name: str, file: Answer, schema: Json) -> Json:
+def _sums(file: Answer) -> Json:
+    digest = hashlib.sha256(file.body).hexdigest()
+    return {"bytes": len(file.body), "hash": f"sha256:{digest}"}
+
+
+def _resource(name: str, schema: Json) -> Json:
     return {
         "profile": "tabular-data-resource",
         "name": name,
@@ -161,8 +155,6 @@ def _resource(name: str, file: Answer, schema: Json) -> Json:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": len(file.body),
-        "hash": f"sha256:{hashlib.sha256(file.body).hexdigest()}",
         "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "header": True},
         "schema": schema,
     }
