@@ -1,6 +1,5 @@
 """The service. `streamlit run app.py` starts pages and routes in one process."""
 
-import sys
 from pathlib import Path
 
 import streamlit as st
@@ -20,7 +19,7 @@ try:
     resources.listings_geocoder()
     resources.door()
 except SettingsError as problem:
-    sys.exit(f"The service cannot start. {problem}")
+    raise SystemExit(f"The service cannot start. {problem}") from None
 
 own = api.routes(
     resources.newest,
@@ -29,6 +28,7 @@ own = api.routes(
     geocoder=resources.geocoder,
     store=resources.store_state,
     served=resources.served,
+    changes=resources.public_changes,
 )
 app = st.App(
     Path(__file__).parent / "pages" / "main.py",

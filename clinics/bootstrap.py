@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from clinics.directory import Directory, rules_of, today_at
 from clinics.domain.model import Point
 from clinics.domain.ports import Geocoder, Links, Store
-from clinics.domain.sources import Source
+from clinics.domain.sources import Probed, Source
 from clinics.intake.rules import Limits, Rules
 from clinics.publishing.access import Keeper
 from clinics.publishing.publisher import Publisher
@@ -61,6 +61,14 @@ def chosen_listings_geocoder(settings: Settings) -> Geocoder | None:
     """
     usual = NONE if settings.geocoder_url == NONE else CENSUS
     return _geocoder(settings.listings_geocoder_url or usual, settings.user_agent)
+
+
+def probed_geocoder(settings: Settings) -> Probed | None:
+    """Return the geocoder of listings if a setting names one whose shape can be compared."""
+    from clinics.adapters.census import CensusGeocoder
+
+    found = chosen_listings_geocoder(settings) if settings.listings_geocoder_url else None
+    return found if isinstance(found, CensusGeocoder) else None
 
 
 def _geocoder(value: str, user_agent: str) -> Geocoder | None:

@@ -52,7 +52,16 @@ def made_up_stock() -> Stock:
     where = ("12 MADE UP ST", "ROCKVILLE", "MD", "20850")
     npi.append(organization(number(900), "MADE-UP SPRAVATO PRACTICE PLLC", *where, "301-555-0199"))
     npi.append(
-        organization(PROBED, "MADE-UP PEACH PRACTICE, PC", "1 PEACH ST", "ATLANTA", "GA", "30301")
+        organization(
+            PROBED,
+            "MADE-UP PEACH PRACTICE, PC",
+            "1 PEACH ST",
+            "ATLANTA",
+            "GA",
+            "30301",
+            "404-555-0100",
+            "MADE-UP PEACH PRACTICE OF GA",
+        )
     )
     at_door = [row for row in listed if row["address"] and "esketamine" not in row["treatments"]]
     doors = [(row["address"], row["city"], row["state"], row["zip"]) for row in at_door[:1]]

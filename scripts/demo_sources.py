@@ -233,6 +233,12 @@ FAULTS: Mapping[str, Callable[[_Answers], None]] = {
     "cut bomb": lambda answers: answers._send(
         gzip.compress(b'{"rows": []}')[:-6], Content_Encoding="gzip"
     ),
+    "more than gzip": lambda answers: answers._send(
+        gzip.compress(b'{"rows": []}') + b"x" * 3_000_000, Content_Encoding="gzip"
+    ),
+    "gzip of nothing": lambda answers: answers._send(
+        gzip.compress(b"")[:10] + b"\x00\x00\x00\xff\xff" * 600_000, Content_Encoding="gzip"
+    ),
     "drip": lambda answers: answers.drip(),
     "silence": lambda _: time.sleep(12),
     "to this machine": _to("http://127.0.0.1:22/"),

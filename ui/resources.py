@@ -29,7 +29,7 @@ from clinics.intake.progress import Progress, no_progress
 from clinics.present import map as maps
 from clinics.publishing import snapshot
 from clinics.publishing.access import Door, is_unconfigured, one_time_token
-from clinics.publishing.change_log import Complete
+from clinics.publishing.change_log import Complete, empty_csv
 from clinics.publishing.corrections import CorrectionFigures, Limiter, figures
 from clinics.publishing.diff import Review
 from clinics.publishing.live import LiveDirectory
@@ -266,6 +266,11 @@ def last_looks() -> Mapping[str, dt.date]:
 def completeness_until(number: int) -> tuple[Complete, ...]:  # noqa: ARG001 - what it is kept by
     """Return how complete the newest versions are, until this one; raises StoreUnavailable."""
     return open_publisher().completeness(VERSIONS_COUNTED)
+
+
+def public_changes() -> bytes:
+    """Return `changes.csv` for visitors; raises StoreUnavailable."""
+    return open_publisher().public_changes() if store() else empty_csv().encode()
 
 
 def open_store() -> Store:

@@ -15,10 +15,21 @@ from urllib.parse import urlencode
 from clinics.adapters.address_service import AddressService, Fetcher, Turns
 from clinics.domain.model import Point
 from clinics.domain.ports import GeocodedAddress
+from clinics.domain.sources import SourceRefused, keys_of
+from clinics.domain.words import capital, counted
 
 PROCESS_TURNS = Turns()
 SAME_DEGREES = 0.00025
 """About 25 m: answers this near to each other are two sides of one street."""
+
+KEYS = frozenset(
+    "matchedAddress coordinates.x coordinates.y addressComponents.zip addressComponents.city "
+    "addressComponents.state addressComponents.fromAddress addressComponents.toAddress".split()
+)
+"""What is read of an answer."""
+
+PROBED = "4600 Silver Hill Rd, Washington, DC 20233"
+"""The Census Bureau's own address."""
 
 _NO_ADDRESS = ("Address cannot be empty", "Specify House number")
 """How the service begins when it says, with status 400, that a text is no street address."""
@@ -45,15 +56,31 @@ class CensusGeocoder(AddressService):
 
     def query(self, normal: str) -> GeocodedAddress | None:
         """Return the one address that the service found; may raise anything for a failure."""
-        asked = {"address": normal, "benchmark": "Public_AR_Current", "format": "json"}
-        page = self.endpoint.geturl().rstrip("/") + "/locations/onelineaddress?" + urlencode(asked)
         try:
-            body = self._fetcher.text(page, self.timeout_seconds, {"User-Agent": self.user_agent})
+            body = self._body(normal)
         except HTTPError as refused:
             if refused.code == 400 and _is_no_address(json.loads(refused.read(10_000))):
                 return None
             raise
         return _only_one(json.loads(body)["result"]["addressMatches"], normal)
+
+    def probe(self) -> str:
+        """Ask for one address, and say what is missing of what is read of an answer.
+
+        Raises SourceRefused for an answer that is none.
+        """
+        try:
+            matches = json.loads(self._body(PROBED))["result"]["addressMatches"]
+            found = [keys_of(one) for one in matches]
+        except (OSError, ValueError, LookupError, TypeError, RecursionError) as problem:
+            raise SourceRefused(f"{capital(self.label)} gave no answer that is one.") from problem
+        missing = ", ".join(sorted(KEYS - (found[0] if found else frozenset())))
+        return f"{counted(len(found), 'match', 'matches')}. Missing: {missing or 'nothing'}."
+
+    def _body(self, address: str) -> str:
+        asked = {"address": address, "benchmark": "Public_AR_Current", "format": "json"}
+        page = self.endpoint.geturl().rstrip("/") + "/locations/onelineaddress?" + urlencode(asked)
+        return self._fetcher.text(page, self.timeout_seconds, {"User-Agent": self.user_agent})
 
 
 def _is_no_address(answer: dict[str, Any]) -> bool:

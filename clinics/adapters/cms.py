@@ -15,7 +15,7 @@ from clinics.adapters.nppes import Deactivated, Failed, NotUnderstood, Registry,
 from clinics.adapters.nppes import Reading as RegistryReading
 from clinics.adapters.polite_web import PoliteWeb
 from clinics.domain.ports import LinkRefused
-from clinics.domain.sources import Listing, Record, Said, SourceRefused, Tell, WholeList
+from clinics.domain.sources import Listing, Record, Said, SourceRefused, Tell, WholeList, shape
 from clinics.domain.words import counted
 
 ADDRESS = "https://data.cms.gov/data-api/v1/dataset"
@@ -115,12 +115,8 @@ class Cms:
         """Ask for one row, and say how its shape differs from the one this was built to."""
         state = self._states[0]
         rows = self._page(self._web(), state, SERVICES[-1], 0, 1)
-        has = set(rows[0]) if rows else set()
-        missing, new = ", ".join(sorted(KEYS - has)), ", ".join(sorted(has - KEYS))
-        return (
-            f"{counted(len(rows), 'row')} of {SERVICES[-1]} in {state}, {YEAR}. "
-            f"Missing: {missing or 'nothing'}. New: {new or 'nothing'}."
-        )
+        said = shape(rows[0] if rows else {}, KEYS)
+        return f"{counted(len(rows), 'row')} of {SERVICES[-1]} in {state}, {YEAR}. {said}"
 
     def _rows(self, web: PoliteWeb, state: str, code: str) -> list[Row]:
         found: list[Row] = []

@@ -16,7 +16,16 @@ from urllib.parse import urlencode
 from clinics.adapters.polite_web import PoliteWeb
 from clinics.domain.model import Point
 from clinics.domain.ports import LinkRefused
-from clinics.domain.sources import Listing, Record, Said, SourceRefused, Tell, WholeList, is_of_list
+from clinics.domain.sources import (
+    Listing,
+    Record,
+    Said,
+    SourceRefused,
+    Tell,
+    WholeList,
+    is_of_list,
+    shape,
+)
 
 ADDRESS = "https://findtreatment.gov/locator"
 PAGE_SIZE = 150
@@ -97,12 +106,10 @@ class FindTreatment:
         self._need_numbers()
         found = self._page(self._web(), self._states[0], 1, 1)
         rows = found["rows"]
-        has = set(rows[0]) if rows else set()
-        missing, new = ", ".join(sorted(KEYS - has)), ", ".join(sorted(has - KEYS))
-        return (
-            f"{found.get('recordCount')} rows in {self._states[0]}. "
-            f"Missing: {missing or 'nothing'}. New: {new or 'nothing'}."
-        )
+        row = rows[0] if rows else {}
+        # A place may give no services; where it does they are read in their tables.
+        needed = KEYS | {"services.f2", "services.f3"} if row.get("services") else KEYS
+        return f"{found.get('recordCount')} rows in {self._states[0]}. {shape(row, needed)}"
 
     def _need_numbers(self) -> None:
         if not self._states:
@@ -165,10 +172,10 @@ class FindTreatment:
         if str(row.get("state", "")).strip().upper() != state or not row.get("name1"):
             return False
         try:
-            latitude, longitude = float(row["latitude"]), float(row["longitude"])
-        except (KeyError, TypeError, ValueError):
+            point = Point(float(row["latitude"]), float(row["longitude"]))
+        except (KeyError, TypeError, ValueError, OverflowError):
             return not row.get("latitude") and not row.get("longitude")
-        return self._is_in(Point(latitude, longitude), state)
+        return self._is_in(point, state)
 
     def _new_only_near(self, record: Record) -> Record:
         """Propose no new listing that is far from the area; a state is larger than that."""

@@ -76,6 +76,7 @@ class PoliteWeb:
         def onward(first: SplitResult, here: SplitResult, there: SplitResult) -> None:
             _hold_to_host(first, here, there)
             _hold_to_rules(rules, there)
+            self._wait(there.netloc, self._pause)
 
         return self._take_turn(parts, url, _hold_to_answer, onward)
 
@@ -110,14 +111,17 @@ class PoliteWeb:
 
     def _take_turn(self, parts: SplitResult, url: str, judge: Judge, onward: Onward) -> Answer:
         _, asked_pause = self._robots.get(parts.netloc, ((), 0.0))
-        pause = max(self._pause, min(asked_pause, LONGEST_PAUSE))
+        self._wait(parts.netloc, max(self._pause, min(asked_pause, LONGEST_PAUSE)))
+        return self._web.get(url, judge, onward)
+
+    def _wait(self, host: str, pause: float) -> None:
+        """Wait for the turn of a question to a host."""
         with _turns:
             now = self._now()
-            turn = max(now, _last_turn.get(parts.netloc, now - pause) + pause)
-            _last_turn[parts.netloc] = turn
+            turn = max(now, _last_turn.get(host, now - pause) + pause)
+            _last_turn[host] = turn
         if turn > now:
             self._sleep(turn - now)
-        return self._web.get(url, judge, onward)
 
 
 def rules_for(token: str, text: str) -> tuple[Sequence[Rule], float]:
@@ -130,7 +134,8 @@ def rules_for(token: str, text: str) -> tuple[Sequence[Rule], float]:
         key, _, value = line.partition("#")[0].partition(":")
         key, value = key.strip().casefold(), value.strip()
         if key == "user-agent":
-            names = [*names, value.casefold()] if is_naming else [value.casefold()]
+            name = value.casefold().partition("/")[0].strip()  # some write a version
+            names = [*names, name] if is_naming else [name]
             groups.setdefault(names[-1], [])
             is_naming = True
             continue

@@ -34,8 +34,17 @@ _CHUNK = 64 * 1024
 _SENT_ON = (301, 302, 303, 307, 308)
 _PORTS = {"http": 80, "https": 443}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
-_REFUSED = tuple(map(ipaddress.ip_network, ("192.88.99.0/24", "64:ff9b:1::/48", "2001::/32")))
-"""What Python calls global and is a way into other networks: relays, NAT64 of one's own, Teredo."""
+_REFUSED = tuple(
+    map(
+        ipaddress.ip_network,
+        (
+            "192.88.99.0/24", "64:ff9b:1::/48", "2001::/32", "192.0.0.0/24", "168.63.129.16/32",
+            "3fff::/20",
+        ),
+    )
+)  # fmt: skip
+"""What Python calls global and is a way into other networks, or of none: relays, NAT64 of one's
+own, Teredo, what two clouds tell their machines at, and addresses of examples."""
 
 _INSIDE = (".local", ".internal", ".localhost", ".lan", ".home.arpa", ".intranet", ".corp")
 """How names end that only a network of one's own knows."""
@@ -219,7 +228,7 @@ class PublicWeb:
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         path = re.sub(r"[^\x21-\x7e]", lambda found: _escaped(found[0]), path)
         headers = {
-            "Host": parts.netloc,
+            "Host": parts.netloc.encode("idna").decode("ascii"),
             "User-Agent": self._user_agent,
             "Accept": self._accept,
             "Accept-Encoding": "gzip" if self._unpacks else "identity",
@@ -228,16 +237,20 @@ class PublicWeb:
         return connection.getresponse()
 
     def _read(self, answer: http.client.HTTPResponse, ends: float) -> bytes:
-        """Return the bytes, unpacked where they are packed; the limit holds for what comes out."""
+        """Return the bytes, unpacked where they are packed.
+
+        The limit holds for what comes out and for what goes in: of that nothing has to come out.
+        """
         packed = (answer.getheader("Content-Encoding") or "").casefold() == "gzip"
         unpacked = zlib.decompressobj(wbits=31) if packed and self._unpacks else None
-        parts_read, size = [], 0
+        parts_read, size, packed_size = [], 0, 0
         while chunk := answer.read1(_CHUNK):
             _left(ends)
+            packed_size += len(chunk)
             if unpacked:
                 chunk = unpacked.decompress(chunk, self._most_bytes + 1 - size)
             size += len(chunk)
-            if size > self._most_bytes:
+            if max(size, packed_size) > self._most_bytes:
                 raise LinkRefused(
                     f"The file is larger than {self._most_bytes / 1e6:g} MB, the most that can be "
                     "taken.",

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from clinics.domain.words import seen
+
 _TAG = re.compile(r"<!--|<(/?)([a-zA-Z][a-zA-Z0-9]{0,15}+)((?:[\s/][^<>]{0,4000}+)?)>")
 _ATTRIBUTE = re.compile(
     r"""([a-zA-Z][a-zA-Z-]{0,30}+)\s{0,9}=\s{0,9}(?:"([^"]{0,2000}+)"|'([^']{0,2000}+)'|([^\s"'>]{1,2000}+))"""
@@ -79,8 +81,7 @@ def decoded(data: bytes, charset: str) -> str:
 
 def plain(text: str) -> str:
     """Return text in one line, without characters that cannot be seen."""
-    seen = "".join(sign if sign.isprintable() else " " for sign in html.unescape(text))
-    return " ".join(seen.split())
+    return seen(html.unescape(text))
 
 
 def page_of(source: str) -> Page:

@@ -21,7 +21,7 @@ from clinics.cli.desk import NO, OK, USAGE, Commands, Desk, Stop, write_file
 from clinics.directory import today_at
 from clinics.domain.columns import BY_NAME
 from clinics.domain.ports import Upload
-from clinics.domain.sources import Proposed, Source, SourceRefused
+from clinics.domain.sources import Probed, Proposed, Source, SourceRefused
 from clinics.domain.words import capital, counted
 from clinics.publishing.candidate import make_candidate
 from clinics.publishing.edits import edited_table
@@ -58,7 +58,8 @@ def run(desk: Desk, options: argparse.Namespace) -> int:
     """Ask, say what came of it, and return the exit code: 1 where a source gave trouble."""
     sources = _chosen(desk, options.source)
     if options.probe:
-        return max([_probe(source) for source in sources])
+        geocoder = None if options.source else bootstrap.probed_geocoder(desk.settings)
+        return max([_probe(one) for one in (*sources, geocoder) if one])
     if options.write:
         return _write(desk, options, sources)
     store, dataset = desk.needed_store, desk.live.current().dataset
@@ -129,7 +130,7 @@ def _chosen(desk: Desk, id: str) -> list[Source]:
     return chosen
 
 
-def _probe(source: Source) -> int:
+def _probe(source: Probed) -> int:
     try:
         print(f"{capital(source.label)}: {source.probe()}")
     except SourceRefused as refused:

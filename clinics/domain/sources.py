@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -85,10 +85,38 @@ class Trouble:
 Said = Record | WholeList | Hint | Trouble
 
 
+def keys_of(row: object) -> frozenset[str]:
+    """Return the keys of an answer and, with a dot, of the tables in it: `basic.last_updated`."""
+    found: set[str] = set()
+    for name, value in row.items() if isinstance(row, dict) else ():
+        found.add(name)
+        for one in value if isinstance(value, list) else [value]:
+            found |= {f"{name}.{key}" for key in one} if isinstance(one, dict) else set()
+    return frozenset(found)
+
+
+def shape(row: object, needed: Collection[str]) -> str:
+    """Say what of `needed` a row lacks, and what is new beside it; of tables only what it lacks."""
+    has = keys_of(row)
+    plain = {key for key in has if "." not in key}
+    missing, new = ", ".join(sorted({*needed} - has)), ", ".join(sorted(plain - {*needed}))
+    return f"Missing: {missing or 'nothing'}. New: {new or 'nothing'}."
+
+
 def is_of_list(listing: Listing, lists: frozenset[str], state: str) -> bool:
     """Return True for a listing of a state that came with the list of such a source."""
     is_theirs = listing["category"] in lists and not listing["known_by"]
     return is_theirs and listing["state"] == state and listing["status"] != "closed"
+
+
+class Probed(Protocol):
+    """What can be asked one small question."""
+
+    label: str
+
+    def probe(self) -> str:
+        """Say how an answer differs from the expected shape; raises SourceRefused."""
+        ...
 
 
 class Source(Protocol):

@@ -45,6 +45,13 @@ def capital(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
+def seen(text: str) -> str:
+    """Return text on one line with a space for what nobody can see: controls, half characters."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
 def slug(text: str) -> str:
     """Return text as small letters, digits and single hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")

@@ -30,6 +30,9 @@ WHO = "keeper"
 LISTING = "id"
 """The field of a change that adds a listing or takes one out."""
 
+MOST_PUBLIC = 20
+"""So many of the newest versions are told of to visitors."""
+
 TableOf = Callable[[int], pd.DataFrame | None]
 Row = tuple[str, ...]
 
@@ -57,10 +60,35 @@ def changes_csv(store: Store, table_of: TableOf, vocabulary: Vocabulary) -> str:
     return safe_csv_text([HEADER, *_rows(store, table_of, vocabulary)])
 
 
-def _rows(store: Store, table_of: TableOf, vocabulary: Vocabulary) -> Iterator[Row]:
+def public_changes_csv(
+    store: Store, table_of: TableOf, vocabulary: Vocabulary, shown: pd.DataFrame
+) -> str:
+    """Return the changes of the newest versions for visitors.
+
+    What a listing does not state any more, or one that is gone, was taken out for a reason: that
+    it was is told, and not what it was.
+    """
+    now = _by_id(shown)
+    rows = _rows(store, table_of, vocabulary, MOST_PUBLIC)
+    return safe_csv_text([HEADER, *(_without_withdrawn(row, now) for row in rows)])
+
+
+def _without_withdrawn(row: Row, now: Mapping[str, Mapping[str, str]]) -> Row:
+    key, id, field, *_ = row
+    if field == LISTING or (id in now and now[id][field]):
+        return row
+    return (key, id, field, "", "", *row[5:])
+
+
+def empty_csv() -> str:
+    """Return the file of a service that keeps no versions."""
+    return safe_csv_text([HEADER])
+
+
+def _rows(store: Store, table_of: TableOf, vocabulary: Vocabulary, most: int = 0) -> Iterator[Row]:
     pages = _pages(store.proposals())
     before: pd.DataFrame | None = None
-    for record, table in versions_of(store, table_of):
+    for record, table in versions_of(store, table_of, most):
         if before is not None:
             made = _Made(record, pages, vocabulary)
             yield from made.rows(before, table)
@@ -88,7 +116,8 @@ class _Made:
 
     def rows(self, before: pd.DataFrame, after: pd.DataFrame) -> Iterator[Row]:
         review = compare(before, after)
-        now = _by_id(after)
+        told = {*review.added, *(change.id for change in review.changed)}
+        now = _by_id(after[after["id"].isin(told)]) if told else {}
         for id in review.added:
             yield self._row(id, FieldChange(LISTING, "", id), now[id])
         for change in review.changed:

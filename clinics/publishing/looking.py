@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -18,6 +18,7 @@ from clinics.domain.sources import (
     Proposal,
     Proposed,
     Record,
+    Said,
     Source,
     SourceRefused,
     Tell,
@@ -25,14 +26,18 @@ from clinics.domain.sources import (
     WholeList,
     is_of_list,
 )
-from clinics.domain.words import capital, counted
+from clinics.domain.words import capital, counted, seen
 from clinics.publishing import proposals as rules
+from clinics.publishing import rivals
 from clinics.publishing.same_place import Candidate, match
 
 WAITING = (Decision.PENDING, Decision.ACCEPTED)
 _LAST = "last look {}"
 _NOT_BEFORE = "not before {}"
 _MOST_NAMES = 5
+_SAID_SO = "a keeper said so"
+_UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
+"""How a reader fails at an answer of a shape that nobody thought of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,7 @@ def look(
     read, part = _Read(), list[Record]()
     asked = listings if source.is_list else _to_ask(source, store, listings, today, only)
     try:
-        for one in source.look(asked, progress):
+        for one in map(_in_plain_text, source.look(asked, progress)):
             if isinstance(one, WholeList):
                 read.records += part
                 read.states.append(one.state)
@@ -111,10 +116,31 @@ def look(
                 (part if source.is_list else read.records).append(one)
         read.is_whole = not only or source.is_list
     except SourceRefused as refused:
-        read.trouble = str(refused)
+        read.trouble = seen(str(refused))
+    except _UNREADABLE:  # what a reader stumbled over may hold anything: nothing of it is said
+        read.trouble = (
+            f"{capital(source.label)} gave something that cannot be read. Nothing more of it is "
+            "proposed."
+        )
     finally:  # also where a keeper stops it, which ends the page's run
         found = _kept(source, store, listings, read, today, only=only, is_dry=is_dry)
     return found
+
+
+def _in_plain_text(said: Said) -> Said:
+    """Return what a source says without what cannot be seen, wherever it stands."""
+    if isinstance(said, WholeList):
+        return replace(said, remark=seen(said.remark))
+    if isinstance(said, Trouble):
+        return replace(said, says=seen(said.says))
+    if isinstance(said, Hint):
+        return replace(said, says=seen(said.says), url=seen(said.url), evidence=seen(said.evidence))
+    cells, new = ({name: seen(text) for name, text in some.items()}
+                  for some in (said.cells, said.as_new))  # fmt: skip
+    return replace(
+        said, id=seen(said.id), cells=cells, url=seen(said.url), evidence=seen(said.evidence),
+        as_new=new, why=seen(said.why), also=tuple(map(seen, said.also)),
+    )  # fmt: skip
 
 
 def _to_ask(
@@ -154,6 +180,7 @@ def _kept(
     known = {one.key for one in kept}
     fresh = sum(one.key not in known for one in found)
     if not is_dry:
+        settle(store, listings)  # before what was accepted is proposed as of today
         store.propose(found)
         settle(store, listings, unseen=_unseen(kept, found, read, listings, only))
         _remember(source, store, read, today)
@@ -194,13 +221,24 @@ def last_look(store: Store, source: str) -> dt.date | None:
 
 
 def settle(store: Store, listings: Sequence[Listing], *, unseen: Iterable[str] = ()) -> None:
-    """Put aside what the directory says by now, and what a source does not say any more."""
+    """Put aside what the directory says by now, and what a source does not say any more.
+
+    What was accepted in place of a value that others changed since waits again.
+    """
     live = {listing["id"]: listing for listing in listings}
     waiting = [one for one in store.proposals() if one.decision in (*WAITING, Decision.LATER)]
     is_new = any(one.field == rules.NEW for one in waiting)
     there = frozenset(map(rules.identity, listings) if is_new else ())
     done = [one.key for one in waiting if rules.is_settled(one, rules.body_of(one), live, there)]
     store.decide([*done, *unseen], Decision.DONE)
+    again = [
+        one.key
+        for one in waiting
+        if one.decision is Decision.ACCEPTED
+        and one.key not in done
+        and rules.is_overtaken(one, rules.body_of(one), live)
+    ]
+    store.decide(again, Decision.PENDING)
 
 
 def _found(
@@ -288,19 +326,43 @@ def say_same(store: Store, proposal: Proposal, listing: Listing, who: str) -> in
     Returns how many proposals that makes. Other listings the record might be are not asked again.
     """
     body = rules.body_of(proposal)
-    told = Candidate(proposal.clinic_id, ("a keeper said so",), True)
+    told = Candidate(proposal.clinic_id, (_SAID_SO,), True)
     date = dt.date.fromisoformat(body.date)
     record = Record(body.record, body.cells, body.url, date, body.evidence, adds_only=True)
     new = [*rules.about(proposal.source, record, listing, told)]
-    others = [
-        one.key
-        for one in store.proposals(proposal.source)
-        if one.field == rules.SAME
-        and one.key != proposal.key
-        and one.decision is Decision.PENDING
-        and rules.body_of(one).record == body.record
-    ]
+    others = _of_record(store, proposal, Decision.PENDING)
     store.propose(new)
     store.decide([proposal.key], Decision.ACCEPTED, who)
     store.decide(others, Decision.DONE)
     return len(new)
+
+
+def take_back(store: Store, proposal: Proposal, who: str) -> None:
+    """Let a proposal wait again, whatever was decided of it, with what came of that decision."""
+    if proposal.field != rules.SAME or proposal.decision is not Decision.ACCEPTED:
+        rivals.take_back(store, proposal.key, who)
+        return
+    record = rules.body_of(proposal).record
+    made = [
+        one.key
+        for one in store.proposals(proposal.source)
+        if one.clinic_id == proposal.clinic_id
+        and one.decision in (*WAITING, Decision.LATER)
+        and _SAID_SO in rules.body_of(one).reasons
+        and rules.body_of(one).record == record
+    ]
+    store.decide(made, Decision.DONE, who)
+    store.decide([proposal.key, *_of_record(store, proposal, Decision.DONE)], Decision.PENDING, who)
+
+
+def _of_record(store: Store, proposal: Proposal, decision: Decision) -> list[str]:
+    """Return the keys of what else was asked of the same record."""
+    record = rules.body_of(proposal).record
+    return [
+        one.key
+        for one in store.proposals(proposal.source)
+        if one.field == rules.SAME
+        and one.key != proposal.key
+        and one.decision is decision
+        and rules.body_of(one).record == record
+    ]

@@ -96,7 +96,9 @@ def about(source: str, record: Record, listing: Listing, who: Candidate) -> Iter
             record.evidence[:_BODY_TEXT],
             who.reasons,
         )
-        yield _proposed(source, listing["id"], name, norm(name, cells), body)
+        # What it says, and not what that makes of the listing: a rejected word stays rejected.
+        said = record.cells if BY_NAME[name].several else cells
+        yield _proposed(source, listing["id"], name, norm(name, said), body)
 
 
 def _cells(name: str, record: Record, listing: Listing) -> dict[str, str]:
@@ -276,6 +278,13 @@ def is_settled(
     if proposal.field == "latitude":
         return listing["location_precision"] == "street"
     return norm(proposal.field, body.cells) == norm(proposal.field, listing)
+
+
+def is_overtaken(proposal: Proposal, body: Body, live: Mapping[str, Listing]) -> bool:
+    """Return True if the listing says something else by now than when it was proposed."""
+    if proposal.field not in FIELDS or proposal.clinic_id not in live:
+        return False
+    return shown(proposal.field, live[proposal.clinic_id]) != body.now
 
 
 def identity(cells: Listing) -> Identity:

@@ -31,7 +31,12 @@ from clinics.publishing.candidate import (
     hold_to_answers,
     make_candidate,
 )
-from clinics.publishing.change_log import Complete, changes_csv, completeness_over_time
+from clinics.publishing.change_log import (
+    Complete,
+    changes_csv,
+    completeness_over_time,
+    public_changes_csv,
+)
 from clinics.publishing.diff import Review, compare
 from clinics.publishing.edits import checked_on, edited_table
 from clinics.publishing.merge import REPLACE
@@ -315,6 +320,12 @@ class Publisher:
         """Return what every version changed, as CSV, with its source and when it was decided."""
         text = changes_csv(self._store, self.table_or_none, self._bundled.vocabulary)
         return b"\xef\xbb\xbf" + text.encode()
+
+    def public_changes(self) -> bytes:
+        """Return what the newest versions changed for visitors, without what was taken out."""
+        shown = self._directory().dataset.table
+        found = public_changes_csv(self._store, self.table_or_none, self._bundled.vocabulary, shown)
+        return found.encode()
 
     def completeness(self, most: int) -> tuple[Complete, ...]:
         """Return how complete the newest versions are, at most so many, the newest first."""

@@ -33,9 +33,23 @@ def differ(row: Sequence[Proposal]) -> bool:
     return len({_value(one) for one in row}) > 1
 
 
-def undisputed(proposals: Iterable[Proposal]) -> list[str]:
-    """Return the keys of what no two sources say differently: that may be accepted together."""
-    return [one.key for row in side_by_side(proposals, {}) if not differ(row) for one in row]
+def undisputed(proposals: Iterable[Proposal], accepted: Iterable[Proposal] = ()) -> list[str]:
+    """Return the keys of what no two sources say differently: that may be accepted together.
+
+    What is `accepted` already counts as said: else a later look would put it aside unseen.
+    """
+    waiting = [*proposals]
+    keys = {one.key for one in waiting}
+    rows = side_by_side([*waiting, *accepted], {})
+    return [one.key for row in rows if not differ(row) for one in row if one.key in keys]
+
+
+def instead_of(proposal: Proposal, accepted: Iterable[Proposal]) -> Proposal | None:
+    """Return what was accepted of the same field and says otherwise, or None."""
+    for one in accepted:
+        if _row(one) == _row(proposal) and _value(one) != _value(proposal):
+            return one
+    return None
 
 
 def accept(store: Store, keys: Collection[str], who: str) -> None:

@@ -16,7 +16,7 @@ from clinics.domain.columns import NAMES
 from clinics.domain.csv_text import csv_text
 from clinics.domain.field_sources import label_of
 from clinics.domain.sources import Listing, Proposed
-from clinics.domain.words import counted
+from clinics.domain.words import counted, seen
 from clinics.publishing import proposals as rules
 
 _SHOWN = 80
@@ -112,5 +112,4 @@ def _line(one: Proposed, live: Mapping[str, Listing]) -> str:
 
 def _plain(line: str) -> str:
     """Return a line that ends no code, whatever stands in it."""
-    shown = "".join(c if c.isprintable() else " " for c in line)
-    return " ".join(shown.split())[:_LONGEST]
+    return seen(line)[:_LONGEST]

@@ -23,6 +23,7 @@ from clinics.domain.vocabulary import load_vocabulary
 from clinics.present.assets import map_script, map_script_name
 from clinics.web import health, suggestions
 from clinics.web.api import data_package, page, v1
+from clinics.web.api.data_package import no_changes
 from clinics.web.first_screen import Look
 from clinics.web.guard.at_once import AtOnce
 from clinics.web.guard.base_path import PutBack, TakenOff
@@ -51,11 +52,13 @@ def routes(
     geocoder: Callable[[], Geocoder | None] = lambda: None,
     store: Callable[[], StoreState] = lambda: StoreState.NONE,
     served: Callable[[], Directory | None] = lambda: None,
+    changes: Callable[[], bytes] = no_changes,
 ) -> list[BaseRoute]:
     """Return the routes; `directory` is called for each request and may raise, and may wait.
 
     `geocoder` finds a street address that is typed into a form; `store` says how the store of
-    versions is, without asking it; `served` returns at once what `directory` returned last.
+    versions is, without asking it; `served` returns at once what `directory` returned last;
+    `changes` returns what versions changed, as CSV.
     """
     at_once = AtOnce(directory, served)
     service = service_of(at_once.directory, base_url, at_once=at_once.may)
@@ -63,7 +66,7 @@ def routes(
         *health.routes(service, store),
         *page.routes(service),
         *v1.routes(service),
-        *data_package.routes(service, data_dir),
+        *data_package.routes(service, data_dir, changes),
         *plain_pages.routes(service, geocoder),
         *map_files(data_dir),
         *suggestions.routes(service),

@@ -120,6 +120,53 @@ def test_what_was_accepted_can_be_taken_back_until_it_is_published(
     assert not [one for one in store.proposals() if one.decision is Decision.ACCEPTED]
 
 
+@pytest.mark.parametrize("press", ["reject_old", "reject_wrong", "later", "accept"])
+def test_whatever_a_slip_decided_can_be_taken_back(
+    desk: Desk, store: MemoryStore, press: str
+) -> None:
+    desk.click("Look for changes")
+    key = kept(store)["website"].key
+    desk.press(f"{press}_{key}")
+    assert kept(store)["website"].decision is not Decision.PENDING
+    desk.press(f"back_{key}")
+    assert kept(store)["website"].decision is Decision.PENDING
+    desk.press(f"accept_{key}").click("1 accepted: review and publish").publish()
+    assert cell(ten()[0]["id"], "website") == "https://a.example"
+
+
+def test_accept_all_never_changes_what_was_accepted_before(
+    store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A source that is asked later says otherwise: the keeper is told, and decides."""
+    a = ten()[0]
+    source_with(monkeypatch, record(a, "a", website="https://first.example"))
+    desk = Desk(part="proposals").click("Look for changes").click("Accept all on this page (1)")
+    other = MadeUpSource(record(a, "o", website="https://other.example"))
+    other.id = "npi"
+    monkeypatch.setattr(resources, "sources", lambda: (other,))
+    desk.click("Look for changes")
+    assert "accept_page" not in [button.key for button in desk.app.button]
+    assert "You accepted https://first.example. To accept another puts that aside." in desk.text
+    (late,) = [one for one in store.proposals() if one.decision is Decision.PENDING]
+    desk.press(f"accept_{late.key}")
+    desk.click("1 accepted: review and publish").publish()
+    assert cell(a["id"], "website") == "https://other.example"
+
+
+def test_only_the_sources_that_are_chosen_are_asked(
+    store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = MadeUpSource(), MadeUpSource()
+    other.id, other.label = "other", "the other list"
+    monkeypatch.setattr(resources, "sources", lambda: (one, other))
+    desk = Desk(part="proposals")
+    desk.app.button_group(key="sources_asked").set_value(["other"]).run()
+    desk.click("Look for changes")
+    assert (one.asked, other.asked) == (0, 1)
+    desk.app.button_group(key="sources_asked").set_value([]).run()
+    assert next(b for b in desk.app.button if b.key == "look_for_changes").disabled
+
+
 def test_sources_that_disagree_stand_side_by_side_and_are_the_keepers(
     store: MemoryStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -174,6 +221,17 @@ def test_a_bad_source_is_a_sentence(store: MemoryStore, monkeypatch: pytest.Monk
     assert "Never read whole so far." in desk.text
 
 
+def test_words_that_no_page_can_show_end_none(
+    store: MemoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "a\ud800\x00\u202eb"
+    made = replace(record(ten()[0], "x", hours=text), evidence=text)
+    source_with(monkeypatch, made, fault=f"Trouble with {text}.")
+    desk = Desk(part="proposals").click("Look for changes")
+    assert desk.outcome[0].startswith("Trouble with a b.")
+    assert "a b" in desk.text
+
+
 def test_hostile_words_stay_words(store: MemoryStore, monkeypatch: pytest.MonkeyPatch) -> None:
     made = replace(record(ten()[0], "x", hours=HOSTILE), evidence=HOSTILE)
     source_with(monkeypatch, made)
@@ -193,8 +251,8 @@ def test_a_note_to_call_is_shown_with_why_and_goes_into_the_listing(
     assert "The made-up page: Nothing is sent." in desk.text
     desk.click("Look for changes")
     assert desk.outcome == [
-        "The made-up page: read for 0 listings; 1 proposal, 1 of them new. Their pages gave no "
-        f"answer (1): {b['name']}, {b['city']}."
+        "The made-up page: read for 0 listings; 1 proposal, 1 of them new.\n\nTheir pages gave "
+        f"no answer (1): {b['name']}, {b['city']}."
     ]
     assert "Call first?" in desk.text
     assert "It answers 404." in desk.text

@@ -29,6 +29,7 @@ PATHS = [
     "/api/v1/places?q=columbia",
     "/api/v1/openapi.json",
     "/data/clinics.csv",
+    "/data/changes.csv",
     "/data/datapackage.json",
     "/assets/api.css",
 ]

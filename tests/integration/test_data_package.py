@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 
 from clinics.directory import Directory
 from clinics.domain.columns import COLUMNS, NAMES
+from clinics.domain.ports import StoreUnavailable
 from clinics.intake.check import check
 from clinics.publishing import snapshot
 from clinics.web.api import data_package
@@ -37,7 +38,7 @@ HOSTILE = [
 
 def fetched(app: Any, folder: Path) -> dict[str, Any]:
     """Save the two files side by side, as somebody would, and return the description."""
-    for name in ("clinics.csv", "datapackage.json"):
+    for name in ("clinics.csv", "changes.csv", "datapackage.json"):
         answer = asked(app, f"/data/{name}")
         assert answer.status == 200
         (folder / name).write_bytes(answer.body)
@@ -113,7 +114,8 @@ def test_the_description_says_which_version_it_is_and_where_it_is_from(
     assert "created" not in package  # what came with the software was published on no day
     assert [license["name"] for license in package["licenses"]] == ["ODbL-1.0"]
     assert len(package["sources"]) == 3
-    (resource,) = package["resources"]
+    resource, changes = package["resources"]
+    assert changes["path"] == "changes.csv"
     body = (tmp_path / "clinics.csv").read_bytes()
     assert resource["bytes"] == len(body)
     assert resource["hash"] == f"sha256:{hashlib.sha256(body).hexdigest()}"
@@ -150,7 +152,9 @@ def test_anything_else_below_is_404_and_no_parameter_is_taken(directory: Directo
     app = shipped(directory)
     said = json.loads(asked(app, "/data/clinics.json").body)
     assert said["status"] == 404
-    assert said["did_you_mean"] == ["/data/clinics.csv", "/data/datapackage.json"]
+    assert said["did_you_mean"] == [
+        "/data/clinics.csv", "/data/changes.csv", "/data/datapackage.json",
+    ]  # fmt: skip
     assert asked(app, "/data/clinics.csv?near=20912").status == 400
     assert asked(app, "/data/clinics.csv", method="POST").status == 405
 
@@ -161,3 +165,33 @@ def test_the_files_are_made_anew_for_a_new_version(directory: Directory) -> None
     before = asked(app, "/data/clinics.csv").headers["etag"]
     live.pop()
     assert asked(app, "/data/clinics.csv").headers["etag"] != before
+
+
+def test_the_changes_are_made_once_a_version_and_by_one_request_at_a_time(
+    directory: Directory,
+) -> None:
+    """To make them reads every version: who asks a lot must not keep everybody waiting."""
+    asked_meanwhile: list[int] = []
+
+    def changes() -> bytes:
+        if not asked_meanwhile:
+            asked_meanwhile.append(0)
+            asked_meanwhile[0] = asked(app, "/data/changes.csv").status
+        return data_package.no_changes()
+
+    app = Starlette(routes=data_package.routes(service_of(lambda: directory), DATA, changes))
+    found = asked(app, "/data/changes.csv")
+    assert (found.status, asked_meanwhile) == (200, [503])
+    assert found.body.decode().startswith("id,clinic_id,field,previous_value")
+    assert asked(app, "/data/changes.csv").status == 200
+    assert len(asked_meanwhile) == 1
+
+
+def test_to_describe_the_files_reads_no_version(directory: Directory) -> None:
+    def changes() -> bytes:
+        raise StoreUnavailable("Gone.")
+
+    app = Starlette(routes=data_package.routes(service_of(lambda: directory), DATA, changes))
+    assert asked(app, "/data/changes.csv").status == 503
+    found = json.loads(asked(app, "/data/datapackage.json").body)
+    assert [one["name"] for one in found["resources"]] == ["clinics", "changes"]

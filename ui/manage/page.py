@@ -164,6 +164,7 @@ def draw_outcome(*, besides: str = "") -> None:
     said = st.session_state.pop(keys.OUTCOME, None)
     if said and said[1] != besides:
         good, sentence, is_live = said
-        (st.success if good else st.warning)(plain(sentence))
+        lines = map(plain, sentence.splitlines())
+        (st.success if good else st.warning)("\n\n".join(lines))
         if is_live:
             frame.fine_print("Everybody sees a new version within a few seconds.")

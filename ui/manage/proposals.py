@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from clinics.domain import field_sources
 from clinics.domain.field_sources import label_of
@@ -20,21 +21,30 @@ from clinics.domain.words import capital, counted, day
 from clinics.places.lookup import Progress
 from clinics.publishing import proposals as rules
 from clinics.publishing.access import Keeper
-from clinics.publishing.looking import last_look, listings_of, look, say_same, settle
+from clinics.publishing.looking import last_look, listings_of, look, say_same, settle, take_back
 from clinics.publishing.positions import with_positions
-from clinics.publishing.rivals import accept, differ, side_by_side, take_back, undisputed
+from clinics.publishing.rivals import OTHER_BELIEVED, accept, differ, instead_of, side_by_side
+from clinics.publishing.rivals import undisputed as all_agreed
 from ui import access, frame, keys, resources
 from ui.manage import act
 from ui.text import plain
 
 PAGE = 10
 PART = "proposals"
+TAB = "proposals_tab"
 WHY = {
     "place": "It is of another place",
     "old": "It is out of date",
     "wrong": "It is wrong",
 }
 """Why a proposal is rejected."""
+
+STOPPED = "You stopped it. What was read whole by then waits below."
+_DECIDED = {
+    Decision.LATER: "Put off until the next look",
+    Decision.REJECTED: "Rejected",
+    Decision.ACCEPTED: "The same place",
+}
 
 _HEADS = {rules.SAME: "Is it the same place?", rules.NEW: "A new listing?"}
 _HEADS[rules.GONE] = "Call first?"
@@ -66,17 +76,23 @@ def draw(_: Keeper) -> None:
     ]
     waiting = [one for one in kept if one.decision is Decision.PENDING and rules.is_shown(one)]
     _draw_accepted(accepted, live)
-    later = sum(one.decision is Decision.LATER for one in kept)
-    if later:
-        frame.fine_print(f"{counted(later, 'proposal')} put off until the next look.")
+    _draw_decided(kept, live)
     if not waiting:
         st.markdown("No proposal is waiting.")
         return
     today = resources.today()
     piles = _piles(waiting, live, today)
-    for tab, pile in zip(st.tabs([pile.title for pile in piles]), piles, strict=True):
+    for tab, pile in zip(_tabs(piles), piles, strict=True):
         with tab:
-            _draw_pile(pile, live, today)
+            _draw_pile(pile, live, today, accepted)
+
+
+def _tabs(piles: Sequence[Pile]) -> Sequence[DeltaGenerator]:
+    """Return the tabs; the open one stays open although its count is another after each click."""
+    was = str(st.session_state.get(TAB, ""))
+    titles = {pile.label: pile.title for pile in piles}
+    st.session_state[TAB] = titles.get(was.rpartition(" (")[0], piles[0].title)
+    return st.tabs(list(titles.values()), key=TAB, on_change="rerun")
 
 
 def _piles(
@@ -112,16 +128,25 @@ def _draw_sources(sources: Sequence[Source], listings: Sequence[Listing]) -> Non
         last = last_look(resources.open_store(), source.id)
         when = f"Last read whole on {day(last)}." if last else "Never read whole so far."
         frame.fine_print(plain(f"{capital(source.label)}: {source.sends} {when}"))
-    if st.button("Look for changes", key="look_for_changes", type="primary"):
-        _look(sources, listings)
+    chosen = sources
+    if len(sources) > 1:
+        named = {source.id: capital(source.label) for source in sources}
+        ids = st.pills(
+            "Ask", list(named), format_func=named.__getitem__, selection_mode="multi",
+            default=list(named), key="sources_asked",
+        )  # fmt: skip
+        chosen = [source for source in sources if source.id in ids]
+    if st.button("Look for changes", key="look_for_changes", type="primary", disabled=not chosen):
+        _look(chosen, listings)
 
 
 def _look(sources: Sequence[Source], listings: Sequence[Listing]) -> None:
     """Ask one source after the other; a click anywhere stops it, and what was read whole stays."""
     access.require()
     resources.refuse_unwritable()
-    said = []
+    said: list[str] = []
     is_good = True
+    st.button("Stop", key="stop_looking", on_click=act.say, args=(True, STOPPED))
     bar = st.progress(0.0, "Asking")
     for number, source in enumerate(sources):
 
@@ -131,7 +156,7 @@ def _look(sources: Sequence[Source], listings: Sequence[Listing]) -> None:
         found = look(source, resources.open_store(), listings, resources.today(), tell)
         said += [found.sentence, *found.remarks]
         is_good = is_good and not found.trouble
-    act.say(is_good, " ".join(said))
+    act.say(is_good, "\n".join(said))
     st.rerun()
 
 
@@ -160,12 +185,39 @@ def _draw_accepted(accepted: Sequence[Proposal], live: dict[str, Listing]) -> No
                     )
 
 
+def _draw_decided(kept: Sequence[Proposal], live: dict[str, Listing]) -> None:
+    """Draw what else was decided, the newest first, with the way back: a click may be a slip."""
+    decided = [
+        one
+        for one in kept
+        if one.decision in _DECIDED
+        and one.handled
+        and one.reason != OTHER_BELIEVED
+        and (one.decision is not Decision.ACCEPTED or one.field == rules.SAME)
+    ]
+    if not decided:
+        return
+    later = sum(one.decision is Decision.LATER for one in decided)
+    if later:
+        frame.fine_print(f"{counted(later, 'proposal')} put off until the next look.")
+    with st.expander("What was rejected, put off or found to be the same place"):
+        decided.sort(key=lambda one: one.handled or one.first_seen, reverse=True)
+        for one in decided[: 3 * PAGE]:
+            body, why = rules.body_of(one), f" ({one.reason})" if one.reason else ""
+            what = f"{_name(one, live)}: {body.value}"
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(plain(f"{_DECIDED[one.decision]}{why}: {what}"))
+                st.button("Take back", key=f"back_{one.key}", on_click=_take_back, args=(one.key,))
+
+
 def _name(proposal: Proposal, live: dict[str, Listing]) -> str:
     listing = live.get(proposal.clinic_id)
     return f"{listing['name']}, {listing['city']}" if listing else "New"
 
 
-def _draw_pile(pile: Pile, live: dict[str, Listing], today: dt.date) -> None:
+def _draw_pile(
+    pile: Pile, live: dict[str, Listing], today: dt.date, accepted: Sequence[Proposal]
+) -> None:
     ids = list(pile.by_listing)
     if not ids:
         st.markdown("Nothing here.")
@@ -176,7 +228,8 @@ def _draw_pile(pile: Pile, live: dict[str, Listing], today: dt.date) -> None:
     on_page = ids[(page - 1) * PAGE : page * PAGE]
     with here:
         if pile.label == "Fills a gap":
-            shown = undisputed(one for id in on_page for one in pile.by_listing[id])
+            on_this = [one for id in on_page for one in pile.by_listing[id]]
+            shown = all_agreed(on_this, accepted)
             if shown:
                 st.button(
                     f"Accept all on this page ({len(shown):,})",
@@ -185,10 +238,15 @@ def _draw_pile(pile: Pile, live: dict[str, Listing], today: dt.date) -> None:
                     args=(shown,),
                 )
         for id in on_page:
-            _draw_card(pile.by_listing[id], live, today)
+            _draw_card(pile.by_listing[id], live, today, accepted)
 
 
-def _draw_card(proposals: Sequence[Proposal], live: dict[str, Listing], today: dt.date) -> None:
+def _draw_card(
+    proposals: Sequence[Proposal],
+    live: dict[str, Listing],
+    today: dt.date,
+    accepted: Sequence[Proposal],
+) -> None:
     listing = live.get(proposals[0].clinic_id)
     with st.container(border=True):
         if listing:
@@ -196,10 +254,10 @@ def _draw_card(proposals: Sequence[Proposal], live: dict[str, Listing], today: d
             if checked := rules.confirmed(listing, today):
                 st.markdown(f"You keepers confirmed this listing on {day(checked)}.")
         for row in side_by_side(proposals, _known()):
-            _draw_row(row, listing)
+            _draw_row(row, listing, instead_of(row[0], accepted))
 
 
-def _draw_row(row: Sequence[Proposal], listing: Listing | None) -> None:
+def _draw_row(row: Sequence[Proposal], listing: Listing | None, accepted: Proposal | None) -> None:
     """Draw what the listing says now of a field, and what each source says, side by side."""
     field = row[0].field
     if field in _HEADS:
@@ -207,6 +265,9 @@ def _draw_row(row: Sequence[Proposal], listing: Listing | None) -> None:
     else:
         now = _now(field, listing) if listing else "not stated"
         st.markdown(f"{plain(label_of(field))}: now {plain(now)}")
+    if accepted:
+        mine = rules.body_of(accepted).value
+        st.markdown(f"You accepted {plain(mine)}. To accept another puts that aside.")
     if len(row) == 1:
         _draw_one(row[0])
         return
@@ -272,11 +333,14 @@ def _accept(chosen: Sequence[str]) -> None:
 
 
 def _take_back(key: str) -> None:
-    """Let an accepted proposal wait again, for a keeper only."""
+    """Let a proposal that was decided wait again, for a keeper only."""
     try:
         keeper = access.require()
         resources.refuse_unwritable()
-        take_back(resources.open_store(), key, keeper.name)
+        store = resources.open_store()
+        for one in store.proposals():
+            if one.key == key:
+                take_back(store, one, keeper.name)
     except act.EXPECTED as problem:
         act.say(False, str(problem))
 

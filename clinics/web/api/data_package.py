@@ -1,11 +1,12 @@
-"""The published list for download, and its description as a Data Package with a Table Schema."""
+"""The published list and its changes for download, described as a Data Package (Table Schema)."""
 
 from __future__ import annotations
 
 import hashlib
+import threading
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -21,25 +22,43 @@ from clinics.domain.data_files import reason
 from clinics.domain.kinds import YES_OR_NO
 from clinics.domain.vocabulary import Vocabulary
 from clinics.present.export import Json
+from clinics.publishing import change_log
 from clinics.publishing.snapshot import rows_of
 from clinics.search.dataset import Dataset
 from clinics.web.api.answers import CSV, JSON, dumps
 from clinics.web.api.request import Reader
 from clinics.web.endpoint import OpenEndpoint
 from clinics.web.http_cache import Answer, Answers, respond
-from clinics.web.refusals import NOT_FOUND, Refused
+from clinics.web.refusals import NOT_FOUND, UNAVAILABLE, Refused
 from clinics.web.service import Service
 
 LIST, DESCRIPTION = "/data/clinics.csv", "/data/datapackage.json"
+CHANGES = "/data/changes.csv"
+_MEANINGS = (
+    "Version, listing and field", "The listing",
+    "What changed: a column, or id where a whole listing came or went",
+    "The cell before; empty where the listing does not state it any more",
+    "The cell after; empty where the listing does not state it any more",
+    "Who says so, by the ids of the sources", "Where", "Of what day",
+    "A keeper of the directory; nobody is named", "When the version was published, in UTC",
+)  # fmt: skip
+"""What the columns of the changes mean, in their order."""
+
+
+def no_changes() -> bytes:
+    """Return the changes of a service that keeps no versions."""
+    return change_log.empty_csv().encode()
 
 
 @dataclass(frozen=True)
 class Download:
-    """The two files, made once a version."""
+    """The files, each made once a version."""
 
     service: Service
     folder: Path
     answers: Answers
+    made: Callable[[], bytes] = no_changes
+    _making: threading.Lock = field(default_factory=threading.Lock)
 
     def clinics(self, request: Request) -> Response:
         """Answer with the whole list."""
@@ -56,16 +75,38 @@ class Download:
 
         return respond(request, self.answers.get(directory, DESCRIPTION, make))
 
+    def changes(self, request: Request) -> Response:
+        """Answer with what every version changed."""
+        Reader(request, ()).end()
+        return respond(request, self._changes(self.service.directory()))
+
     def _list(self, directory: Directory) -> Answer:
         return self.answers.get(directory, LIST, partial(list_of, directory.dataset))
 
+    def _changes(self, directory: Directory) -> Answer:
+        """Return the changes; to make them reads every version, so one request at a time does."""
 
-def routes(service: Service, folder: Path) -> list[Route]:
-    """Return the routes; `folder` holds `package.toml`."""
+        def make() -> Answer:
+            if not self._making.acquire(blocking=False):
+                said = "The list of changes is being made. Try again in a minute."
+                raise Refused(UNAVAILABLE, detail=said, headers={"Retry-After": "60"})
+            try:
+                return Answer(self.made(), CSV, _named("changes.csv"))
+            finally:
+                self._making.release()
+
+        return self.answers.get(directory, CHANGES, make)
+
+
+def routes(
+    service: Service, folder: Path, changes: Callable[[], bytes] = no_changes
+) -> list[Route]:
+    """Return the routes; `folder` holds `package.toml`, `changes` returns what versions changed."""
     # A large list is worth keeping, since to make it takes longer than anything else here.
-    download = Download(service, folder, Answers(most=2))
+    download = Download(service, folder, Answers(most=3), changes)
     handlers: dict[str, Callable[[Request], Response]] = {
         LIST: download.clinics,
+        CHANGES: download.changes,
         DESCRIPTION: download.description,
         "/data/{path:path}": _nothing,
     }
@@ -74,8 +115,11 @@ def routes(service: Service, folder: Path) -> list[Route]:
 
 def list_of(dataset: Dataset) -> Answer:
     """Return the whole list as CSV, also of closed clinics; no cell runs in a spreadsheet."""
-    headers = {"Content-Disposition": 'attachment; filename="clinics.csv"'}
-    return Answer(safe_csv_text(rows_of(dataset.table)).encode(), CSV, headers)
+    return Answer(safe_csv_text(rows_of(dataset.table)).encode(), CSV, _named("clinics.csv"))
+
+
+def _named(file: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{file}"'}
 
 
 def package(directory: Directory, clinics: Answer, folder: Path) -> Json:
@@ -92,20 +136,34 @@ def package(directory: Directory, clinics: Answer, folder: Path) -> Json:
         "version": version.id,
         **published,
         "resources": [
-            {
-                "profile": "tabular-data-resource",
-                "name": "clinics",
-                "path": "clinics.csv",
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8",
-                "bytes": len(clinics.body),
-                "hash": f"sha256:{hashlib.sha256(clinics.body).hexdigest()}",
-                "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "header": True},
-                "schema": table_schema(directory.vocabulary),
-            }
+            {**_resource("clinics", table_schema(directory.vocabulary)), **_sums(clinics)},
+            _resource("changes", _changes_schema()),  # to sum it up is to read every version
         ],
     }
+
+
+def _sums(file: Answer) -> Json:
+    digest = hashlib.sha256(file.body).hexdigest()
+    return {"bytes": len(file.body), "hash": f"sha256:{digest}"}
+
+
+def _resource(name: str, schema: Json) -> Json:
+    return {
+        "profile": "tabular-data-resource",
+        "name": name,
+        "path": f"{name}.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "dialect": {"delimiter": ",", "lineTerminator": "\r\n", "header": True},
+        "schema": schema,
+    }
+
+
+def _changes_schema() -> Json:
+    said = zip(change_log.HEADER, _MEANINGS, strict=True)
+    fields = [{"name": name, "type": "string", "description": f"{what}."} for name, what in said]
+    return {"fields": fields, "missingValues": [""]}
 
 
 def _fact_sources(directory: Directory) -> Iterator[Json]:
@@ -164,5 +222,7 @@ def _about(path: Path, title: str) -> Json:
 
 def _nothing(request: Request) -> Response:  # noqa: ARG001 - as every handler
     raise Refused(
-        NOT_FOUND, detail="There is no such file for download.", did_you_mean=(LIST, DESCRIPTION)
+        NOT_FOUND,
+        detail="There is no such file for download.",
+        did_you_mean=(LIST, CHANGES, DESCRIPTION),
     )

@@ -17,6 +17,7 @@ from clinics.adapters.nominatim import NominatimGeocoder
 from clinics.cli import main as command_line
 from clinics.domain.model import Point
 from clinics.domain.ports import GeocodedAddress, GeocodingUnavailable, PlaceNotUnderstood
+from clinics.domain.sources import SourceRefused
 from tests.unit.adapters.played import AGENT, Service, Time, fails
 
 ANSWERS = Path(__file__).parent / "census"
@@ -48,6 +49,25 @@ def geocoder(service: Service) -> CensusGeocoder:
     still = Time()
     turns = Turns(still.clock, still.sleep)
     return CensusGeocoder(f"{service.url}/geocoder", AGENT, turns=turns)
+
+
+def test_the_probe_says_what_is_missing_of_what_is_read(
+    service: Service, geocoder: CensusGeocoder
+) -> None:
+    assert geocoder.probe() == "1 match. Missing: nothing."
+    other = match()
+    del other["result"]["addressMatches"][0]["coordinates"]["x"]
+    service.says(other)
+    assert geocoder.probe() == "1 match. Missing: coordinates.x."
+
+
+@pytest.mark.parametrize("bad", [[], {}, {"result": []}, {"result": {"addressMatches": 1}}])
+def test_the_probe_says_an_answer_that_is_none(
+    service: Service, geocoder: CensusGeocoder, bad: Any
+) -> None:
+    service.says(bad)
+    with pytest.raises(SourceRefused, match="The US Census geocoder gave no answer that is one"):
+        geocoder.probe()
 
 
 def test_an_address_is_found_with_its_town_and_zip_but_not_its_street(

@@ -80,9 +80,18 @@ def test_the_trap_of_rows_of_elsewhere_is_caught(stand: StandIn) -> None:
 SWAPPED = {"latitude": "-77.0", "longitude": "39.0"}
 
 
-@pytest.mark.parametrize("strange", [{"state": "va"}, {"name1": None}, {"latitude": "x"}, SWAPPED])
+OFF_THE_GLOBE = ("-104.99", "nan", "inf", "1e308", 10**400, [1], {"a": 1})
+"""No latitudes: the first is what a swapped one is like further west than here."""
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [{"state": "va"}, {"name1": None}, {"latitude": "x"}, SWAPPED,
+     *({"latitude": one} for one in OFF_THE_GLOBE), {"longitude": "1e308"},
+     *({"latitude": one, "longitude": "-77.0"} for one in ("", None))],
+)  # fmt: skip
 def test_a_few_strange_rows_are_left_out_and_many_stop_the_list(
-    stand: StandIn, strange: dict[str, str]
+    stand: StandIn, strange: dict[str, Any]
 ) -> None:
     source = find_treatment(stand, states=("MD",))
     few = [row(n, **(strange if n < 10 else {})) for n in range(700)]

@@ -244,9 +244,14 @@ def test_the_record_of_another_number_is_not_of_the_listing(stand: StandIn) -> N
 
 
 def test_the_probe_compares_the_shape_of_one_record(stand: StandIn) -> None:
-    shape = recorded("nppes_person.json")["results"][0]
+    rows = recorded("nppes_orgs.json")["results"]
+    shape = next(row for row in rows if row["other_names"])
     stand.fixed = {"result_count": 1, "results": [{**shape, "extra": 1}]}
     assert nppes(stand).probe() == "1 record of 1174270805. Missing: nothing. New: extra."
+    del shape["basic"]["last_updated"]
+    stand.fixed = {"result_count": 1, "results": [{**shape, "addresses": []}]}
+    assert "Missing: addresses.address_1, addresses.address_purpose" in nppes(stand).probe()
+    assert "basic.last_updated" in nppes(stand).probe(), "what is read in the tables of it counts"
     stand.fixed = None
     stand.fault = "html"
     with pytest.raises(SourceRefused, match="NPI Registry: It gave something that is no answer"):

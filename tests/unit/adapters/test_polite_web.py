@@ -98,6 +98,22 @@ def test_one_question_a_second_or_as_slowly_as_the_host_asks(stand: StandIn) -> 
     assert clock.slept[4:] == [4.0]
 
 
+def test_where_it_is_sent_on_to_is_asked_as_slowly(stand: StandIn) -> None:
+    """Most sites send on once, from http to https or to www."""
+    stand.fault, clock = "loop", Clock()
+    clock.now += 1000
+    web = polite(stand, pause=1.0, now=lambda: clock.now, sleep=clock.sleep)
+    with pytest.raises(LinkRefused, match="sends on and on"):
+        web.get(f"{stand.address}/exportsAsJson/v2")
+    assert len(clock.slept) >= len(stand.asked) - 1
+    assert set(clock.slept) == {1.0}
+
+
+def test_a_robots_file_may_name_us_with_a_version() -> None:
+    rules, _ = rules_for("clinicdirectory", "User-agent: ClinicDirectory/1.0\nDisallow: /")
+    assert not allows(rules, "/")
+
+
 @pytest.mark.parametrize(
     ("fault", "sentence"),
     [

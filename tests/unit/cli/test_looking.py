@@ -19,7 +19,7 @@ from clinics.domain.field_sources import read as read_sources
 from clinics.domain.sources import Decision, Listing
 from clinics.publishing.proposals import body_of, edits_of, fills_gap, is_shown
 from clinics.settings import ROOT, SettingsError, read_settings
-from scripts.demo_registries import CMS_PATH, NPI_PATH
+from scripts.demo_registries import CENSUS_PATH, CMS_PATH, NPI_PATH
 from scripts.demo_sources import StandIn, stand_in
 from tests.folders import DATA
 
@@ -208,6 +208,13 @@ def test_the_probe_compares_the_shape_of_one_row(run: Run, stand: StandIn) -> No
     assert out == "FindTreatment.gov: 199 rows in MD. Missing: nothing. New: nothing.\n"
     stand.fault = "html"
     assert run("--probe")[0] == NO
+
+
+def test_the_geocoder_that_is_set_is_probed_with_the_sources(
+    run: Run, stand: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CLINICS_LISTINGS_GEOCODER_URL", f"census+{stand.origin}{CENSUS_PATH}")
+    assert run("--probe")[1].endswith("The US Census geocoder: 1 match. Missing: nothing.\n")
 
 
 def test_the_registries_are_asked_each_by_its_own_switch(

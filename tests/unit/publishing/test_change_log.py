@@ -65,6 +65,24 @@ def test_a_change_says_who_says_it_where_and_when_and_names_no_keeper(desk: Desk
     assert b"Anna" not in desk.publisher.changes()
 
 
+def test_visitors_are_not_told_what_was_taken_out(desk: Desk) -> None:
+    """A number that a clinic wants to have gone must not stay public in the list of changes."""
+    edit(desk, phone="(301) 555-0199", hours="Mon-Fri")
+    edit(desk, phone="")
+    text = desk.publisher.public_changes().decode()
+    found = [*csv.DictReader(io.StringIO(text, newline=""))]
+    told = {
+        row["id"]: (row["previous_value"], row["replacement_value"])
+        for row in found
+        if row["clinic_id"] == ID and not row["id"].startswith("1-")
+    }
+    assert told[f"2-{ID}-hours"][1] == "Mon-Fri"
+    assert told[f"2-{ID}-phone"] == told[f"3-{ID}-phone"] == ("", "")
+    assert "0199" not in text
+    assert "0199" in desk.publisher.changes().decode("utf-8-sig")
+    assert "Anna" not in text
+
+
 def test_a_registry_has_its_page_a_keeper_none_and_a_note_that_of_the_listing(desk: Desk) -> None:
     edit(desk, npi="1234567893", field_sources="npi=npi@2026-08-05")
     edit(desk, hours="Mon-Fri", notes="Ring twice")

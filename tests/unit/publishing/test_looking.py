@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,16 @@ import pytest
 
 from clinics.adapters.memory import MemoryStore
 from clinics.domain.field_sources import FactSource
-from clinics.domain.sources import Decision, Hint, Listing, Proposal, Record, Trouble
+from clinics.domain.sources import (
+    Decision,
+    Hint,
+    Listing,
+    Proposal,
+    Record,
+    Said,
+    Tell,
+    Trouble,
+)
 from clinics.publishing import proposals as rules
 from clinics.publishing.looking import Looked, last_look, look, say_same, settle
 from tests.made_up import made_up_clinic
@@ -145,6 +155,34 @@ def test_a_rejected_value_never_comes_back_and_another_one_does(store: MemorySto
     assert list(shown(store).values()) == ["https://other.example"]
 
 
+def test_a_rejected_word_of_a_list_stays_rejected_whatever_stands_beside_it(
+    store: MemoryStore,
+) -> None:
+    said = replace(record(A, conditions="depression"), adds_only=True)
+    looked(store, said, record(B, "b"))
+    store.decide([waiting(store)[0].key], Decision.REJECTED, "Ana", "wrong")
+    later = {**A, "conditions": "ptsd;anxiety"}
+    assert looked(store, said, record(B, "b"), listings=(later, B)).found == ()
+
+
+@pytest.mark.parametrize("looks_again", [False, True])
+def test_what_was_accepted_for_another_value_than_there_is_now_waits_again(
+    store: MemoryStore, looks_again: bool
+) -> None:
+    """A keeper filled the gap by hand since: that must not be overwritten unseen."""
+    said = record(A, website="https://a.example", hours="Mon 9-5")
+    looked(store, said, record(B, "b"))
+    store.decide([one.key for one in waiting(store)], Decision.ACCEPTED, "Ana")
+    now = {**A, "website": "https://by-hand.example"}
+    if looks_again:
+        looked(store, said, record(B, "b"), listings=(now, B))
+    else:
+        settle(store, [now, B])
+    assert {one.field: one.decision for one in store.proposals()} == {
+        "website": Decision.PENDING, "hours": Decision.ACCEPTED,
+    }  # fmt: skip
+
+
 def test_what_was_put_off_waits_again_after_the_next_look(store: MemoryStore) -> None:
     looked(store, record(A, website="https://a.example"), record(B, "b"))
     store.decide([waiting(store)[0].key], Decision.LATER, "Ana")
@@ -205,6 +243,51 @@ def test_what_was_read_whole_before_the_trouble_stays(store: MemoryStore) -> Non
 
 class Stopped(BaseException):
     """A click elsewhere."""
+
+
+@pytest.mark.parametrize(
+    "stumble",
+    [ValueError, KeyError, IndexError, OverflowError, AttributeError, TypeError, RecursionError],
+)
+def test_an_answer_that_a_reader_stumbles_over_is_a_sentence(
+    store: MemoryStore, stumble: type[Exception]
+) -> None:
+    """It must stop neither the page nor the other sources, whatever nobody has thought of."""
+
+    class Stumbles(MadeUpSource):
+        def look(self, listings: Sequence[Listing], progress: Tell) -> Iterator[Said]:
+            yield from super().look(listings, progress)
+            raise stumble("\ud800 and a secret")
+
+    found = look(Stumbles(record(A, website="https://a.example")), store, [A], TODAY, nobody)
+    assert found.trouble == (
+        "Made-up list gave something that cannot be read. Nothing more of it is proposed."
+    )
+    assert list(shown(store).values()) == ["https://a.example"]
+
+
+UNSEEN = ("\x00", "\x1b[31m", "\u202e", "\u2066", "\u200b", "\ud800", "\n", "\u2028")
+
+
+@pytest.mark.parametrize("sign", UNSEEN)
+def test_what_nobody_can_see_is_in_no_part_of_what_a_source_says(sign: str) -> None:
+    """A half of a surrogate pair, say, would end the page that shows it, each time."""
+    text = f"a{sign}b"
+    store, clock = MemoryStore(), {"website": f"https://a.example/{text}", "hours": text}
+    said = replace(record(A, text, **clock), url=text, evidence=text, also=(text,), why=text)
+    new = replace(
+        record(B, text, name=text, address=text, phone=""), as_new={"category": text}, url=text
+    )
+    hint = Hint(A["id"], text, text, TODAY, text)
+    lists = look(MadeUpSource(said, new, fault=text), store, [A], TODAY, nobody)
+    asked = look(MadeUpAsked(hint, Trouble(A["id"], text)), store, [A], TODAY, nobody)
+    bodies = [rules.body_of(one) for one in store.proposals()]
+    assert {one.field for one in store.proposals()} >= {"website", "hours", "new", "gone"}
+    shown_to_keepers = [lists.sentence, asked.sentence, *lists.remarks, *asked.remarks]
+    for body in bodies:
+        shown_to_keepers += [body.value, body.url, body.evidence, body.record, *body.reasons]
+        shown_to_keepers += body.cells.values()
+    assert [one for one in shown_to_keepers if not one.isprintable()] == []
 
 
 def test_a_keeper_who_stops_it_keeps_what_was_read_whole(store: MemoryStore) -> None:

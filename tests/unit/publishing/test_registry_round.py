@@ -10,7 +10,7 @@ from clinics.adapters.memory import MemoryStore
 from clinics.adapters.nppes import Nppes
 from clinics.domain.sources import Decision, Listing, Proposal
 from clinics.intake.npi_rows import NpiReader, questions
-from clinics.publishing.looking import Looked, look, say_same
+from clinics.publishing.looking import Looked, look, say_same, take_back
 from clinics.publishing.proposals import GONE, SAME, body_of, edits_of, is_shown
 from scripts.demo_registries import DEACTIVATED, NPI_PATH, number, organization
 from scripts.demo_sources import StandIn, stand_in
@@ -73,6 +73,21 @@ def test_a_name_alone_is_asked_and_its_npi_makes_the_next_look_sure(stand: Stand
     found = looked(stand, store, {**LISTING, **changed})
     assert f"number={NPI}" in stand.asked[-1]
     assert (found.matched, found.found) == (1, ())
+
+
+def test_the_same_place_can_be_taken_back_with_what_came_of_it(stand: StandIn) -> None:
+    store = MemoryStore()
+    looked(stand, store, LISTING)
+    (asked,) = store.proposals()
+    say_same(store, asked, LISTING, "Ana")
+    by_hand = [one.key for one in store.proposals() if one.field == "phone"]
+    store.decide(by_hand, Decision.ACCEPTED, "Ana")
+    (said,) = [one for one in store.proposals() if one.field == SAME]
+    take_back(store, said, "Ana")
+    assert set(waiting(store)) == {SAME}
+    assert not [one for one in store.proposals() if one.decision is Decision.ACCEPTED]
+    looked(stand, store, LISTING)
+    assert set(waiting(store)) == {SAME}, "it is asked again, and nothing is taken for granted"
 
 
 def test_another_case_or_spelling_of_the_street_is_no_proposal(stand: StandIn) -> None:

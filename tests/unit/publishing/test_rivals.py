@@ -12,6 +12,7 @@ from clinics.publishing.rivals import (
     OTHER_BELIEVED,
     accept,
     differ,
+    instead_of,
     side_by_side,
     take_back,
     undisputed,
@@ -61,6 +62,16 @@ def test_what_is_disputed_is_never_accepted_with_the_rest(store: MemoryStore) ->
     assert set(undisputed(one for one in store.proposals() if one.source != "npi")) == {
         of(store, source).key for source in ("site", "made-up", "cms-g2083")
     }
+
+
+def test_what_a_keeper_accepted_before_is_disputed_by_what_comes_later(store: MemoryStore) -> None:
+    accepted = of(store, "site")
+    late = [of(store, "npi"), of(store, "made-up"), of(store, "npi", "website")]
+    agreed = [of(store, "made-up").key, of(store, "npi", "website").key]
+    assert undisputed(late[:1], [accepted]) == []
+    assert set(undisputed(late[1:], [accepted])) == set(agreed)
+    assert instead_of(late[0], [accepted]) == accepted
+    assert instead_of(late[1], [accepted]) is None
 
 
 def test_believing_one_puts_the_others_aside_until_it_is_taken_back(store: MemoryStore) -> None:
