@@ -1,4 +1,4 @@
-"""Runs every benchmark and writes its results: `python -m lab.benchmarks [--quick]`."""
+"""Runs every benchmark, or one, and writes the results: `python -m lab.benchmarks [--quick]`."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ from lab.benchmarks import (
     first_look,
     in_browser,
     index_build,
+    lighthouse,
     one_look,
+    scale,
     search_core,
     sent,
     sessions,
     start,
+    summary_sessions,
     web,
 )
 from lab.benchmarks.made_up_clinics import SHAPES
@@ -51,6 +54,8 @@ def full() -> Plan:
         "in_browser": lambda: in_browser.run(100, 20),
         "one_look": lambda: [one_look.run(n, 3) for n in (1_000, 10_000)],
         "first_look": lambda: first_look.run(5),
+        "lighthouse": lambda: lighthouse.run(3),
+        "scale": lambda: scale.run(scale.SIZES, 20, 20.0),
     }
 
 
@@ -75,16 +80,22 @@ def main() -> None:
     """Measure, print and write."""
     parser = argparse.ArgumentParser(prog="python -m lab.benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="small sizes, few rounds")
-    is_quick: bool = parser.parse_args().quick
+    parser.add_argument("--only", choices=full(), help="measure this alone, and no summary")
+    chosen = parser.parse_args()
+    is_quick, only = bool(chosen.quick), chosen.only
     prefix = "quick_" if is_quick else ""
     packages = (*PACKAGES, "pandera", "frictionless", "datasette", "uvicorn")
     about = {**machine(), "quick": is_quick, "versions": versions(packages)}
     results: dict[str, Json] = {}
-    for name, measure in (quick() if is_quick else full()).items():
+    plan = quick() if is_quick else full()
+    for name, measure in plan.items() if only is None else [(only, plan[only])]:
         began = time.perf_counter()
         results[name] = {"machine": about, "results": measure()}
         print(f"{name}: {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
         write(prefix + name, results[name])
+    if only:
+        print(summary_sessions.table(only, results[only]["results"]))
+        return
     ended = {**about, "load_at_end": round(os.getloadavg()[0], 1)}
     text = page({**results, "machine": ended})
     (RESULTS / f"{prefix}summary.md").write_text(text, encoding="utf-8")

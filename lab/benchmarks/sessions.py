@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import json
 import time
+from collections.abc import Sequence
 
 from lab.benchmarks.measure import Json, Times, write
 from lab.benchmarks.servers import HELLO, OURS, TUTORIAL, Server, data_folder, running
@@ -58,21 +59,25 @@ def crowd(number: int, seconds: float, visitors: int = VISITORS) -> Json:
         found: dict[str, Json] = {}
         for who, visit in everyone(folder).items():
             with running(who, folder) as server:
-                found[who] = asyncio.run(_crowd(visit, server, seconds, visitors))
+                found[who] = asyncio.run(crowd_of(visit, [server], seconds, visitors))
     return {"clinics": number, "visitors": visitors, "seconds": seconds, "crowds": found}
 
 
-async def _crowd(visit: Visit, server: Server, seconds: float, visitors: int) -> Json:
-    """Return reruns a second, p50, p95 and the memory before the first visitor and at the end."""
-    at_start = server.resident
-    tabs = [(await open_tab(server.port, visit.query_string))[0] for _ in range(visitors)]
-    with_everyone = server.resident
+async def crowd_of(visit: Visit, servers: Sequence[Server], seconds: float, visitors: int) -> Json:
+    """Return reruns a second, p50, p95 and the memory before the first visitor and at the end.
+
+    Of several servers each has its own share of the visitors; memory is that of all together.
+    """
+    at_start = sum(each.resident for each in servers)
+    ports = [servers[n % len(servers)].port for n in range(visitors)]
+    tabs = [(await open_tab(port, visit.query_string))[0] for port in ports]
+    with_everyone = sum(each.resident for each in servers)
     times, began = Times(), time.perf_counter()
     async with asyncio.TaskGroup() as group:
         for turn, tab in enumerate(tabs):
-            group.create_task(_keep_changing(visit, tab, turn, began + seconds, times))
+            group.create_task(keep_changing(visit, tab, turn, began + seconds, times))
     took = time.perf_counter() - began
-    at_end = server.resident
+    at_end = sum(each.resident for each in servers)
     for tab in tabs:
         await tab.close()
     return {
@@ -84,7 +89,8 @@ async def _crowd(visit: Visit, server: Server, seconds: float, visitors: int) ->
     }
 
 
-async def _keep_changing(visit: Visit, tab: Tab, turn: int, until: float, times: Times) -> None:
+async def keep_changing(visit: Visit, tab: Tab, turn: int, until: float, times: Times) -> None:
+    """Change filters as quickly as they are answered, at least once, until a moment."""
     while time.perf_counter() < until or not times.milliseconds:
         took, _ = await visit.change(tab, turn)
         times.milliseconds.append(took)
@@ -97,7 +103,7 @@ def memory(minutes: float, number: int = 100, visitors: int = VISITORS) -> list[
     with data_folder(number) as folder, running(OURS, folder) as server:
         visit = everyone(folder)[OURS]
         for minute in range(max(1, round(minutes))):
-            figures = asyncio.run(_crowd(visit, server, 60 * min(1.0, minutes), visitors))
+            figures = asyncio.run(crowd_of(visit, [server], 60 * min(1.0, minutes), visitors))
             rows.append({"minute": minute + 1, **figures})
             print(json.dumps(rows[-1]), flush=True)
     return rows

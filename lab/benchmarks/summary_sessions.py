@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from lab.benchmarks import first_look, in_browser, one_look, sent, sessions, start
+from lab.benchmarks import (
+    first_look,
+    in_browser,
+    lighthouse,
+    one_look,
+    sent,
+    sessions,
+    start,
+)
 from lab.benchmarks.servers import HELLO, OURS, TUTORIAL
 
 Result = dict[str, Any]
@@ -20,6 +28,9 @@ HEADS: dict[str, Row] = {
                    "of hello-world", "largest drawn, ms", "layout shift", "bytes", "requests"),
     "one_look": ("listings", "proposals", "first look, s", "of computing", "second look, s",
                  "of computing", "peak MB of a look", "MB of the process"),
+    "lighthouse": ("screen", "who", *lighthouse.CATEGORIES),
+    "scale": ("clinics", "processes", "start, s", "first page, ms", "rerun alone, ms",
+              "reruns a second, 50 at once", "p95 ms", "MB at start", "MB with 50"),
 }  # fmt: skip
 TITLES = {
     "sessions": "Reruns on the server: one visitor, and many who change filters at once",
@@ -27,6 +38,8 @@ TITLES = {
     "start": "From the start of the process",
     "in_browser": "In a real browser",
     "one_look": "A look at a public source: matching and proposing, without the source's own time",
+    "lighthouse": "Lighthouse's scores, of 100",
+    "scale": "More clinics, and a second process on two cores",
     "first_look": "From nothing to the first clinic, with an empty cache: a slow phone and a desk",
 }
 
@@ -34,8 +47,14 @@ TITLES = {
 def rows(name: str, results: list[Result]) -> list[Row]:
     """Return the rows of one table."""
     made = {"sessions": _sessions, "sent": _sent, "start": _start, "in_browser": _in_browser,
-            "first_look": _first_look, "one_look": _one_look}  # fmt: skip
+            "first_look": _first_look, "one_look": _one_look, "lighthouse": _lighthouse,
+            "scale": _scale}  # fmt: skip
     return [row for each in results for row in made[name](each)]
+
+
+def table(name: str, results: list[Result]) -> str:
+    """Return the rows of one table as lines with tabs, to read at once."""
+    return "\n".join("\t".join(row) for row in (HEADS[name], *rows(name, results)))
 
 
 def verdicts(results: dict[str, Result]) -> list[Row]:
@@ -241,3 +260,17 @@ def _of_one_look(results: list[Result]) -> list[Row]:
         (f"under {one_look.TARGET_MB} MB while looking over {number:,} listings",
          f"{peak:.0f} MB", _reached(peak < one_look.TARGET_MB)),
     ]  # fmt: skip
+
+
+def _lighthouse(each: Result) -> list[Row]:
+    if "missing" in each:
+        return [(each["missing"], *[""] * (1 + len(lighthouse.CATEGORIES)))]
+    scores = (f"{each['scores'][name]:.0f}" for name in lighthouse.CATEGORIES)
+    return [(each["screen"], each["who"], *scores)]
+
+
+def _scale(each: Result) -> list[Row]:
+    start = f"{each['start_s']:.1f}" if "start_s" in each else ""
+    alone = (f"{each[n]['p50_ms']:.0f}" if n in each else "" for n in ("first_page", "rerun"))
+    figures = (f"{each[n]:.0f}" for n in ("reruns_a_second", "p95_ms", "start_mb", "end_mb"))
+    return [(f"{each['clinics']:,}", str(each["processes"]), start, *alone, *figures)]

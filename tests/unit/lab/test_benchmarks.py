@@ -14,6 +14,7 @@ from lab.benchmarks import (
     csv_check,
     facets,
     index_build,
+    lighthouse,
     one_look,
     search_core,
     summary_sessions,
@@ -250,3 +251,24 @@ def test_a_look_finds_every_listing_and_its_second_proposes_nothing_new() -> Non
     assert len(judged) == 2
     (row,) = summary_sessions.rows("one_look", [measured])
     assert len(row) == len(summary_sessions.HEADS["one_look"])
+
+
+def test_scores_and_sizes_are_rows_of_their_tables_and_say_what_is_missing() -> None:
+    crowd = {"reruns_a_second": 40.0, "p95_ms": 1200.0, "start_mb": 180.0, "end_mb": 220.0}
+    one = {"start_s": 2.04, "first_page": {"p50_ms": 90.4}, "rerun": {"p50_ms": 22.0}}
+    sizes = [
+        {"clinics": 10_000, "processes": 1, **one, **crowd},
+        {"clinics": 230, "processes": 2, **crowd},
+    ]
+    assert summary_sessions.table("scale", sizes).splitlines()[1:] == [
+        "10,000\t1\t2.0\t90\t22\t40\t1200\t180\t220",
+        "230\t2\t\t\t\t40\t1200\t180\t220",
+    ]
+    scores = dict.fromkeys(lighthouse.CATEGORIES, 97.0)
+    found = summary_sessions.rows(
+        "lighthouse",
+        [{"screen": "mobile", "who": OURS, "scores": scores}, {"missing": lighthouse.MISSING}],
+    )
+    assert found[0] == ("mobile", OURS, "97", "97", "97", "97")
+    assert found[1][0] == lighthouse.MISSING
+    assert {len(row) for row in found} == {len(summary_sessions.HEADS["lighthouse"])}
