@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -20,6 +21,7 @@ from clinics.domain.data_files import (
     several,
 )
 from clinics.domain.field_sources import FactSource
+from clinics.domain.kinds import STATES
 from clinics.domain.model import (
     Approval,
     Category,
@@ -32,6 +34,7 @@ from clinics.domain.model import (
     Treatment,
 )
 from clinics.domain.site import Dated, dated
+from clinics.domain.words import slug
 
 T = TypeVar("T")
 Labeled = Option | Category | Condition | Treatment
@@ -240,7 +243,7 @@ def _other_words(path: Path) -> Mapping[tuple[str, str], tuple[str, ...]]:
 
 def load_towns(folder: Path) -> tuple[Town, ...]:
     """Read `towns.csv` of `folder`; raises DataFileError naming file and row."""
-    return read_items(folder / "towns.csv", _town)
+    return read_items(folder / "towns.csv", _town, slug)  # each has a page of that name
 
 
 def _option(row: dict[str, str]) -> Option:
@@ -289,11 +292,17 @@ def _treatment(date: Dated, raw: dict[str, str]) -> Treatment:
 
 
 def _town(row: dict[str, str]) -> Town:
+    zips = several(row["zips"])
+    if row["state"] not in STATES:
+        raise ValueError(f"“state” needs a postal code such as MD; it is “{row['state']}”.")
+    for zip in zips:
+        if not re.fullmatch(r"\d{5}", zip):
+            raise ValueError(f"a ZIP has five digits; one is “{zip}”.")
     return Town(
         name=row["name"],
         state=row["state"],
         county=row["county"],
         point=point(row),
-        zips=several(row["zips"]),
+        zips=zips,
         main=row["main"] == "yes",
     )
