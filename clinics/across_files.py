@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from clinics.domain.columns import BY_NAME, COLUMNS
 from clinics.domain.kinds import STATES
 from clinics.domain.model import Town
 from clinics.domain.site import Site
 from clinics.domain.vocabulary import Vocabulary
-from clinics.domain.words import counted
+from clinics.domain.words import counted, plural
 from clinics.explainer.model import Explainer
 from clinics.intake.federal import Codes
-from clinics.places.zips import in_state
+from clinics.places.zips import fold, in_state
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MOST_OPTIONS = 64
@@ -98,6 +99,24 @@ def _federal(site: Site, vocabulary: Vocabulary, codes: Codes) -> Iterator[str]:
     for (name, value), of in unknown.items():
         more = f" and {counted(len(of) - 1, 'other')}" if len(of) > 1 else ""
         yield f"federal_codes.csv, code {of[0]}{more}: there is no “{value}” in “{name}”."
+
+
+def odd_words(vocabulary: Vocabulary) -> Iterator[str]:
+    """Yield a sentence for each word that two options of a column have, of which one is found."""
+    for name in (column.name for column in COLUMNS if column.options):
+        for option in vocabulary.options(name):
+            for word in vocabulary.words(name, option):
+                if (other := vocabulary.called(name, word)) != option.id:
+                    yield f"“{word}” stands for both “{other}” and “{option.id}” in “{name}”."
+
+
+def without_a_page(towns: Sequence[Town], listed: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield a sentence for each town of the listings, by name and state, that towns.csv lacks."""
+    known = {(fold(town.name), town.state) for town in towns}
+    for (name, state), number in Counter(listed).items():
+        if (fold(name), state) not in known:
+            listings = f"{counted(number, 'listing')} {plural(number, 'is', 'are')}"
+            yield f"towns.csv has no {name}, {state}, where {listings}."
 
 
 def odd(site: Site, towns: Sequence[Town], explainer: Explainer) -> Iterator[str]:

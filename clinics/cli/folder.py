@@ -14,7 +14,7 @@ from statistics import fmean, median
 from string import Template
 from typing import Any
 
-from clinics.across_files import odd
+from clinics.across_files import odd, odd_words, without_a_page
 from clinics.cli.desk import NO, OK, USAGE, Commands, Stop
 from clinics.directory import BrokenDataset, Directory, left_out, load_directory
 from clinics.domain.columns import BY_NAME, NAMES
@@ -86,6 +86,9 @@ def _check(folder: Path) -> int:
 def _notes(folder: Path, directory: Directory) -> Iterator[str]:
     yield from left_out(folder, directory.explainer.left_out)
     yield from odd(directory.site, directory.towns, directory.explainer)
+    yield from odd_words(directory.vocabulary)
+    table = directory.dataset.table
+    yield from without_a_page(directory.towns, zip(table["city"], table["state"], strict=True))
 
 
 def _new(options: argparse.Namespace) -> int:

@@ -156,12 +156,17 @@ class Vocabulary:
     def _spelled(self, column: str) -> Mapping[str, str]:
         """Map each spelling to its id; an id is surer than a label, and that than a synonym."""
         options = tuple(reversed(self._by_column[column]))
-        pairs = [(word, o.id) for o in options for word in self._synonyms(column, o)]
+        pairs = [(word, o.id) for o in options for word in self.synonyms(column, o)]
         pairs += [(o.label, o.id) for o in options]
         pairs += [(o.id, o.id) for o in options]
         return {_fold(word): id for word, id in pairs}
 
-    def _synonyms(self, column: str, option: Labeled) -> tuple[str, ...]:
+    def words(self, column: str, option: Labeled) -> tuple[str, ...]:
+        """Return what an option is called: its label, and the other words for it."""
+        return (option.label, *self.synonyms(column, option))
+
+    def synonyms(self, column: str, option: Labeled) -> tuple[str, ...]:
+        """Return the other words for an option."""
         own: tuple[str, ...] = getattr(option, "synonyms", ())
         return (*own, *self.other_words.get((column, option.id), ()))
 

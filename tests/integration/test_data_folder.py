@@ -223,6 +223,14 @@ def test_a_town_outside_its_state_and_no_topics_are_odd(
     assert "note explainer: it has no topic, so " in said
 
 
+def test_a_word_for_two_options_is_odd(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with (folder / "synonyms.csv").open("a", encoding="utf-8") as file:
+        file.write("payment,medicare,public plan\npayment,medicaid,Public-Plan\n")
+    assert main(["check-site", str(folder)]) == 0
+    said = capsys.readouterr().out
+    assert "note “public plan” stands for both “medicaid” and “medicare” in “payment”.\n" in said
+
+
 def test_clinics_are_checked_also_where_other_files_do_not_fit(folder: Path) -> None:
     put(folder / "explainer" / "ocd.md", 'conditions = ["ocd"]', 'conditions = ["gone"]')
     put(folder / "clinics.csv", "depression", "depresion")
@@ -319,7 +327,8 @@ def test_the_command_says_the_same_and_what_is_odd(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["check-site", str(folder)]) == 0
-    assert capsys.readouterr().out == f"0 errors, 0 notes in {folder}\n"
+    alone = "note towns.csv has no Mount Airy, MD, where 1 listing is.\n"
+    assert capsys.readouterr().out == f"{alone}0 errors, 1 note in {folder}\n"
     put(folder / "towns.csv", ",yes", ",")
     put(folder / "site.toml", '"VA"]', '"VA", "DE"]')
     assert main(["check-site", str(folder)]) == 0
