@@ -128,6 +128,7 @@ def test_the_check_of_the_folder_and_of_its_texts_find_nothing(
     assert main(["check-site", str(folder)]) == 0
     assert capsys.readouterr().out == f"0 errors, 0 notes in {folder}\n"
     monkeypatch.setenv("CLINICS_DATA_DIR", str(folder))
+    monkeypatch.setenv("CLINICS_DATABASE_URL", "none")
     assert main(["search", "--near", "24201", "--within", "any"]) == 0
     assert LEAKED.findall(capsys.readouterr().out) == []
 
