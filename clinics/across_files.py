@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from clinics.domain.columns import BY_NAME, COLUMNS
+from clinics.domain.kinds import STATES
 from clinics.domain.model import Town
 from clinics.domain.site import Site
 from clinics.domain.vocabulary import Vocabulary
-from clinics.domain.words import counted
+from clinics.domain.words import counted, plural
 from clinics.explainer.model import Explainer
 from clinics.intake.federal import Codes
+from clinics.places.zips import fold, in_state
 
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MOST_OPTIONS = 64
@@ -25,14 +28,18 @@ _TABLES = {
 
 
 def across_files(
-    site: Site, vocabulary: Vocabulary, explainer: Explainer, codes: Codes
+    site: Site | None, vocabulary: Vocabulary, explainer: Explainer | None, codes: Codes
 ) -> Iterator[str]:
-    """Yield a sentence, with file and row where it has one, for everything that does not fit."""
+    """Yield a sentence, with file and row where it has one, for everything that does not fit.
+
+    What cannot be read is None, and nothing is said of it here.
+    """
     yield from _options(vocabulary)
     yield from _synonyms(vocabulary)
-    yield from _topics(explainer, vocabulary)
-    yield from _products(explainer, vocabulary)
-    if codes:
+    if explainer:
+        yield from _topics(explainer, vocabulary)
+        yield from _products(explainer, vocabulary)
+    if site and codes:
         yield from _federal(site, vocabulary, codes)
 
 
@@ -94,6 +101,24 @@ def _federal(site: Site, vocabulary: Vocabulary, codes: Codes) -> Iterator[str]:
         yield f"federal_codes.csv, code {of[0]}{more}: there is no “{value}” in “{name}”."
 
 
+def odd_words(vocabulary: Vocabulary) -> Iterator[str]:
+    """Yield a sentence for each word that two options of a column have, of which one is found."""
+    for name in (column.name for column in COLUMNS if column.options):
+        for option in vocabulary.options(name):
+            for word in vocabulary.words(name, option):
+                if (other := vocabulary.called(name, word)) != option.id:
+                    yield f"“{word}” stands for both “{other}” and “{option.id}” in “{name}”."
+
+
+def without_a_page(towns: Sequence[Town], listed: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield a sentence for each town of the listings, by name and state, that towns.csv lacks."""
+    known = {(fold(town.name), town.state) for town in towns}
+    for (name, state), number in Counter(listed).items():
+        if (fold(name), state) not in known:
+            listings = f"{counted(number, 'listing')} {plural(number, 'is', 'are')}"
+            yield f"towns.csv has no {name}, {state}, where {listings}."
+
+
 def odd(site: Site, towns: Sequence[Town], explainer: Explainer) -> Iterator[str]:
     """Yield a sentence for what works, and is most likely not meant."""
     if not any(town.main for town in towns):
@@ -106,6 +131,10 @@ def odd(site: Site, towns: Sequence[Town], explainer: Explainer) -> Iterator[str
     for town in towns:
         if inside and town.state not in inside:
             yield f"towns.csv: {town.label} is not in the service area of site.toml."
+        if not in_state(town.point, town.state):
+            yield f"towns.csv: the position of {town.label} is not in {STATES[town.state]}."
+    if not explainer.topics:
+        yield "explainer: it has no topic, so there is nothing to read about any condition."
     counties = {(town.county, town.state) for town in towns}
     for line in explainer.crisis_lines:
         if (line.county, line.state) not in counties:

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import logging
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -86,11 +86,12 @@ class Directory:
 class BrokenDataset(Exception):
     """The data cannot be served; each of `faults` is a sentence that names the file and the fault.
 
-    The message is the first of them, at most `most`; `check-site` says all.
+    The message is the first of them, at most `most`; `check-site` says all. What is `unread` could
+    not be checked because of them.
     """
 
-    def __init__(self, *faults: str, most: int = 10) -> None:
-        self.faults = faults
+    def __init__(self, *faults: str, most: int = 10, unread: str = "") -> None:
+        self.faults, self.unread = faults, unread
         more = len(faults) - most
         rest = (f"There {plural(more, 'is', 'are')} {counted(more, 'more problem')}.",)
         super().__init__(" ".join([*faults[:most], *(rest if more > 0 else ())]))
@@ -105,21 +106,36 @@ def load_directory(folder: Path, today: dt.date | None = None) -> Directory:
     `today` is the day by the clock of the directory's area unless another is given; a clock that
     is behind the file of clinics itself is wrong, and keeps no clinic from being served.
     """
-    site, vocabulary, towns, explainer, barriers, gazetteer, faults = _read(folder)
-    translations, unread = _translations(folder)
-    faults = tuple(dict.fromkeys((*faults, *unread)))
-    for sentence in left_out(folder, explainer):
+    faults = Faults()
+    site = faults.read(lambda: load_site(folder))
+    vocabulary = faults.read(lambda: load_vocabulary(folder))
+    explainer = faults.read(lambda: load_explainer(folder))
+    towns = faults.read(lambda: load_towns(folder)) or ()
+    barriers = faults.read(lambda: load_barriers(folder)) or ()
+    places = faults.read(lambda: load_places(folder)) or ()
+    codes = faults.read(lambda: load_codes(folder)) or {}
+    area = site.service_area if site else None
+    gazetteer = faults.read(lambda: Gazetteer(towns, places, area)) if towns else None
+    if vocabulary:
+        faults.found += across_files(site, vocabulary, explainer, codes)
+    translations, unread_words = _translations(folder)
+    faults.found += unread_words
+    dataset = None
+    if site and vocabulary and gazetteer:
+        day = today or max(today_at(site), _written(folder / "clinics.csv", site))
+        rules = Rules(vocabulary, gazetteer, towns, site, day, BUNDLED_LIMITS)
+        try:
+            dataset = load_bundled(folder / "clinics.csv", rules, barriers)
+        except BrokenDataset as problem:
+            faults.found += problem.faults
+    if faults.found or not (site and vocabulary and explainer and gazetteer and dataset):
+        together = site and vocabulary and explainer
+        unread = "" if together else "the ids that one file has of another"
+        if not (site and vocabulary and gazetteer):
+            unread = " and ".join(filter(None, ("clinics.csv", unread)))
+        raise BrokenDataset(*dict.fromkeys(faults.found), unread=unread)
+    for sentence in left_out(folder, explainer.left_out):
         _log.warning("%s", sentence)
-    day = today or max(today_at(site), _written(folder / "clinics.csv", site))
-    rules = Rules(vocabulary, gazetteer, towns, site, day, BUNDLED_LIMITS)
-    try:
-        dataset = load_bundled(folder / "clinics.csv", rules, barriers)
-    except BrokenDataset as problem:
-        if not faults:
-            raise
-        faults = (*faults, *problem.faults)
-    if faults:
-        raise BrokenDataset(*faults)
     return Directory(site, vocabulary, towns, gazetteer, dataset, explainer, translations)
 
 
@@ -150,33 +166,9 @@ def _words(folder: Path) -> Words:
     )
 
 
-def _read(
-    folder: Path,
-) -> tuple[
-    Site, Vocabulary, tuple[Town, ...], Explainer, tuple[Barrier, ...], Gazetteer, tuple[str, ...]
-]:
-    """Read all but the clinics, and say what does not fit; raises BrokenDataset with all faults."""
-    faults = Faults()
-    site = faults.read(lambda: load_site(folder))
-    vocabulary = faults.read(lambda: load_vocabulary(folder))
-    explainer = faults.read(lambda: load_explainer(folder))
-    towns = faults.read(lambda: load_towns(folder)) or ()
-    barriers = faults.read(lambda: load_barriers(folder)) or ()
-    places = faults.read(lambda: load_places(folder)) or ()
-    codes = faults.read(lambda: load_codes(folder)) or {}
-    area = site.service_area if site else None
-    gazetteer = faults.read(lambda: Gazetteer(towns, places, area)) if towns else None
-    if site and vocabulary and explainer:
-        faults.found += across_files(site, vocabulary, explainer, codes)
-    found = tuple(dict.fromkeys(faults.found))
-    if not (site and vocabulary and explainer and gazetteer):
-        raise BrokenDataset(*found)
-    return site, vocabulary, towns, explainer, barriers, gazetteer, found
-
-
-def left_out(folder: Path, explainer: Explainer) -> Iterator[str]:
-    """Say which topics cannot be read, and what else is missing that no search needs."""
-    yield from (f"A topic is left out. {sentence}" for sentence in explainer.left_out)
+def left_out(folder: Path, topics: Iterable[str]) -> Iterator[str]:
+    """Say what is wrong with the topics that are left out, and what else no search needs."""
+    yield from (f"A topic is left out. {sentence}" for sentence in topics)
     yield from _unneeded_and_broken(folder)
 
 

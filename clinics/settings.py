@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ MAX_UPLOAD_MB = 100.0
 MAX_ROWS = 1_000_000
 MIN_COOKIE_SECRET = 32
 _PROVIDER = {"client_id", "client_secret", "server_metadata_url"}
+_DEFAULT_DATA = ROOT / "data"
 _DEFAULT_DATABASE = "sqlite:///var/directory.db"
 _POSTGRES = "postgresql+psycopg"
 _SERVER = re.compile(
@@ -47,10 +49,10 @@ class Settings:
     `tiles` is `osm`, `none` or a URL template with {z}, {x} and {y}; `geocoder_url` is `none`,
     `census`, or the address of a Nominatim server, with `census+` before it of a server that
     answers as the Census Bureau's does; `listings_geocoder_url` is the same, and "" is `census`
-    unless the other is `none`. `database_url` is "" for a file under var/, `none`, or an address
-    with its driver named; `publish_token_sha256` is "" or 64 hexadecimal digits; `keepers` are
-    e-mail addresses in small letters; `open_checking` is `yes`, `no` or ""; `store_lasts` is
-    `yes`, `no` or `auto`.
+    unless the other is `none`. `database_url` is "" for the file under var/ that the folder `data`
+    has, `none`, or an address with its driver named; `publish_token_sha256` is "" or 64 hexadecimal
+    digits; `keepers` are e-mail addresses in small letters; `open_checking` is `yes`, `no` or "";
+    `store_lasts` is `yes`, `no` or `auto`.
     `findtreatment_url`, `npi_url` and `cms_url` are `none`, `on`, or the address of a service that
     answers alike; `websites` is `none`, `on`, or the address of this machine that stands in for all
     of them.
@@ -58,7 +60,7 @@ class Settings:
     `log_format` is `text` or `json`.
     """
 
-    data_dir: Path = ROOT / "data"
+    data_dir: Path = _DEFAULT_DATA
     tiles: str = "osm"
     tiles_attribution: str = ""
     geocoder_url: str = "https://nominatim.openstreetmap.org"
@@ -140,7 +142,18 @@ def _checked(values: dict[str, str]) -> Settings:
     read = {
         name: _READERS[name](text) if name in _READERS else text for name, text in values.items()
     }
-    return Settings(**read)  # type: ignore[arg-type]
+    settings = Settings(**read)  # type: ignore[arg-type]
+    folder = settings.data_dir.resolve()
+    if settings.database_url or folder == _DEFAULT_DATA.resolve():
+        return settings
+    return replace(settings, database_url=_database_of(folder))
+
+
+def _database_of(folder: Path) -> str:
+    """Return a file for one data folder: what is published of one never shows in another."""
+    known = hashlib.sha256(str(folder).encode(errors="surrogateescape")).hexdigest()[:8]
+    name = re.sub(r"[^A-Za-z0-9]+", "-", folder.name).strip("-") or "directory"
+    return database_address(f"sqlite:///var/{name}-{known}.db")
 
 
 def _folder(value: str) -> Path:

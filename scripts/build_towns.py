@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 import zipcodes
 
+from clinics.domain.words import slug
 from scripts.sources import Sources, load_sources, shown
 
 ZipRow = dict[str, Any]
@@ -56,10 +57,15 @@ def main_towns(sources: Sources) -> set[Town]:
 
 
 def listed_towns(sources: Sources) -> dict[Town, set[str]]:
-    """Collect the main towns and those of listings, each with the ZIPs its listings give."""
+    """Collect the main towns and those of listings, each with the ZIPs its listings give.
+
+    Two spellings with one page are one town, spelled as the main town is or as it came first.
+    """
     towns: dict[Town, set[str]] = {town: set() for town in main_towns(sources)}
+    spelled = {(slug(name), state): (name, state) for name, state in towns}
     for row in sources.listed():
-        town = (sources.proper(row["city"]), row["state"].upper())
+        name, state = sources.proper(row["city"]), row["state"].upper()
+        town = spelled.setdefault((slug(name), state), (name, state))
         towns.setdefault(town, set()).update(filter(None, [row["zip"][:5]]))
     return towns
 

@@ -98,6 +98,13 @@ class Sources:
         names = self.said.get("listings", [])
         return self._spelled(row for name in names for row in read(self.folder / "sources" / name))
 
+    def _later(self) -> Iterator[Row]:
+        """Yield the towns that facts found later name, of listings that are nowhere else."""
+        for fact in self.rows("practices", "later"):
+            cells = dict(pair.split("=", 1) for pair in fact["cells"].split("|") if "=" in pair)
+            if fact["use"] == "yes" and cells.keys() >= {"city", "state"}:
+                yield {"zip": "", **cells}
+
     def _spelled(self, rows: Iterable[Row]) -> list[Row]:
         return [{**row, "city": self.proper(row["city"])} for row in rows]
 
@@ -109,7 +116,7 @@ class Sources:
     def listed(self) -> Iterator[Row]:
         """Yield whatever may become a listing; without sources, the listings there are."""
         if self.said:
-            yield from (*self.practices(), *self.own(), *self.federal())
+            yield from (*self.practices(), *self.own(), *self.federal(), *self._later())
         else:
             yield from read(self.folder / "clinics.csv")
 

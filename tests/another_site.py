@@ -21,7 +21,8 @@ _MORE = {
     "categories.csv": "research,Research studies,research study,research studies,Studies.\n",
     "conditions.csv": "low-mood,Low mood,Feeling low for weeks.,sad,unapproved,Not approved "
     "{as_of}.,,This is an example.,limited,This is an example.,V1\n",
-    "schedule.csv": "tms,series,Daily sessions,1,6,30,Five a week.,1\n"
+    "schedule.csv": "tms,consultation,First visit,0,0,1,A talk.,1\n"
+    "tms,series,Daily sessions,1,6,30,Five a week.,1\n"
     "tms,follow-up,Fewer sessions,7,20,,If it helps.,1\n",
     "prices.csv": "one session,tms,200,400,2026-01-01,$200 to $400 is made up.,Ask your plan "
     "first.,1\n",

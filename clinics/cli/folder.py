@@ -14,7 +14,7 @@ from statistics import fmean, median
 from string import Template
 from typing import Any
 
-from clinics.across_files import odd
+from clinics.across_files import odd, odd_words, without_a_page
 from clinics.cli.desk import NO, OK, USAGE, Commands, Stop
 from clinics.directory import (
     BrokenDataset,
@@ -32,6 +32,7 @@ from clinics.domain.translations import missing_words
 from clinics.domain.vocabulary import load_vocabulary
 from clinics.domain.words import capital, counted, slug
 from clinics.explainer.check import RECHECK_DAYS
+from clinics.explainer.files import broken_topics
 from clinics.places.zips import fold, state_code, written, zip_table
 
 COMMANDS = ("new-site", "check-site")
@@ -82,6 +83,9 @@ def _check(folder: Path) -> int:
         found = [("note", sentence) for sentence in _notes(folder, directory)]
     except BrokenDataset as problem:
         found = [("error", sentence) for sentence in problem.faults]
+        found += [("note", sentence) for sentence in left_out(folder, broken_topics(folder))]
+        if problem.unread:
+            found.append(("note", f"Not checked before these are mended: {problem.unread}."))
     finally:
         log.setLevel(level)
     for severity, sentence in found:
@@ -92,13 +96,16 @@ def _check(folder: Path) -> int:
 
 
 def _notes(folder: Path, directory: Directory) -> Iterator[str]:
-    yield from left_out(folder, directory.explainer)
+    yield from left_out(folder, directory.explainer.left_out)
     for language in languages_of(folder):
         yield from missing_words(folder, language)
         lacks = missing(language)
         if lacks:
             yield f"The language “{language}” lacks the sentences {', '.join(lacks)}."
     yield from odd(directory.site, directory.towns, directory.explainer)
+    yield from odd_words(directory.vocabulary)
+    table = directory.dataset.table
+    yield from without_a_page(directory.towns, zip(table["city"], table["state"], strict=True))
 
 
 def _new(options: argparse.Namespace) -> int:
@@ -110,7 +117,8 @@ def _new(options: argparse.Namespace) -> int:
     if not code:
         raise Stop(f"There is no state “{state}”.", USAGE)
     names = options.town or _asked("Which towns, the main ones first (with commas)?").split(",")
-    towns = [_town(name.strip(), code) for name in names if name.strip()]
+    found = [_town(" ".join(name.split()), code) for name in names if name.strip()]
+    towns = list({fold(town["name"]): town for town in found}.values())
     therapy = (options.therapy or _asked("Which therapy, as inside a sentence?")).strip()
     if not (towns and slug(therapy) and _PLAIN.fullmatch(therapy)):
         raise Stop("It needs a town, and a therapy in letters, digits, spaces and hyphens.", USAGE)
@@ -136,8 +144,10 @@ def _town(name: str, code: str) -> Row:
         raise Stop(f"The table of ZIP codes has no “{name}” in {STATES[code]}.", USAGE)
     rows = [table.rows[zip] for zip in found[1]]
     rows = [row for row in rows if row.delivers] or rows
+    official = written(found[0])
+    as_typed = name.casefold() == official.casefold() and not (name.islower() or name.isupper())
     return {
-        "name": written(found[0]),
+        "name": name if as_typed else official,
         "state": code,
         "county": rows[0].county,
         "latitude": f"{median(row.lat for row in rows):.4f}",
@@ -166,9 +176,17 @@ def _write(folder: Path, code: str, towns: Sequence[Row], therapy: str) -> None:
         to = folder / path.relative_to(EXAMPLES)
         to.parent.mkdir(parents=True, exist_ok=True)
         to.write_text(Template(path.read_text(encoding="utf-8")).substitute(words), "utf-8")
+    for name in ("categories.csv", "treatments.csv"):
+        _write_once(folder / name)
     _write_rows(folder / "towns.csv", _TOWN, towns)
     _write_codes(folder)
     _write_rows(folder / "clinics.csv", NAMES, _clinics(towns, words["id"]))
+
+
+def _write_once(path: Path) -> None:
+    """Keep the first row of each id: a therapy may be called as one of the other examples."""
+    rows = {row["id"]: row for _, row in reversed([*read_table(path)])}
+    _write_rows(path, tuple(next(iter(rows.values()))), [*reversed(rows.values())])
 
 
 def _write_codes(folder: Path) -> None:

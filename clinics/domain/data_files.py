@@ -13,6 +13,9 @@ from clinics.domain.translations import CAVEAT, CAVEATS, TEXTS, file_of, read_wo
 
 T = TypeVar("T")
 
+FARTHEST_ISLANDS = 140
+"""Degrees east of Greenwich where the first islands of the country are."""
+
 
 class DataFileError(Exception):
     """Files under `data/` cannot be used; each of `faults` says which, where and what it needs."""
@@ -45,7 +48,9 @@ class Faults:
 def read_table(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
     """Yield (row number as a spreadsheet shows it, cells by column) of a bundled CSV file.
 
-    Its texts are in the language that is spoken, as far as they are translated.
+    Its texts are in the language that is spoken, as far as they are translated. Raises
+    DataFileError at the end for rows with more cells than there are columns: a comma stands in a
+    cell without quotes, and moves all that follows it.
     """
     own, texts = file_of(path, spoken()), TEXTS.get(path.stem)
     if spoken() == ENGLISH or texts is None:
@@ -69,19 +74,26 @@ def load_caveats(folder: Path) -> Mapping[str, str]:
 
 
 def _read_table(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
+    faults = Faults()
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
             if not reader.fieldnames:
                 raise DataFileError(f"{path.name} is empty; its first row needs to name columns.")
             for number, row in enumerate(reader, start=2):
+                if any(row.get(None, ())):
+                    needs = "it has more cells than columns; a cell with a comma needs quotes"
+                    faults.found.append(f"{path.name}, row {number}: {needs}.")
                 yield number, {key: (value or "").strip() for key, value in row.items() if key}
     except (OSError, UnicodeDecodeError, csv.Error) as problem:
         raise DataFileError(f"The file {path.name} cannot be read: {reason(problem)}.") from problem
+    faults.end()
 
 
 def reason(problem: Exception) -> str:
     """Say what is wrong with a file, without the folders of the machine it is on."""
+    if isinstance(problem, UnicodeDecodeError):
+        return "it needs to be saved in UTF-8"
     if isinstance(problem, OSError):
         return (problem.strerror or "it cannot be opened").lower()
     return str(problem)
@@ -92,8 +104,9 @@ def read_rows(path: Path, parse: Callable[[dict[str, str]], T]) -> Iterator[tupl
 
     `parse` raises ValueError with what is wrong, as a sentence.
     """
-    faults = Faults()
-    for number, row in read_table(path):
+    faults, rows = Faults(), iter(read_table(path))
+    while (found := faults.read(lambda: next(rows, None))) is not None:
+        number, row = found
         try:
             yield number, parse(row)
         except KeyError as problem:
@@ -103,18 +116,23 @@ def read_rows(path: Path, parse: Callable[[dict[str, str]], T]) -> Iterator[tupl
     faults.end()
 
 
-def read_items(path: Path, parse: Callable[[dict[str, str]], T]) -> tuple[T, ...]:
-    """Read a table of things with an id or a label; raises DataFileError naming file and row."""
+def read_items(
+    path: Path, parse: Callable[[dict[str, str]], T], same: Callable[[str], str] = str
+) -> tuple[T, ...]:
+    """Read a table of things with an id or a label; raises DataFileError naming file and row.
+
+    Two names are one where `same` makes one of them.
+    """
     items: dict[str, T] = {}
     faults = Faults()
 
     def take() -> None:
         for number, item in read_rows(path, parse):
             key = str(item.id if hasattr(item, "id") else getattr(item, "label", ""))
-            if not key or key in items:
+            if not key or same(key) in items:
                 twice = f"the name “{key}” is missing or twice"
                 faults.found.append(f"{path.name}, row {number}: {twice}.")
-            items[key] = item
+            items[same(key)] = item
 
     faults.read(take)
     faults.end()
@@ -145,11 +163,13 @@ def point(row: Mapping[str, str]) -> Point:
 def in_order(lat: float, lon: float) -> Point:
     """Return the point of two degrees; raises ValueError where the other order is meant.
 
-    All of the United States lies north of the equator and, but for its farthest islands, west of
-    Greenwich.
+    All of the United States but American Samoa lies north of the equator and, but for its farthest
+    islands, west of Greenwich.
     """
     if lon > 0 > lat:
         raise ValueError(f"latitude comes first, then longitude; {lat:g} and {lon:g} are swapped.")
+    if 0 < lon < FARTHEST_ISLANDS:
+        raise ValueError(f"a longitude here begins with a minus; it is {lon:g}.")
     return Point(lat, lon)
 
 

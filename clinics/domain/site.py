@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from clinics.domain.data_files import DataFileError, in_order, reason
 from clinics.domain.language import ENGLISH, say, speaking, spoken
 from clinics.domain.model import Point
+from clinics.domain.site_check import odd_values
 from clinics.domain.translations import AS_OF, AS_OF_ENGLISH, SITE_WORDS, file_of
 from clinics.domain.words import joined, month
 
@@ -85,31 +85,20 @@ class Site:
 def load_site(folder: Path) -> Site:
     """Read `site.toml` of `folder`, in the words of the language that is spoken.
 
-    Raises DataFileError with one sentence.
+    Raises DataFileError with a sentence for each fault.
     """
     path = folder / "site.toml"
     values = _values(path) | _words(file_of(path, spoken()))
     odd = tuple(_odd(values))
     if odd:
         raise DataFileError(*(f"{path.name} cannot be used: {fault}." for fault in odd))
-    try:
-        area = _service_area(values.pop("service_area", None))
-        edition = _edition(values.pop("federal_upload", {}))
-        about = _approval_words(values.pop("approval_words", {}))
-        center = in_order(*(float(degrees) for degrees in values.pop("map_center")))
-        site = Site(
-            **values,
-            map_center=center,
-            service_area=area,
-            federal_edition=edition,
-            approval_words=about,
-        )
-        ZoneInfo(site.time_zone)
-        month(site.approvals_as_of)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as problem:
-        said = reason(problem).rstrip(".")
-        raise DataFileError(f"{path.name} cannot be used: {said}.") from problem
-    return site
+    return Site(
+        service_area=_service_area(values.pop("service_area", None)),
+        federal_edition=_edition(values.pop("federal_upload", {})),
+        approval_words=_approval_words(values.pop("approval_words", {})),
+        map_center=in_order(*map(float, values.pop("map_center"))),
+        **values,
+    )
 
 
 def _values(path: Path) -> dict[str, Any]:
@@ -153,6 +142,7 @@ def _odd(values: Mapping[str, Any]) -> Iterator[str]:
             yield f"it can have the sections {joined(tuple(_SECTIONS), 'and')}, not [{name}]"
         elif name not in own:
             yield f"it has “{name}”, which means nothing"
+    yield from odd_values({n: v for n, v in values.items() if n in own or n in _SECTIONS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +176,8 @@ def _as_of(date: dt.date) -> str:
 def _service_area(found: dict[str, Any] | None) -> ServiceArea | None:
     if found is None:
         return None
-    states = tuple(str(state).upper() for state in found["states"])
-    miles = float(found["miles_from_town"])
-    if not states or not miles > 0:
-        raise ValueError("the service area needs states, and miles above 0")
-    return ServiceArea(states, miles)
+    states = tuple(state.upper() for state in found["states"])
+    return ServiceArea(states, float(found["miles_from_town"]))
 
 
 def _approval_words(found: dict[str, Any]) -> ApprovalWords:

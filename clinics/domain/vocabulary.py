@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -20,6 +21,7 @@ from clinics.domain.data_files import (
     several,
 )
 from clinics.domain.field_sources import FactSource
+from clinics.domain.kinds import STATES
 from clinics.domain.language import ENGLISH, LANGUAGES, named, speaking, spoken
 from clinics.domain.model import (
     Approval,
@@ -35,6 +37,7 @@ from clinics.domain.model import (
 from clinics.domain.site import Dated, dated
 from clinics.domain.translations import file_of
 from clinics.domain.typed_words import bare
+from clinics.domain.words import slug
 
 T = TypeVar("T")
 Labeled = Option | Category | Condition | Treatment
@@ -176,12 +179,17 @@ class Vocabulary:
     def _spelled(self, column: str) -> Mapping[str, str]:
         """Map each spelling to its id; an id is surer than a label, and that than a synonym."""
         options = tuple(reversed(self._by_column[column]))
-        pairs = [(word, o.id) for o in options for word in self._synonyms(column, o)]
+        pairs = [(word, o.id) for o in options for word in self.synonyms(column, o)]
         pairs += [(o.label, o.id) for o in options]
         pairs += [(o.id, o.id) for o in options]
         return {_fold(word): id for word, id in pairs}
 
-    def _synonyms(self, column: str, option: Labeled) -> tuple[str, ...]:
+    def words(self, column: str, option: Labeled) -> tuple[str, ...]:
+        """Return what an option is called: its label, and the other words for it."""
+        return (option.label, *self.synonyms(column, option))
+
+    def synonyms(self, column: str, option: Labeled) -> tuple[str, ...]:
+        """Return the other words for an option."""
         own: tuple[str, ...] = getattr(option, "synonyms", ())
         return (*own, *self.other_words.get((column, option.id), ()))
 
@@ -302,7 +310,7 @@ def _other_words(path: Path) -> Mapping[tuple[str, str], tuple[str, ...]]:
 
 def load_towns(folder: Path) -> tuple[Town, ...]:
     """Read `towns.csv` of `folder`; raises DataFileError naming file and row."""
-    return read_items(folder / "towns.csv", _town)
+    return read_items(folder / "towns.csv", _town, slug)  # each has a page of that name
 
 
 def _option(row: dict[str, str]) -> Option:
@@ -351,11 +359,17 @@ def _treatment(date: Dated, raw: dict[str, str]) -> Treatment:
 
 
 def _town(row: dict[str, str]) -> Town:
+    zips = several(row["zips"])
+    if row["state"] not in STATES:
+        raise ValueError(f"“state” needs a postal code such as MD; it is “{row['state']}”.")
+    for zip in zips:
+        if not re.fullmatch(r"\d{5}", zip):
+            raise ValueError(f"a ZIP has five digits; one is “{zip}”.")
     return Town(
         name=row["name"],
         state=row["state"],
         county=row["county"],
         point=point(row),
-        zips=several(row["zips"]),
+        zips=zips,
         main=row["main"] == "yes",
     )

@@ -24,6 +24,7 @@ from clinics.domain.site import ApprovalWords, Dated, dated, load_site
 from clinics.explainer.costs import LIMITS
 from clinics.explainer.model import (
     GROUPS,
+    PHASES,
     SOURCE_GRADES,
     TOOLS,
     VERDICTS,
@@ -72,6 +73,11 @@ def load_explainer(folder: Path) -> Explainer:
     )
     faults.end()
     return explainer
+
+
+def broken_topics(folder: Path) -> tuple[str, ...]:
+    """Return what is wrong with each topic that cannot be read."""
+    return tuple(_read_topics(folder / "explainer", Dated(""))[1])
 
 
 def _read_topics(folder: Path, date: Dated) -> tuple[list[Topic], list[str]]:
@@ -280,12 +286,16 @@ def _question(row: Row) -> Question:
 
 
 def _phase(row: Row) -> Phase:
+    start = _number(row, "start_week")
+    end = _number(row, "end_week") if row["end_week"] else None
+    if end is not None and end < start:
+        raise ValueError(f"“end_week” is {end:g}, before “start_week”, which is {start:g}.")
     return Phase(
         product=row["product"],
-        phase=row["phase"],
+        phase=one_of(row, "phase", PHASES),
         label=row["label"],
-        start_week=_number(row, "start_week"),
-        end_week=_number(row, "end_week") if row["end_week"] else None,
+        start_week=start,
+        end_week=end,
         sessions=_sessions(row),
         note=row["note"],
         references=_several(row, "references"),
@@ -304,6 +314,9 @@ def _sessions(row: Row) -> int | None:
 
 def _price(row: Row) -> Price:
     low, high = _number(row, "low_usd"), _number(row, "high_usd")
+    most = LIMITS["price_high"][1]
+    if high > most:
+        raise ValueError(f"“high_usd” can be at most {most:,}; it is {high:,g}.")
     if high < low:
         raise ValueError(f"“high_usd” is {high:g}, below “low_usd”, which is {low:g}.")
     as_of, references = _day(row, "as_of"), _several(row, "references")

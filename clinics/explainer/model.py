@@ -25,6 +25,9 @@ GROUPS = Sentences(
 TOOLS = ("", "timeline", "estimate", "questions", "claims")
 """What may stand with a topic besides its text; empty for nothing."""
 
+PHASES = ("consultation", "series", "follow-up")
+"""The parts of a course of treatment."""
+
 VERDICTS = ("supported", "overstated", "not supported", "contradicted")
 """What the evidence makes of a claim, from the best to the worst."""
 
@@ -239,9 +242,9 @@ class Explainer:
         return next((t for t in self.topics if id in t.treatments), None)
 
     def first_series(self, product: str) -> int:
-        """Return the sessions that a treatment begins with; 1 where the schedule does not say."""
-        said = (p.sessions for p in self.schedule if p.product == product and p.sessions)
-        return next(said, 1)
+        """Return the sessions of the first series; 1 where the schedule does not say."""
+        series = (p for p in self.schedule if p.product == product and p.phase == "series")
+        return next((phase.sessions for phase in series if phase.sessions), 1)
 
     def crisis_lines_in(self, county: str, state: str) -> tuple[CrisisLine, ...]:
         """Return the crisis lines of a county, the first to call first; empty without any."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from clinics.domain.data_files import in_order, read_items
+from clinics.domain.data_files import in_order, read_items, several
 from clinics.domain.model import Point
 from clinics.places.distance import exact_miles
 
@@ -58,8 +58,16 @@ def _barrier(row: dict[str, str]) -> Barrier:
 
 def _points(cell: str) -> tuple[Point, ...]:
     """Read points, each latitude and longitude with a space between, parted by semicolons."""
-    pairs = (text.split() for text in cell.split(";") if text.strip())
-    return tuple(in_order(float(lat), float(lon)) for lat, lon in pairs)
+    return tuple(map(_point, several(cell)))
+
+
+def _point(text: str) -> Point:
+    try:
+        lat, lon = map(float, text.split())
+    except ValueError as problem:
+        needs = "a point needs latitude and longitude, such as 38.99 -76.38"
+        raise ValueError(f"{needs}; it is “{text}”.") from problem
+    return in_order(lat, lon)
 
 
 def _miles(start: Point, end: Point) -> float:

@@ -48,7 +48,7 @@ _SHORT_FORMS = {
 
 _DIRECTIONS = {"n": "north", "s": "south", "e": "east", "w": "west"}
 
-_SMALL = {"Of": "of", "De": "de", "And": "and", "The": "the"}
+_SMALL = {"Of": "of", "De": "de", "And": "and", "Or": "or", "The": "the"}
 
 
 class ZipRow(NamedTuple):

@@ -107,7 +107,7 @@ def _topics(
 
 def _title(conditions: Sequence[Condition], treatments: Sequence[Treatment], therapy: str) -> str:
     if not (conditions or treatments):
-        return say("known.about_therapy", therapy=therapy)
+        return say("known.about_therapy", therapy=wording.as_therapy(therapy))
     subjects = [treatment.label for treatment in treatments]
     if conditions:
         names = [wording.condition_in_text(c.label) for c in conditions]

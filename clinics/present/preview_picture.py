@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import textwrap
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -23,6 +23,14 @@ PAPER, ACCENT, TEXT, QUIET = "#ffffff", "#0b5563", "#18272b", "#4a5b60"
 LEFT = 96
 FINER = 2
 """Drawn so many times larger and shrunk, so that edges are smooth."""
+
+ROOM = (SIZE[0] - 190 - 88 - 24 - LEFT) * FINER
+"""How wide a line may be, in pixels, to end before the pin."""
+
+MOST_LINES, SMALLEST = 3, 20
+SURE = 36
+"""So many letters fit on a line of the smallest size, however wide they are."""
+
 
 COLORS = 16
 """Few colors are enough for flat shapes and smooth letters, and make a small file."""
@@ -49,29 +57,56 @@ def _drawn(title: str, tagline: str) -> Image.Image:
     draw.rectangle((0, 0, 28 * FINER, height), fill=ACCENT)
     _draw_pin(draw, width - 190 * FINER, 210 * FINER)
     file = "" if (title + tagline).isascii() else _font_file()
-    large, small = _font(file, 68 * FINER), _font(file, 31 * FINER)
     if not file:
         title, tagline = _without_marks(title), _without_marks(tagline)
-    bottom = _draw_lines(draw, title, 150 * FINER, font=large, width=24, fill=TEXT)
+    bottom = _draw_lines(draw, title, 150 * FINER, size=68 * FINER, file=file, fill=TEXT)
     left, thick = LEFT * FINER, 6 * FINER
     rule = bottom + 3 * thick
     draw.rectangle((left, rule, left + 120 * FINER, rule + thick), fill=ACCENT)
-    _draw_lines(draw, tagline, bottom + 52 * FINER, font=small, width=54, fill=QUIET)
+    _draw_lines(draw, tagline, bottom + 52 * FINER, size=31 * FINER, file=file, fill=QUIET)
     smooth = image.resize(SIZE, Image.Resampling.LANCZOS)
     return smooth.quantize(COLORS, dither=Image.Dither.NONE)
 
 
 def _draw_lines(
-    draw: ImageDraw.ImageDraw, text: str, top: int, *, font: Font, width: int, fill: str
+    draw: ImageDraw.ImageDraw, text: str, top: int, *, size: int, file: str, fill: str
 ) -> int:
-    """Draw a text of lines of at most `width` characters, and return where it ends, in pixels."""
-    for line in textwrap.wrap(text, width)[:4]:
-        draw.text((LEFT * FINER, top), line, font=font, fill=fill)
-        top += round(font.size * 1.25)
+    """Draw a text of a few lines beside the pin, and return where it ends, in pixels."""
+    size, lines = fitted(text, size, file)
+    for line in lines:
+        draw.text((LEFT * FINER, top), line, font=_font(size, file), fill=fill)
+        top += round(size * 1.25)
     return top
 
 
-def _font(file: str, size: int) -> Font:
+def fitted(text: str, size: int, file: str = "") -> tuple[int, list[str]]:
+    """Return a size, at most this one, and the lines of a text that fit beside the pin in it."""
+    words = text.split()
+    for smaller in range(size, SMALLEST * FINER, -2 * FINER):
+        lines = _wrapped(words, smaller, file)
+        if len(lines) <= MOST_LINES and all(_wide(line, smaller, file) <= ROOM for line in lines):
+            return smaller, lines
+    lines = textwrap.wrap(text, SURE, max_lines=MOST_LINES, placeholder=" …")
+    return SMALLEST * FINER, lines
+
+
+def _wrapped(words: list[str], size: int, file: str) -> list[str]:
+    lines: list[str] = []
+    for word in words:
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and _wide(longer, size, file) <= ROOM:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def _wide(line: str, size: int, file: str) -> float:
+    return _font(size, file).getlength(line)
+
+
+@cache
+def _font(size: int, file: str) -> Font:
     """Return a font of a file, or Pillow's own."""
     from PIL import ImageFont
 

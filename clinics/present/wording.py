@@ -299,6 +299,11 @@ def in_text(label: str, names: frozenset[str] = frozenset()) -> str:
     return label if stays else label[0].lower() + label[1:]
 
 
+def as_therapy(therapy: str) -> str:
+    """Name a therapy as one: "ketamine therapy"; "talk therapy" says so itself."""
+    return therapy if therapy.casefold().endswith("therapy") else say("known.therapy", name=therapy)
+
+
 def in_short(condition: Condition, *, related: bool = True) -> str:
     """Say approval and grade in a few words; of the related medicine only where it is on offer."""
     return f"{condition.approval_where(related=related)} {_GRADE_IN_SHORT[condition.grade]}"

@@ -128,6 +128,7 @@ def test_the_check_of_the_folder_and_of_its_texts_find_nothing(
     assert main(["check-site", str(folder)]) == 0
     assert capsys.readouterr().out == f"0 errors, 0 notes in {folder}\n"
     monkeypatch.setenv("CLINICS_DATA_DIR", str(folder))
+    monkeypatch.setenv("CLINICS_DATABASE_URL", "none")
     assert main(["search", "--near", "24201", "--within", "any"]) == 0
     assert LEAKED.findall(capsys.readouterr().out) == []
 
@@ -177,6 +178,41 @@ def test_without_the_packages_the_command_says_what_to_install() -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert re.fullmatch(r"The package \w+ is missing\. Run `make run` once, .*\n", done.stderr)
+
+
+@pytest.mark.parametrize(
+    "therapy", ["talk therapy", "medication", "other care", "example condition", "light therapy"]
+)
+def test_a_therapy_may_be_called_as_one_of_the_examples(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], therapy: str
+) -> None:
+    new = tmp_path / "new"
+    given = ["--state", "WA", "--town", "Seattle", "--therapy", therapy]
+    assert main(["new-site", str(new), *given]) == 0
+    assert "0 errors, 0 notes" in capsys.readouterr().out
+    site = Starlette(routes=routes(lambda: load_directory(new), new, base_url=BASE))
+    for path in ("/plain", "/near/seattle-wa", "/topics/the-treatment", "/api/v1/openapi.json"):
+        answer = asked(site, path)
+        assert answer.status == 200, path
+        assert "therapy therapy" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("state", "typed", "names"),
+    [
+        ("NM", ["truth or consequences"], ["Truth or Consequences"]),
+        ("NM", ["Truth Or Consequences"], ["Truth Or Consequences"]),
+        ("VA", ["Richmond", "RICHMOND", " richmond "], ["Richmond"]),
+        ("MO", ["St. Louis", "Saint Louis"], ["Saint Louis"]),
+    ],
+)
+def test_a_town_is_written_once_and_as_it_was_typed(
+    tmp_path: Path, state: str, typed: list[str], names: list[str]
+) -> None:
+    new = tmp_path / "new"
+    towns = [word for name in typed for word in ("--town", name)]
+    assert main(["new-site", str(new), "--state", state, *towns, "--therapy", "TMS"]) == 0
+    assert [town.name for town in load_directory(new).towns] == names
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,131 @@ def test_one_fault_is_one_sentence(
     assert any(sentence in said for said in faults(folder))
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("area = ", "area = 3 # ", "“area” needs a text in quotes; it is “3”."),
+        ('heading = "', 'heading = "" # ', "“heading” needs a text in quotes; it is “”."),
+        ("approvals_as_of = 2", 'approvals_as_of = "soon" # 2',
+         "“approvals_as_of” needs a day without quotes, such as 2026-11-20; it is “soon”."),
+        ("America/New_York", "Mars",
+         "“time_zone” needs the name of a time zone, such as \"America/New_York\"; it is “Mars”."),
+        ("[39.05, -77.0]", "[39.05]",
+         "“map_center” needs two numbers, latitude and longitude, such as [39.05, -77.0]; it is "
+         "“[39.05]”."),
+        ("[39.05, -77.0]", "[39.05, 77.0]", "a longitude here begins with a minus; it is 77."),
+        ('states = ["MD", "DC", "VA"]', 'states = "MD"',
+         "“[service_area] states” needs a list of postal codes, such as [\"MD\", \"DC\"]; it is "
+         "“MD”."),
+        ('"DC", "VA"]', '"Virginia"]',
+         "“[service_area] states” needs a list of postal codes, such as [\"MD\", \"DC\"]; it is "
+         "“['MD', 'Virginia']”."),
+        ("miles_from_town = ", 'miles_from_town = "far" # ',
+         "“[service_area] miles_from_town” needs a number of miles above 0; it is “far”."),
+        ("miles_from_town = ", "# ", "[service_area] needs “miles_from_town”."),
+        ('date = ""', 'date = "soon"',
+         "“[federal_upload] date” needs a day such as 2024-07-03; it is “soon”."),
+        ("https://findtreatment.gov/", "javascript:x",
+         "“[federal_upload] source_url” needs an http or https address; it is “javascript:x”."),
+        ('therapy = ["ketamine"]', 'therapy = ["ketamine", 3]',
+         "“[approval_words] therapy” needs a list such as [\"one\", \"two\"]; it is "
+         "“['ketamine', 3]”."),
+    ],
+)  # fmt: skip
+def test_a_value_of_another_kind_is_said_with_what_it_needs(
+    folder: Path, old: str, new: str, sentence: str
+) -> None:
+    put(folder / "site.toml", old, new)
+    assert faults(folder) == (f"site.toml cannot be used: {sentence}",)
+
+
+def test_all_values_of_the_site_that_cannot_be_are_said_at_once(folder: Path) -> None:
+    put(folder / "site.toml", "America/New_York", "Mars")
+    put(folder / "site.toml", "[39.05, -77.0]", "[-77.0, 39.05]")
+    put(folder / "site.toml", "heading =", "headline =")
+    assert len(faults(folder)) == 4  # a name that is missing, and one that means nothing
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "sentence"),
+    [
+        ("towns.csv", ",-77", ",77", "a longitude here begins with a minus; it is 77."),
+        ("towns.csv", ",DC,", ",D.C.,", "“state” needs a postal code such as MD; it is “D.C.”."),
+        ("towns.csv", "20001;", "201;", "a ZIP has five digits; one is “201”."),
+        ("barriers.csv", ";", ";x y;", "latitude and longitude, such as 38.99 -76.38; it is “x y”"),
+        ("schedule.csv", "series,Twice", "serie,Twice",
+         "“phase” can be consultation, series, follow-up; it is “serie”."),
+        ("schedule.csv", "Twice a week,1,4", "Twice a week,5,4",
+         "“end_week” is 4, before “start_week”, which is 5."),
+        ("prices.csv", "iv-ketamine,400,800", "iv-ketamine,400,80000",
+         "“high_usd” can be at most 10,000; it is 80,000."),
+        ("languages.csv", "English", "English, spoken",
+         "languages.csv, row 2: it has more cells than columns; a cell with a comma needs quotes."),
+        ("source_words.csv", "\n", ",,,extra\n", "source_words.csv, row 2: it has more cells"),
+    ],
+)  # fmt: skip
+def test_a_cell_that_cannot_be_is_said_with_its_row(
+    folder: Path, file: str, old: str, new: str, sentence: str
+) -> None:
+    path = folder / file
+    head, rows = path.read_text(encoding="utf-8").split("\n", 1)
+    assert old in rows
+    path.write_text(f"{head}\n{rows.replace(old, new)}", encoding="utf-8")
+    said = [one for one in faults(folder) if sentence in one]
+    assert said
+    assert all(re.match(rf"{file}, row \d+: ", one) for one in said)
+
+
+def test_a_file_in_another_encoding_is_said_in_plain_words(folder: Path) -> None:
+    (folder / "payments.csv").write_bytes("id,label,gloss\ncash,Café,\n".encode("cp1252"))
+    assert "The file payments.csv cannot be read: it needs to be saved in UTF-8." in faults(folder)
+
+
+@pytest.mark.parametrize("name", ["Baltimore", "BALTIMORE", "baltimore."])
+def test_two_towns_with_one_page_are_said(folder: Path, name: str) -> None:
+    with (folder / "towns.csv").open("a", encoding="utf-8") as file:
+        file.write(f"{name},MD,Baltimore city,39.3,-76.6,21201,\n")
+    (said,) = faults(folder)
+    assert re.fullmatch(rf"towns\.csv, row \d+: the name “{name}, MD” is missing or twice\.", said)
+
+
+def test_what_is_left_out_is_said_with_the_errors(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(folder / "prices.csv", "iv-ketamine,400", "iv-ketamine,four")
+    put(folder / "clinics.csv", "depression", "depresion")
+    (folder / "explainer" / "ocd.md").write_text("nothing", encoding="utf-8")
+    (folder / "basemap.geojson").write_text("{", encoding="utf-8")
+    assert main(["check-site", str(folder)]) == 1
+    said = capsys.readouterr().out
+    assert "error prices.csv, row 2: “low_usd” needs a number; it is “four”.\n" in said
+    assert "error The clinic file clinics.csv cannot be used." in said, "the explainer says no ids"
+    assert "note A topic is left out. ocd.md, line 1: " in said
+    assert "note basemap.geojson cannot be used: " in said
+    unread = "note Not checked before these are mended: the ids that one file has of another.\n"
+    assert unread in said
+
+
+def test_a_town_outside_its_state_and_no_topics_are_odd(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with (folder / "towns.csv").open("a", encoding="utf-8") as file:
+        file.write("Farville,MD,Far County,25.1,-80.6,,\n")
+    shutil.rmtree(folder / "explainer")
+    assert main(["check-site", str(folder)]) == 0
+    said = capsys.readouterr().out
+    assert "note towns.csv: the position of Farville, MD is not in Maryland.\n" in said
+    assert "note explainer: it has no topic, so " in said
+
+
+def test_a_word_for_two_options_is_odd(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with (folder / "synonyms.csv").open("a", encoding="utf-8") as file:
+        file.write("payment,medicare,public plan\npayment,medicaid,Public-Plan\n")
+    assert main(["check-site", str(folder)]) == 0
+    said = capsys.readouterr().out
+    assert "note “public plan” stands for both “medicaid” and “medicare” in “payment”.\n" in said
+
+
 def test_clinics_are_checked_also_where_other_files_do_not_fit(folder: Path) -> None:
     put(folder / "explainer" / "ocd.md", 'conditions = ["ocd"]', 'conditions = ["gone"]')
     put(folder / "clinics.csv", "depression", "depresion")
@@ -203,7 +328,8 @@ def test_the_command_says_the_same_and_what_is_odd(
 ) -> None:
     (folder / "site.es.toml").unlink()  # or what is not translated is said, too
     assert main(["check-site", str(folder)]) == 0
-    assert capsys.readouterr().out == f"0 errors, 0 notes in {folder}\n"
+    alone = "note towns.csv has no Mount Airy, MD, where 1 listing is.\n"
+    assert capsys.readouterr().out == f"{alone}0 errors, 1 note in {folder}\n"
     put(folder / "towns.csv", ",yes", ",")
     put(folder / "site.toml", '"VA"]', '"VA", "DE"]')
     assert main(["check-site", str(folder)]) == 0
@@ -213,7 +339,9 @@ def test_the_command_says_the_same_and_what_is_odd(
     put(folder / "towns.csv", ",39.", ",north ")
     assert main(["check-site", str(folder)]) == 1
     said = capsys.readouterr().out
-    assert [f"error {fault}" for fault in faults(folder)] == said.splitlines()[:-1]
+    *lines, unread, _ = said.splitlines()
+    assert lines == [f"error {fault}" for fault in faults(folder)]
+    assert unread == "note Not checked before these are mended: clinics.csv."
     assert main(["check-site", str(folder / "none")]) == 2
 
 

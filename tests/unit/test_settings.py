@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -126,6 +127,25 @@ def test_a_relative_database_file_is_one_of_the_project(tmp_path: Path) -> None:
     assert url("sqlite:///var/other.db") == f"sqlite:///{ROOT / 'var' / 'other.db'}"
     assert url(f"sqlite:///{tmp_path}/other.db") == f"sqlite:///{tmp_path}/other.db"
     assert database_address("") == url("sqlite:///var/directory.db")
+
+
+def test_each_data_folder_keeps_what_it_publishes_apart(tmp_path: Path) -> None:
+    def url(folder: Path | str, **more: str) -> str:
+        return read_settings({"CLINICS_DATA_DIR": str(folder), **more}).database_url
+
+    for state in ("one/data", "two/data", "Año Nuevo"):
+        (tmp_path / state).mkdir(parents=True)
+        (tmp_path / state / "clinics.csv").touch()
+    one, two, third = map(
+        url, (tmp_path / "one/data", tmp_path / "two/data", tmp_path / "Año Nuevo")
+    )
+    own = read_settings({}).database_url or database_address("")
+    assert len({one, two, third, own}) == 4
+    assert re.fullmatch(rf"sqlite:///{ROOT}/var/data-[0-9a-f]{{8}}\.db", one)
+    assert url(tmp_path / "two/../one/data") == one
+    assert url("data") == url(ROOT / "data") == ""
+    given = "sqlite:///var/mine.db"
+    assert url(tmp_path / "one/data", CLINICS_DATABASE_URL=given) == database_address(given)
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,16 @@ def test_a_product_begins_with_the_sessions_its_schedule_says(tmp_path: Path) ->
     assert explainer.first_series("not-in-the-schedule") == 1
 
 
+def test_a_first_visit_that_is_counted_is_no_session_of_the_series(tmp_path: Path) -> None:
+    load(tmp_path)
+    head, rest = TABLES["schedule.csv"].split("\n", 1)
+    first = "iv-ketamine,consultation,First visit,0,0,1,Before all.,1"
+    later = "iv-ketamine,follow-up,Later,4,,2,After all.,1"
+    for rows in (f"{first}\n{rest}", f"{first}\n{later}\n{rest}"):
+        (tmp_path / "schedule.csv").write_text(f"{head}\n{rows}", encoding="utf-8")
+        assert load_explainer(tmp_path).first_series("iv-ketamine") == 6
+
+
 def test_a_price_may_say_what_it_is_of_and_what_stands_under_a_sum(tmp_path: Path) -> None:
     assert (load(tmp_path).prices[0].product, load(tmp_path).prices[0].remark) == ("", "")
     table = "item,product,low_usd,high_usd,as_of,note,remark,references\n"

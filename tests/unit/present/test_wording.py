@@ -349,3 +349,16 @@ def test_a_hit_is_not_changed_by_wording_it() -> None:
     before = hit(3.0)
     wording.distance(before)
     assert before == replace(before)
+
+
+@pytest.mark.parametrize(
+    ("therapy", "said"),
+    [
+        ("ketamine", "ketamine therapy"),
+        ("TMS", "TMS therapy"),
+        ("light therapy", "light therapy"),
+        ("electroconvulsive therapy", "electroconvulsive therapy"),
+    ],
+)
+def test_a_therapy_is_called_one_once(therapy: str, said: str) -> None:
+    assert wording.as_therapy(therapy) == said

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from clinics.cli.main import main
+from clinics.directory import load_directory
 from scripts import build_clinics, build_towns
 from scripts.sources import Sources, load_sources
 from tests.another_site import make
@@ -132,3 +133,30 @@ def test_a_town_has_its_center_from_the_zip_that_the_sources_name(folder: Path) 
 def test_a_town_without_any_zip_stops_the_script_with_a_sentence() -> None:
     with pytest.raises(SystemExit, match="Nowhere, MD needs a ZIP we know"):
         build_towns.find_zips(("Nowhere", "MD"), set(), [])
+
+
+def test_a_listing_that_only_a_later_fact_names_has_a_town(folder: Path) -> None:
+    later = '[practices]\nlater = "later.csv"\nlistings = "later.csv"\n'
+    build = folder / "sources" / "build.toml"
+    build.write_text(BUILD.replace("[federal]", f"{later}[federal]"), encoding="utf-8")
+    rows = ["use,cells,city", "yes,name=A|city=Danville|state=VA|zip=24541,", "yes,phone=1,",
+            "no,name=B|city=Suffolk|state=VA,", "yes,in-notes,"]  # fmt: skip
+    (folder / "sources" / "later.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    found = {row["city"] for row in Sources(folder, load_sources(folder).said)._later()}
+    assert found == {"Danville"}
+
+
+def test_two_spellings_with_one_page_are_one_town(folder: Path) -> None:
+    cells = {"category": "tms", "state": "VA", "latitude": "", "longitude": ""}
+    places = [("richmond.", "23220"), ("RICHMOND", "23221"), ("De Witt", "23840")]
+    own = [
+        made_up_clinic(number, city=city, zip=zip, location_precision="", **cells)
+        for number, (city, zip) in enumerate(places)
+    ]
+    (folder / "sources" / "listings.csv").write_bytes(made_up_csv(own))
+    build_towns.main(folder)
+    towns = rows_of(folder / "towns.csv")
+    names = [row["name"] for row in towns if row["state"] == "VA"]
+    assert names == ["Bristol", "De Witt", "Norfolk", "Richmond"]
+    build_clinics.main(folder)
+    assert load_directory(folder).dataset

@@ -11,9 +11,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from clinics.across_files import without_a_page
 from clinics.directory import Directory
 from clinics.domain.columns import SEPARATOR
 from clinics.domain.csv_text import csv_text
+from clinics.domain.vocabulary import load_towns
 from clinics.intake.check import check
 from clinics.present.wording import origin
 from scripts import build_clinics
@@ -55,6 +57,11 @@ def new_facts() -> Rows:
 @pytest.fixture(scope="module")
 def facilities() -> Rows:
     return rows_of("sources/samhsa_2024_md_dc.csv")
+
+
+def test_every_listing_is_in_a_town_with_a_page(listings: Rows) -> None:
+    towns = load_towns(SHOWN)
+    assert [*without_a_page(towns, ((row["city"], row["state"]) for row in listings))] == []
 
 
 def test_the_file_is_read_without_an_error_and_with_these_other_notices(
