@@ -182,7 +182,7 @@ def results_list(
         "correcting": correcting,
         "kept": list(kept),
         "most": MOST,
-        "words": {"found": say("find.found"), "keep": say("find.keep"), "kept": say("find.kept")},
+        "words": {"found": say("find.found"), "keep": say("card.keep"), "kept": say("find.kept")},
     }
 
     def keep(sent: str) -> None:

@@ -122,7 +122,7 @@ def _facts(pdf: Sheet, view: CardView) -> list[Line]:
         say("sheet.kind"): " | ".join(filter(None, (view.kind, view.known_from))),
         BY_NAME["website"].card_label: view.clinic.website or not_stated,
         BY_NAME["price_per_session_usd"].card_label: view.price or not_stated,
-        say("sheet.offers"): "; ".join(offers(view)) or not_stated,
+        say("card.offers"): "; ".join(offers(view)) or not_stated,
         say("sheet.how_known"): f"{view.dated}. {source}",
     }
     width = pdf.epw - _LABEL

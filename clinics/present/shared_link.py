@@ -77,7 +77,7 @@ def _found(query: Query, place: Place | None, vocabulary: Vocabulary) -> str:
     within = wording.radius(query.within)
     where = f" {say('card.within_of', within=within, place=place.name)}" if place else ""
     if place and query.within is None:
-        where = f" {say('share.anywhere', place=place.name)}"
+        where = f" {say('results.anywhere', place=place.name)}"
     return f"{capital(many)}{where}{wording.filtered(query, vocabulary)}"
 
 
@@ -108,7 +108,7 @@ def _list(params: Params, directory: Directory) -> SharedLink:
     return SharedLink(title, f"{kept.named}.", address, indexed=False)
 
 
-_TITLES = Sentences({"learn": "topic.title", "towns": "town.guides", "about": "share.about"})
+_TITLES = Sentences({"learn": "topic.title", "towns": "town.guides", "about": "about.title"})
 _SAID = Sentences({"learn": "share.topics", "towns": "share.towns", "about": "share.about_says"})
 
 

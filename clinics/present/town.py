@@ -55,7 +55,7 @@ class TownGuide:
 
 def columns() -> tuple[str, ...]:
     """Return the heads of the table of counts."""
-    return say("town.kind_of_care"), *(wording.radius(miles).capitalize() for miles in RADII)
+    return say("form.kind_of_care"), *(wording.radius(miles).capitalize() for miles in RADII)
 
 
 def town_id(town: Town) -> str:

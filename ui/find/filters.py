@@ -92,7 +92,7 @@ def draw_distances(query: Query, answer: PlaceAnswer | None, counts: Counts) -> 
             _change(within=bands[ids[0]])
 
     now = next((name for name, band in bands.items() if band == query.within), "")
-    legend = say("find.how_far")
+    legend = say("form.how_far")
     distances = Filter("within", legend, choices, (now,), choose, True, show_legend=False)
     filter_options([distances], key="filter_within", takes_focus=True)
 
@@ -213,11 +213,11 @@ def _category(query: Query, vocabulary: Vocabulary, counts: Counts) -> Filter:
         picked = several.get("".join(ids)) or tuple(id for id in ids if id in every)
         _change(category=() if picked == (vocabulary.main_category,) else picked)
 
-    return Filter("category", say("town.kind_of_care"), choices, (chosen,), choose, single=True)
+    return Filter("category", say("form.kind_of_care"), choices, (chosen,), choose, single=True)
 
 
 def _setting(query: Query, vocabulary: Vocabulary, counts: Counts) -> Filter:
-    choices = [Choice("any", say("find.either"), counts["setting"][""])]
+    choices = [Choice("any", say("form.either"), counts["setting"][""])]
     choices += [
         Choice(s.id, s.label, counts["setting"][s.id]) for s in vocabulary.options("setting")
     ]
@@ -245,7 +245,7 @@ def _needed(name: str, query: Query, counts: Counts) -> Filter:
 def _draw_text(query: Query) -> None:
     st.session_state[state.Q] = query.q
     st.text_input(
-        say("find.name_of_clinic"),
+        say("form.name"),
         key=state.Q,
         max_chars=MAX_TEXT,
         width=420,

@@ -38,7 +38,7 @@ def draw_problems(query: Query, problems: Sequence[ParameterProblem]) -> None:
     shown = [plain(problem.message) for problem in problems[:MAX_PROBLEMS]]
     more = len(problems) - len(shown)
     shown += [say("find.more_problems", n=more)] if more else []
-    st.warning("\n\n".join([*shown, say("sheet.left_out")]))
+    st.warning("\n\n".join([*shown, say("form.left_out")]))
     with st.container(horizontal=True):
         offered = meant(query, problems[:MAX_PROBLEMS], resources.directory().vocabulary)
         for number, (label, search) in enumerate(offered):
@@ -136,17 +136,17 @@ def draw_controls(query: Query, answer: PlaceAnswer | None, results: Results) ->
     found = say("find.show_places", n=results.total)
     with st.container(key="controls", horizontal=True, gap="small"):
         what = plain(conditions_label(query, vocabulary))
-        name = say("find.what_for")
+        name = say("form.what_for")
         with _opens(state.WHAT_OPEN, name, f"{name}: **{what}**") as is_open:
             if is_open:
                 filters.draw_conditions(query, vocabulary, counts, found)
         _draw_near(query)
         far = radius_label(query.within)
-        name = say("find.how_far")
+        name = say("form.how_far")
         with _opens(state.FAR_OPEN, name, f"{name}: **{far}**") as is_open:
             if is_open:
                 filters.draw_distances(query, answer, counts)
-        name = say("find.filters")
+        name = say("form.filters")
         with _opens(state.FILTERS_OPEN, name, f"**{filters_label(query)}**") as is_open:
             if is_open:
                 filters.draw_more(query, vocabulary, counts, found)
@@ -181,7 +181,7 @@ def _draw_near(query: Query) -> None:
     st.session_state[state.NEAR] = problem.typed if problem else shown
     with st.container(key="where"):
         st.text_input(
-            f"{say('find.where')}:",
+            f"{say('form.where')}:",
             key=state.NEAR,
             placeholder=say("find.where_placeholder"),
             on_change=on_place_typed,

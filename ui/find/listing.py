@@ -64,7 +64,7 @@ def draw_list_and_map(page: Page, steps: Steps) -> None:
 def draw_print_link(results: Results) -> None:
     """Draw the way to the whole list on paper; a page printed as it is says where that is."""
     path = whole_list_on_paper(results.query)
-    st.link_button(say("find.print_all"), f".{path}", type="tertiary", key="print_list")
+    st.link_button(say("results.print"), f".{path}", type="tertiary", key="print_list")
     with st.container(key="on_paper"):
         address, today = site_address(), day(resources.today())
         search = plain(f"{address}/{params_of_search(results.query)}")
@@ -140,13 +140,13 @@ def _draw_sort(query: Query, place: Place | None) -> None:
             state.change_query(sort=chosen, clinic="")
 
     st.selectbox(
-        say("find.order"),
+        say("form.order"),
         offered,
         format_func=dict(SORT_WORDS).__getitem__,
         key=state.SORT,
         on_change=change,
         label_visibility="collapsed",
-        placeholder=say("find.order"),
+        placeholder=say("form.order"),
         width=sort_width(),
     )
 

@@ -37,7 +37,7 @@ def draw_index(explainer: Explainer) -> None:
     st.title(say("topic.title"))
     st.markdown(say("topic.lead"))
     sought = st.text_input(
-        say("learn.search"), type="search", placeholder=say("find.search"), key=state.TOPIC_SEARCH
+        say("learn.search"), type="search", placeholder=say("form.search"), key=state.TOPIC_SEARCH
     )
     if sought and sought.strip():
         _draw_found(explainer, sought)
@@ -175,7 +175,7 @@ def _draw_clinics(topic: Topic) -> None:
     st.markdown(say("learn.own_claim"))
     label = say("learn.search_further", found=found)
     if results.total:
-        label = say("learn.show_these", found=f"{found[0].lower()}{found[1:]}")
+        label = say("step.show", found=f"{found[0].lower()}{found[1:]}")
     link = Link(label, "find.py", state.url_params(results.query))
     draw_links([link], key="clinics_for_topic")
 

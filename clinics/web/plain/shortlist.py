@@ -54,7 +54,7 @@ def _read(service: Service, request: Request) -> _Asked:
     trouble = ""
     try:
         if near.strip():
-            no_addresses = NoAddresses(say("sheet.no_addresses"), say("sheet.give_zip"))
+            no_addresses = NoAddresses(say("problem.no_addresses"), say("sheet.give_zip"))
             place = find_place(near, directory.gazetteer, no_addresses).place
             trouble = "" if place else say("sheet.which_town")
     except PlaceError as problem:

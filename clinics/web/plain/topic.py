@@ -135,7 +135,7 @@ def _more(topic: Topic, directory: Directory) -> list[tuple[str, str]]:
         )
         for id in topic.conditions
     ]
-    files = [(say("topic.questions_text"), f"/{TEXT}"), (say("topic.questions_pdf"), f"/{PDF}")]
+    files = [(say("topic.questions_text"), f"/{TEXT}"), (say("sheet.as_pdf"), f"/{PDF}")]
     return [*named, *clinics, *(files if topic.tool == "questions" else [])]
 
 
