@@ -9,7 +9,17 @@ from typing import TypeVar
 
 from clinics.domain.language import ENGLISH, spoken
 from clinics.domain.model import Point
-from clinics.domain.translations import CAVEAT, CAVEATS, TEXTS, file_of, read_words, translated
+from clinics.domain.translations import (
+    CAVEAT,
+    CAVEATS,
+    TEXTS,
+    Key,
+    Row,
+    Texts,
+    file_of,
+    read_words,
+    translated,
+)
 
 T = TypeVar("T")
 
@@ -52,25 +62,26 @@ def read_table(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
     DataFileError at the end for rows with more cells than there are columns: a comma stands in a
     cell without quotes, and moves all that follows it.
     """
-    own, texts = file_of(path, spoken()), TEXTS.get(path.stem)
+    texts = TEXTS.get(path.stem)
     if spoken() == ENGLISH or texts is None:
         yield from _read_table(path)
-        return
-    try:
-        words = read_words(own, texts) if own.is_file() else {}
-        yield from translated(_read_table(path), words, texts)
-    except (OSError, ValueError, csv.Error) as problem:
-        raise DataFileError(f"The file {own.name} cannot be used: {reason(problem)}.") from problem
+    else:
+        yield from translated(_read_table(path), _own_words(path, texts), texts)
 
 
 def load_caveats(folder: Path) -> Mapping[str, str]:
     """Read what the keeper warns of in the language that is spoken, by how the listings say it."""
-    path = file_of(folder / f"{CAVEATS}.csv", spoken())
-    try:
-        words = read_words(path, CAVEAT) if path.is_file() else {}
-    except (OSError, ValueError, csv.Error) as problem:
-        raise DataFileError(f"The file {path.name} cannot be used: {reason(problem)}.") from problem
+    words = _own_words(folder / f"{CAVEATS}.csv", CAVEAT)
     return {caveat: row["words"] for (caveat,), row in words.items() if row["words"]}
+
+
+def _own_words(path: Path, texts: Texts) -> Mapping[Key, Row]:
+    """Read the words that stand beside a table in the language that is spoken, as far as it has."""
+    own = file_of(path, spoken())
+    try:
+        return read_words(own, texts) if own.is_file() else {}
+    except (OSError, ValueError, csv.Error) as problem:
+        raise DataFileError(f"The file {own.name} cannot be used: {reason(problem)}.") from problem
 
 
 def _read_table(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
